@@ -1,0 +1,1 @@
+"""The care: what must not be shown, and how it is hidden."""

@@ -1,0 +1,1 @@
+"""The questions: table → method → finding. One module per question."""

@@ -1,0 +1,140 @@
+"""What a study hands over: a neutral and complete finding, the same inside the agency and outside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import altair
+    import pandas
+
+Unit = Literal["percent", "ratio", "points", "odds ratio", "people", "per 1,000", "none"]
+Status = Literal["ok", "too few", "not estimable"]
+Design = Literal["description", "adjusted association", "design-based test", "model-based inference"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """One number of a finding, with everything needed to read it.
+
+    ``value``, ``low`` and ``high`` share ``unit`` (“percent” and “points” are fractions of 1: 0.25 is shown as 25 %).
+    ``n`` is the number of people behind it, ``events`` how many of them had the outcome. ``q_value`` is the p-value
+    after control of the false-discovery rate within ``family``. With a status other than “ok” the value is ``None``
+    and ``note`` says why.
+    """
+
+    quantity: str
+    label: str
+    groups: Mapping[str, str] = field(default_factory=dict)
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    level: float = 0.95
+    unit: Unit
+    n: int
+    events: int | None = None
+    p_value: float | None = None
+    q_value: float | None = None
+    family: str = ""
+    status: Status = "ok"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Rows that a question could not use, for one reason. A row is counted under the first reason that applies."""
+
+    reason: str
+    sentence: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caution:
+    """A sentence the reader must have seen before using the number."""
+
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """One chart: a Vega-Lite specification and the table behind it.
+
+    The same specification draws the screen, the print and the picture; ``alt`` says in words what it shows.
+    """
+
+    title: str
+    alt: str
+    spec: Mapping[str, Any]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a finding came from, so that anyone with the extract can make it again."""
+
+    extract: str
+    source: str
+    version: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """The answer to one question, with its interval, what was left out, what it assumes and what it does not show."""
+
+    study: str
+    title: str
+    question: str
+    answer: tuple[str, ...]
+    design: Design
+    estimates: tuple[Estimate, ...]
+    charts: tuple[Chart, ...] = ()
+    n_read: int
+    n_used: int
+    left_out: tuple[LeftOut, ...] = ()
+    assumes: tuple[str, ...]
+    does_not_show: tuple[str, ...]
+    cautions: tuple[Caution, ...] = ()
+    references: tuple[str, ...] = ()
+    provenance: Provenance
+
+    def __post_init__(self) -> None:
+        left = sum(part.n for part in self.left_out)
+        if self.n_used + left != self.n_read:
+            raise ValueError(f"{self.study}: {self.n_used} used and {left} left out are not the {self.n_read} read")
+
+    def summary(self) -> str:
+        """The finding in plain words: question, answer, who was counted, cautions, limits."""
+        lines = [self.title, "", self.question, "", *self.answer, ""]
+        lines.append(f"People counted: {self.n_used:,} of {self.n_read:,}.")
+        lines += [f"  left out: {part.n:,} · {part.sentence}" for part in self.left_out]
+        lines += [f"Caution: {caution.sentence}" for caution in self.cautions]
+        lines += [f"It assumes: {sentence}" for sentence in self.assumes]
+        lines += [f"It does not show: {sentence}" for sentence in self.does_not_show]
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain dictionaries and lists, as they stand in the JSON file."""
+        return asdict(self)
+
+    def to_json(self) -> str:
+        """The finding as JSON; the same finding gives the same bytes."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, sort_keys=True, indent=2)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The estimates as a pandas frame, one row per number. Imports pandas."""
+        import pandas
+
+        return pandas.DataFrame([asdict(estimate) for estimate in self.estimates])
+
+    def plot(self, number: int = 0) -> altair.Chart:
+        """A chart of the finding, ready to show in a notebook. Imports Altair."""
+        import altair
+
+        return altair.Chart.from_dict(dict(self.charts[number].spec))

@@ -1,0 +1,1 @@
+"""The columns: the contract of the analytic table, readers and mappings of outside files, eligible rows, counts."""
