@@ -1,0 +1,60 @@
+"""The one place where a DuckDB connection is opened, so that its limits are the same everywhere.
+
+No extension is ever fetched or loaded: Daylit must run on a machine without a network, and a file of stops must never
+cause one to be reached.
+"""
+
+import os
+from pathlib import Path
+
+import duckdb
+
+MEMORY = "700MB"
+"""Enough for every query of Daylit, which spills to disk; the whole process stays under 1 GB at 10 million rows."""
+
+
+def connect(
+    *,
+    memory: str = MEMORY,
+    threads: int | None = None,
+    temp_directory: str | Path | None = None,
+    keep_order: bool = True,
+) -> duckdb.DuckDBPyConnection:
+    """Open a private in-memory DuckDB with Daylit's limits; the caller closes it (``with connect() as engine``).
+
+    ``threads`` is by default the number of cores this process may use. ``temp_directory`` is where DuckDB spills what
+    does not fit in ``memory``; without it DuckDB's own default is used, which is a folder in the current one, so give
+    a work folder for anything large. ``keep_order=False`` lets DuckDB return rows in any order: less memory and more
+    speed when the query sorts, or its order does not matter.
+
+    Read results with ``execute(...).fetchall()`` or ``.fetchnumpy()`` only: they are alike in DuckDB 1.5 and 2.0.
+    """
+    config: dict[str, str | bool | int] = {
+        "memory_limit": memory,
+        "threads": threads or available_threads(),
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+        "preserve_insertion_order": keep_order,
+    }
+    if temp_directory is not None:
+        config["temp_directory"] = str(temp_directory)
+    return duckdb.connect(":memory:", config=config)
+
+
+def available_threads() -> int:
+    """How many cores this process may use, which in a container can be fewer than the machine has."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS and Windows have no affinity call
+        return os.cpu_count() or 1
+
+
+def quote_name(name: str) -> str:
+    """A column or table name as SQL reads it, whatever characters the source's header holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quote_text(text: str | Path) -> str:
+    """A text or path as an SQL literal."""
+    return "'" + str(text).replace("'", "''") + "'"
