@@ -1,0 +1,84 @@
+"""What a command prints: JSON for machines, tables and bars for people."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from daylit.progress import Progress, quiet
+
+
+def as_json(value: Any) -> None:
+    """Print a value as JSON on standard output, in UTF-8, one document."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def say(text: str = "") -> None:
+    """Print a line for people."""
+    print(text)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
+    """Print a table for people; numbers stand to the right."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    body = [list(row) for row in rows]
+    for position, name in enumerate(columns):
+        numbers = all(isinstance(row[position], int | float) for row in body)
+        shown.add_column(name, justify="right" if numbers and body else "left", overflow="fold")
+    for row in body:
+        shown.add_row(*(Text(_cell(value)) for value in row))  # Text: a value such as “[red]” is data, not markup
+    Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(shown)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "—"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return str(value)
+
+
+@contextmanager
+def bar(*, hidden: bool) -> Iterator[Progress]:
+    """A progress bar on standard error; hidden, or without a terminal, it prints nothing that breaks a pipe."""
+    if hidden:
+        yield quiet
+    elif not sys.stderr.isatty():
+        yield _lines()
+    else:
+        with _moving_bar() as progress:
+            yield progress
+
+
+@contextmanager
+def _moving_bar() -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )
+    with Bar(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("", total=1.0)
+        yield lambda step, share: shown.update(task, description=step, completed=share)
+
+
+def _lines() -> Progress:
+    """Without a terminal: each step is named once, on a line of its own."""
+    told: set[str] = set()
+
+    def tell(step: str, share: float) -> None:
+        if step not in told:
+            told.add(step)
+            print(f"{step} …", file=sys.stderr, flush=True)
+
+    return tell

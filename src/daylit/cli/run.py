@@ -1,0 +1,56 @@
+"""The way in: run a command, and turn whatever goes wrong into a kind answer and an exit code.
+
+Exit codes: 0 fine, 1 done but problems were found, 2 cannot be done as asked.
+"""
+
+import json
+import os
+import sys
+
+from daylit.cli.app import app
+from daylit.errors import DaylitError
+
+FINE, PROBLEMS, CANNOT = 0, 1, 2
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(words: list[str]) -> int:
+    """Run one command and return its exit code. Prints; never raises for what a user did."""
+    try:
+        app(words, prog_name="daylit")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else CANNOT
+    except DaylitError as error:
+        _say(str(error), words, error)
+        return CANNOT
+    except KeyboardInterrupt:
+        print("Stopped. What was half-written has been removed.", file=sys.stderr)
+        return CANNOT
+    except BrokenPipeError:  # the reader of our output went away (`daylit … | head`): nothing is left to tell it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except MemoryError:
+        _say("There was not enough memory for this. Close other programs or use a larger machine.", words, None)
+        return CANNOT
+    except OSError as error:
+        _say(_about_the_disk(error), words, error)
+        return CANNOT
+    return FINE
+
+
+def _about_the_disk(error: OSError) -> str:
+    where = f" ({error.filename})" if error.filename else ""
+    what = (error.strerror or str(error)).lower()
+    return f"The machine refused: {what}{where}. Check the path, the rights and the space."
+
+
+def _say(message: str, words: list[str], error: Exception | None) -> None:
+    if os.environ.get("DAYLIT_DEBUG") and error is not None:
+        raise error
+    if "--json" in words:
+        print(json.dumps({"error": message}, ensure_ascii=False))
+    print(message, file=sys.stderr)

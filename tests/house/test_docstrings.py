@@ -1,0 +1,72 @@
+"""Public things of the pure floors say what their signature cannot."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[2] / "src/daylit"
+PURE = (
+    "errors.py",
+    "terms",
+    "stats",
+    "privacy",
+    "sun.py",
+    "sun",
+    "tables",
+    "studies",
+    "report",
+    "notebook.py",
+    "progress.py",
+)
+MODULES = sorted(
+    path
+    for name in PURE
+    for path in ([SOURCE / name] if name.endswith(".py") else (SOURCE / name).rglob("*.py"))
+    if path.exists()
+)
+
+
+def public(tree: ast.Module) -> list[ast.FunctionDef | ast.ClassDef]:
+    return [
+        part for part in tree.body if isinstance(part, ast.FunctionDef | ast.ClassDef) and not part.name.startswith("_")
+    ]
+
+
+def undocumented(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    missing = [part.name for part in public(tree) if not ast.get_docstring(part)]
+    return missing if ast.get_docstring(tree) or not tree.body else ["the module itself", *missing]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_it_works_and_every_public_thing_has_a_docstring(path):
+    assert undocumented(path) == []
+
+
+def test_a_missing_docstring_is_caught(tmp_path):
+    bare = tmp_path / "bare.py"
+    bare.write_text('"""A module."""\n\n\ndef public():\n    return 1\n')
+    assert undocumented(bare) == ["public"]
+
+
+# A method is a public function of stats that returns a result with an interval or a test.
+METHODS = {
+    "rates": ("rate", "rate_difference", "rate_ratio"),
+    "poisson": ("conditional_ratio",),
+    "standardise": ("mantel_haenszel", "direct"),
+    "outcome": ("outcome_test",),
+    "trend": ("trend",),
+    "veil": ("veil_of_darkness",),
+    "glm": ("logit",),
+    "multiple": ("benjamini_hochberg",),
+}
+
+
+@pytest.mark.parametrize(("module", "name"), [(module, name) for module, names in METHODS.items() for name in names])
+def test_every_method_says_what_it_assumes_and_does_not_show(module, name):
+    tree = ast.parse((SOURCE / "stats" / f"{module}.py").read_text("utf-8"))
+    (function,) = [part for part in public(tree) if part.name == name]
+    text = ast.get_docstring(function) or ""
+    assert "Assumes" in text
+    assert "Does not show" in text
