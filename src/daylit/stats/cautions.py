@@ -1,0 +1,63 @@
+"""The cautions a method can attach to a number: one short code each, worded for people by the studies."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+FEW_EVENTS: Final = 11
+"""Below this many events (or non-events) in a group a number carries ``few_events`` (METHODS M1: y ≥ 11)."""
+
+FEW_CLUSTERS: Final = 40
+"""Below this many clusters a clustered interval carries ``few_clusters`` (METHODS M2)."""
+
+
+class Caution(StrEnum):
+    """What the reader of a number must know before using it.
+
+    The order is the order in which cautions are reported. The values are the codes that stand in a finding.
+    """
+
+    NOT_ESTIMABLE = "not_estimable"
+    """Nothing can be said: a denominator is 0, or all that would distinguish the groups is missing.
+    The estimate is NaN and the interval is everything the parameter could be."""
+
+    ZERO_CELL = "zero_cell"
+    """A group has no events (or nothing but events): a ratio is 0 or infinite, an interval one-sided."""
+
+    FEW_EVENTS = "few_events"
+    """Fewer than 11 events, or fewer than 11 non-events, in a group: the interval is wide, the point unstable."""
+
+    OVERDISPERSED = "overdispersed"
+    """The cells vary more than chance allows: an interval that counts people one by one is too narrow."""
+
+    FEW_CLUSTERS = "few_clusters"
+    """Fewer than 40 clusters, or fewer than 40 that carry weight: the interval may be too narrow."""
+
+    ONE_STRATUM = "one_stratum"
+    """Only one stratum compares the groups: nothing was adjusted, and agreement between strata cannot be looked at."""
+
+    SPARSE_STRATA = "sparse_strata"
+    """Many strata hold too few people to test whether the difference is the same everywhere."""
+
+    STRATA_LEFT_OUT = "strata_left_out"
+    """Some strata hold people of one group only; they say nothing about a difference and carry no weight."""
+
+    NOT_UNIFORM = "not_uniform"
+    """The difference varies between strata by more than chance: one number hides that."""
+
+    SHORT_SERIES = "short_series"
+    """Too few months to tell a season from a change."""
+
+    NOT_CONVERGED = "not_converged"
+    """The fit did not settle; its numbers are not to be used."""
+
+    SEPARATED = "separated"
+    """In some part of the data everybody or nobody belongs to the group: that part has no finite effect of its own.
+    The other effects are those of the limit and can be read."""
+
+    COLUMNS_DROPPED = "columns_dropped"
+    """A column of the model says nothing that the columns before it did not say, and was left out."""
+
+    LITTLE_OVERLAP = "little_overlap"
+    """At too few times of the clock there are both daylight and dark: the comparison leans on the model's shape."""
