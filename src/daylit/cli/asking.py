@@ -1,0 +1,76 @@
+"""`daylit count`, `study` and `report`: questions asked of an Extract."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from daylit.cli.output import as_json, bar, say, table
+
+if TYPE_CHECKING:
+    from daylit.studies.settings import Settings
+
+
+def settings(*, group: str, reference: str, where: list[str] | None, benchmark: Path | None, engine: str) -> "Settings":
+    """The options of the command line as the settings of a study."""
+    from daylit.studies.settings import Settings
+
+    return Settings(
+        group=group, reference=reference, where=tuple(where or ()), benchmark=benchmark, engine=engine
+    )
+
+
+def count(folder: Path, *, by: list[str], where: list[str], engine: str, json: bool) -> int:
+    """Count people by columns."""
+    from daylit.tables.counts import count as count_people
+    from daylit.tables.extract import open_extract
+
+    cells = count_people(open_extract(folder), by, where=where, engine=engine).cells()
+    if json:
+        as_json(cells)
+    else:
+        table((*by, "n"), [[cell[name] for name in (*by, "n")] for cell in cells])
+    return 0
+
+
+def studies(*, json: bool) -> int:
+    """List the studies."""
+    from daylit.studies.registry import STUDIES
+
+    if json:
+        as_json([{"name": one.name, "title": one.title, "question": one.question} for one in STUDIES.values()])
+    else:
+        table(("name", "question"), [(one.name, one.question) for one in STUDIES.values()])
+    return 0
+
+
+def study(folder: Path, name: str, chosen: "Settings", *, json: bool) -> int:
+    """Ask one question and print the finding."""
+    from daylit.studies.registry import run
+    from daylit.tables.extract import open_extract
+
+    with bar(hidden=json) as progress:
+        finding = run(open_extract(folder), name, chosen, progress=progress)
+    if json:
+        print(finding.to_json())
+    else:
+        say(finding.summary())
+    return 0
+
+
+def report(folder: Path, out: Path, chosen: "Settings", *, title: str | None, json: bool) -> int:
+    """Run every study and write the report in its three forms."""
+    from daylit.report import write_report
+    from daylit.studies.registry import run_all
+    from daylit.tables.extract import open_extract
+
+    extract = open_extract(folder)
+    with bar(hidden=json) as progress:
+        findings = run_all(extract, chosen, progress=lambda step, share: progress(step, share * 0.7))
+        written = write_report(
+            findings, extract, out, title=title, progress=lambda step, share: progress(step, 0.7 + share * 0.3)
+        )
+    paths = {"html": str(written.html), "pdf": str(written.pdf), "json": str(written.json)}
+    if json:
+        as_json(paths)
+    else:
+        say("\n".join(f"{kind:5} {path}" for kind, path in paths.items()))
+    return 0

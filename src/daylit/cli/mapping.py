@@ -1,0 +1,38 @@
+"""`daylit map`: propose a mapping for a file, or list those that come with Daylit."""
+
+from pathlib import Path
+
+from daylit.cli.output import as_json, say, table
+from daylit.errors import DaylitError
+
+
+class WillNotOverwrite(DaylitError):
+    """The file to be written exists already; a mapping is somebody's work, so it is never replaced."""
+
+
+def shipped(*, json: bool) -> int:
+    """List the mappings that come with Daylit."""
+    from daylit.tables.mapping import shipped_mappings
+
+    known = shipped_mappings()
+    if json:
+        as_json([{"name": one.name, "title": one.title, "aliases": list(one.aliases)} for one in known])
+        return 0
+    table(("name", "for"), [(one.name, one.title) for one in known])
+    return 0
+
+
+def propose(sources: list[Path], *, out: Path | None, json: bool) -> int:
+    """Look at a file, propose a mapping, and say how sure each part is."""
+    from daylit.tables.propose import propose as look
+
+    if out is not None and out.exists():
+        raise WillNotOverwrite(f"“{out}” exists already.", remedy="Name another file with --out, or remove it first.")
+    proposal = look(sources)
+    if out is not None:
+        out.write_text(proposal.to_toml(), encoding="utf-8")
+    if json:
+        as_json(proposal.to_dict())
+        return 0
+    _show(proposal, out)
+    return 0
