@@ -7,44 +7,13 @@ import pytest
 
 from daylit.tables.contract import BY_NAME, RAW_COLUMNS
 from daylit.tables.engine import connect
-from daylit.tables.extract import Extract, NotAnExtract, open_extract
-from daylit.tables.manifest import Place, Source
-from daylit.tables.sealing import CannotWrite, Draft, ExtractExists, sealing
-
-SOURCE = Source(name="stops.csv", sha256="ab" * 32, bytes=120, rows=5)
-TOWN = Place(name="Elmford", latitude=40.0, longitude=-89.0, zone="America/Chicago")
-
-
-def people_query(rows: int = 3, **columns: str) -> str:
-    """Rows with every column of the contract, missing unless given as SQL."""
-    given = {
-        "agency": "'elmford'",
-        "person": "1",
-        "year": "2021",
-        "month": "1 + i % 2",
-        "source_row": "i + 2",
-        **columns,
-    }
-    names = [*BY_NAME, *RAW_COLUMNS]
-    return f"SELECT {', '.join(given.get(name, 'NULL') + ' AS ' + name for name in names)} FROM range({rows}) t(i)"
-
-
-def write(draft: Draft, rows: int = 3, threads: int = 2, **columns: str) -> None:
-    with connect(threads=threads) as con:
-        draft.write_people(con, people_query(rows, **columns))
-        draft.finish(
-            sources=[SOURCE], mapping={"name": "test"}, place=TOWN, rows_read=rows + 2, rows_set_aside=2, con=con
-        )
-
-
-def make(target: Path, rows: int = 3, threads: int = 2, **columns: str) -> Extract:
-    with sealing(target) as draft:
-        write(draft, rows, threads, **columns)
-    return open_extract(target)
+from daylit.tables.extract import NotAnExtract, open_extract
+from daylit.tables.sealing import CannotWrite, ExtractExists, sealing
+from small_extract import SOURCE, TOWN, extract_from_sql, write
 
 
 def test_it_works(tmp_path: Path) -> None:
-    extract = make(tmp_path / "town", race="'white'", date="DATE '2021-01-05'")
+    extract = extract_from_sql(tmp_path / "town", race="'white'", date="DATE '2021-01-05'")
     manifest = extract.manifest
     assert (manifest.rows_read, manifest.rows_used, manifest.rows_set_aside, manifest.people) == (5, 3, 2, 3)
     assert manifest.place == TOWN
@@ -55,7 +24,7 @@ def test_it_works(tmp_path: Path) -> None:
 
 
 def test_it_counts_what_is_recorded_by_column_and_month(tmp_path: Path) -> None:
-    manifest = make(tmp_path / "town", race="CASE WHEN i = 0 THEN 'white' END").manifest
+    manifest = extract_from_sql(tmp_path / "town", race="CASE WHEN i = 0 THEN 'white' END").manifest
     race = [(part.month, part.n, part.recorded) for part in manifest.coverage if part.column == "race"]
     assert race == [("2021-01", 2, 1), ("2021-02", 1, 0)]
 
@@ -71,7 +40,7 @@ def test_it_counts_problems_by_code(tmp_path: Path) -> None:
 
 
 def test_it_stores_the_types_of_the_contract_whatever_the_query_gives(tmp_path: Path) -> None:
-    extract = make(tmp_path / "town", age="'41'", searched="1", date="'2021-01-05'")
+    extract = extract_from_sql(tmp_path / "town", age="'41'", searched="1", date="'2021-01-05'")
     with connect() as con:
         described = con.execute("DESCRIBE SELECT * FROM read_parquet(?)", [extract.people_glob]).fetchall()
     assert [row[0] for row in described] == [*BY_NAME, *RAW_COLUMNS]
@@ -83,9 +52,9 @@ def test_it_stores_the_types_of_the_contract_whatever_the_query_gives(tmp_path: 
 
 def test_the_same_content_has_the_same_fingerprint_whatever_the_number_of_threads(tmp_path: Path) -> None:
     shuffled = {"agency": "'a' || (hash(i) % 3)", "date": "DATE '2021-01-01' + CAST(hash(i + 1) % 700 AS INTEGER)"}
-    one = make(tmp_path / "one", rows=400_000, threads=1, **shuffled)
-    two = make(tmp_path / "two", rows=400_000, threads=2, **shuffled)
-    other = make(tmp_path / "other", rows=399_999, threads=2, **shuffled)
+    one = extract_from_sql(tmp_path / "one", rows=400_000, threads=1, **shuffled)
+    two = extract_from_sql(tmp_path / "two", rows=400_000, threads=2, **shuffled)
+    other = extract_from_sql(tmp_path / "other", rows=399_999, threads=2, **shuffled)
     assert one.manifest.fingerprint == two.manifest.fingerprint
     assert one.manifest.fingerprint != other.manifest.fingerprint
 
@@ -109,7 +78,7 @@ def test_nothing_is_left_behind_when_it_was_not_finished(tmp_path: Path) -> None
 
 
 def test_an_extract_is_never_overwritten(tmp_path: Path) -> None:
-    make(tmp_path / "town")
+    extract_from_sql(tmp_path / "town")
     with pytest.raises(ExtractExists, match="there already"), sealing(tmp_path / "town"):
         pytest.fail("the work must not begin")  # pragma: no cover
     assert open_extract(tmp_path / "town", verify=True).manifest.people == 3
@@ -133,7 +102,7 @@ def test_a_place_that_cannot_be_written_is_said_kindly(tmp_path: Path) -> None:
 
 
 def test_a_folder_with_pattern_letters_in_its_name_is_found(tmp_path: Path) -> None:
-    extract = make(tmp_path / "stops [final] *?'s")
+    extract = extract_from_sql(tmp_path / "stops [final] *?'s")
     with connect() as con:
         found = con.execute("SELECT count(*) FROM read_parquet(?)", [extract.people_glob]).fetchall()
     assert found == [(3,)]
@@ -154,7 +123,7 @@ def test_a_folder_with_pattern_letters_in_its_name_is_found(tmp_path: Path) -> N
     ],
 )
 def test_a_folder_that_is_no_extract_is_refused_kindly(tmp_path: Path, spoil, says: str) -> None:
-    make(tmp_path / "town")
+    extract_from_sql(tmp_path / "town")
     spoil(tmp_path / "town")
     with pytest.raises(NotAnExtract, match=says) as caught:
         open_extract(tmp_path / "town")
@@ -162,7 +131,7 @@ def test_a_folder_that_is_no_extract_is_refused_kindly(tmp_path: Path, spoil, sa
 
 
 def test_a_changed_file_is_noticed_when_asked(tmp_path: Path) -> None:
-    make(tmp_path / "town")
+    extract_from_sql(tmp_path / "town")
     file = tmp_path / "town" / "people" / "part-00000.parquet"
     file.write_bytes(file.read_bytes()[:-1] + b"x")
     open_extract(tmp_path / "town")

@@ -1,0 +1,90 @@
+"""The engines that can count: each gives the people as a lazy Narwhals frame, and the result as NumPy arrays.
+
+To add one (Spark Connect, say) write a function that yields a frame and one that fetches, and name it in ``ENGINES``;
+nothing else in Daylit knows which engine counts.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from daylit.errors import DaylitError
+from daylit.tables.engine import connect
+from daylit.tables.extract import as_pattern
+
+Frame = nw.LazyFrame[Any]
+Arrays = dict[str, "np.ma.MaskedArray[Any, Any]"]
+DEFAULT = "duckdb"
+
+
+class EngineMissing(DaylitError):
+    """An engine was asked for that is not known or not installed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """How one engine opens Parquet files and hands over a small result."""
+
+    open: Callable[[Sequence[Path]], AbstractContextManager[Frame]]
+    fetch: Callable[[Frame], Arrays]
+
+
+def engine_named(name: str | None) -> Engine:
+    """The engine of this name; ``None`` gives the default, DuckDB."""
+    try:
+        return ENGINES[name or DEFAULT]
+    except KeyError:
+        raise EngineMissing(f"There is no engine “{name}”.", remedy=f"Use one of: {', '.join(ENGINES)}.") from None
+
+
+@contextmanager
+def _open_duckdb(files: Sequence[Path]) -> Iterator[Frame]:
+    # Counting needs no order of rows, and what does not fit in memory goes to a folder that is removed afterwards.
+    with (
+        tempfile.TemporaryDirectory(prefix="daylit-count-") as temp,
+        connect(temp_directory=temp, keep_order=False) as con,
+    ):
+        yield nw.from_native(con.read_parquet([as_pattern(file) for file in files]))
+
+
+def _fetch_duckdb(frame: Frame) -> Arrays:
+    return {name: np.ma.asarray(values) for name, values in frame.to_native().fetchnumpy().items()}
+
+
+@contextmanager
+def _open_polars(files: Sequence[Path]) -> Iterator[Frame]:
+    try:
+        import polars
+    except ImportError as error:
+        raise EngineMissing("Polars is not installed.", remedy="Install it: pip install polars.") from error
+    yield nw.from_native(polars.scan_parquet([as_pattern(file) for file in files]))
+
+
+def _fetch_polars(frame: Frame) -> Arrays:
+    table = frame.collect("polars").to_native()
+    return {series.name: _masked(series) for series in table}
+
+
+def _masked(series: Any) -> np.ma.MaskedArray[Any, Any]:
+    import polars
+
+    missing: NDArray[np.bool_] = series.is_null().to_numpy()
+    if series.dtype == polars.String:
+        return np.ma.MaskedArray(np.array(series.to_list(), dtype=object), mask=missing)
+    filled = series.fill_null(series.drop_nulls().first()) if missing.any() and not missing.all() else series
+    return np.ma.MaskedArray(filled.to_numpy(), mask=missing)
+
+
+ENGINES: Mapping[str, Engine] = {
+    "duckdb": Engine(open=_open_duckdb, fetch=_fetch_duckdb),
+    "polars": Engine(open=_open_polars, fetch=_fetch_polars),
+}
