@@ -1,0 +1,10 @@
+"""Readers: any file of stops becomes relations of text, and nothing of it is lost.
+
+``stage`` is the door; ``ReadSpec`` is what a mapping may say about the files; ``Staged`` is what comes out.
+"""
+
+from daylit.tables.readers.spec import Field, ReadSpec, read_spec
+from daylit.tables.readers.staging import stage
+from daylit.tables.readers.staged import Part, Source, Staged
+
+__all__ = ["Field", "Part", "ReadSpec", "Source", "Staged", "read_spec", "stage"]
