@@ -1,0 +1,133 @@
+"""Design matrices from coded columns: finding the distinct rows, and summing over groups without a loop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
+
+from daylit.stats.estimates import Floats
+
+Codes = NDArray[np.intp]
+
+# A table of flags this many times longer than the data is still faster to fill than the data are to sort.
+FLAGS_PER_VALUE = 16
+FLAGS_AT_LEAST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """Values as whole numbers: ``levels[codes]`` gives the values back; ``codes`` (n,), ``levels`` sorted (m,)."""
+
+    codes: Codes
+    levels: NDArray[np.generic]
+
+
+def code(values: ArrayLike) -> Coded:
+    """Number the distinct values in their order. A missing value (None) of text is a level of its own, the last.
+
+    Numbers must be finite. Costs a few passes for whole numbers, dates and booleans, a sort for others.
+    """
+    given = np.asarray(values)
+    if given.dtype.kind == "O":
+        return _code_objects(given)
+    if given.dtype.kind == "M":
+        whole = _code_whole(given.astype(given.dtype, copy=False).view(np.int64))
+        return Coded(codes=whole.codes, levels=whole.levels.astype(np.int64).view(given.dtype))
+    if given.dtype.kind in "biu":
+        return _code_whole(given.astype(np.int64, copy=False))
+    if given.dtype.kind == "f":
+        whole_numbers = given.astype(np.int64)
+        if np.array_equal(whole_numbers, given):
+            return _code_whole(whole_numbers)
+    levels, codes = np.unique(given, return_inverse=True)
+    return Coded(codes=codes.reshape(-1).astype(np.intp, copy=False), levels=levels)
+
+
+def _code_whole(values: NDArray[np.int64]) -> Coded:
+    if len(values) == 0:
+        return Coded(codes=np.zeros(0, dtype=np.intp), levels=values)
+    low, high = int(values.min()), int(values.max())
+    if high - low >= max(FLAGS_PER_VALUE * len(values), FLAGS_AT_LEAST):
+        levels, codes = np.unique(values, return_inverse=True)
+        return Coded(codes=codes.astype(np.intp, copy=False), levels=levels)
+    codes, present = _squeeze((values - low).astype(np.intp, copy=False), high - low + 1)
+    return Coded(codes=codes, levels=present + low)
+
+
+def _squeeze(codes: Codes, size: int) -> tuple[Codes, NDArray[np.int64]]:
+    """Renumber codes below ``size`` so that none is left unused; give the new codes and the old ones in order."""
+    flags = np.zeros(size, dtype=bool)
+    flags[codes] = True
+    present = np.flatnonzero(flags)
+    if len(present) == size:
+        return codes, present
+    return (np.cumsum(flags, dtype=np.intp) - 1)[codes], present
+
+
+def _code_objects(values: NDArray[np.object_]) -> Coded:
+    missing = [value for value in dict.fromkeys(values.tolist()) if value is None or value != value]
+    known = sorted(value for value in dict.fromkeys(values.tolist()) if value is not None and value == value)
+    place = {value: number for number, value in enumerate(known)}
+    last = len(known)
+    codes = np.fromiter((place.get(value, last) for value in values.tolist()), dtype=np.intp, count=len(values))
+    levels = np.empty(last + bool(missing), dtype=object)
+    levels[:last] = known
+    return Coded(codes=codes, levels=levels)
+
+
+def cross(parts: Sequence[Coded]) -> tuple[Codes, tuple[Codes, ...]]:
+    """Find the distinct combinations of several coded columns.
+
+    Gives the combination of each row, shape (n,), and for each column its code in every combination, shape (u,).
+    """
+    size, key = 1, np.zeros(len(parts[0].codes), dtype=np.intp)
+    for part in parts:
+        size *= len(part.levels)
+        key = key * len(part.levels) + part.codes
+    if size > max(FLAGS_PER_VALUE * len(key), FLAGS_AT_LEAST):
+        present, key = np.unique(key, return_inverse=True)
+    else:
+        key, present = _squeeze(key, size)
+    columns = []
+    for part in reversed(parts):
+        present, column = np.divmod(present, len(part.levels))
+        columns.append(column.astype(np.intp, copy=False))
+    return key.astype(np.intp, copy=False), tuple(reversed(columns))
+
+
+def dummies(codes: Codes, n_levels: int) -> Floats:
+    """Columns of 0 and 1 for all levels but the first, shape (n, n_levels − 1)."""
+    table: Floats = np.eye(n_levels)[:, 1:][codes]
+    return table
+
+
+def collapse(design: Floats, offset: Floats) -> tuple[NDArray[np.intp], Codes]:
+    """Find the equal rows of a design: the first row of each kind, shape (u,), and the kind of each row, shape (k,).
+
+    Rows are told apart by a 64-bit hash and compared afterwards; where two kinds share a hash, nothing is collapsed.
+    """
+    mixed = np.zeros(len(design), dtype=np.uint64)
+    for column in (offset, *design.T):
+        # Adding 0 turns −0 into 0, which are equal and have different bits.
+        bits = np.ascontiguousarray(column + 0.0).view(np.uint64)
+        mixed = (mixed ^ bits ^ (bits >> np.uint64(29))) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(32)
+    _, first, kind = np.unique(mixed, return_index=True, return_inverse=True)
+    same = np.array_equal(offset[first][kind], offset) and all(
+        np.array_equal(column[first][kind], column) for column in design.T
+    )
+    if not same:
+        everything = np.arange(len(design), dtype=np.intp)
+        return everything, everything
+    return first, kind.astype(np.intp, copy=False)
+
+
+def sums_by_group(*, group: Codes, n_groups: int, index: Codes, values: Floats, basis: Floats) -> Floats:
+    """Sum ``values[i] * basis[index[i]]`` over each group, shape (n_groups, r), without making the (n, r) products."""
+    entries = csr_array((values, (group, index)), shape=(n_groups, len(basis)))
+    sums: Floats = entries @ basis
+    return sums

@@ -1,0 +1,103 @@
+"""What a regression on cells hands back, and what it is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri, stdtrit
+
+from daylit.stats.cautions import Caution
+from daylit.stats.design import Codes
+from daylit.stats.estimates import Floats
+from daylit.stats.intervals import Interval
+
+Status = Literal["ok", "separated", "not converged", "not estimable"]
+SmallSample = Literal["none", "sandwich", "stata"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """A fitted logistic or Poisson regression.
+
+    ``coefficients`` (p,), ``covariance`` and ``cluster_covariance`` (p, p) are in the order of ``names``. A column in
+    ``dropped`` is a sum of columns before it: its coefficient is NaN. A column in ``infinite`` has no finite estimate
+    (the data are separated): its coefficient is ``inf`` or ``-inf``, its covariance NaN, and the others are those of
+    the limit. ``fitted`` (k,) are chances (logistic) or expected counts (Poisson) of the cells as given.
+    ``log_likelihood`` of a logistic fit is that of the rows, so it does not depend on how rows were put into cells.
+    ``dispersion`` is Pearson's chi-square over its degrees of freedom, for the cells as given.
+    ``n`` is the number of trials (logistic) or cells (Poisson).
+    """
+
+    names: tuple[str, ...]
+    coefficients: Floats
+    covariance: Floats
+    cluster_covariance: Floats | None
+    fitted: Floats
+    log_likelihood: float
+    dispersion: float
+    n: int
+    n_cells: int
+    n_clusters: int | None
+    rank: int
+    dropped: tuple[str, ...]
+    infinite: tuple[str, ...]
+    converged: bool
+    iterations: int
+    status: Status
+    level: float
+    cautions: tuple[Caution, ...] = ()
+
+    @property
+    def separated(self) -> bool:
+        """Whether some coefficients have no finite estimate."""
+        return bool(self.infinite) or self.status == "separated"
+
+    @property
+    def std_errors(self) -> Floats:
+        """Model-based standard errors, shape (p,)."""
+        errors: Floats = np.sqrt(np.diag(self.covariance))
+        return errors
+
+    @property
+    def quasi_std_errors(self) -> Floats:
+        """Standard errors widened by the square root of the dispersion (quasi-Poisson, quasi-binomial), shape (p,)."""
+        errors: Floats = self.std_errors * np.sqrt(self.dispersion)
+        return errors
+
+    @property
+    def cluster_std_errors(self) -> Floats | None:
+        """Standard errors that allow rows of one cluster to resemble each other, shape (p,); None without clusters."""
+        if self.cluster_covariance is None:
+            return None
+        errors: Floats = np.sqrt(np.diag(self.cluster_covariance))
+        return errors
+
+    def interval(self, index: int) -> Interval:
+        """The interval of one coefficient: clustered and with Student's t on G − 1 when clusters were given."""
+        clustered = self.cluster_std_errors
+        error = float((self.std_errors if clustered is None else clustered)[index])
+        tail = (1.0 + self.level) / 2.0
+        if clustered is None or self.n_clusters is None:
+            reach = float(ndtri(tail))
+        else:
+            reach = float(stdtrit(max(self.n_clusters - 1, 1), tail))
+        value = float(self.coefficients[index])
+        return Interval(low=value - reach * error, high=value + reach * error, level=self.level)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """What a fit needs: ``design`` (u, p) and ``offset`` (u,) of distinct rows; ``index`` (k,) the row of each cell;
+    ``y`` and ``weight`` (k,) successes and trials, or events and ones; ``cluster`` (k,) or None.
+    """
+
+    design: Floats
+    offset: Floats
+    index: Codes
+    y: Floats
+    weight: Floats
+    cluster: NDArray[np.generic] | None
+    names: tuple[str, ...]

@@ -1,0 +1,210 @@
+"""The way from cells to a fit: Newton, the limit where rows are separated, and the clustered covariance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daylit.stats.cautions import FEW_CLUSTERS, Caution
+from daylit.stats.design import Codes, code, sums_by_group
+from daylit.stats.estimates import Floats
+from daylit.stats.fit import Cells, Fit, SmallSample, Status
+from daylit.stats.irls import BINOMIAL, Basis, Family, Maximum, independent_basis, maximise
+
+# A row is at the edge of what is possible when Newton's method still moves it by this much and its fitted chance is
+# as good as 0 or 1; a finite maximum never shows both.
+STILL_MOVING = 0.1
+AT_THE_EDGE = 1e-4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Solution:
+    """Newton's end, in the orthonormal basis of the rows with a finite fit; zeros in the other rows.
+
+    ``share`` (u,) is the mean per trial; ``infinite`` (p,) the sign of a coefficient without a finite value, else 0;
+    ``rank`` that of the whole design.
+    """
+
+    basis: Basis
+    orthonormal: Floats
+    maximum: Maximum
+    share: Floats
+    infinite: Floats
+    rank: int
+    iterations: int
+
+    @property
+    def lost(self) -> NDArray[np.bool_]:
+        """Columns without a finite coefficient, shape (p,)."""
+        lost: NDArray[np.bool_] = (self.infinite != 0) | ~np.isin(np.arange(len(self.infinite)), self.basis.kept)
+        return lost
+
+
+def fit_cells(*, cells: Cells, family: Family, small_sample: SmallSample, level: float) -> Fit:
+    """Fit one family to cells; never fails on degenerate data, see ``Fit.status``."""
+    rows = len(cells.design)
+    y: Floats = np.bincount(cells.index, weights=cells.y, minlength=rows).astype(np.float64)
+    weight: Floats = np.bincount(cells.index, weights=cells.weight, minlength=rows).astype(np.float64)
+    solution = _solve(cells.design, y, weight, cells.offset, family)
+    if solution is None:
+        return _nothing(cells, level)
+    return _report(cells, solution, family, small_sample, level)
+
+
+def _solve(design: Floats, y: Floats, weight: Floats, offset: Floats, family: Family) -> _Solution | None:
+    """Newton's method; where rows are separated, again on the others, which gives the limit of the likelihood."""
+    infinite, share = np.zeros(design.shape[1]), np.zeros(len(design))
+    used, iterations, rank = weight > 0, 0, None
+    while used.any():
+        basis = independent_basis(design=design[used], weight=weight[used])
+        if not len(basis.kept):
+            return None
+        rank = len(basis.kept) if rank is None else rank
+        rows = basis.orthonormal(design[used])
+        at = maximise(basis=rows, y=y[used], weight=weight[used], offset=offset[used], family=family)
+        share[used] = at.mean / weight[used]
+        iterations += at.iterations
+        edge = np.zeros(len(design), dtype=bool)
+        if not at.settled:
+            edge[used] = _at_the_edge(rows @ at.move, y[used], weight[used], share[used], family)
+        if not edge.any():
+            orthonormal = np.zeros((len(design), len(basis.kept)))
+            orthonormal[used] = rows
+            return _Solution(
+                basis=basis,
+                orthonormal=orthonormal,
+                maximum=at,
+                share=share,
+                infinite=infinite,
+                rank=rank,
+                iterations=iterations,
+            )
+        move = basis.coefficients(at.move)
+        infinite[basis.kept] = np.where(np.abs(move) > STILL_MOVING, np.sign(move), infinite[basis.kept])
+        share[edge] = np.round(share[edge])
+        used &= ~edge
+    return None
+
+
+def _at_the_edge(move: Floats, y: Floats, weight: Floats, share: Floats, family: Family) -> NDArray[np.bool_]:
+    none = (y == 0) & (share < AT_THE_EDGE)
+    every = (y == weight) & (share > 1 - AT_THE_EDGE) & (family is BINOMIAL)
+    return np.asarray((np.abs(move) > STILL_MOVING) & (none | every), dtype=bool)
+
+
+def _report(cells: Cells, solution: _Solution, family: Family, small_sample: SmallSample, level: float) -> Fit:
+    at, basis, infinite, lost = solution.maximum, solution.basis, solution.infinite, solution.lost
+    coefficients = np.full(len(cells.names), np.nan)
+    coefficients[basis.kept] = basis.coefficients(at.gamma)
+    coefficients = np.where(infinite != 0, np.copysign(np.inf, infinite), coefficients)
+    share = solution.share[cells.index]
+    residual = cells.y - share * cells.weight
+    n_clusters, clustered = _clustered(cells, solution, residual, small_sample)
+    dropped = tuple(cells.names[column] for column in np.flatnonzero(lost & (infinite == 0)))
+    status: Status = "not converged" if not at.settled else "separated" if infinite.any() else "ok"
+    return Fit(
+        names=cells.names,
+        coefficients=coefficients,
+        covariance=_spread(basis.covariance(at.reported), basis.kept, lost),
+        cluster_covariance=clustered,
+        fitted=share,
+        log_likelihood=at.log_likelihood,
+        dispersion=_dispersion(cells, residual, share, solution.rank, family),
+        n=round(float(cells.weight.sum())),
+        n_cells=int(np.count_nonzero(cells.weight)),
+        n_clusters=n_clusters,
+        rank=solution.rank,
+        dropped=dropped,
+        infinite=tuple(cells.names[column] for column in np.flatnonzero(infinite)),
+        converged=at.settled,
+        iterations=solution.iterations,
+        status=status,
+        level=level,
+        cautions=_cautions(status, bool(dropped), n_clusters),
+    )
+
+
+def _clustered(
+    cells: Cells, solution: _Solution, residual: Floats, small_sample: SmallSample
+) -> tuple[int | None, Floats | None]:
+    """The number of clusters and the sandwich over them; no sandwich from a single cluster."""
+    if cells.cluster is None:
+        return None, None
+    filled = cells.weight > 0
+    everything = bool(filled.all())
+    groups = code(cells.cluster if everything else cells.cluster[filled])
+    number = len(groups.levels)
+    if number < 2:
+        return number, None
+    scores = sums_by_group(
+        group=groups.codes,
+        n_groups=number,
+        index=cells.index if everything else cells.index[filled],
+        values=residual if everything else residual[filled],
+        basis=solution.orthonormal,
+    )
+    half = scores @ solution.maximum.inverse
+    n = float(cells.weight.sum())
+    factor = {"none": 1.0, "sandwich": number / (number - 1)}.get(small_sample)
+    if factor is None:
+        factor = number / (number - 1) * (n - 1) / max(n - solution.rank, 1.0)
+    inner = solution.basis.covariance(half.T @ half * factor)
+    return number, _spread(inner, solution.basis.kept, solution.lost)
+
+
+def _spread(inner: Floats, kept: Codes, lost: NDArray[np.bool_]) -> Floats:
+    """A covariance of the kept columns among all columns, NaN for those without a finite coefficient."""
+    whole = np.full((len(lost), len(lost)), np.nan)
+    whole[np.ix_(kept, kept)] = inner
+    whole[lost, :] = np.nan
+    whole[:, lost] = np.nan
+    return whole
+
+
+def _dispersion(cells: Cells, residual: Floats, share: Floats, rank: int, family: Family) -> float:
+    variance = family.variance(share * cells.weight, np.maximum(cells.weight, 1e-300))
+    with_variance = variance > 0
+    freedom = int(np.count_nonzero(cells.weight)) - rank
+    if freedom < 1:
+        return float("nan")
+    return float(np.sum(residual[with_variance] ** 2 / variance[with_variance])) / freedom
+
+
+def _cautions(status: Status, dropped: bool, n_clusters: int | None) -> tuple[Caution, ...]:
+    holds = {
+        Caution.NOT_ESTIMABLE: status == "not estimable",
+        Caution.FEW_CLUSTERS: n_clusters is not None and n_clusters < FEW_CLUSTERS,
+        Caution.NOT_CONVERGED: status == "not converged",
+        Caution.SEPARATED: status == "separated",
+        Caution.COLUMNS_DROPPED: dropped,
+    }
+    return tuple(caution for caution in Caution if holds.get(caution, False))
+
+
+def _nothing(cells: Cells, level: float) -> Fit:
+    """What can be said when no row has a finite fit: nothing, in the usual form."""
+    size = len(cells.names)
+    unknown = np.full((size, size), np.nan)
+    n_clusters = None if cells.cluster is None else len(code(cells.cluster[cells.weight > 0]).levels)
+    return Fit(
+        names=cells.names,
+        coefficients=np.full(size, np.nan),
+        covariance=unknown,
+        cluster_covariance=None if n_clusters is None or n_clusters < 2 else unknown,
+        fitted=np.full(len(cells.y), np.nan),
+        log_likelihood=float("nan"),
+        dispersion=float("nan"),
+        n=round(float(cells.weight.sum())),
+        n_cells=int(np.count_nonzero(cells.weight)),
+        n_clusters=n_clusters,
+        rank=0,
+        dropped=(),
+        infinite=(),
+        converged=False,
+        iterations=0,
+        status="not estimable",
+        level=level,
+        cautions=_cautions("not estimable", False, n_clusters),
+    )
