@@ -1,6 +1,7 @@
 """The words of a contact: what kind it was, who began it, and the basis of a search."""
 
 from daylit.terms.codes import Code, CodeList
+from daylit.terms.entries import Crosswalk, Entry
 
 KIND = CodeList(
     name="kind",
@@ -52,6 +53,60 @@ SEARCH_BASIS = CodeList(
     ),
 )
 
-DISCRETIONARY = frozenset({"consent", "frisk", "probable_cause", "canine", "condition", "other"})
+SEARCH_CHOICE = CodeList(
+    name="search_choice",
+    title="Choice left by the basis of a search",
+    meaning="Whether the basis of a search left the officer the choice to search or not.",
+    codes=(
+        Code(value="chosen", label="Left to the officer", meaning="The officer could have left the search undone."),
+        Code(
+            value="follows",
+            label="Follows from an earlier decision",
+            meaning="An arrest, a tow or a court order came first, and the search follows from it.",
+        ),
+    ),
+)
+
+
+def _chosen(code: str, why: str, loss: str = "Which basis it was is no longer seen.") -> Entry:
+    return Entry(code=code, to=("chosen",), relation="broader", loss=loss, why=why)
+
+
+def _follows(code: str, why: str) -> Entry:
+    return Entry(code=code, to=("follows",), relation="broader", loss="Which basis it was is no longer seen.", why=why)
+
+
+SEARCH_BASIS_TO_CHOICE = Crosswalk(
+    name="search_basis_to_choice",
+    standard="Daylit",
+    version="1",
+    direction="out",
+    codelist=SEARCH_BASIS,
+    target=SEARCH_CHOICE,
+    source=(
+        "Daylit's own, after the practice of outcome tests: Knowles, Persico and Todd (2001), "
+        "Journal of Political Economy 109, 203–229, doi:10.1086/318603"
+    ),
+    one_only=True,
+    first=("chosen",),
+    note="With several bases, one that left a choice is enough.",
+    entries=(
+        _chosen("consent", "The officer chose to ask."),
+        _chosen("frisk", "The officer judged that the person might be armed."),
+        _chosen("probable_cause", "The officer judged what the facts meant."),
+        _chosen("canine", "The officer chose to bring a dog to this contact."),
+        _chosen("condition", "The condition allows a search and does not order one."),
+        _follows("incident_to_arrest", "The arrest came first; policy has most people searched who are arrested."),
+        _follows("inventory", "The tow came first; policy orders the list."),
+        _follows("warrant", "A judge decided."),
+        _chosen(
+            "other",
+            "Nothing says that the search had to be made.",
+            "Some of these searches may have been required; the source does not say.",
+        ),
+    ),
+)
+
+DISCRETIONARY = frozenset(entry.code for entry in SEARCH_BASIS_TO_CHOICE if entry.to == ("chosen",))
 """Bases that leave the officer the choice whether to search. The outcome test uses these searches alone; searches
-after an arrest, inventories and warrants follow from an earlier decision (METHODS M5)."""
+after an arrest, inventories and warrants follow from an earlier decision."""
