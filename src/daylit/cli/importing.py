@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daylit.cli.output import as_json, bar, say, table
-from daylit.cli.run import FINE, PROBLEMS
+from daylit.cli.exits import FINE, PROBLEMS
 
 if TYPE_CHECKING:
     from daylit.tables.importing import ImportReport

@@ -1,6 +1,4 @@
 """The way in: run a command, and turn whatever goes wrong into a kind answer and an exit code.
-
-Exit codes: 0 fine, 1 done but problems were found, 2 cannot be done as asked.
 """
 
 import json
@@ -8,9 +6,8 @@ import os
 import sys
 
 from daylit.cli.app import app
+from daylit.cli.exits import CANNOT, FINE
 from daylit.errors import DaylitError
-
-FINE, PROBLEMS, CANNOT = 0, 1, 2
 
 
 def main() -> None:
