@@ -1,0 +1,234 @@
+"""Charts as Vega-Lite specifications: one definition for screen, print and picture, each with its table behind it.
+
+Rules: rates and counts start at zero, ratios stand on a log axis with 1 marked, nothing is cut off or doubled.
+Colours come with a second sign (shape or dash) and read on light and dark ground; text is 12 px or more. The report
+may merge a theme into ``config``; nothing here sets the colour of the ground or of the text.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from daylit.studies.finding import Chart
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+WIDTH = 640
+PALETTE = ("#0072B2", "#D55E00", "#0F8B6D", "#AA4499", "#8C7A00", "#757575", "#3B82C4", "#A0522D")
+"""Each has a contrast of at least 3 : 1 on white and on #1b1b1b, and the first five stay apart for common colour vision."""
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
+DASHES = ([1, 0], [6, 3], [2, 2], [10, 3], [8, 3, 2, 3], [4, 4], [1, 3], [12, 4])
+GREY = "#767676"
+Scale = Literal["percent", "ratio", "odds ratio", "per 1,000", "people"]
+_FORMAT: dict[str, str] = {"percent": ".0%", "ratio": "~r", "odds ratio": "~r", "per 1,000": "~r", "people": ",d"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dot:
+    """One estimate of a dot chart: its row, its series (colour and shape) where there are several, and its interval."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+    series: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One point of a line chart: month as ``2021-03-01``, value and band."""
+
+    when: str
+    value: float
+    low: float
+    high: float
+    series: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The table behind a chart, as text."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def dots(*, title: str, alt: str, axis: str, scale: Scale, data: Sequence[Dot], table: Table) -> Chart:
+    """Dots with intervals, one row each; of ratios the line at 1 means “no difference”."""
+    series = list(dict.fromkeys(dot.series for dot in data))
+    labels = list(dict.fromkeys(dot.label for dot in data))
+    values = [_dot(dot) for dot in data]
+    ratio = scale in ("ratio", "odds ratio")
+    x: dict[str, Any] = {"type": "quantitative", "title": axis, "axis": {"format": _FORMAT[scale], "tickCount": 6}}
+    x["scale"] = _ratio_scale(data) if ratio else {"zero": True, "nice": True, **_rate_top(data, scale)}
+    if ratio:
+        x["axis"] = {"values": _ratio_ticks(x["scale"]["domain"]), "format": _FORMAT[scale]}
+    y: dict[str, Any] = {"field": "label", "type": "nominal", "sort": labels, "title": None, "axis": _LEFT}
+    several = len(series) > 1
+    mark: dict[str, Any] = {"y": y}
+    if several:
+        mark["yOffset"] = {"field": "series", "type": "nominal", "sort": series}
+        mark["color"] = _colours(series)
+    clip = {"clip": True}
+    layers: list[dict[str, Any]] = [
+        {
+            "mark": {"type": "rule", "strokeWidth": 2, **clip, **({} if several else {"color": PALETTE[0]})},
+            "encoding": {**mark, "x": {"field": "low", **x}, "x2": {"field": "high"}},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 80, "opacity": 1, **({} if several else _plain_dot())},
+            "encoding": {
+                **mark,
+                "x": {"field": "value", **x},
+                **({"shape": _shapes(series)} if several else {}),
+                "tooltip": _tips(several, scale),
+            },
+        },
+    ]
+    if ratio:
+        layers.insert(0, _line_at_one())
+    step = 14 * len(series) + 12 if several else 30
+    return _chart(title, alt, table, {"layer": layers, "height": max(60, step * len(labels)), "data": {"values": values}})
+
+
+def lines(*, title: str, alt: str, axis: str, scale: Scale, data: Sequence[Point], table: Table) -> Chart:
+    """Monthly lines with bands, one panel for each group under the others, all with the same scales, from zero."""
+    series = list(dict.fromkeys(point.series for point in data))
+    values = [
+        {"when": p.when, "value": _six(p.value), "low": _six(p.low), "high": _six(p.high), "series": p.series}
+        for p in data
+    ]
+    top = {"domainMin": 0, "nice": True, "zero": True}
+    y = {"type": "quantitative", "title": None, "scale": top, "axis": {"format": _FORMAT[scale], "tickCount": 4}}
+    x = {"field": "when", "type": "temporal", "title": None, "scale": {"type": "utc"}, "axis": _TIME}
+    colour = {**_colours(series), "legend": None}
+    layers = [
+        {
+            "mark": {"type": "area", "opacity": 0.25, "clip": True},
+            "encoding": {"x": x, "y": {"field": "low", **y}, "y2": {"field": "high"}, "color": colour},
+        },
+        {
+            "mark": {"type": "line", "strokeWidth": 2, "clip": True, "point": len(values) <= 60 * len(series)},
+            "encoding": {"x": x, "y": {"field": "value", **y}, "color": colour},
+        },
+    ]
+    panel = {"layer": layers, "width": WIDTH - 90, "height": 90 if len(series) > 1 else 200}
+    spec = {
+        "data": {"values": values},
+        "facet": {"row": {"field": "series", "type": "nominal", "sort": series, "title": None, "header": _HEADER}},
+        "spec": panel,
+        "resolve": {"scale": {"y": "shared"}},
+        "spacing": 28,
+    }
+    return _chart(title, alt, table, spec, subtitle=axis, fit=False)
+
+
+def bars(
+    *,
+    title: str,
+    alt: str,
+    axis: str,
+    scale: Scale,
+    data: Sequence[tuple[str, float]],
+    table: Table,
+    stacks: Sequence[tuple[str, str, float]] = (),
+) -> Chart:
+    """Bars from zero. A share runs from 0 to 100 %. With ``stacks`` (row, part, share) the parts of each row add up to one."""
+    top: dict[str, Any] = {"domain": [0, 1]} if scale == "percent" else {"zero": True, "nice": True}
+    x = {"type": "quantitative", "title": axis, "scale": top, "axis": {"format": _FORMAT[scale], "tickCount": 6}}
+    labels = list(dict.fromkeys(row for row, *_ in (stacks or data)))
+    y = {"field": "label", "type": "nominal", "sort": labels, "title": None, "axis": _LEFT}
+    encoding: dict[str, Any] = {"y": y, "x": {"field": "value", **x}}
+    mark: dict[str, Any] = {"type": "bar", "height": {"band": 0.7}}
+    if stacks:
+        parts = list(dict.fromkeys(part for _, part, _ in stacks))
+        values: list[dict[str, Any]] = [
+            {"label": row, "part": part, "value": _six(value), "order": parts.index(part)} for row, part, value in stacks
+        ]
+        encoding |= {"color": _colours(parts, "part"), "order": {"field": "order", "type": "quantitative"}}
+        mark |= {"stroke": GREY, "strokeWidth": 0.5}
+    else:
+        values = [{"label": row, "value": _six(value)} for row, value in data]
+        mark["color"] = PALETTE[0]
+    spec = {"data": {"values": values}, "mark": mark, "encoding": encoding, "height": max(60, 26 * len(labels))}
+    return _chart(title, alt, table, spec)
+
+
+_LEFT = {"labelLimit": 230, "labelPadding": 8, "ticks": False, "domain": False, "labelOverlap": False}
+_TIME = {"format": "%b %Y", "labelOverlap": True, "labelFlush": True, "tickCount": 8}
+_HEADER = {"labelOrient": "top", "labelAnchor": "start", "labelFontSize": 13, "labelFontWeight": "bold", "labelPadding": 4}
+_CONFIG: dict[str, Any] = {
+    "axis": {"labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "gridOpacity": 0.35},
+    "legend": {"labelFontSize": 13, "titleFontSize": 13, "orient": "top", "columns": 4, "labelLimit": 220},
+    "title": {"fontSize": 15, "subtitleFontSize": 13, "anchor": "start", "offset": 10},
+    "view": {"stroke": None},
+}
+
+
+def _chart(title: str, alt: str, table: Table, body: dict[str, Any], *, subtitle: str = "", fit: bool = True) -> Chart:
+    heading: dict[str, Any] = {"text": title, **({"subtitle": subtitle} if subtitle else {})}
+    size = {"width": WIDTH, "autosize": {"type": "fit-x", "contains": "padding"}} if fit else {}
+    spec = {"$schema": SCHEMA, "title": heading, "description": alt, **size, **body, "config": _CONFIG}
+    return Chart(title=title, alt=alt, spec=spec, columns=table.columns, rows=table.rows)
+
+
+def _dot(dot: Dot) -> dict[str, Any]:
+    low, high = (value if math.isfinite(value) else None for value in (dot.low, dot.high))
+    return {"label": dot.label, "series": dot.series, "value": _six(dot.value), "low": _six(low), "high": _six(high)}
+
+
+def _six(value: float | None) -> float | None:
+    """Six digits are more than any eye sees, and keep the file the same on every machine."""
+    return None if value is None or not math.isfinite(value) else float(f"{value:.6g}")
+
+
+def _ratio_scale(data: Sequence[Dot]) -> dict[str, Any]:
+    ends = [v for d in data for v in (d.value, d.low, d.high) if math.isfinite(v) and 0.01 <= v <= 100]
+    low, high = min([*ends, 0.8]), max([*ends, 1.25])
+    return {"type": "log", "domain": [_six(low / 1.06), _six(high * 1.06)], "nice": False}
+
+
+def _ratio_ticks(domain: Sequence[float]) -> list[float]:
+    every = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 10, 20, 50, 100)
+    inside = [tick for tick in every if domain[0] <= tick <= domain[1]]
+    if len(inside) > 8:
+        inside = [tick for tick in inside if tick in (0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)]
+    return inside
+
+
+def _rate_top(data: Sequence[Dot], scale: Scale) -> dict[str, Any]:
+    ends = [value for dot in data for value in (dot.value, dot.high) if math.isfinite(value)]
+    top = max(ends, default=1.0)
+    return {"domain": [0, 1]} if scale == "percent" and top > 0.75 else {}
+
+
+def _colours(series: Sequence[str], field: str = "series") -> dict[str, Any]:
+    domain, colours = list(series), [PALETTE[i % len(PALETTE)] for i in range(len(series))]
+    return {"field": field, "type": "nominal", "title": None, "scale": {"domain": domain, "range": colours}}
+
+
+def _shapes(series: Sequence[str]) -> dict[str, Any]:
+    shapes = [SHAPES[i % len(SHAPES)] for i in range(len(series))]
+    return {"field": "series", "type": "nominal", "title": None, "scale": {"domain": list(series), "range": shapes}}
+
+
+def _plain_dot() -> dict[str, Any]:
+    return {"color": PALETTE[0], "shape": SHAPES[0]}
+
+
+def _line_at_one() -> dict[str, Any]:
+    return {
+        "mark": {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.5, "color": GREY},
+        "encoding": {"x": {"datum": 1}},
+    }
+
+
+def _tips(several: bool, scale: Scale) -> list[dict[str, Any]]:
+    form = ".1%" if scale == "percent" else ".3~r"
+    tips: list[dict[str, Any]] = [{"field": "label", "type": "nominal", "title": "Row"}]
+    if several:
+        tips.append({"field": "series", "type": "nominal", "title": "Group"})
+    names = (("value", "Estimate"), ("low", "Low"), ("high", "High"))
+    return tips + [{"field": f, "type": "quantitative", "title": t, "format": form} for f, t in names]

@@ -1,0 +1,97 @@
+"""How often did each outcome happen to people of each group?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from daylit.studies import cautions, wording
+from daylit.studies.comparing import Compared, compare_groups
+from daylit.studies.finding import Caution, Finding
+from daylit.studies.groups import Groups, group_rules, groups_of
+from daylit.studies.outcomes import OF_CONTACTS, Outcome
+from daylit.studies.study import Asking, Study
+from daylit.studies.tallies import tally
+from daylit.tables.counts import Counts
+
+
+def answer(asking: Asking) -> Finding:
+    """Count each outcome by group, and compare each group with the reference."""
+    outcomes = tuple(outcome for outcome in OF_CONTACTS if asking.recorded(outcome.column))
+    if not outcomes:
+        return asking.cannot("no outcome of a contact is recorded")
+    cluster = cluster_column(asking)
+    columns = [outcome.column for outcome in outcomes]
+    counts = asking.count(
+        [asking.settings.group, *([cluster] if cluster else [])], rules=group_rules(asking.settings), sums=columns
+    )
+    groups = groups_of(counts, asking.settings)
+    if not len(groups):
+        return asking.cannot("nobody is left to count", counts=counts)
+    compared = _compare(asking, counts, groups, outcomes)
+    sentences = [sentence for o in range(len(outcomes)) for sentence in compared.sentences(o)]
+    sentences.append(wording.family(compared.comparisons, asking.settings.false_discovery))
+    return asking.finding(
+        answer=sentences,
+        estimates=compared.estimates(),
+        charts=(
+            compared.rate_chart(title="How often each outcome happened", axis="Share of people in the group"),
+            *((compared.ratio_chart(title="Outcomes compared between groups"),) if compared.comparisons else ()),
+        ),
+        n_read=counts.n_read,
+        n_used=counts.n_used,
+        left_out=asking.left_out(counts),
+        cautions=(*groups.cautions, *_unrecorded(compared), *cautions.of_methods(compared.codes)),
+    )
+
+
+def cluster_column(asking: Asking) -> str | None:
+    """What people share who were not counted one by one: their officer where known for most, else the day."""
+    for column in ("officer", "date"):
+        if asking.share_recorded(column) >= 0.5:
+            return column
+    return None
+
+
+def _compare(asking: Asking, counts: Counts, groups: Groups, outcomes: tuple[Outcome, ...]) -> Compared:
+    cells = (groups.code, len(groups))
+    events = np.stack([tally(counts.total(o.column).astype(np.int64), cells) for o in outcomes], axis=1)
+    n = np.stack([tally(counts.recorded(o.column), cells) for o in outcomes], axis=1)
+    return compare_groups(
+        events=events, n=n, groups=groups, outcomes=outcomes, settings=asking.settings, family="outcomes by group"
+    )
+
+
+def _unrecorded(compared: Compared) -> tuple[Caution, ...]:
+    """An outcome that is not recorded for everyone counts only those for whom it is."""
+    people = int(compared.groups.n.sum())
+    parts = []
+    for o, outcome in enumerate(compared.outcomes):
+        missing = people - int(compared.n[:, o].sum())
+        if missing:
+            parts.append(f"“{outcome.title}” is not recorded for {wording.out_of(missing / people, wording.base(missing / people))} people")
+    if not parts:
+        return ()
+    return (Caution(code="outcome_missing", sentence=f"{wording.listing(parts)}. They are not counted there."),)
+
+
+STUDY = Study(
+    name="rates",
+    title="What happened to people who were stopped",
+    question="How often were people of each group searched, arrested, cited or warned, and how do the groups compare?",
+    needs=(),
+    design="description",
+    assumes=(
+        "Every contact was recorded, with the right group and the right outcome.",
+        "People are counted for each contact: a person stopped twice counts twice.",
+    ),
+    does_not_show=(
+        "Why the rates differ. Groups may be stopped at other places, at other times and for other reasons.",
+        "Whether the stop itself should have been made.",
+    ),
+    references=(
+        "Miettinen & Nurminen (1985), Statistics in Medicine, doi:10.1002/sim.4780040211",
+        "Wilson (1927), Journal of the American Statistical Association, doi:10.1080/01621459.1927.10502953",
+        "Benjamini & Hochberg (1995), doi:10.1111/j.2517-6161.1995.tb02031.x",
+    ),
+    answer=answer,
+)

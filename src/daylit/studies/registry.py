@@ -1,0 +1,69 @@
+"""The studies, in the order of the report: what the records can carry comes first."""
+
+from __future__ import annotations
+
+from daylit.errors import DaylitError
+from daylit.progress import Progress, quiet
+from daylit.studies import (
+    benchmark,
+    hit_rates,
+    missingness,
+    rates,
+    search_reasons,
+    standardised,
+    trend,
+    veil_of_darkness,
+    wording,
+)
+from daylit.studies.finding import Finding
+from daylit.studies.settings import BadSetting, Settings
+from daylit.studies.study import Asking, Study
+from daylit.tables.extract import Extract
+
+__all__ = ["STUDIES", "BadSetting", "Settings", "Study", "UnknownStudy", "run"]
+
+
+class UnknownStudy(DaylitError):
+    """A study was asked for by a name that none has."""
+
+
+STUDIES: dict[str, Study] = {
+    study.name: study
+    for study in (
+        missingness.STUDY,
+        rates.STUDY,
+        standardised.STUDY,
+        benchmark.STUDY,
+        search_reasons.STUDY,
+        hit_rates.STUDY,
+        veil_of_darkness.STUDY,
+        trend.STUDY,
+    )
+}
+
+
+def run(
+    extract: Extract, name: str, settings: Settings | None = None, progress: Progress | None = None
+) -> Finding:
+    """Ask one study of an extract.
+
+    An extract that lacks what the study needs gives a finding that says so (status “not estimable”), never an error.
+    Raises ``UnknownStudy`` for a name that no study has, and ``BadSetting`` or another ``DaylitError`` for a setting
+    or benchmark file that cannot be used. The same extract and settings give the same finding.
+    """
+    if name not in STUDIES:
+        raise UnknownStudy(f"There is no study named “{name}”.", remedy=f"Choose one of: {', '.join(STUDIES)}.")
+    asking = Asking(
+        study=STUDIES[name], extract=extract, settings=settings or Settings(), progress=progress or quiet
+    )
+    if not extract.manifest.people:
+        return asking.cannot("they hold no people")
+    missing = asking.missing()
+    if missing:
+        return asking.cannot(_not_recorded(missing))
+    return STUDIES[name].answer(asking)
+
+
+def _not_recorded(columns: tuple[str, ...]) -> str:
+    named = wording.listing([f"“{wording.column_title(column)}”" for column in columns])
+    return f"{named} {'is' if len(columns) == 1 else 'are'} not recorded for anyone"

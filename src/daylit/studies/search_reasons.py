@@ -1,0 +1,179 @@
+"""For which reasons are people searched, on what basis, and is it the same for every group?"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daylit.stats.rates import rate
+from daylit.studies import cautions, charts, wording
+from daylit.studies.comparing import Compared, compare_groups
+from daylit.studies.estimating import Slot, estimates
+from daylit.studies.finding import Chart, Estimate, Finding
+from daylit.studies.groups import Groups, group_rules, groups_of
+from daylit.studies.outcomes import Outcome
+from daylit.studies.study import Asking, Study
+from daylit.studies.tallies import tally, yes_no
+from daylit.tables.counts import Counts
+from daylit.tables.eligible import recorded
+from daylit.terms.contact import DISCRETIONARY, SEARCH_BASIS
+from daylit.terms.reasons import REASON_GROUP
+
+Ints = NDArray[np.int64]
+CHOICE, FOLLOWS, UNKNOWN = "The officer's choice", "Follows from another decision", "Basis not recorded"
+PARTS = (CHOICE, FOLLOWS, UNKNOWN)
+
+
+def answer(asking: Asking) -> Finding:
+    """Search rates by kind of reason and group, and the basis on which people were searched."""
+    reasons = asking.recorded("reason_group")
+    by = [asking.settings.group, "searched", "search_basis", *(["reason_group"] if reasons else [])]
+    rules = (*group_rules(asking.settings), recorded("searched", "Whether there was a search is not recorded."))
+    counts = asking.count(by, rules=rules)
+    groups = groups_of(counts, asking.settings)
+    if not len(groups):
+        return asking.cannot("nobody is left to count", counts=counts)
+    told: list[str] = []
+    made: list[Estimate] = []
+    drawn: list[Chart] = []
+    codes = set()
+    if reasons:
+        compared, by_reason = _by_reason(asking, counts, groups)
+        told += _reason_sentences(compared, by_reason)
+        made += compared.estimates()
+        codes |= compared.codes
+        drawn.append(compared.rate_chart(title="Searches by kind of reason", axis="Share of people who were searched"))
+        if compared.comparisons:
+            drawn.append(compared.ratio_chart(title="Searches by kind of reason, compared between groups"))
+    basis = _basis(counts, groups)
+    told += _basis_sentences(asking, groups, basis)
+    made += _basis_estimates(asking, groups, basis)
+    if basis.sum():
+        drawn.append(_basis_chart(asking, groups, basis, counts))
+    if reasons:
+        told.append(wording.family(compared.comparisons, asking.settings.false_discovery))
+    return asking.finding(
+        answer=told,
+        estimates=made,
+        charts=drawn,
+        n_read=counts.n_read,
+        n_used=counts.n_used,
+        left_out=asking.left_out(counts),
+        cautions=(*groups.cautions, *cautions.of_methods(codes)),
+    )
+
+
+def _by_reason(asking: Asking, counts: Counts, groups: Groups) -> tuple[Compared, Ints]:
+    codes, levels = counts.codes("reason_group")
+    searched = yes_no(counts, "searched") == 1
+    parts = ((groups.code, len(groups)), (codes.astype(np.int64), len(levels)))
+    n, events = tally(counts.n, *parts), tally(counts.n, *parts, where=searched)
+    outcomes = [
+        Outcome(column=f"searched.{level}", title=REASON_GROUP.label(level), deed="were searched") for level in levels
+    ]
+    compared = compare_groups(
+        events=events, n=n, groups=groups, outcomes=outcomes, settings=asking.settings, family="kinds of reason by group"
+    )
+    return compared, n
+
+
+def _reason_sentences(compared: Compared, n: Ints) -> list[str]:
+    told = []
+    totals, searches = n.sum(axis=0), compared.events.sum(axis=0)
+    for o, outcome in enumerate(compared.outcomes):
+        if totals[o] < compared.settings.threshold:
+            continue
+        share = searches[o] / totals[o]
+        told.append(f"Kind of reason: {outcome.title.lower()}. Of these stops, {wording.out_of(share, wording.base(share))} led to a search.")
+        told += compared.sentences(o)[1:]
+    return told
+
+
+def _basis(counts: Counts, groups: Groups) -> Ints:
+    """Searches by group and part: the officer's choice, follows from another decision, not recorded; (g, 3)."""
+    codes, levels = counts.codes("search_basis")
+    part = np.array([*(0 if level in DISCRETIONARY else 1 for level in levels), 2], dtype=np.int64)
+    searched = yes_no(counts, "searched") == 1
+    return tally(counts.n, (groups.code, len(groups)), (part[codes], 3), where=searched)
+
+
+def _basis_sentences(asking: Asking, groups: Groups, basis: Ints) -> list[str]:
+    total = int(basis.sum())
+    if not total:
+        return ["Nobody was searched in these records."]
+    if not basis[:, :2].sum():
+        return ["The basis of the searches is not recorded, so we cannot say how many were the officer's choice."]
+    known = basis[:, :2].sum(axis=1)
+    enough = [g for g in range(len(groups)) if known[g] >= asking.settings.threshold]
+    if not enough:
+        return ["Too few searches have a recorded basis to compare groups."]
+    said = [(f"searches of {groups.people(g)}", float(basis[g, 0] / known[g])) for g in enough[:6]]
+    told = ["Some searches are the officer's choice, such as a search by consent. Others follow from an arrest or a warrant."]
+    told.append(wording.rates("were the officer's choice", said))
+    if basis[:, 2].sum():
+        share = float(basis[:, 2].sum() / total)
+        told.append(f"For {wording.out_of(share, wording.base(share))} searches the basis is not recorded.")
+    return told
+
+
+def _basis_estimates(asking: Asking, groups: Groups, basis: Ints) -> list[Estimate]:
+    known = basis[:, :2].sum(axis=1)
+    shares = rate(events=basis[:, 0], n=known, level=asking.settings.level)
+    slots = [
+        Slot(
+            place=(g,),
+            quantity="search_basis.choice",
+            label=f"Searches that were the officer's choice: {groups.label(g)}",
+            groups=groups.one(g),
+            n=int(known[g]),
+            events=int(basis[g, 0]),
+            smallest=int(known[g]),
+        )
+        for g in range(len(groups))
+    ]
+    return estimates(shares, slots, unit="percent", settings=asking.settings)
+
+
+def _basis_chart(asking: Asking, groups: Groups, basis: Ints, counts: Counts) -> Chart:
+    codes, levels = counts.codes("search_basis")
+    searched = yes_no(counts, "searched") == 1
+    every = np.where(codes < 0, len(levels), codes).astype(np.int64)
+    table = tally(counts.n, (groups.code, len(groups)), (every, len(levels) + 1), where=searched)
+    names = [*(SEARCH_BASIS.label(level) for level in levels), SEARCH_BASIS.label(None)]
+    totals = basis.sum(axis=1)
+    enough = [g for g in range(len(groups)) if totals[g] >= asking.settings.threshold]
+    rows = [
+        (groups.label(g), name, wording.count(int(table[g, b])), wording.percent(table[g, b] / totals[g]))
+        for g in enough
+        for b, name in enumerate(names)
+        if table[g].sum()
+    ]
+    return charts.bars(
+        title="On what basis people were searched",
+        alt="For each group, the share of searches that were the officer's choice, that follow from another decision, "
+        "and whose basis is not recorded. The table lists every basis.",
+        axis="Share of the group's searches",
+        scale="percent",
+        data=(),
+        stacks=[(groups.label(g), part, float(basis[g, p] / totals[g])) for g in enough for p, part in enumerate(PARTS)],
+        table=charts.Table(columns=("Group", "Basis", "Searches", "Share"), rows=tuple(rows)),
+    )
+
+
+STUDY = Study(
+    name="search_reasons",
+    title="Why people are searched",
+    question="How often does each kind of stop lead to a search, on what basis, and is it the same for every group?",
+    needs=("searched",),
+    design="description",
+    assumes=(
+        "The reason written down is the reason of the stop.",
+        "Every search was recorded, with its basis.",
+    ),
+    does_not_show=(
+        "Whether a search was right. That depends on facts that these columns do not hold.",
+        "Whether the reason was chosen fairly. A reason can also be a way to make a stop.",
+    ),
+    references=("Miettinen & Nurminen (1985), Statistics in Medicine, doi:10.1002/sim.4780040211",),
+    answer=answer,
+)

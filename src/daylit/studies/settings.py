@@ -1,0 +1,81 @@
+"""What a person may choose when asking a question. Everything else about a study is fixed and documented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from daylit.errors import DaylitError
+from daylit.tables.contract import BY_NAME
+
+GROUP_COLUMNS = ("race_ethnicity", "race", "ethnicity", "gender", "resident", "agency", "area", "unit")
+"""Columns whose values may be compared as groups of people. Officers are not among them: a report never ranks them."""
+
+
+class BadSetting(DaylitError):
+    """A setting of a study has a value that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How a study is asked. The same settings on the same extract give the same finding, byte for byte.
+
+    * ``group``: the column whose groups of people are compared, one of ``GROUP_COLUMNS``.
+    * ``reference``: the group with which each other group is compared. Where nobody is in it, or fewer people than
+      ``threshold``, the largest group takes its place and the finding says so.
+    * ``level``: the share of intervals that hold the true value over many repetitions, 0.5 to 0.999.
+    * ``false_discovery``: of the comparisons that a finding points out, the share that may be there by chance alone
+      (Benjamini–Hochberg), 0.001 to 0.5.
+    * ``threshold``: an estimate that rests on fewer people than this is not shown; its status is “too few”.
+    * ``where``: only these people: ``column=value,value`` or ``column=low..high``; all must hold.
+    * ``benchmark``: CSV file of the resident population, columns ``group`` and ``population`` (``benchmarks.py``).
+    * ``seed``: where a study draws random numbers, they start here.
+    * ``engine``: what counts: ``duckdb`` or ``polars``.
+    """
+
+    group: str = "race_ethnicity"
+    reference: str = "white"
+    level: float = 0.95
+    false_discovery: float = 0.05
+    threshold: int = 11
+    where: tuple[str, ...] = ()
+    benchmark: Path | None = None
+    seed: int = 1
+    engine: str = "duckdb"
+
+    def __post_init__(self) -> None:
+        if self.group not in GROUP_COLUMNS:
+            raise BadSetting(
+                f"People cannot be compared by “{self.group}”.", remedy=f"Use one of: {', '.join(GROUP_COLUMNS)}."
+            )
+        _within("level", self.level, 0.5, 0.999)
+        _within("false_discovery", self.false_discovery, 0.001, 0.5)
+        _within("threshold", self.threshold, 1, 1_000_000)
+        if self.engine not in ("duckdb", "polars"):
+            raise BadSetting(f"“{self.engine}” is not an engine that counts.", remedy="Use duckdb or polars.")
+
+    @property
+    def group_title(self) -> str:
+        """The title of the compared groups, as people read it."""
+        codes = BY_NAME[self.group].codes
+        return codes.title if codes else self.group.capitalize()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for the provenance; of a benchmark file only the name, never a path of this machine."""
+        return {
+            "group": self.group,
+            "reference": self.reference,
+            "level": self.level,
+            "false_discovery": self.false_discovery,
+            "threshold": self.threshold,
+            "where": list(self.where),
+            "benchmark": None if self.benchmark is None else self.benchmark.name,
+            "seed": self.seed,
+            "engine": self.engine,
+        }
+
+
+def _within(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise BadSetting(f"The setting {name} is {value}.", remedy=f"Choose a value from {low:g} to {high:g}.")

@@ -1,0 +1,147 @@
+"""What a study is, and one asking of it: an extract, the settings, and the way from counts to a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daylit.progress import Progress, quiet
+from daylit.studies import wording
+from daylit.studies.finding import Caution, Chart, Design, Estimate, Finding, LeftOut, Provenance
+from daylit.studies.settings import Settings
+from daylit.tables.counts import Counts, count
+from daylit.tables.eligible import Rule
+from daylit.tables.extract import Extract
+from daylit.tables.filters import Filters
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """A question that can be asked of any extract.
+
+    ``needs`` are columns of the contract without which nothing can be said; the group column is always needed where
+    ``by_group``. ``answer`` turns an asking into a finding.
+    """
+
+    name: str
+    title: str
+    question: str
+    needs: tuple[str, ...]
+    design: Design
+    assumes: tuple[str, ...]
+    does_not_show: tuple[str, ...]
+    references: tuple[str, ...]
+    answer: Callable[[Asking], Finding]
+    by_group: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """One study asked of one extract with one set of settings."""
+
+    study: Study
+    extract: Extract
+    settings: Settings
+    progress: Progress = quiet
+
+    def recorded(self, *columns: str) -> bool:
+        """Whether each of these columns holds a value for somebody. Reads the manifest only."""
+        filled = {part.column for part in self.extract.manifest.coverage if part.recorded > 0}
+        return all(column in filled for column in columns)
+
+    def share_recorded(self, column: str) -> float:
+        """For which share of all people this column holds a value. Reads the manifest only."""
+        parts = [part for part in self.extract.manifest.coverage if part.column == column]
+        n = sum(part.n for part in parts)
+        return sum(part.recorded for part in parts) / n if n else 0.0
+
+    def missing(self) -> tuple[str, ...]:
+        """The needed columns that hold no value at all."""
+        needed = (*((self.settings.group,) if self.study.by_group else ()), *self.study.needs)
+        return tuple(column for column in dict.fromkeys(needed) if not self.recorded(column))
+
+    def count(
+        self,
+        by: Sequence[str],
+        *,
+        rules: Sequence[Rule] = (),
+        sums: Sequence[str] = (),
+        derived: Mapping[str, nw.Expr] | None = None,
+    ) -> Counts:
+        """Count people by columns, after the rules of the study. This scans the extract once."""
+        self.progress("Counting", 0.1)
+        where, engine = Filters.parse(self.settings.where), self.settings.engine
+        counts = count(self.extract, by, where=where, rules=rules, sums=sums, derived=derived, engine=engine)
+        self.progress("Computing", 0.5)
+        return counts
+
+    def finding(
+        self,
+        *,
+        answer: Sequence[str],
+        estimates: Sequence[Estimate],
+        n_read: int,
+        n_used: int,
+        left_out: Sequence[LeftOut] = (),
+        charts: Sequence[Chart] = (),
+        cautions: Sequence[Caution] = (),
+    ) -> Finding:
+        """Put a finding together: the study's own words, this answer, and where it came from."""
+        study, manifest = self.study, self.extract.manifest
+        told = tuple(sentence for sentence in answer if sentence)
+        once = tuple({caution.code: caution for caution in cautions}.values())
+        wording.gate([*told, *(caution.sentence for caution in once), *study.assumes, *study.does_not_show])
+        self.progress("Done", 1.0)
+        return Finding(
+            study=study.name,
+            title=study.title,
+            question=study.question,
+            answer=told,
+            design=study.design,
+            estimates=tuple(estimates),
+            charts=tuple(charts),
+            n_read=n_read,
+            n_used=n_used,
+            left_out=tuple(part for part in left_out if part.n),
+            assumes=study.assumes,
+            does_not_show=study.does_not_show,
+            cautions=once,
+            references=study.references,
+            provenance=Provenance(
+                extract=manifest.fingerprint,
+                source=", ".join(source.name for source in manifest.sources),
+                version=manifest.version,
+                settings=self.settings.to_dict(),
+            ),
+        )
+
+    def cannot(self, because: str, *, counts: Counts | None = None, remedy: str = "") -> Finding:
+        """The finding that says plainly why there is no answer. Every person is counted as left out."""
+        read = counts.n_read if counts else self.extract.manifest.people
+        gone = _left_out(counts) if counts else []
+        rest = read - sum(part.n for part in gone)
+        if rest:
+            gone.append(LeftOut(reason="study.not_answered", sentence=f"The question has no answer: {because}.", n=rest))
+        nothing = Estimate(
+            quantity=self.study.name,
+            label=self.study.title,
+            value=None,
+            unit="none",
+            n=0,
+            status="not estimable",
+            note=wording.first_up(because) + ".",
+        )
+        said = f"This cannot be answered from these records: {because}."
+        return self.finding(answer=(said, remedy), estimates=(nothing,), n_read=read, n_used=0, left_out=gone)
+
+    def left_out(self, counts: Counts) -> list[LeftOut]:
+        """The people whom the rules of a count left out, by reason."""
+        return _left_out(counts)
+
+
+def _left_out(counts: Counts) -> list[LeftOut]:
+    return [LeftOut(reason=part.reason, sentence=part.sentence, n=part.n) for part in counts.left_out if part.n]
