@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from daylit.errors import DaylitError
@@ -89,7 +88,7 @@ class Manifest:
                 f"{self.rows_used} rows used and {self.rows_set_aside} set aside are not the {self.rows_read} read"
             )
         for name in ("mapping", "problems", "tables", "files"):
-            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+            object.__setattr__(self, name, dict(getattr(self, name)))
         if not self.fingerprint:
             object.__setattr__(self, "fingerprint", self.computed_fingerprint())
 
