@@ -32,7 +32,7 @@ class Caution(StrEnum):
     """The cells vary more than chance allows: an interval that counts people one by one is too narrow."""
 
     FEW_CLUSTERS = "few_clusters"
-    """Fewer than 40 clusters, or fewer than 40 that carry weight: the interval may be too narrow."""
+    """Fewer than 40 clusters: how far they differ is itself badly known, and the interval may be too narrow."""
 
     ONE_STRATUM = "one_stratum"
     """Only one stratum compares the groups: nothing was adjusted, and agreement between strata cannot be looked at."""

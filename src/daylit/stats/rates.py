@@ -116,7 +116,7 @@ def rate_ratio(
 
     >>> ratio = rate_ratio(events=36, n=40, reference_events=16, reference_n=80)
     >>> print(f"{float(ratio.estimate):.2f} ({float(ratio.low):.2f}, {float(ratio.high):.2f})")
-    4.50 (2.94, 7.17)
+    4.50 (2.93, 7.17)
     """
     x, n1, y, n0 = _two_groups(events, n, reference_events, reference_n)
     known = (n1 > 0) & (n0 > 0) & (x + y > 0)

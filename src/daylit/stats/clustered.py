@@ -1,0 +1,214 @@
+"""Two groups compared when people come in clusters: by officer, by date, by unit. Clustering is the rule.
+
+The variance is the delete-one-cluster jackknife with t quantiles. In simulated worlds with uneven officers it covers
+94–97 % from 5 clusters on; the linearised sandwich with its factor G/(G − 1) covers 90–94 % below 40 clusters, and
+counting people one by one as little as 36 % (``tests/worlds/test_rates_worlds.py``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from daylit.stats.cautions import FEW_CLUSTERS
+from daylit.stats.estimates import Estimates, Floats, check_level, counts, few, flagged, within
+
+_Whole = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusteredEstimates(Estimates):
+    """An estimate whose interval allows for clusters.
+
+    ``clusters`` is their number, ``std_error`` is that of the difference, or of the log of the ratio, and
+    ``design_effect`` how many times larger the variance is than if people counted one by one (NaN where that has no
+    value): 2 means that half as many independent people would have told as much.
+    """
+
+    std_error: float
+    clusters: int
+    design_effect: float
+
+
+def clustered_difference(
+    *,
+    events: ArrayLike,
+    n: ArrayLike,
+    group: ArrayLike,
+    cluster: ArrayLike,
+    stratum: ArrayLike | None = None,
+    level: float = 0.95,
+) -> ClusteredEstimates:
+    """Rate of the group minus rate of the reference, with an interval that allows for clusters.
+
+    One cell per row, shape ``(cells,)``: ``group`` is True for the group and False for the reference, ``cluster`` and
+    ``stratum`` hold labels; cells with the same labels are added up. With ``stratum`` the difference is that of
+    Mantel and Haenszel within strata; a cluster may cross strata. Fewer than two clusters, or no people in a group:
+    NaN, interval (−1, 1), p-value 1, caution ``not_estimable``. Raises ``ValueError`` for counts that cannot be, for
+    arrays of different length and for missing labels.
+
+    **Assumes** that clusters are independent of each other. **Does not show** why the rates differ. Where people are
+    clustered in two ways (officer and date), run both and report the wider. Efron & Stein 1981,
+    doi:10.1214/aos/1176345462; MacKinnon, Nielsen & Webb 2023, doi:10.1002/jae.2969.
+
+    >>> gap = clustered_difference(events=[2, 1, 4, 2, 9, 1], n=[10] * 6, group=[True, False] * 3,
+    ...                            cluster=["a", "a", "b", "b", "c", "c"])
+    >>> print(f"{float(gap.estimate):.2f}", gap.clusters, *gap.cautions)
+    0.37 3 few_events few_clusters
+    """
+    return _compare(events, n, group, cluster, stratum, level, ratio=False)
+
+
+def clustered_ratio(
+    *,
+    events: ArrayLike,
+    n: ArrayLike,
+    group: ArrayLike,
+    cluster: ArrayLike,
+    stratum: ArrayLike | None = None,
+    level: float = 0.95,
+) -> ClusteredEstimates:
+    """Rate of the group divided by rate of the reference, with an interval that allows for clusters.
+
+    Takes and raises the same as ``clustered_difference``; works on the log of the (Mantel–Haenszel) ratio. Where one
+    cluster holds all events of a group the interval is (0, ∞): leaving it out leaves nothing to compare.
+
+    **Assumes** and **does not show** what ``clustered_difference`` does.
+    """
+    return _compare(events, n, group, cluster, stratum, level, ratio=True)
+
+
+def _compare(
+    events: ArrayLike,
+    n: ArrayLike,
+    group: ArrayLike,
+    cluster: ArrayLike,
+    stratum: ArrayLike | None,
+    level: float,
+    *,
+    ratio: bool,
+) -> ClusteredEstimates:
+    check_level(level)
+    cells, clusters, of_cluster, of_stratum = _cells(events, n, group, cluster, stratum)
+    sums = _add_up(cells, of_stratum)
+    parts = _parts(sums)
+    whole = parts.sum(axis=1)
+    # Leaving a cluster out changes only the strata it is in.
+    change = _parts(sums[:, of_stratum] - cells) - parts[:, of_stratum]
+    left = whole[:, None] + _add_up(change, of_cluster)
+    a, n1, b, n0 = (np.asarray(row[parts[2] > 0].sum()) for row in sums)
+    empty = bool(whole[0] <= 0 or whole[1] <= 0)
+    known = bool(clusters > 1 and whole[2] > 0 and (not ratio or a + b > 0))
+    estimate, error = _jackknife(whole, left, ratio=ratio) if known else (np.nan, np.inf)
+    low, high, p_value = _ends(estimate, error, clusters - 1, level, ratio=ratio) if known else _everything(ratio)
+    naive = _naive_variance(sums[:, parts[2] > 0], whole, ratio=ratio)
+    return ClusteredEstimates(
+        estimate=np.asarray(estimate),
+        low=np.asarray(low),
+        high=np.asarray(high),
+        p_value=np.asarray(p_value),
+        n=np.asarray(n1 + n0),
+        events=a,
+        level=level,
+        method="clustered jackknife",
+        std_error=error if known else np.nan,
+        clusters=clusters,
+        design_effect=float(error**2 / naive) if known and naive > 0 and np.isfinite(error) else np.nan,
+        flags=flagged(
+            (),
+            not_estimable=not known,
+            zero_cell=known and empty,
+            few_events=known and bool(few(a, n1) or few(b, n0)),
+            few_clusters=known and clusters < FEW_CLUSTERS,
+            one_stratum=stratum is not None and int((parts[2] > 0).sum()) == 1,
+            strata_left_out=bool((parts[2] <= 0).any()) and stratum is not None,
+        ),
+    )
+
+
+def _cells(
+    events: ArrayLike, n: ArrayLike, group: ArrayLike, cluster: ArrayLike, stratum: ArrayLike | None
+) -> tuple[Floats, int, _Whole, _Whole]:
+    """Counts (a, n1, b, n0) of each cluster within each stratum, shape (4, cells), and where each cell belongs."""
+    x, m = (np.atleast_1d(values) for values in counts(events=events, n=n))
+    within(events=x, n=m)
+    chosen = np.asarray(group)
+    if chosen.dtype != np.bool_ or chosen.shape != x.shape or x.ndim != 1:
+        raise ValueError(f"group must be True or False for each of the {x.size} cells, in one dimension")
+    clusters, of_cluster = _labels("cluster", cluster, x.size)
+    strata, of_stratum = (
+        (1, np.zeros(x.size, dtype=np.intp)) if stratum is None else _labels("stratum", stratum, x.size)
+    )
+    pairs, of_pair = np.unique(of_cluster * strata + of_stratum, return_inverse=True)
+    rows = [np.where(chosen, x, 0.0), np.where(chosen, m, 0.0), np.where(chosen, 0.0, x), np.where(chosen, 0.0, m)]
+    return _add_up(np.stack(rows), of_pair), clusters, pairs // max(strata, 1), pairs % max(strata, 1)
+
+
+def _add_up(rows: Floats, index: _Whole) -> Floats:
+    return np.stack([np.bincount(index, weights=row) for row in rows]).astype(np.float64)
+
+
+def _labels(name: str, values: ArrayLike, size: int) -> tuple[int, _Whole]:
+    labels = np.asarray(values)
+    if labels.shape != (size,):
+        raise ValueError(f"{name} must hold one label for each of the {size} cells, not shape {labels.shape}")
+    missing = labels == None if labels.dtype == object else labels != labels  # noqa: E711
+    if np.any(missing):
+        raise ValueError(f"{name} holds a missing label; leave those cells out, and say so, or name them")
+    found, index = np.unique(labels.astype(str) if labels.dtype == object else labels, return_inverse=True)
+    return found.size, index.reshape(-1).astype(np.intp)
+
+
+def _parts(counts_: Floats) -> Floats:
+    """Mantel–Haenszel sums of each column of (a, n1, b, n0): a·n0/T, b·n1/T, n1·n0/T; shape (3, columns)."""
+    # Sums minus cells can leave −1e-12 where nothing is left.
+    a, n1, b, n0 = np.where(counts_ > 1e-9, counts_, 0.0)
+    total = np.where(n1 + n0 > 0, n1 + n0, 1.0)
+    return np.stack([a * n0 / total, b * n1 / total, n1 * n0 / total])
+
+
+def _jackknife(whole: Floats, left: Floats, *, ratio: bool) -> tuple[float, float]:
+    """Estimate and standard error; the error is infinite where leaving out one cluster leaves nothing."""
+    size = left.shape[1]
+    estimate = _estimate(whole[:, None], ratio=ratio)[0]
+    values = _estimate(left, ratio=ratio)
+    scale = np.log(estimate) if ratio and estimate > 0 else estimate
+    if not np.isfinite(scale) or not np.isfinite(values).all() or (ratio and (values.min() <= 0 or estimate <= 0)):
+        return float(estimate), np.inf
+    values = np.log(values) if ratio else values
+    return float(estimate), float(np.sqrt((size - 1) / size * ((values - scale) ** 2).sum()))
+
+
+def _estimate(parts: Floats, *, ratio: bool) -> Floats:
+    top, bottom, weight = np.where(parts > 1e-12, parts, 0.0)
+    if ratio:
+        return np.asarray(np.where(bottom > 0, top / np.where(bottom > 0, bottom, 1.0), np.inf))
+    return np.asarray(np.where(weight > 0, (top - bottom) / np.where(weight > 0, weight, 1.0), np.nan))
+
+
+def _ends(estimate: float, error: float, df: int, level: float, *, ratio: bool) -> tuple[float, float, float]:
+    if not np.isfinite(error):
+        return _everything(ratio)
+    reach = float(special.stdtrit(df, 0.5 + level / 2)) * error
+    away = float(np.log(estimate)) if ratio else estimate
+    p_value = 1.0 if away == 0 else 0.0 if error == 0 else float(2 * special.stdtr(df, -abs(away) / error))
+    if ratio:
+        return float(estimate * np.exp(-reach)), float(estimate * np.exp(reach)), p_value
+    return max(estimate - reach, -1.0), min(estimate + reach, 1.0), p_value
+
+
+def _everything(ratio: bool) -> tuple[float, float, float]:
+    return (0.0, np.inf, 1.0) if ratio else (-1.0, 1.0, 1.0)
+
+
+def _naive_variance(sums: Floats, whole: Floats, *, ratio: bool) -> float:
+    """Variance if people counted one by one, with each stratum's rates pooled."""
+    a, n1, b, n0 = sums
+    pooled = (a + b) / np.maximum(n1 + n0, 1e-300)
+    weight = n1 * n0 / np.maximum(n1 + n0, 1e-300)
+    variance = float((weight * pooled * (1 - pooled)).sum())
+    scale = float(whole[0] * whole[1]) if ratio else float(whole[2] ** 2)
+    return variance / scale if scale > 0 else 0.0
