@@ -95,7 +95,7 @@ def _result(statistic: Floats, informative: Bools, expected: Floats, method: str
     small = (informative & (expected < _SMALL_EXPECTED)).sum(axis=-1)
     return Homogeneity(
         statistic=np.asarray(statistic),
-        df=df,
+        df=np.asarray(df),
         p_value=np.asarray(p_value),
         method=method,
         flags=flagged(df.shape, one_stratum=df == 0, sparse_strata=(df > 0) & (small > _SHARE_OF_SMALL * strata)),
