@@ -1,0 +1,253 @@
+"""What a report says, as plain text in order; the page and the PDF only dress it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from daylit import __version__
+from daylit.report import figures, wording
+from daylit.report.small import Guarded
+from daylit.report.tables import Sheet, left_out_sheet, number_sheet
+from daylit.report.wording import HEADING
+from daylit.studies.finding import Chart, Finding
+from daylit.tables.contract import COLUMNS
+from daylit.tables.extract import Extract
+from daylit.tables.manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One chart in the report: its title, its words, and the table behind it. ``name`` finds the drawing."""
+
+    name: str
+    title: str
+    alt: str
+    table: Sheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One finding as the reader meets it. ``anchor`` is its address inside the page."""
+
+    anchor: str
+    number: int
+    title: str
+    question: str
+    answer: tuple[str, ...]
+    design: str
+    figures: tuple[Figure, ...]
+    numbers: Sheet | None
+    counted: str
+    left_out: Sheet | None
+    assumes: tuple[str, ...]
+    does_not_show: tuple[str, ...]
+    cautions: tuple[str, ...]
+    settings: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """One answer in the summary, with how many people stand behind it."""
+
+    anchor: str
+    title: str
+    answer: str
+    counted: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The whole report in the order in which it is read."""
+
+    title: str
+    facts: tuple[str, ...]
+    asked: str
+    headlines: tuple[Headline, ...]
+    care: tuple[str, ...]
+    sections: tuple[Section, ...]
+    small: str
+    words: tuple[tuple[str, str], ...]
+    groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    references: tuple[str, ...]
+    provenance: Sheet
+    commands: tuple[str, ...]
+    again_note: str
+    heading: dict[str, str] = field(default_factory=lambda: dict(HEADING))
+
+
+def compose(guarded: Sequence[Guarded], extract: Extract, *, title: str | None, threshold: int) -> Report:
+    """Put findings in order for a reader. Small counts were hidden before (``daylit.report.small``)."""
+    manifest = extract.manifest
+    findings = tuple(part.finding for part in guarded)
+    sections = tuple(_section(part, number) for number, part in enumerate(guarded, start=1))
+    commands, note = _again(manifest)
+    return Report(
+        title=title or _title(manifest),
+        facts=_facts(manifest),
+        asked=wording.ASKED.format(questions=_questions(len(findings))) if findings else wording.NO_RECORDS,
+        headlines=tuple(_headline(finding, section) for finding, section in zip(findings, sections, strict=True)),
+        care=_care(findings),
+        sections=sections,
+        small=wording.SMALL.format(threshold=threshold) if threshold > 1 else wording.SMALL_OFF,
+        words=_words(findings),
+        groups=_groups(findings),
+        references=tuple(dict.fromkeys(reference for finding in findings for reference in finding.references)),
+        provenance=_provenance(manifest),
+        commands=commands,
+        again_note=note,
+    )
+
+
+def _section(guarded: Guarded, number: int) -> Section:
+    finding = guarded.finding
+    anchor = f"finding-{number}"
+    return Section(
+        anchor=anchor,
+        number=number,
+        title=finding.title,
+        question=finding.question,
+        answer=finding.answer,
+        design=wording.DESIGN[finding.design],
+        figures=tuple(_figure(chart, f"{anchor}-chart-{n}") for n, chart in enumerate(finding.charts, start=1)),
+        numbers=number_sheet(guarded),
+        counted=_counted(finding),
+        left_out=left_out_sheet(finding),
+        assumes=finding.assumes,
+        does_not_show=finding.does_not_show,
+        cautions=tuple(caution.sentence for caution in finding.cautions),
+        settings=_settings(finding),
+    )
+
+
+def _figure(chart: Chart, name: str) -> Figure:
+    table = Sheet(caption=chart.title, columns=chart.columns, rows=chart.rows)
+    return Figure(name=name, title=chart.title, alt=chart.alt, table=table)
+
+
+def _counted(finding: Finding) -> str:
+    if finding.n_used == finding.n_read:
+        return wording.COUNTED_ALL.format(read=figures.people(finding.n_read))
+    return wording.COUNTED.format(
+        read=figures.people(finding.n_read),
+        used=figures.people(finding.n_used),
+        share=figures.share(finding.n_used, finding.n_read),
+    )
+
+
+def _headline(finding: Finding, section: Section) -> Headline:
+    return Headline(
+        anchor=section.anchor,
+        title=finding.question,
+        answer=finding.answer[0] if finding.answer else finding.title,
+        counted=f"{figures.people(finding.n_used)} people counted",
+    )
+
+
+def _care(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What holds for every report, then the cautions that touch most findings; the rest stand in their sections."""
+    seen: dict[str, list[str]] = {}
+    for finding in findings:
+        for caution in finding.cautions:
+            seen.setdefault(caution.code, []).append(caution.sentence)
+    most = sorted(seen.values(), key=len, reverse=True)[:2]
+    return (*wording.ALWAYS, *(sentences[0] for sentences in most))
+
+
+def _questions(n: int) -> str:
+    return "one question" if n == 1 else f"{n} questions"
+
+
+def _title(manifest: Manifest) -> str:
+    return f"{manifest.place.name}: stops and contacts" if manifest.place.name else wording.DEFAULT_TITLE
+
+
+def _facts(manifest: Manifest) -> tuple[str, ...]:
+    months = sorted({part.month for part in manifest.coverage if part.month})
+    facts = [f"{figures.people(manifest.people)} people stopped or contacted"]
+    if months:
+        first, last = _month(months[0]), _month(months[-1])
+        facts.append(first if first == last else f"{first} to {last}")
+    facts.append(f"Extract {manifest.fingerprint[:12]}")
+    return tuple(facts)
+
+
+def _month(text: str) -> str:
+    year, month = text.split("-")
+    return f"{_MONTHS[int(month) - 1]} {year}"
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
+    "December",
+)
+
+
+def _settings(finding: Finding) -> str:
+    parts = [f"{name} {_plain(value)}" for name, value in sorted(finding.provenance.settings.items())]
+    return f"Study {finding.study}. Settings: {'; '.join(parts)}." if parts else f"Study {finding.study}."
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_plain(part) for part in value) or "none"
+    return "none" if value is None or value == "" else str(value)
+
+
+def _words(findings: Sequence[Finding]) -> tuple[tuple[str, str], ...]:
+    levels = {estimate.level for finding in findings for estimate in finding.estimates} or {0.95}
+    told = " or ".join(figures.level(level) for level in sorted(levels))
+    return tuple((word, meaning.format(level=told)) for word, meaning in wording.WORDS)
+
+
+def _groups(findings: Sequence[Finding]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Of each code list, the labels that the report shows, with their meaning."""
+    shown = set(_labels(findings))
+    lists = {column.codes.name: column.codes for column in COLUMNS if column.codes is not None}
+    found = []
+    for codes in lists.values():
+        used = tuple((code.label, code.meaning) for code in codes if code.label in shown)
+        if used and len(codes) > 1:
+            found.append((codes.title, used))
+    return tuple(found)
+
+
+def _labels(findings: Sequence[Finding]) -> Iterable[str]:
+    for finding in findings:
+        for estimate in finding.estimates:
+            yield estimate.label
+            yield from estimate.groups.values()
+        for chart in finding.charts:
+            for row in chart.rows:
+                yield from row
+
+
+def _provenance(manifest: Manifest) -> Sheet:
+    rows = [("Extract", manifest.fingerprint)]
+    for source in manifest.sources:
+        size = f"{figures.people(source.rows)} rows, {figures.people(source.bytes)} bytes"
+        rows.append((f"Source file: {source.name}", f"{size}, SHA-256 {source.sha256}"))
+    rows += [
+        ("Rows read", figures.people(manifest.rows_read)),
+        ("Rows used", figures.people(manifest.rows_used)),
+        ("Rows set aside", figures.people(manifest.rows_set_aside)),
+        ("People", figures.people(manifest.people)),
+        ("Mapping", f"{_mapping_name(manifest) or 'own file'}, SHA-256 {manifest.mapping_sha256}"),
+        ("Made with", f"Daylit {manifest.version}, {manifest.engine}"),
+        ("Report written with", f"Daylit {__version__}"),
+    ]
+    return Sheet(caption=HEADING["provenance"], columns=("What", "Value"), rows=tuple(rows))
+
+
+def _mapping_name(manifest: Manifest) -> str:
+    name = manifest.mapping.get("name")
+    return name if isinstance(name, str) else ""
+
+
+def _again(manifest: Manifest) -> tuple[tuple[str, ...], str]:
+    name = _mapping_name(manifest)
+    sources = " ".join(shlex.quote(source.name) for source in manifest.sources)
+    imported = f"daylit import --map {shlex.quote(name or 'MAPPING.toml')} {sources} --out EXTRACT"
+    return (imported, "daylit report EXTRACT --out REPORT"), "" if name else wording.AGAIN_NO_MAP

@@ -1,0 +1,75 @@
+"""How numbers stand in a report: one way to write a share, a ratio, a count and an interval."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from daylit.studies.finding import Estimate, Unit
+
+NONE = "–"
+MINUS = "−"
+
+
+def people(n: int) -> str:
+    """A count of people with a comma at each thousand: ``12,345``."""
+    return f"{n:,}"
+
+
+def figure(value: float | None, unit: Unit) -> str:
+    """One number in its unit: ``25.0 %``, ``1.31``, ``+2.4 points``. A value that is not there is a dash."""
+    if value is None or math.isnan(value):
+        return NONE
+    if math.isinf(value):
+        return "no upper limit" if value > 0 else "no lower limit"
+    return _WRITE[unit](value).replace("-", MINUS)
+
+
+def interval(estimate: Estimate) -> str:
+    """The interval of an estimate in words: ``20.1 % to 29.9 %``. Without an interval, a dash."""
+    if estimate.low is None or estimate.high is None:
+        return NONE
+    return f"{figure(estimate.low, estimate.unit)} to {figure(estimate.high, estimate.unit)}"
+
+
+def probability(value: float | None) -> str:
+    """A p-value, never shown as zero."""
+    if value is None or math.isnan(value):
+        return NONE
+    return "below 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def share(part: int, whole: int) -> str:
+    """What share of the whole a part is, to one decimal; ``0.0 %`` only where the part is empty."""
+    if not whole:
+        return NONE
+    percent = 100 * part / whole
+    if 0 < percent < 0.05:
+        return "under 0.1 %"
+    if part < whole and percent >= 99.95:
+        return "over 99.9 %"
+    return f"{percent:.1f} %"
+
+
+def level(value: float) -> str:
+    """The level of an interval: ``95 %``."""
+    return f"{100 * value:g} %"
+
+
+def _ratio(value: float) -> str:
+    return f"{value:.2f}" if value < 100 else f"{value:,.0f}"
+
+
+def _per_thousand(value: float) -> str:
+    return f"{value:,.1f}"
+
+
+_WRITE: dict[Unit, Callable[[float], str]] = {
+    "percent": lambda value: f"{100 * value:.1f} %",
+    "points": lambda value: f"{100 * value:+.1f} points",
+    "ratio": _ratio,
+    "odds ratio": _ratio,
+    "people": lambda value: f"{value:,.0f}",
+    "per 1,000": _per_thousand,
+    "none": lambda value: f"{value:,.3g}",
+}

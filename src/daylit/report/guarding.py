@@ -1,0 +1,104 @@
+"""Hide small counts in a chart: in the rows of its table and in the data that draws it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
+from typing import Any
+
+from daylit.privacy.cells import HIDDEN, protect
+from daylit.report.figures import NONE
+from daylit.studies.finding import Chart
+
+_COUNTS = re.compile(r"(?i)\b(number|people|persons|stops|contacts|searches|events|n)\b")
+_MEASURE = re.compile(r"[−+-]?[\d,]*\.?\d+( %| points)?|.* to .*|at least .*|too few|hidden|yes|no|–")
+_WHOLE = re.compile(r"\d{1,3}(,\d{3})*|\d+")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def guard_chart(chart: Chart, *, threshold: int, gone: Set[frozenset[str]]) -> Chart:
+    """The chart without the rows that would show a small count, or an estimate of ``gone`` (by words of its label).
+
+    A row stays with “hidden” in its cells; its dot goes. Where a dot cannot be matched with certainty, the drawing is
+    left out (an empty specification) and the table stays.
+    """
+    kinds = _column_kinds(chart)
+    rows, closed = [], []
+    for row, small in zip(chart.rows, _row_counts(chart, kinds, threshold), strict=True):
+        names = _names(row, kinds)
+        close = small or frozenset(names) in gone or _implied(row, kinds, threshold)
+        rows.append(_hide(row, kinds, count=small) if close else row)
+        if close:
+            closed.append(names)
+    if not closed:
+        return chart
+    spec = _without(chart.spec, closed, shown=len(rows) - len(closed))
+    return replace(chart, rows=tuple(rows), spec=spec)
+
+
+def _column_kinds(chart: Chart) -> list[str]:
+    """Each column names its row, counts people, or measures something."""
+    kinds = []
+    for place, title in enumerate(chart.columns):
+        cells = [row[place] for row in chart.rows]
+        if _COUNTS.search(title) and all(_WHOLE.fullmatch(cell) or cell == NONE for cell in cells):
+            kinds.append("count")
+        elif place and all(_MEASURE.fullmatch(cell) for cell in cells):
+            kinds.append("measure")
+        else:
+            kinds.append("name")
+    return kinds
+
+
+def _names(row: Sequence[str], kinds: Sequence[str]) -> tuple[str, ...]:
+    return tuple(cell for cell, kind in zip(row, kinds, strict=True) if kind == "name")
+
+
+def _row_counts(chart: Chart, kinds: Sequence[str], threshold: int) -> list[bool]:
+    """For each row whether its counts must be hidden. Rows that share all names but the last sum to a known whole."""
+    told = [False] * len(chart.rows)
+    for place, kind in enumerate(kinds):
+        families: dict[tuple[str, ...], list[int]] = {}
+        for number, row in enumerate(chart.rows):
+            if kind == "count" and row[place] != NONE:
+                families.setdefault(_names(row, kinds)[:-1], []).append(number)
+        for numbers in families.values():
+            counts = [_whole(chart.rows[number][place]) for number in numbers]
+            for number, shown in zip(numbers, protect(counts, threshold=threshold).shown, strict=True):
+                told[number] = told[number] or not shown
+    return told
+
+
+def _whole(cell: str) -> int:
+    return int(cell.replace(",", ""))
+
+
+def _implied(row: Sequence[str], kinds: Sequence[str], threshold: int) -> bool:
+    """Whether a share and its count together tell of fewer people than the threshold."""
+    counts = [_whole(cell) for cell, kind in zip(row, kinds, strict=True) if kind == "count" and cell != NONE]
+    shares = [float(cell[:-2].replace(",", "")) / 100 for cell in row if re.fullmatch(r"[\d,]*\.?\d+ %", cell)]
+    return any(0.5 <= n * part < threshold - 0.5 for n in counts for share in shares for part in (share, 1 - share))
+
+
+def _hide(row: Sequence[str], kinds: Sequence[str], *, count: bool) -> tuple[str, ...]:
+    away = {"measure", "count"} if count else {"measure"}
+    return tuple(HIDDEN if kind in away else cell for cell, kind in zip(row, kinds, strict=True))
+
+
+def _without(spec: Mapping[str, Any], closed: Sequence[tuple[str, ...]], *, shown: int) -> dict[str, Any]:
+    values = spec.get("data", {}).get("values")
+    if values is None:
+        return {}
+    sets = [frozenset(names) for names in closed]
+    kept = [datum for datum in values if not any(names <= _words(datum) for names in sets)]
+    return {**spec, "data": {**spec["data"], "values": kept}} if 0 < len(kept) <= shown else {}
+
+
+def _words(datum: Mapping[str, Any]) -> frozenset[str]:
+    words = {value for value in datum.values() if isinstance(value, str)}
+    for value in tuple(words):
+        if found := re.match(r"(\d{4})-(\d{2})", value):
+            month = _MONTHS[int(found[2]) - 1]
+            words |= {found[0], f"{month} {found[1]}", value[:10]}
+    return frozenset(words)
