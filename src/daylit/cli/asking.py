@@ -13,17 +13,17 @@ def settings(*, group: str, reference: str, where: list[str] | None, benchmark: 
     """The options of the command line as the settings of a study."""
     from daylit.studies.settings import Settings
 
-    return Settings(
-        group=group, reference=reference, where=tuple(where or ()), benchmark=benchmark, engine=engine
-    )
+    return Settings(group=group, reference=reference, where=tuple(where or ()), benchmark=benchmark, engine=engine)
 
 
 def count(folder: Path, *, by: list[str], where: list[str], engine: str, json: bool) -> int:
     """Count people by columns."""
     from daylit.tables.counts import count as count_people
     from daylit.tables.extract import open_extract
+    from daylit.tables.filters import Filters
 
-    cells = count_people(open_extract(folder), by, where=where, engine=engine).cells()
+    chosen = Filters.parse(where)
+    cells = count_people(open_extract(folder), by, where=chosen, engine=engine).cells()
     if json:
         as_json(cells)
     else:

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from daylit.cli.output import as_json, bar, say, table
 from daylit.cli.exits import FINE, PROBLEMS
+from daylit.cli.output import as_json, bar, say, table
 
 if TYPE_CHECKING:
     from daylit.tables.importing import ImportReport

@@ -1,9 +1,14 @@
 """`daylit map`: propose a mapping for a file, or list those that come with Daylit."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from daylit.cli.output import as_json, say, table
 from daylit.errors import DaylitError
+
+
+if TYPE_CHECKING:
+    from daylit.tables.propose import Proposal
 
 
 class WillNotOverwrite(DaylitError):
@@ -36,3 +41,9 @@ def propose(sources: list[Path], *, out: Path | None, json: bool) -> int:
         return 0
     _show(proposal, out)
     return 0
+
+
+def _show(proposal: "Proposal", out: Path | None) -> None:
+    say(proposal.summary())
+    if out is not None:
+        say(f"Mapping written to {out}. Read it, correct it, then: daylit check SOURCE --map {out}")

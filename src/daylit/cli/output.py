@@ -37,7 +37,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
 
 def _cell(value: object) -> str:
     if value is None:
-        return "—"
+        return "not recorded"
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     return str(value)

@@ -1,5 +1,4 @@
-"""The way in: run a command, and turn whatever goes wrong into a kind answer and an exit code.
-"""
+"""The way in: run a command, and turn whatever goes wrong into a kind answer and an exit code."""
 
 import json
 import os
