@@ -49,6 +49,9 @@ class Caution(StrEnum):
     SHORT_SERIES = "short_series"
     """Too few months to tell a season from a change."""
 
+    AUTOCORRELATED = "autocorrelated"
+    """A month resembles the one before beyond trend and season: the interval allows for it only in part."""
+
     NOT_CONVERGED = "not_converged"
     """The fit did not settle; its numbers are not to be used."""
 
