@@ -1,0 +1,192 @@
+"""What only the whole import can tell: ids used twice, rows alike, persons of one contact; then what is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from daylit.tables.contract import COLUMNS, RAW_COLUMNS
+from daylit.tables.engine import quote_name, quote_text
+from daylit.tables.import_people import Standardised
+from daylit.tables.import_sources import side_troubles
+from daylit.tables.problems import Problem
+from daylit.tables.sealing import write_parquet
+
+NAMES = (*(column.name for column in COLUMNS), *RAW_COLUMNS)
+PER_CODE = 5
+"""Examples of each problem that a report keeps in memory; ``problems.parquet`` has all of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The import's end. ``people_sql`` gives the people; the tables ``dropped`` and ``problem`` are in the engine."""
+
+    people_sql: str
+    rows_set_aside: int
+    people: int
+    done: Standardised
+
+    @classmethod
+    def of(cls, engine: duckdb.DuckDBPyConnection, done: Standardised) -> Outcome:
+        """Decide over repeated ids and rows left out, and gather every problem in one table."""
+        same_id = done.mapping.source.same_id if "contact_id" in done.mapping.rules else "keep"
+        engine.execute(f"CREATE VIEW mapped AS FROM {done.mapped_sql}")
+        engine.execute(
+            "CREATE TABLE dropped AS SELECT source_file, source_row, 'row.filtered' AS code FROM mapped WHERE left_out"
+        )
+        engine.execute(f"CREATE TABLE again AS {_SAME_ID if same_id != 'keep' else _NO_SAME_ID}")
+        if same_id == "repeated":
+            engine.execute(
+                "INSERT INTO dropped SELECT source_file, source_row, 'id.repeated' FROM again WHERE turn > 1"
+            )
+        _gather_problems(engine, done, same_id)
+        people_sql = _people_sql(engine, done, same_id)
+        dropped = _number(engine, "SELECT count(*) FROM (SELECT DISTINCT source_file, source_row FROM dropped)")
+        return cls(
+            people_sql=people_sql,
+            rows_set_aside=done.gathered.main.rows_set_aside + dropped,
+            people=_number(engine, f"SELECT count(*) FROM ({people_sql})"),
+            done=done,
+        )
+
+    def problem_counts(self, engine: duckdb.DuckDBPyConnection) -> dict[str, int]:
+        """How many problems there are of each code."""
+        return dict(engine.execute("SELECT code, count(*) FROM problem GROUP BY code ORDER BY code").fetchall())
+
+    def write_problems(self, engine: duckdb.DuckDBPyConnection, path: Path) -> None:
+        """Write every problem, by file and row."""
+        write_parquet(engine, 'SELECT * FROM problem ORDER BY source_file, source_row, code, "column", "value"', path)
+
+    def write_set_aside(self, engine: duckdb.DuckDBPyConnection, path: Path) -> None:
+        """Write every source row that was not used, as it stood in the source."""
+        gathered = self.done.gathered
+        parts = [f"SELECT * FROM read_parquet({quote_text(gathered.main.set_aside)})"]
+        parts += [f"SELECT * FROM read_parquet({quote_text(staged.set_aside)})" for _, staged in gathered.side]
+        if _number(engine, "SELECT count(*) FROM dropped"):
+            cells = ", ".join(f"{quote_text(name)}: {quote_name(name)}" for name in gathered.main.columns)
+            parts.append(
+                f"SELECT source_file, source_row, code, CAST(to_json({{{cells}}}) AS VARCHAR) AS row "
+                f"FROM ({gathered.main.sql}) SEMI JOIN dropped USING (source_file, source_row) "
+                "JOIN (SELECT source_file, source_row, min(code) AS code FROM dropped GROUP BY ALL) "
+                "USING (source_file, source_row)"
+            )
+        parts += [
+            f"SELECT source_file, source_row, code, row FROM {quote_name('side_aside_' + table.name)}"
+            for table, _ in gathered.side
+        ]
+        whole = " UNION ALL BY NAME ".join(f"({part})" for part in parts)
+        write_parquet(
+            engine,
+            "SELECT source_file, CAST(source_row AS INTEGER) AS source_row, code, CAST(row AS VARCHAR) AS row "
+            f"FROM ({whole}) ORDER BY source_file, source_row, code",
+            path,
+        )
+
+
+_NO_SAME_ID = "SELECT CAST(NULL AS VARCHAR) AS source_file, CAST(NULL AS BIGINT) AS source_row, 0 AS turn WHERE false"
+_SAME_ID = """
+    WITH twice AS (
+        SELECT hash(agency, contact_id) AS key FROM mapped WHERE contact_id IS NOT NULL AND NOT left_out
+        GROUP BY key HAVING count(*) > 1
+    )
+    SELECT source_file, source_row, person,
+           row_number() OVER (PARTITION BY agency, contact_id ORDER BY source_file, source_row, person) AS turn,
+           count(*) OVER (PARTITION BY agency, contact_id) AS times
+    FROM mapped SEMI JOIN twice ON hash(agency, contact_id) = twice.key
+    WHERE contact_id IS NOT NULL AND NOT left_out
+    QUALIFY times > 1
+"""
+
+
+def examples(engine: duckdb.DuckDBPyConnection) -> tuple[Problem, ...]:
+    """The first problems of each code, for people."""
+    rows = engine.execute(
+        'SELECT code, source_file, source_row, "column", "value" FROM problem '
+        'QUALIFY row_number() OVER (PARTITION BY code ORDER BY source_file, source_row, "column") <= ? ORDER BY ALL',
+        [PER_CODE],
+    ).fetchall()
+    return tuple(Problem(*row) for row in rows)
+
+
+def _gather_problems(engine: duckdb.DuckDBPyConnection, done: Standardised, same_id: str) -> None:
+    engine.execute(
+        'CREATE TABLE problem (code VARCHAR, source_file VARCHAR, source_row INTEGER, "column" VARCHAR, "value" VARCHAR)'
+    )
+    engine.execute(
+        'INSERT INTO problem SELECT p.code, source_file, source_row, p."column", p."value" FROM '
+        "(SELECT source_file, source_row, unnest(problems) AS p FROM mapped WHERE problems IS NOT NULL AND NOT left_out)"
+    )
+    engine.execute(
+        "INSERT INTO problem SELECT code, source_file, source_row, NULL, NULL FROM dropped WHERE code = 'row.filtered'"
+    )
+    engine.execute(
+        "INSERT INTO problem SELECT 'id.repeated', source_file, source_row, $1, contact_id FROM mapped "
+        "SEMI JOIN (FROM dropped WHERE code = 'id.repeated') USING (source_file, source_row)",
+        [" + ".join(done.mapping.rules["contact_id"].sources) if "contact_id" in done.mapping.rules else None],
+    )
+    if same_id != "repeated":
+        engine.execute(_IDENTICAL)
+    for staged in (done.gathered.main, *(one for _, one in done.gathered.side)):
+        engine.execute(
+            'INSERT INTO problem SELECT code, source_file, source_row, "column", "value" '
+            f"FROM read_parquet({quote_text(staged.row_problems)})"
+        )
+    for problem in done.file_problems:
+        engine.execute(
+            "INSERT INTO problem VALUES (?, ?, ?, ?, ?)",
+            [problem.code, problem.source_file, problem.source_row, problem.column, problem.value],
+        )
+    for table, staged in done.gathered.side:
+        side_troubles(engine, table, staged, done.gathered.main)
+
+
+_IDENTICAL = """
+    INSERT INTO problem SELECT 'row.identical', source_file, source_row, NULL, NULL
+    FROM mapped SEMI JOIN (SELECT twin FROM mapped GROUP BY twin HAVING count(*) > 1) USING (twin)
+    QUALIFY row_number() OVER (PARTITION BY twin ORDER BY source_file, source_row) > 1
+"""
+
+
+def _people_sql(engine: duckdb.DuckDBPyConnection, done: Standardised, same_id: str) -> str:
+    """The rows that are people. Rows whose id stands alone, nearly all, take no part in any join or grouping."""
+    if done.mapping.persons is not None:
+        numbered = f"row_number() OVER (PARTITION BY source_file, source_row ORDER BY person)"
+    names = ", ".join(quote_name(name) for name in NAMES if name != "person")
+    kept = "mapped"
+    if _number(engine, "SELECT count(*) FROM dropped"):
+        kept = "(FROM mapped ANTI JOIN dropped USING (source_file, source_row))"
+    if same_id not in ("persons", "merge") or not _number(engine, "SELECT count(*) FROM again"):
+        return f"SELECT {names}, coalesce(person, 1) AS person FROM {kept}"
+    alone = f"SELECT {names}, coalesce(person, 1) AS person FROM {kept} ANTI JOIN again USING (source_file, source_row)"
+    if same_id == "persons":
+        return (
+            f"{alone} UNION ALL SELECT {names}, CAST(again.turn AS INTEGER) AS person "
+            f"FROM {kept} JOIN again USING (source_file, source_row)"
+        )
+    return f"{alone} UNION ALL SELECT {_merged()} FROM {kept} SEMI JOIN again USING (source_file, source_row) GROUP BY agency, contact_id"
+
+
+def _merged() -> str:
+    """Rows about one person as one: yes where any says yes; of everything else the first that is filled."""
+    merged = []
+    for column in COLUMNS:
+        name = quote_name(column.name)
+        if column.name in ("agency", "contact_id"):
+            merged.append(name)
+        elif column.name == "person":
+            continue
+        elif column.kind == "yes_no":
+            merged.append(f"bool_or({name}) AS {name}")
+        else:
+            merged.append(f"arg_min({name}, (source_file, source_row)) FILTER ({name} IS NOT NULL) AS {name}")
+    merged += [
+        f"arg_min({quote_name(name)}, (source_file, source_row)) FILTER ({quote_name(name)} IS NOT NULL) AS {quote_name(name)}"
+        for name in RAW_COLUMNS
+    ]
+    return ", ".join(merged) + ", 1 AS person"
+
+
+def _number(engine: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int(engine.execute(query).fetchall()[0][0])

@@ -1,0 +1,209 @@
+"""Which of the files given is which: the main table's files, and those of tables joined to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from daylit.progress import Progress
+from daylit.tables.engine import quote_name, quote_text
+from daylit.tables.manifest import Source
+from daylit.tables.mapping import SideTable, SourceMapping, WrongSource, load_mapping
+from daylit.tables.problems import Problem
+from daylit.tables.readers import Staged, read_headers, stage
+from daylit.tables.words import fold, trim_sql
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """The files, read: the main table, and what was joined to it. ``side`` tables hold the joined columns."""
+
+    mapping: SourceMapping
+    main: Staged
+    side: tuple[tuple[SideTable, Staged], ...] = ()
+    columns: tuple[str, ...] = ()
+    side_rows: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Every file, as the manifest names it."""
+        every = [*self.main.sources, *(source for _, staged in self.side for source in staged.sources)]
+        return tuple(Source(name=one.name, sha256=one.sha256, bytes=one.bytes, rows=one.rows) for one in every)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with whole files."""
+        return (*self.main.problems, *(problem for _, staged in self.side for problem in staged.problems))
+
+    @property
+    def persons(self) -> tuple[int, ...]:
+        """The numbers of the persons that a row may hold; 0 where a row holds one."""
+        persons = self.mapping.persons
+        return (0,) if persons is None else tuple(range(1, persons.numbered + 1))
+
+    def part_sql(self, sql: str, person: int) -> str:
+        """A part of the main table with the joined columns, and with the columns of one person by their common name."""
+        joined = sql
+        for table, _ in self.side:
+            key = _actual(table.on, self.main.columns)
+            names = ", ".join(f"s.{quote_name(name)}" for name in table.new_columns)
+            joined = (
+                f"SELECT m.*, {names} FROM ({joined}) m LEFT JOIN {quote_name('side_' + table.name)} s "
+                f"ON {trim_sql('m.' + quote_name(key))} = s.key"
+            )
+        if not person:
+            return joined
+        return self._one_person(joined, person)
+
+    def _one_person(self, sql: str, person: int) -> str:
+        persons = self.mapping.persons
+        assert persons is not None
+        templates = [name for name in self.columns if "{n}" in name]
+        names = [name for name in self.columns if "{n}" not in name]
+        listed = [quote_name(name) for name in names]
+        there = {fold(name): name for name in self.main.columns}
+        for name in templates:
+            actual = there.get(fold(name.replace("{n}", str(person))))
+            listed.append(f"{quote_name(actual) if actual else 'CAST(NULL AS VARCHAR)'} AS {quote_name(name)}")
+        exists = (
+            ""
+            if person == 1
+            else " WHERE coalesce("
+            + ", ".join(f"nullif(trim({quote_name(name)}), '')" for name in persons.exists)
+            + ") IS NOT NULL"
+        )
+        return f"SELECT * FROM (SELECT source_file, source_row, {', '.join(listed)} FROM ({sql})){exists}"
+
+
+def gather(
+    engine: duckdb.DuckDBPyConnection,
+    sources: Sequence[str | Path],
+    *,
+    mapping: str | Path,
+    workdir: Path,
+    progress: Progress,
+) -> Gathered:
+    """Tell the files apart by their headers, read them, and join the side tables' words to the main one's keys."""
+    progress("Reading", 0.0)
+    headers = read_headers(sources)
+    found = load_mapping(mapping, [header for header in headers if header])
+    kinds = _tell_apart(found, sources, headers)
+
+    def told(name: str, done: int, size: int) -> None:
+        progress(f"Reading {name}", done / size if size else 1.0)
+
+    staged = {name: stage(files, found.reader, _folder(workdir, name), progress=told) for name, files in kinds.items()}
+    side = tuple((table, staged[table.name]) for table in found.tables if table.name in staged)
+    for table, one in side:
+        _join_table(engine, table, one)
+    main = staged[""]
+    added = tuple(name for table, _ in side for name in table.new_columns)
+    columns = (*main.columns, *added)
+    return Gathered(
+        mapping=found,
+        main=main,
+        side=side,
+        columns=_with_persons(found, columns),
+        side_rows={table.name: one.rows_read for table, one in side},
+    )
+
+
+def _tell_apart(
+    mapping: SourceMapping, sources: Sequence[str | Path], headers: Sequence[tuple[str, ...] | None]
+) -> dict[str, list[str | Path]]:
+    """The files of the main table (named “”) and of each side table. A file without a header goes to the main one."""
+    kinds: dict[str, list[str | Path]] = {"": []}
+    strange = []
+    for source, header in zip(sources, headers, strict=True):
+        side = [table.name for table in mapping.tables if header and _has(header, table.required)]
+        if header is None or mapping.fits(header) or mapping.persons:
+            kinds[""].append(source)
+        elif side:
+            kinds.setdefault(side[0], []).append(source)
+        else:
+            strange.append((source, header))
+    _refuse_strange(mapping, strange, [table.name for table in mapping.tables if table.name not in kinds])
+    return kinds
+
+
+def _refuse_strange(
+    mapping: SourceMapping, strange: Sequence[tuple[str | Path, tuple[str, ...]]], absent: Sequence[str]
+) -> None:
+    lines = ""
+    for source, header in strange:
+        there = {fold(name) for name in header}
+        lacking = [name for name in mapping.source.required if fold(name) not in there]
+        lines += f"\n  · {Path(source).name} has no column {', '.join(f'“{name}”' for name in lacking)}."
+    lines += "".join(f"\n  · No file has the columns of its table “{name}”." for name in absent)
+    if lines:
+        raise WrongSource(
+            f"These files are not what the mapping “{mapping.name}” reads:{lines}\n",
+            remedy="Choose another mapping, or let “daylit map” propose one.",
+        )
+
+
+def _has(header: Sequence[str], required: Sequence[str]) -> bool:
+    there = {fold(name) for name in header}
+    return all(fold(name) in there for name in required)
+
+
+def _join_table(engine: duckdb.DuckDBPyConnection, table: SideTable, staged: Staged) -> None:
+    """Make the table ``side_NAME``: one row for each key, one column for each expected word, cells joined by “;”."""
+    names = {part: quote_name(_actual(getattr(table, part), staged.columns)) for part in ("key", "pivot", "take")}
+    words = ", ".join(
+        f"string_agg({trim_sql(names['take'])}, ';' ORDER BY source_row) FILTER (WHERE lower(trim({names['pivot']})) = "
+        f"{quote_text(fold(word))}) AS {quote_name(new)}"
+        for word, new in zip(table.columns, table.new_columns, strict=True)
+    )
+    engine.execute(
+        f"CREATE TABLE {quote_name('side_' + table.name)} AS SELECT {trim_sql(names['key'])} AS key, {words} "
+        f"FROM ({staged.sql}) WHERE {trim_sql(names['key'])} IS NOT NULL GROUP BY 1"
+    )
+
+
+def _actual(name: str, columns: Sequence[str]) -> str:
+    return next((column for column in columns if fold(column) == fold(name)), name)
+
+
+def _with_persons(mapping: SourceMapping, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns as the mapping speaks of them: ``race_1``, ``race_2`` … are also ``race_{n}``."""
+    if mapping.persons is None:
+        return columns
+    from daylit.tables.mapping_sql import used_columns
+
+    templates = dict.fromkeys(column for column, _ in used_columns(mapping) if "{n}" in column)
+    there = {fold(name) for name in columns}
+    known = [name for name in (*templates, *mapping.persons.exists) if fold(name.replace("{n}", "1")) in there]
+    return (*columns, *dict.fromkeys(known))
+
+
+def _folder(workdir: Path, name: str) -> Path:
+    folder = workdir / f"read-{name or 'main'}"
+    folder.mkdir()
+    return folder
+
+
+def side_troubles(engine: duckdb.DuckDBPyConnection, table: SideTable, staged: Staged, main: Staged) -> None:
+    """Name the side table's rows that belong to no row of the main one, and the main rows without any of them."""
+    key = trim_sql(quote_name(_actual(table.key, staged.columns)))
+    on_name = _actual(table.on, main.columns)
+    on = trim_sql(quote_name(on_name))
+    aside = quote_name(f"side_aside_{table.name}")
+    cells = ", ".join(f"{quote_text(name)}: {quote_name(name)}" for name in staged.columns)
+    engine.execute(f"CREATE TABLE main_keys AS SELECT DISTINCT {on} AS key FROM ({main.sql})")
+    engine.execute(
+        f"CREATE OR REPLACE TABLE {aside} AS SELECT source_file, source_row, "
+        f"CASE WHEN {key} IS NULL THEN 'row.no_key' ELSE 'id.orphan' END AS code, {key} AS key, "
+        f"CAST(to_json({{{cells}}}) AS VARCHAR) AS row FROM ({staged.sql}) "
+        f"WHERE {key} IS NULL OR {key} NOT IN (SELECT key FROM main_keys WHERE key IS NOT NULL)"
+    )
+    engine.execute(f"INSERT INTO problem SELECT code, source_file, source_row, $1, key FROM {aside}", [table.key])
+    engine.execute(
+        f"INSERT INTO problem SELECT 'id.without_results', source_file, source_row, $1, {on} FROM ({main.sql}) "
+        f"WHERE {on} IS NULL OR {on} NOT IN (SELECT key FROM {quote_name('side_' + table.name)})",
+        [on_name],
+    )
+    engine.execute("DROP TABLE main_keys")

@@ -1,0 +1,92 @@
+"""What is asked of each source column, gathered so that every distinct text of a column is read once.
+
+A column of a million rows holds two genders, a few hundred dates, some thousand times. An *atom* is an SQL expression
+over the text of one column. All atoms of a column are computed on its distinct texts and joined back to its
+rows. Free text and ids, where nearly every text is distinct, are trimmed row by row instead (``Atoms.text``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from daylit.tables.conditions import V
+from daylit.tables.words import filled_sql, fold, trim_sql, words_sql
+
+
+@dataclass(slots=True, kw_only=True)
+class ColumnAtoms:
+    """The atoms of one source column. ``texts`` are its readings, by the words that mean “not recorded” in each."""
+
+    position: int
+    texts: dict[tuple[str, ...], str] = field(default_factory=dict)
+    atoms: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def raw(self) -> str:
+        """The name under which the column's own text stands in the query."""
+        return f"c{self.position}"
+
+    def texts_sql(self, raw: str) -> str:
+        """The readings as a select list over ``raw``."""
+        return ", ".join(f"{filled_sql(raw, missing)} AS {name}" for missing, name in self.texts.items())
+
+    def atoms_sql(self) -> str:
+        """The atoms as a select list over the readings."""
+        return ", ".join(f"{expression} AS {name}" for expression, name in self.atoms.items())
+
+    def lookup_sql(self, rows: str) -> str:
+        """One row for each distinct text: the text and its atoms."""
+        return (
+            f"SELECT raw, {self.atoms_sql()} FROM (SELECT raw, {self.texts_sql('raw')} FROM "
+            f"(SELECT DISTINCT {self.raw} AS raw FROM {rows} WHERE {self.raw} IS NOT NULL))"
+        )
+
+
+class Atoms:
+    """All atoms of a mapping over the columns of a source."""
+
+    def __init__(self, columns: Sequence[str], *, missing: Sequence[str]) -> None:
+        self.columns = tuple(columns)
+        self.missing = tuple(missing)
+        self.of_column: dict[int, ColumnAtoms] = {}
+        self._positions = {fold(name): number for number, name in reversed(list(enumerate(columns)))}
+        self._exact = {name: number for number, name in reversed(list(enumerate(columns)))}
+        self._count = 0
+
+    def position(self, column: str) -> int | None:
+        """Where the column stands in the source; ``None`` for an optional column that it does not have."""
+        exact = self._exact.get(column)
+        return self._positions.get(fold(column)) if exact is None else exact
+
+    def raw(self, column: str) -> str:
+        """The column's own text."""
+        position = self.position(column)
+        return "CAST(NULL AS VARCHAR)" if position is None else f"c{position}"
+
+    def add(self, column: str, expression: str, *, missing: Sequence[str] = (), kind: str = "") -> str:
+        """Ask an expression over ``V`` of a column, and learn the name of its result.
+
+        The expression must be missing where the text is. ``kind`` is the SQL type for a column that is not there.
+        """
+        position = self.position(column)
+        if position is None:
+            return f"CAST(NULL AS {kind})" if kind else "NULL"
+        atoms = self.of_column.setdefault(position, ColumnAtoms(position=position))
+        words = tuple(dict.fromkeys(fold(word) for word in (*self.missing, *missing)))
+        text = atoms.texts.setdefault(words, f"v{position}_{len(atoms.texts)}")
+        filled = expression.replace(V, text)
+        if filled not in atoms.atoms:
+            atoms.atoms[filled] = f"a{self._count}"
+            self._count += 1
+        return atoms.atoms[filled]
+
+    def text(self, column: str, *, missing: Sequence[str] = ()) -> str:
+        """The trimmed text itself, computed row by row."""
+        position = self.position(column)
+        if position is None:
+            return "CAST(NULL AS VARCHAR)"
+        raw = f"c{position}"
+        words = [word for word in (*self.missing, *missing) if fold(word)]
+        trimmed = trim_sql(raw)
+        return f"CASE WHEN lower(trim({raw})) IN {words_sql(words)} THEN NULL ELSE {trimmed} END" if words else trimmed

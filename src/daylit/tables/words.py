@@ -1,0 +1,38 @@
+"""How words of a source are compared: without regard to case, to runs of spaces, or to spaces at the ends."""
+
+from collections.abc import Iterable
+
+from daylit.tables.engine import quote_text
+
+YES = ("y", "yes", "true", "t", "1", "1.0")
+NO = ("n", "no", "false", "f", "0", "0.0")
+BLANKS = " \t\r\n\u00a0\ufeff"
+
+
+def fold(text: str) -> str:
+    """The form in which two words are compared."""
+    return " ".join(text.lower().split())
+
+
+def fold_sql(value: str) -> str:
+    """The same form, as an SQL expression over a text."""
+    return f"lower(trim(regexp_replace({value}, '[\\s\\x{{00A0}}]+', ' ', 'g')))"
+
+
+def trim_sql(value: str) -> str:
+    """The text without blanks at its ends, missing when nothing is left."""
+    return f"nullif(trim({value}, {quote_text(BLANKS)}), '')"
+
+
+def words_sql(words: Iterable[str]) -> str:
+    """A list of folded words as SQL reads it after ``IN``."""
+    return "(" + ", ".join(quote_text(word) for word in dict.fromkeys(fold(word) for word in words)) + ")"
+
+
+def filled_sql(value: str, missing: Iterable[str]) -> str:
+    """The trimmed text, missing when it is blank or one of the words that mean “not recorded”."""
+    words = [word for word in missing if fold(word)]
+    trimmed = trim_sql(value)
+    if not words:
+        return trimmed
+    return f"CASE WHEN {fold_sql(value)} IN {words_sql(words)} THEN NULL ELSE {trimmed} END"
