@@ -95,6 +95,26 @@ def method_cautions(result: Estimates, use: NDArray[np.bool_]) -> set[Code]:
     return {code for code in result.cautions if bool((result.has(code) & use).any())}
 
 
+def gathered(results: Sequence[Sequence[Estimates]]) -> Estimates:
+    """Single results, one list for each row, as one result of shape (rows, columns); empty rows are not possible."""
+    first = results[0][0]
+
+    def table(name: str) -> Floats:
+        return np.array([[getattr(result, name) for result in row] for row in results], dtype=np.float64)
+
+    return Estimates(
+        estimate=table("estimate"),
+        low=table("low"),
+        high=table("high"),
+        p_value=table("p_value"),
+        n=table("n"),
+        events=table("events"),
+        level=first.level,
+        method=first.method,
+        flags=np.array([[result.flags for result in row] for row in results], dtype=np.uint32),
+    )
+
+
 def _status(slot: Slot, value: float, settings: Settings) -> tuple[Status, str]:
     if slot.smallest < settings.threshold:
         return "too few", f"Fewer than {settings.threshold} people."

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from daylit.stats.clustered import clustered_difference, clustered_ratio
+from daylit.stats.estimates import Estimates
 from daylit.studies import cautions, wording
 from daylit.studies.comparing import Compared, compare_groups
+from daylit.studies.estimating import gathered
 from daylit.studies.finding import Caution, Finding
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.outcomes import OF_CONTACTS, Outcome
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import tally
 from daylit.tables.counts import Counts
+
+Ints = NDArray[np.int64]
+MOSTLY = 0.9
+"""Share of people for whom a column must be recorded before ranges are made to allow for it."""
 
 
 def answer(asking: Asking) -> Finding:
@@ -27,7 +37,7 @@ def answer(asking: Asking) -> Finding:
     groups = groups_of(counts, asking.settings)
     if not len(groups):
         return asking.cannot("nobody is left to count", counts=counts)
-    compared = _compare(asking, counts, groups, outcomes)
+    compared = _compare(asking, counts, groups, outcomes, cluster)
     sentences = [sentence for o in range(len(outcomes)) for sentence in compared.sentences(o)]
     sentences.append(wording.family(compared.comparisons, asking.settings.false_discovery))
     return asking.finding(
@@ -40,25 +50,66 @@ def answer(asking: Asking) -> Finding:
         n_read=counts.n_read,
         n_used=counts.n_used,
         left_out=asking.left_out(counts),
-        cautions=(*groups.cautions, *_unrecorded(compared), *cautions.of_methods(compared.codes)),
+        cautions=(*groups.cautions, *_allowed_for(cluster), *_unrecorded(compared), *cautions.of_methods(compared.codes)),
     )
 
 
 def cluster_column(asking: Asking) -> str | None:
-    """What people share who were not counted one by one: their officer where known for most, else the day."""
+    """What people share who did not come one by one: their officer where known for nearly all, else the day."""
     for column in ("officer", "date"):
-        if asking.share_recorded(column) >= 0.5:
+        if asking.share_recorded(column) >= MOSTLY:
             return column
     return None
 
 
-def _compare(asking: Asking, counts: Counts, groups: Groups, outcomes: tuple[Outcome, ...]) -> Compared:
-    cells = (groups.code, len(groups))
-    events = np.stack([tally(counts.total(o.column).astype(np.int64), cells) for o in outcomes], axis=1)
-    n = np.stack([tally(counts.recorded(o.column), cells) for o in outcomes], axis=1)
+def _compare(
+    asking: Asking, counts: Counts, groups: Groups, outcomes: tuple[Outcome, ...], cluster: str | None
+) -> Compared:
+    by_group = (groups.code, len(groups))
+    x = [counts.total(outcome.column).astype(np.int64) for outcome in outcomes]
+    m = [counts.recorded(outcome.column) for outcome in outcomes]
+    ratio, difference = _clustered(asking, counts, groups, x, m, cluster) if cluster else (None, None)
     return compare_groups(
-        events=events, n=n, groups=groups, outcomes=outcomes, settings=asking.settings, family="outcomes by group"
+        events=np.stack([tally(events, by_group) for events in x], axis=1),
+        n=np.stack([tally(n, by_group) for n in m], axis=1),
+        groups=groups,
+        outcomes=outcomes,
+        settings=asking.settings,
+        family="outcomes by group",
+        ratio=ratio,
+        difference=difference,
     )
+
+
+def _clustered(
+    asking: Asking, counts: Counts, groups: Groups, events: list[Ints], n: list[Ints], cluster: str
+) -> tuple[Estimates | None, Estimates | None]:
+    """Ratios and differences that allow for what people share; (others, outcomes). ``None`` where it cannot be had."""
+    label, levels = counts.codes(cluster)
+    if len(levels) < 2 or len(groups) < 2:
+        return None, None
+    ratios, gaps = [], []
+    for g in groups.others:
+        pair = (groups.code == g) | (groups.code == groups.reference)
+        same: dict[str, Any] = {
+            "group": groups.code[pair] == g,
+            "cluster": label[pair],
+            "level": asking.settings.level,
+        }
+        ratios.append([clustered_ratio(events=x[pair], n=m[pair], **same) for x, m in zip(events, n, strict=True)])
+        gaps.append([clustered_difference(events=x[pair], n=m[pair], **same) for x, m in zip(events, n, strict=True)])
+    return gathered(ratios), gathered(gaps)
+
+
+def _allowed_for(cluster: str | None) -> tuple[Caution, ...]:
+    if cluster == "officer":
+        sentence = "People stopped by one officer are alike in some ways. The ranges of the comparisons allow for that."
+        return (Caution(code="by_officer", sentence=sentence),)
+    if cluster == "date":
+        sentence = "People stopped on one day are alike in some ways. The ranges of the comparisons allow for that."
+        return (Caution(code="by_date", sentence=sentence),)
+    sentence = "Neither officer nor day is known, so people are counted one by one. The true ranges are wider."
+    return (Caution(code="one_by_one", sentence=sentence),)
 
 
 def _unrecorded(compared: Compared) -> tuple[Caution, ...]:
@@ -89,6 +140,7 @@ STUDY = Study(
         "Whether the stop itself should have been made.",
     ),
     references=(
+        "Efron & Stein (1981), on the jackknife, doi:10.1214/aos/1176345462",
         "Miettinen & Nurminen (1985), Statistics in Medicine, doi:10.1002/sim.4780040211",
         "Wilson (1927), Journal of the American Statistical Association, doi:10.1080/01621459.1927.10502953",
         "Benjamini & Hochberg (1995), doi:10.1111/j.2517-6161.1995.tb02031.x",

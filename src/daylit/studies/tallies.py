@@ -40,3 +40,17 @@ def strata(columns: Sequence[tuple[Ints, int]], cells: int) -> tuple[Ints, int]:
         key = key * (size + 1) + codes + 1
     levels, place = np.unique(key, return_inverse=True)
     return place.reshape(-1).astype(np.int64), len(levels)
+
+
+def months(counts: Counts) -> tuple[Ints, list[str]]:
+    """The month of each cell as a place in the months that occur, −1 where not known; and the months as “2021-03”.
+
+    The count was made by ``year`` and ``month``.
+    """
+    year, month = counts.column("year"), counts.column("month")
+    known = ~(np.isnan(year) | np.isnan(month))
+    code = np.full(len(counts), -1, dtype=np.int64)
+    code[known] = (year[known] * 12 + month[known] - 1).astype(np.int64)
+    levels = np.unique(code[known])
+    place = np.where(known, np.searchsorted(levels, code), -1).astype(np.int64)
+    return place, [f"{level // 12:04d}-{level % 12 + 1:02d}" for level in levels]

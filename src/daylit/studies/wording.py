@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from daylit.stats.power import detectable_odds_ratio
 from daylit.tables.contract import BY_NAME
 from daylit.terms.people import RACE
 
@@ -146,7 +147,7 @@ def not_seen(
     """Groups without a clear difference, each with the smallest gap that could have been seen, and groups too small."""
     told = []
     if quiet:
-        told.append(f"We saw no clear gap between {reference} and {listing([group for group, _ in quiet])}.")
+        told.append(f"Next to {reference}, we saw no clear gap for {listing([group for group, _ in quiet])}.")
         seen = [f"{_gap(smallest)} for {group}" for group, smallest in quiet]
         told.append(f"The smallest gap we could have seen: {'; '.join(seen)}.")
     if few:
@@ -170,13 +171,10 @@ def detectable(smallest: float | None) -> str:
 
 
 def smallest_ratio(low: float, high: float, *, level_z: float) -> float | None:
-    """The ratio seen in 4 of 5 repetitions, from the width of an interval: exp(2.8 × standard error of its log).
-
-    2.8 is 1.96 + 0.84: a two-sided test at 5 % with 80 % power (METHODS M8).
-    """
+    """The ratio seen in 4 of 5 repetitions, from the width of an interval on the log scale (METHODS M8)."""
     if not (0 < low < high < math.inf):
         return None
-    return math.exp(2.8 * (math.log(high) - math.log(low)) / (2 * level_z))
+    return float(detectable_odds_ratio(std_error=(math.log(high) - math.log(low)) / (2 * level_z)))
 
 
 def family(comparisons: int, rate: float) -> str:

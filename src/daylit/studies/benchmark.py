@@ -1,0 +1,355 @@
+"""How often are people of each group stopped, for each 1,000 who live here?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daylit.stats.cautions import Caution as Code
+from daylit.stats.clustered import clustered_ratio
+from daylit.stats.estimates import Estimates
+from daylit.stats.intervals import z_value
+from daylit.stats.poisson import BreakEven, benchmark_break_even
+from daylit.stats.standardise import direct
+from daylit.studies import cautions, charts, wording
+from daylit.studies.benchmarks import Benchmark, load_benchmark
+from daylit.studies.estimating import Slot, controlled, estimates, gathered, method_cautions, shown
+from daylit.studies.finding import Caution, Chart, Estimate, Finding
+from daylit.studies.groups import Groups, group_rules, groups_of
+from daylit.studies.study import Asking, Study
+from daylit.studies.tallies import months, tally
+from daylit.tables.counts import Counts
+from daylit.tables.eligible import Rule
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+LEAST_MONTHS = 6
+"""From this many months on, the range allows for months that differ."""
+
+
+def answer(asking: Asking) -> Finding:
+    """Compare stops per resident between groups, and say what would have to be true for the gap to vanish."""
+    if asking.settings.benchmark is None:
+        return asking.cannot(
+            "no file of the people who live here was given",
+            remedy="Give a CSV file with the columns group and population (and area where known).",
+        )
+    file = load_benchmark(asking.settings.benchmark, group=asking.settings.group)
+    rules = (*group_rules(asking.settings), _listed(asking.settings.group, file))
+    counts = asking.count([asking.settings.group, "year", "month"], rules=rules)
+    groups = groups_of(counts, asking.settings)
+    if len(groups) < 2:
+        return asking.cannot("the records and the file of residents share fewer than two groups", counts=counts)
+    stops = _stops(asking, counts, groups, file)
+    told = [*_rates_told(stops), *_ratios_told(stops), *_unknown_told(stops, counts)]
+    return asking.finding(
+        answer=(*told, wording.family(int(stops.use.sum()), asking.settings.false_discovery)),
+        estimates=_estimates(stops, counts),
+        charts=[_rate_chart(stops), *([_ratio_chart(stops)] if stops.use.any() else [])],
+        n_read=counts.n_read,
+        n_used=counts.n_used,
+        left_out=asking.left_out(counts),
+        cautions=(
+            *groups.cautions,
+            Caution(
+                code="residents_are_not_drivers",
+                sentence="People who live here are not the people who could be stopped: visitors drive here, and some "
+                "residents rarely do.",
+            ),
+            *cautions.of_methods(stops.codes),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Stops:
+    """Stops and residents by group; ``rate`` is (g,) per resident and year, ``ratio`` and what follows (others,)."""
+
+    asking: Asking
+    groups: Groups
+    residents: Floats
+    years: float
+    rate: Estimates
+    even: BreakEven
+    ratio: Estimates
+    use: NDArray[np.bool_]
+    q_values: Floats
+
+    @property
+    def clear(self) -> NDArray[np.bool_]:
+        """Which comparisons stand out."""
+        with np.errstate(invalid="ignore"):
+            return self.use & (self.q_values < self.asking.settings.false_discovery)
+
+    @property
+    def codes(self) -> set[Code]:
+        """The cautions of the comparisons that are shown."""
+        return method_cautions(self.ratio, self.use)
+
+
+def _listed(column: str, file: Benchmark) -> Rule:
+    groups = sorted(file.people)
+
+    def keep() -> nw.Expr:
+        import narwhals as nw
+
+        return nw.col(column).is_in(groups)
+
+    return Rule(reason="benchmark.group", sentence="The file of residents does not hold this group.", keep=keep)
+
+
+def _stops(asking: Asking, counts: Counts, groups: Groups, file: Benchmark) -> Stops:
+    month, names = months(counts)
+    years = max(len(names), 1) / 12
+    residents = np.array([file.people[value] for value in groups.values])
+    others, ref, level = list(groups.others), groups.reference, asking.settings.level
+    even = benchmark_break_even(
+        events=groups.n[others],
+        exposure=residents[others],
+        reference_events=groups.n[ref],
+        reference_exposure=residents[ref],
+        level=level,
+    )
+    ratio = _wider(even.ratio, _by_month(counts, groups, residents, month, len(names), level))
+    use = shown(ratio, np.minimum(groups.n[others], groups.n[ref]), asking.settings)
+    return Stops(
+        asking=asking,
+        groups=groups,
+        residents=residents,
+        years=years,
+        rate=direct(events=groups.n[:, None], n=residents[:, None] * years, weights=[1.0], level=level),
+        even=even,
+        ratio=ratio,
+        use=use,
+        q_values=controlled(ratio.p_value, use),
+    )
+
+
+def _by_month(
+    counts: Counts, groups: Groups, residents: Floats, month: Ints, size: int, level: float
+) -> Estimates | None:
+    """Ratios whose range allows for months that differ more than chance would have it; ``None`` with few months."""
+    if size < LEAST_MONTHS:
+        return None
+    table = tally(counts.n, (groups.code, len(groups)), (month, size))
+    ref, cluster = groups.reference, np.tile(np.arange(size), 2)
+    # Only the proportion of the exposures matters; scaled up, there are never more stops than exposure.
+    exposure = residents / residents.min() * max(1.0, float(table.max()))
+    made = [
+        clustered_ratio(
+            events=np.concatenate([table[g], table[ref]]),
+            n=np.concatenate([np.full(size, exposure[g]), np.full(size, exposure[ref])]),
+            group=np.repeat([True, False], size),
+            cluster=cluster,
+            level=level,
+        )
+        for g in groups.others
+    ]
+    return replace(gathered([made]), **{name: getattr(gathered([made]), name)[0] for name in _ARRAYS})
+
+
+_ARRAYS = ("estimate", "low", "high", "p_value", "n", "events", "flags")
+
+
+def _wider(exact: Estimates, clustered: Estimates | None) -> Estimates:
+    """The exact range, or the one that allows for months where that is wider."""
+    if clustered is None or clustered.p_value is None or exact.p_value is None:
+        return exact
+    with np.errstate(divide="ignore", invalid="ignore"):
+        wide = np.isfinite(clustered.high) & (np.log(clustered.high / clustered.low) > np.log(exact.high / exact.low))
+    return replace(
+        exact,
+        low=np.where(wide, clustered.low, exact.low),
+        high=np.where(wide, clustered.high, exact.high),
+        p_value=np.where(wide, clustered.p_value, exact.p_value),
+        method="conditional, exact; by month where wider",
+    )
+
+
+def _rates_told(stops: Stops) -> list[str]:
+    groups, ref = stops.groups, stops.groups.reference
+    each = 1000
+    told = [f"{each * float(stops.rate.estimate[ref]):,.0f} stops a year for every {each:,} {groups.people(ref)} who live here."]
+    return told if groups.n[ref] >= stops.asking.settings.threshold else []
+
+
+def _ratios_told(stops: Stops) -> list[str]:
+    groups, settings = stops.groups, stops.asking.settings
+    ref, z = groups.people(groups.reference), z_value(settings.level)
+    told, quiet, few = [], [], []
+    for row, g in enumerate(groups.others):
+        ratio, low, high = (float(a[row]) for a in (stops.ratio.estimate, stops.ratio.low, stops.ratio.high))
+        if stops.clear[row]:
+            told += [_clear(groups.people(g), ref, ratio, low, high), _break_even(stops, row, g, ref, ratio)]
+        elif stops.use[row]:
+            quiet.append((groups.people(g), wording.smallest_ratio(low, high, level_z=z)))
+        else:
+            few.append(groups.people(g))
+    return [*told, *wording.not_seen(quiet, reference=ref, few=few, threshold=settings.threshold)]
+
+
+def _clear(group: str, ref: str, ratio: float, low: float, high: float) -> str:
+    said = wording.compare(
+        wording.Comparison(
+            group=group, reference=ref, deed="were stopped", ratio=ratio, low=low, high=high, clear=True
+        )
+    )
+    return f"Counted per resident, {said}"
+
+
+def _break_even(stops: Stops, row: int, g: int, ref: str, ratio: float) -> str:
+    group, share, needed = stops.groups.people(g), float(stops.even.share[row]), float(stops.even.needed_share[row])
+    return (
+        f"Of the two groups, {group} are {wording.out_of(share, 100)} residents. The gap would go away only if they were "
+        f"{wording.out_of(needed, 100)} of those who could be stopped."
+    )
+
+
+def _unknown(counts: Counts) -> int:
+    return sum(part.n for part in counts.left_out if part.reason.endswith((".missing", ".unknown")))
+
+
+def _bounds(stops: Stops, counts: Counts, row: int, g: int) -> tuple[float, float]:
+    """Ends of the ratio whatever the groups not recorded are (METHODS M0): not a range of chance."""
+    lost, ref = _unknown(counts), stops.groups.reference
+    y, x = float(stops.groups.n[g]), float(stops.groups.n[ref])
+    relative = stops.residents[ref] / stops.residents[g]
+    return y / (x + lost) * relative, (y + lost) / x * relative if x else np.inf
+
+
+def _unknown_told(stops: Stops, counts: Counts) -> list[str]:
+    lost = _unknown(counts)
+    told = [row for row in range(len(stops.groups.others)) if stops.clear[row]]
+    if not lost or not told:
+        return []
+    row = max(told, key=lambda r: int(stops.groups.n[stops.groups.others[r]]))
+    g = stops.groups.others[row]
+    low, high = _bounds(stops, counts, row, g)
+    return [
+        f"The group of {wording.count(lost)} people is not known. Whoever they are, the number of times for "
+        f"{stops.groups.people(g)} lies between {wording.times(low)} and {wording.times(high)}."
+    ]
+
+
+def _estimates(stops: Stops, counts: Counts) -> list[Estimate]:
+    groups, settings, ref = stops.groups, stops.asking.settings, stops.groups.reference
+    per = replace(stops.rate, **{name: getattr(stops.rate, name) * 1000 for name in ("estimate", "low", "high")})
+    rates = [
+        Slot(
+            place=(g,),
+            quantity="stops.rate",
+            label=f"Stops a year per 1,000 residents: {groups.label(g)}",
+            groups=groups.one(g),
+            n=int(groups.n[g]),
+            events=int(groups.n[g]),
+            smallest=int(groups.n[g]),
+        )
+        for g in range(len(groups))
+    ]
+    pairs = [
+        Slot(
+            place=(row,),
+            quantity="stops.ratio",
+            label=f"Stops per resident: {groups.label(g)} compared with {groups.label(ref)}",
+            groups=groups.pair(g),
+            n=int(groups.n[g] + groups.n[ref]),
+            events=int(groups.n[g]),
+            smallest=int(min(groups.n[g], groups.n[ref])),
+        )
+        for row, g in enumerate(groups.others)
+    ]
+    made = estimates(per, rates, unit="per 1,000", settings=settings)
+    made += estimates(stops.ratio, pairs, unit="ratio", settings=settings, family="groups", q_values=stops.q_values)
+    for row, slot in enumerate(pairs):
+        if stops.use[row] and _unknown(counts):
+            low, high = _bounds(stops, counts, row, groups.others[row])
+            made.append(
+                Estimate(
+                    quantity="stops.ratio.bounds",
+                    label=f"{slot.label}, whatever the missing groups are",
+                    groups=slot.groups,
+                    value=float(stops.ratio.estimate[row]),
+                    low=low,
+                    high=float(high) if np.isfinite(high) else None,
+                    level=1.0,
+                    unit="ratio",
+                    n=slot.n + _unknown(counts),
+                    note="The ends hold whatever the groups not recorded are. They are not a sampling interval.",
+                )
+            )
+    return made
+
+
+def _rate_chart(stops: Stops) -> Chart:
+    groups, dots, rows = stops.groups, [], []
+    for g in range(len(groups)):
+        value, low, high = (1000 * float(a[g]) for a in (stops.rate.estimate, stops.rate.low, stops.rate.high))
+        enough = groups.n[g] >= stops.asking.settings.threshold
+        if enough:
+            dots.append(charts.Dot(label=groups.label(g), value=value, low=low, high=high))
+        numbers = (wording.decimal(value, 1), f"{value_range(low, high)}") if enough else ("too few", "–")
+        rows.append((groups.label(g), *numbers, wording.count(int(groups.n[g])), wording.count(round(stops.residents[g]))))
+    told = ", ".join(f"{dot.label} {wording.decimal(dot.value, 0)}" for dot in dots)
+    return charts.dots(
+        title="Stops for each 1,000 people who live here",
+        alt=f"Stops a year per 1,000 residents: {told}.",
+        axis="Stops a year per 1,000 residents",
+        scale="per 1,000",
+        data=dots,
+        table=charts.Table(
+            columns=("Group", "Stops a year per 1,000 residents", "Likely range", "Stops", "Residents"), rows=tuple(rows)
+        ),
+    )
+
+
+def value_range(low: float, high: float) -> str:
+    """Two numbers of a table as a range."""
+    return f"{wording.decimal(low, 1)} to {wording.decimal(high, 1)}"
+
+
+def _ratio_chart(stops: Stops) -> Chart:
+    groups, dots, rows, ref = stops.groups, [], [], stops.groups.label(stops.groups.reference)
+    for row, g in enumerate(groups.others):
+        value, low, high = (float(a[row]) for a in (stops.ratio.estimate, stops.ratio.low, stops.ratio.high))
+        if stops.use[row]:
+            dots.append(charts.Dot(label=groups.label(g), value=value, low=low, high=high))
+        numbers = (wording.decimal(value), wording.interval(low, high)) if stops.use[row] else ("too few", "–")
+        rows.append((groups.label(g), *numbers, "yes" if stops.clear[row] else "no"))
+    told = ", ".join(f"{dot.label} {wording.decimal(dot.value)}" for dot in dots)
+    return charts.dots(
+        title="Stops per resident, compared between groups",
+        alt=f"Stops per resident as a multiple of those of {ref}: {told}.",
+        axis=f"Times as often as {ref} (log scale; 1 = no difference)",
+        scale="ratio",
+        data=dots,
+        table=charts.Table(columns=("Group", f"Times as often as {ref}", "Likely range", "Stands out"), rows=tuple(rows)),
+    )
+
+
+STUDY = Study(
+    name="benchmark",
+    title="Stops and the people who live here",
+    question="How often are people of each group stopped, for each 1,000 of them who live here?",
+    needs=(),
+    design="description",
+    assumes=(
+        "The people who live here stand for the people who could be stopped. This is seldom quite true.",
+        "The residents in the file are counted right and belong to the same area and years as the stops.",
+    ),
+    does_not_show=(
+        "Why the numbers differ. People differ in how much, when and where they drive and walk.",
+        "Whether a stop was right. These numbers alone say nothing about the reason of any stop.",
+    ),
+    references=(
+        "Przyborowski & Wilenski (1940), doi:10.1093/biomet/31.3-4.313",
+        "Gelman, Fagan & Kiss (2007), doi:10.1198/016214506000001040",
+        "Neil & Winship (2019), on benchmark tests, doi:10.1146/annurev-criminol-011518-024731",
+    ),
+    answer=answer,
+)

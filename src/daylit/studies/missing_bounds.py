@@ -1,0 +1,68 @@
+"""How far a ratio could move if we knew the groups that are not recorded: ends of what is possible, not an interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from daylit.studies import wording
+from daylit.studies.finding import Estimate
+from daylit.studies.groups import UNKNOWN, groups_of
+from daylit.studies.study import Asking
+from daylit.studies.tallies import tally
+from daylit.tables.counts import Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What the missing groups could do to the headline ratio, in sentences and numbers."""
+
+    sentences: tuple[str, ...]
+    estimates: tuple[Estimate, ...]
+
+
+def bounds(asking: Asking, counts: Counts) -> Bounds | None:
+    """Ends of the ratio of search rates of the two largest groups, whatever the groups not recorded are.
+
+    ``counts`` has the group among its columns and ``searched`` among its sums. ``None`` where there are no two
+    groups, or nobody's group is missing. At one end all searched people without a group belong to the first group and
+    all others to the reference; at the other end the reverse (Manski 1990).
+    """
+    groups = groups_of(counts, asking.settings)
+    searched = counts.total("searched").astype(np.int64)
+    n = counts.recorded("searched")
+    events, people = tally(searched, (groups.code, len(groups))), tally(n, (groups.code, len(groups)))
+    lost = np.array([value == UNKNOWN for value in groups.values], dtype=bool)
+    unknown_events = int(searched[groups.code < 0].sum() + events[lost].sum())
+    unknown_n = int(n[groups.code < 0].sum() + people[lost].sum())
+    ref = groups.reference
+    rivals = [g for g in groups.others if not lost[g] and events[g] > 0 and people[g] >= asking.settings.threshold]
+    if not rivals or not unknown_n or lost[ref] or not events[ref]:
+        return None
+    g = max(rivals, key=lambda place: int(people[place]))
+    not_searched = unknown_n - unknown_events
+    ratio = (events[g] / people[g]) / (events[ref] / people[ref])
+    low = (events[g] / (people[g] + not_searched)) / ((events[ref] + unknown_events) / (people[ref] + unknown_events))
+    high = ((events[g] + unknown_events) / (people[g] + unknown_events)) / (events[ref] / (people[ref] + not_searched))
+    who, other = groups.people(g), groups.people(ref)
+    told = (
+        f"The group of {wording.count(unknown_n)} people is not known. "
+        f"For those we know, the search rate of {who} is {wording.times(ratio)} times that of {other}. "
+        f"Whoever the others are, it lies between {wording.times(low)} and {wording.times(high)}. "
+        "These are the ends of what is possible, not a likely range.",
+    )
+    estimate = Estimate(
+        quantity="searched.ratio.bounds",
+        label=f"Search rate of {groups.label(g)} compared with {groups.label(ref)}, whatever the missing groups are",
+        groups=groups.pair(g),
+        value=float(ratio),
+        low=float(low),
+        high=float(high),
+        level=1.0,
+        unit="ratio",
+        n=int(people[g] + people[ref] + unknown_n),
+        events=int(events[g] + events[ref] + unknown_events),
+        note="The ends hold whatever the groups not recorded are. They are not a sampling interval.",
+    )
+    return Bounds(sentences=told, estimates=(estimate,))

@@ -1,0 +1,307 @@
+"""What is recorded and what is not: always asked first, because it says which other answers can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daylit.studies import charts, wording
+from daylit.studies.finding import Caution, Chart, Estimate, Finding
+from daylit.studies.missing_bounds import bounds
+from daylit.studies.readiness import MIDNIGHTS, Quality, Ready, readiness
+from daylit.studies.study import Asking, Study
+from daylit.studies.tallies import months, tally
+from daylit.tables.contract import BY_NAME
+from daylit.tables.counts import Counts
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+Ints = NDArray[np.int64]
+COLUMNS = (
+    *("date", "minute", "area", "unit", "officer", "kind", "initiation", "reason_group", "gender", "age"),
+    *("searched", "search_basis", "found", "arrested", "cited", "warned", "force", "duration"),
+)
+"""Columns looked at besides the group; ``OF_SEARCHES`` are asked of people searched only."""
+OF_SEARCHES = frozenset({"search_basis", "found"})
+DROP = 0.2
+"""A place in a month stands out where a column is recorded for this share of people less than on the whole."""
+FACTS = ("has_time", "midnight", "on_five")
+
+
+def answer(asking: Asking) -> Finding:
+    """Count what is recorded by month and place, look at the clock, and say what can be asked."""
+    columns = (asking.settings.group, *COLUMNS)
+    place = next((column for column in ("unit", "area") if asking.recorded(column)), None)
+    by = ["year", "month", asking.settings.group, *([place] if place else [])]
+    counts = asking.count(by, sums=[*(f"has_{c}" for c in columns), *FACTS, "searched"], derived=_derived(columns))
+    n = _denominators(counts, columns)
+    share = {c: float(counts.total(f"has_{c}").sum() / n[c].sum()) if n[c].sum() else 0.0 for c in columns}
+    times, midnight, on_five = (float(counts.total(name).sum()) for name in FACTS)
+    quality = Quality(
+        share=share,
+        group=asking.settings.group,
+        midnight=midnight / times if times else 0.0,
+        has_place=_has_place(asking),
+        has_benchmark=asking.settings.benchmark is not None,
+    )
+    ready = readiness(quality)
+    spots = _spots(asking, counts, columns, share, n, place)
+    ends = bounds(asking, counts)
+    told = [
+        *_columns_told(asking, share),
+        *_clock_told(times, midnight, on_five),
+        *_spots_told(spots),
+        *_identical_told(asking),
+        *(ends.sentences if ends else ()),
+        *_ready_told(ready),
+    ]
+    return asking.finding(
+        answer=told,
+        estimates=[
+            *_share_estimates(columns, share, n),
+            *_clock_estimates(times, midnight, on_five),
+            *(ends.estimates if ends else ()),
+            *_ready_estimates(ready),
+        ],
+        charts=[_share_chart(columns, share, n), *_month_charts(counts, columns, n)],
+        n_read=counts.n_read,
+        n_used=counts.n_used,
+        cautions=_cautions(share, asking.settings.group),
+    )
+
+
+def _derived(columns: Sequence[str]) -> dict[str, nw.Expr]:
+    import narwhals as nw
+
+    searched = nw.coalesce(nw.col("searched"), nw.lit(False))
+    made = {}
+    for column in columns:
+        there = ~nw.col(column).is_null()
+        made[f"has_{column}"] = (there & searched if column in OF_SEARCHES else there).cast(nw.Int64)
+    minute = nw.col("minute")
+    made["has_time"] = (~minute.is_null()).cast(nw.Int64)
+    made["midnight"] = nw.coalesce(minute == 0, nw.lit(False)).cast(nw.Int64)
+    made["on_five"] = nw.coalesce(minute % 5 == 0, nw.lit(False)).cast(nw.Int64)
+    return made
+
+
+def _denominators(counts: Counts, columns: Sequence[str]) -> dict[str, Ints]:
+    searched = counts.total("searched").astype(np.int64)
+    return {column: searched if column in OF_SEARCHES else counts.n for column in columns}
+
+
+def _has_place(asking: Asking) -> bool:
+    place = asking.extract.manifest.place
+    known = place.latitude is not None and place.longitude is not None
+    return (known or asking.recorded("latitude", "longitude")) and place.zone is not None
+
+
+def _name(column: str) -> str:
+    return wording.column_title(column) + (" (of searches)" if column in OF_SEARCHES else "")
+
+
+def _columns_told(asking: Asking, share: dict[str, float]) -> list[str]:
+    group = asking.settings.group
+    title = wording.column_title(group)
+    told = [f"{title} is recorded for {wording.out_of(share[group], 1000 if share[group] > 0.99 else 100)} people."]
+    never = [wording.column_title(c).lower() for c in share if share[c] == 0]
+    seldom = [c for c in share if 0 < share[c] < 0.9 and c != group]
+    if never:
+        told.append(f"Never recorded: {wording.listing(never)}.")
+    told += [
+        f"{wording.column_title(c)} is recorded for {wording.out_of(share[c], 100)} "
+        f"{'people who were searched' if c in OF_SEARCHES else 'people'}."
+        for c in seldom
+    ]
+    if not never and not seldom:
+        told.append("Every other column we looked at is recorded for at least 90 of 100 people.")
+    return told
+
+
+def _clock_told(times: float, midnight: float, on_five: float) -> list[str]:
+    if not times:
+        return []
+    told = []
+    if midnight / times > MIDNIGHTS:
+        told.append(
+            f"{wording.first_up(wording.out_of(midnight / times, 1000))} times read exactly midnight. "
+            "By chance it would be about 1. There, midnight may mean that the time was not written down."
+        )
+    if on_five / times > 0.4:
+        told.append(
+            f"{wording.out_of(on_five / times, 100)} times end in 0 or 5. By chance it would be 20. Many times are rounded."
+        )
+    return told
+
+
+def _spots(
+    asking: Asking, counts: Counts, columns: Sequence[str], share: dict[str, float], n: dict[str, Ints], place: str | None
+) -> list[tuple[str, str, str, float]]:
+    """Places in months where a column is recorded much less than on the whole: column, place, month, share."""
+    if place is None or not asking.recorded("date"):
+        return []
+    month, names = months(counts)
+    code, places = counts.codes(place)
+    cells = ((code.astype(np.int64), len(places)), (month, len(names)))
+    found = []
+    for column in columns:
+        if share[column] < 0.5:
+            continue
+        total, has = tally(n[column], *cells), tally(counts.total(f"has_{column}").astype(np.int64), *cells)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            low = (total >= max(asking.settings.threshold, 20)) & (has / total < share[column] - DROP)
+        found += [(column, str(places[p]), names[m], float(has[p, m] / total[p, m])) for p, m in np.argwhere(low)]
+    return found
+
+
+def _spots_told(spots: list[tuple[str, str, str, float]]) -> list[str]:
+    told = []
+    for column in dict.fromkeys(spot[0] for spot in spots):
+        of = [spot for spot in spots if spot[0] == column]
+        where = list(dict.fromkeys(spot[1] for spot in of))
+        worst = min(of, key=lambda spot: spot[3])
+        title = wording.column_title(column)
+        told.append(
+            f"{title} is missing much more often in some months in {wording.listing(where[:3])}"
+            f"{f' and {len(where) - 3} more places' if len(where) > 3 else ''}. "
+            f"In {worst[1]} in {worst[2]} it is recorded for only {wording.out_of(worst[3], 100)} people."
+        )
+    return told
+
+
+def _identical_told(asking: Asking) -> list[str]:
+    same = asking.extract.manifest.problems.get("row.identical", 0)
+    return [f"{wording.count(same)} rows of the source are the same as another row in every column."] if same else []
+
+
+def _ready_told(ready: Sequence[Ready]) -> list[str]:
+    told = []
+    yes = [f"“{part.title}”" for part in ready if part.verdict == "yes"]
+    if yes:
+        told.append(f"These records can carry: {wording.listing(yes)}.")
+    told += [f"With care: “{part.title}”, because {part.because}." for part in ready if part.verdict == "with care"]
+    told += [f"Cannot be asked: “{part.title}”, because {part.because}." for part in ready if part.verdict == "no"]
+    return told
+
+
+def _share_estimates(columns: Sequence[str], share: dict[str, float], n: dict[str, Ints]) -> list[Estimate]:
+    return [
+        Estimate(
+            quantity=f"recorded.{column}",
+            label=f"Recorded: {_name(column)}",
+            value=share[column] if n[column].sum() else None,
+            unit="percent",
+            n=int(n[column].sum()),
+            events=round(share[column] * int(n[column].sum())),
+            status="ok" if n[column].sum() else "not estimable",
+            note="" if n[column].sum() else "Nobody was searched.",
+        )
+        for column in columns
+    ]
+
+
+def _clock_estimates(times: float, midnight: float, on_five: float) -> list[Estimate]:
+    if not times:
+        return []
+    parts = (("clock.midnight", "Times at exactly 00:00", midnight), ("clock.on_five", "Times that end in 0 or 5", on_five))
+    return [
+        Estimate(quantity=quantity, label=label, value=events / times, unit="percent", n=int(times), events=int(events))
+        for quantity, label, events in parts
+    ]
+
+
+def _ready_estimates(ready: Sequence[Ready]) -> list[Estimate]:
+    return [
+        Estimate(
+            quantity=f"ready.{part.study}",
+            label=f"Can be asked: {part.title}",
+            value={"yes": 1.0, "with care": 0.5, "no": 0.0}[part.verdict],
+            unit="none",
+            n=0,
+            note=wording.first_up(f"{part.verdict}: {part.because}" if part.because else part.verdict) + ".",
+        )
+        for part in ready
+    ]
+
+
+def _share_chart(columns: Sequence[str], share: dict[str, float], n: dict[str, Ints]) -> Chart:
+    asked = [column for column in columns if n[column].sum()]
+    rows = tuple((_name(c), wording.percent(share[c]), wording.count(int(n[c].sum()))) for c in asked)
+    low = min(asked, key=lambda column: share[column])
+    return charts.bars(
+        title="How much is recorded",
+        alt=f"For {len(asked)} columns, the share of people for whom a value is recorded; the lowest is "
+        f"{_name(low).lower()} with {wording.percent(share[low])}. The table has them all.",
+        axis="Share of people for whom it is recorded",
+        scale="percent",
+        data=[(_name(column), share[column]) for column in asked],
+        table=charts.Table(columns=("Column", "Recorded", "Number of people asked about"), rows=rows),
+    )
+
+
+def _month_charts(counts: Counts, columns: Sequence[str], n: dict[str, Ints]) -> list[Chart]:
+    """Lines for the columns whose share changes most from month to month; none where all are steady."""
+    month, names = months(counts)
+    if len(names) < 3:
+        return []
+    series = []
+    for column in columns:
+        total = tally(n[column], (month, len(names)))
+        has = tally(counts.total(f"has_{column}").astype(np.int64), (month, len(names)))
+        full = total >= 11
+        if full.sum() >= 3 and np.ptp(has[full] / total[full]) >= 0.05:
+            series.append((float(np.ptp(has[full] / total[full])), column, total, has, full))
+    chosen = sorted(series, key=lambda part: -part[0])[:4]
+    if not chosen:
+        return []
+    points, rows = [], []
+    for _, column, total, has, full in chosen:
+        for m in np.flatnonzero(full):
+            value = float(has[m] / total[m])
+            points.append(charts.Point(when=f"{names[m]}-01", value=value, low=value, high=value, series=_name(column)))
+            rows.append((_name(column), names[m], wording.percent(value), wording.count(int(total[m]))))
+    names = wording.listing([_name(column).lower() for _, column, *_ in chosen])
+    return [
+        charts.lines(
+            title="How much is recorded, by month",
+            alt=f"Share recorded in each month for the columns that change most: {names}. The table has every month.",
+            axis="Share of people for whom it is recorded",
+            scale="percent",
+            data=points,
+            table=charts.Table(columns=("Column", "Month", "Recorded", "Number of people"), rows=tuple(rows)),
+        )
+    ]
+
+
+def _cautions(share: dict[str, float], group: str) -> tuple[Caution, ...]:
+    made = [
+        Caution(
+            code="missing_is_not_no",
+            sentence="A value that is not recorded is never read as “no”. People without it are left out of that number.",
+        )
+    ]
+    if BY_NAME[group].codes is not None and share[group] < 0.9:
+        sentence = "The group of many people is not known. All comparisons leave them out, and could change with them."
+        made.append(Caution(code="group_missing", sentence=sentence))
+    return tuple(made)
+
+
+STUDY = Study(
+    name="missingness",
+    title="What is recorded, and what is not",
+    question="How complete are the records, and which questions can they answer?",
+    needs=(),
+    by_group=False,
+    design="description",
+    assumes=("A value that is there is right. These numbers say how much is recorded, not how true it is.",),
+    does_not_show=(
+        "Stops that were never recorded.",
+        "Whether the recorded group is how the person would describe themself.",
+    ),
+    references=("Manski (1990), on bounds, American Economic Review 80 (2)",),
+    answer=answer,
+)
