@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from daylit.sun import twilight
 from daylit.tables.made_up.drawing import Chances, Floats, Ints
 from daylit.tables.made_up.truth import GROUPS, REASON_GROUPS, Truth
 from daylit.terms.contact import KIND
@@ -84,7 +86,7 @@ def build_town(rng: np.random.Generator, *, officers: int, truth: Truth) -> Town
         day_weight=_day_weight(days, truth),
         weekend=_weekday(days) >= 5,
         light=_light(days, truth),
-        utc_offset=_utc_offset(days, truth.zone),
+        utc_offset=utc_offsets(truth.start, len(days), truth.zone),
         officer_unit=officer_unit,
         officer_chances=Chances(rng.lognormal(0, 0.5, (1, officers))),
         area_chances=Chances(_area_weight(activity)),
@@ -163,21 +165,16 @@ def clock_chances() -> Chances:
     return Chances(np.array([week, weekend]))
 
 
-def _utc_offset(days: NDArray[np.datetime64], zone: str) -> NDArray[np.int64]:
-    """Minutes that the local clock is ahead of UTC at each hour of each day, shape (24 D,)."""
+@lru_cache(maxsize=8)
+def utc_offsets(start: date, days: int, zone: str) -> NDArray[np.int64]:
+    """Minutes that the local clock is ahead of UTC at each hour of each day, shape (24 · days,)."""
     here = ZoneInfo(zone)
-    first: date = days[0].astype(object)
     # Clock hours of the calendar, so the zone is set after adding: an hour added in a zone would cross its changes.
-    start = datetime(first.year, first.month, first.day, tzinfo=None)  # noqa: DTZ001
-    offsets = ((start + timedelta(hours=n)).replace(tzinfo=here).utcoffset() for n in range(24 * len(days)))
+    first = datetime(start.year, start.month, start.day, tzinfo=None)  # noqa: DTZ001
+    offsets = ((first + timedelta(hours=n)).replace(tzinfo=here).utcoffset() for n in range(24 * days))
     return np.array([int(offset.total_seconds()) // 60 for offset in offsets if offset is not None])
 
 
 def _light(days: NDArray[np.datetime64], truth: Truth) -> Floats:
-    # TO COME: daylit.sun.twilight
-    of_year = (days - days.astype("datetime64[Y]")).astype(np.int64)
-    swing = np.cos(2 * np.pi * (of_year - 172) / 365.25)
-    summer = (_utc_offset(days, truth.zone)[12::24] - _utc_offset(days, truth.zone)[0]) / 60
-    rise, sunset = 5.9 - 1.45 * swing + summer, 18.0 + 1.45 * swing + summer
-    result: Floats = np.array([rise - 0.5, rise, sunset, sunset + 0.5]) * 60
-    return result
+    sky = twilight(date=days, latitude=truth.latitude, longitude=truth.longitude, zone=truth.zone)
+    return np.array([sky.dawn, sky.sunrise, sky.sunset, sky.dusk])
