@@ -23,7 +23,7 @@ AT_THE_EDGE = 1e-4
 class _Solution:
     """Newton's end, in the orthonormal basis of the rows with a finite fit; zeros in the other rows.
 
-    ``share`` (u,) is the mean per trial; ``infinite`` (p,) the sign of a coefficient without a finite value, else 0;
+    ``share`` (u,) is the mean per trial; ``lag`` (u,) as in ``Maximum``; ``infinite`` (p,) the sign of a coefficient without a finite value, else 0;
     ``rank`` that of the whole design.
     """
 
@@ -31,6 +31,7 @@ class _Solution:
     orthonormal: Floats
     maximum: Maximum
     share: Floats
+    lag: Floats
     infinite: Floats
     rank: int
     iterations: int
@@ -70,13 +71,14 @@ def _solve(design: Floats, y: Floats, weight: Floats, offset: Floats, family: Fa
         if not at.settled:
             edge[used] = _at_the_edge(rows @ at.move, y[used], weight[used], share[used], family)
         if not edge.any():
-            orthonormal = np.zeros((len(design), len(basis.kept)))
-            orthonormal[used] = rows
+            orthonormal, lag = np.zeros((len(design), len(basis.kept))), np.ones(len(design))
+            orthonormal[used], lag[used] = rows, at.lag
             return _Solution(
                 basis=basis,
                 orthonormal=orthonormal,
                 maximum=at,
                 share=share,
+                lag=lag,
                 infinite=infinite,
                 rank=rank,
                 iterations=iterations,
@@ -107,7 +109,7 @@ def _report(cells: Cells, solution: _Solution, family: Family, small_sample: Sma
     return Fit(
         names=cells.names,
         coefficients=coefficients,
-        covariance=_spread(basis.covariance(at.reported), basis.kept, lost),
+        covariance=_spread(basis.covariance(at.inverse), basis.kept, lost),
         cluster_covariance=clustered,
         fitted=share,
         log_likelihood=at.log_likelihood,
@@ -143,7 +145,7 @@ def _clustered(
         n_groups=number,
         index=cells.index if everything else cells.index[filled],
         values=residual if everything else residual[filled],
-        basis=solution.orthonormal,
+        basis=solution.orthonormal * solution.lag[:, None],
     )
     half = scores @ solution.maximum.inverse
     n = float(cells.weight.sum())

@@ -135,15 +135,15 @@ def independent_basis(*, design: Floats, weight: Floats) -> Basis:
 class Maximum:
     """Where Newton's method ended, in terms of the orthonormal basis of r columns over k cells.
 
-    ``gamma`` (r,); ``move`` (r,) the last step; ``mean`` (k,); ``inverse`` (r, r) of the information at the maximum;
-    ``reported`` (r, r) of the information as R reports it.
+    ``gamma`` (r,); ``move`` (r,) the last step; ``mean`` (k,); ``inverse`` (r, r) of the information as R reports it;
+    ``lag`` (k,) the weights of that information relative to those at the maximum, 1 but for some 1e-8.
     """
 
     gamma: Floats
     move: Floats
     mean: Floats
     inverse: Floats
-    reported: Floats
+    lag: Floats
     log_likelihood: float
     iterations: int
     settled: bool
@@ -179,21 +179,23 @@ def maximise(*, basis: Floats, y: Floats, weight: Floats, offset: Floats, family
     while iterations < MAX_ITERATIONS and not settled:
         iterations += 1
         mean = family.mean(at.eta, weight)
-        inverse = _information_inverse(basis, family.variance(mean, weight))
+        spread = family.variance(mean, weight)
+        inverse = _information_inverse(basis, spread)
         before = at.log_likelihood
         at, move = _advance(at, inverse @ (basis.T @ (y - mean)), basis, y, weight, family)
         deviance = 2.0 * (family.saturated(y) - at.log_likelihood)
         if reported is None and 2.0 * abs(at.log_likelihood - before) < R_SETTLED * (abs(deviance) + 0.1):
-            reported = inverse
+            reported = inverse, spread
         settled = float(np.max(np.abs(basis @ move), initial=0.0)) <= SETTLED
     mean = family.mean(at.eta, weight)
-    inverse = _information_inverse(basis, family.variance(mean, weight))
+    variance = family.variance(mean, weight)
+    inverse, spread = (_information_inverse(basis, variance), variance) if reported is None else reported
     return Maximum(
         gamma=at.gamma,
         move=move,
         mean=mean,
         inverse=inverse,
-        reported=inverse if reported is None else reported,
+        lag=np.divide(spread, variance, out=np.ones_like(spread), where=variance > 0),
         log_likelihood=at.log_likelihood,
         iterations=iterations,
         settled=settled,
