@@ -4,7 +4,7 @@
 """
 
 from daylit.tables.readers.spec import Field, ReadSpec, read_spec
-from daylit.tables.readers.staging import stage
 from daylit.tables.readers.staged import Part, Source, Staged
+from daylit.tables.readers.staging import stage
 
 __all__ = ["Field", "Part", "ReadSpec", "Source", "Staged", "read_spec", "stage"]

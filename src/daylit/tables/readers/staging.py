@@ -1,10 +1,19 @@
 """The door of the readers: any files of one table become parts of text, ready to be mapped."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import duckdb
+
+from daylit.tables.engine import connect
+from daylit.tables.problems import Problem
+from daylit.tables.readers.ledger import Ledger
+from daylit.tables.readers.opening import Unusable, check_path, fingerprint, members
+from daylit.tables.readers.reading import is_archive, read_file
+from daylit.tables.readers.relation import Reading
 from daylit.tables.readers.spec import ReadSpec
-from daylit.tables.readers.staged import Staged
+from daylit.tables.readers.staged import Part, Source, Staged
 
 Progress = Callable[[str, int, int], None]
 """Called with the file's name, the bytes read so far and the bytes in all."""
@@ -23,10 +32,121 @@ def stage(
     Row numbers come from ``row_number() OVER ()``, which keeps one query to one core; so map the parts side by side,
     one thread and one cursor each (``engine.cursor()``; DuckDB lets go of Python's lock)::
 
+        def map_part(part):
+            engine.cursor().execute(f"INSERT INTO mapped SELECT … FROM ({part.sql})")
+
         with ThreadPoolExecutor(available_threads()) as pool:
-            list(pool.map(lambda part: engine.cursor().execute(f"INSERT INTO mapped SELECT … FROM ({part.sql})"), parts))
+            list(pool.map(map_part, staged.parts))
 
     The connection must keep insertion order (``connect()`` does by default). ``workdir`` must live until the last
     part has been read; the caller removes it.
     """
-    raise NotImplementedError
+    folder = Path(workdir)
+    folder.mkdir(parents=True, exist_ok=True)
+    with connect(memory="300MB", temp_directory=folder / "spill") as engine:
+        desk = _Desk(engine, Ledger(engine), spec, folder, progress)
+        for path, name in zip(sources, _names(sources), strict=True):
+            desk.take(Path(path), name)
+        row_problems, set_aside = folder / "row_problems.parquet", folder / "set_aside.parquet"
+        desk.ledger.write(row_problems=row_problems, set_aside=set_aside)
+        columns, differing = _columns(desk.readings)
+        return Staged(
+            columns=columns,
+            parts=tuple(
+                Part(sql=relation.select(reading.file, columns), rows=relation.rows)
+                for reading in desk.readings
+                for relation in reading.relations
+            ),
+            sources=tuple(desk.sources),
+            problems=(*desk.problems, *differing),
+            row_problems=row_problems,
+            set_aside=set_aside,
+            rows_set_aside=desk.ledger.rows_set_aside,
+        )
+
+
+class _Desk:
+    """Takes files one by one, and gathers what they give and what is wrong with them."""
+
+    def __init__(
+        self,
+        engine: duckdb.DuckDBPyConnection,
+        ledger: Ledger,
+        spec: ReadSpec,
+        folder: Path,
+        progress: Progress | None,
+    ) -> None:
+        self.engine, self.ledger, self.spec, self.folder, self.progress = engine, ledger, spec, folder, progress
+        self.readings: list[Reading] = []
+        self.sources: list[Source] = []
+        self.problems: list[Problem] = []
+        self._seen: dict[str, str] = {}
+
+    def take(self, path: Path, name: str) -> None:
+        """Read a file as it was given, whatever it is."""
+        try:
+            check_path(path)
+            sha256, size = fingerprint(path)
+            if sha256 in self._seen:
+                raise Unusable("file.repeated", self._seen[sha256])
+            self._seen[sha256] = name
+            before = len(self.readings)
+            self._take_all(path, name, size)
+            rows = sum(reading.rows for reading in self.readings[before:])
+            self.sources.append(Source(name=name, sha256=sha256, bytes=size, rows=rows))
+        except Unusable as trouble:
+            self.problems.append(Problem(trouble.code, name, None, None, trouble.value or None))
+        except OSError as error:
+            self.problems.append(Problem("file.damaged", name, None, None, error.strerror or str(error)))
+        if self.progress is not None and path.is_file():
+            self.progress(name, path.stat().st_size, path.stat().st_size)
+
+    def _take_all(self, path: Path, name: str, size: int) -> None:
+        if not is_archive(path):
+            self._take_one(path, name, size)
+            return
+        for member, unpacked, left in members(path, wanted=self.spec.member, workdir=self.folder):
+            for other in left:
+                self.problems.append(Problem("file.member_ignored", name, None, None, other))
+            try:
+                check_path(unpacked)
+                self._take_one(unpacked, f"{name}/{member}", size)
+            except Unusable as trouble:
+                self.problems.append(Problem(trouble.code, f"{name}/{member}", None, None, trouble.value or None))
+
+    def _take_one(self, path: Path, name: str, size: int) -> None:
+        def tick(done: int) -> None:
+            if self.progress is not None:
+                self.progress(name, min(done, size), size)
+
+        try:
+            reading = read_file(path, name, self.spec, self.folder, self.engine, self.ledger, tick=tick)
+        except Unusable:
+            self.ledger.forget(name)
+            raise
+        self.readings.append(reading)
+        self.problems += reading.problems
+
+
+def _names(sources: Sequence[str | Path]) -> list[str]:
+    """A short name for each file: its own, with the folder's where two files have the same."""
+    paths = [Path(source) for source in sources]
+    often = Counter(path.name for path in paths)
+    names = [path.name if often[path.name] == 1 else f"{path.parent.name}/{path.name}" for path in paths]
+    again = Counter(names)
+    return [name if again[name] == 1 else f"{name} ({number})" for number, name in enumerate(names, start=1)]
+
+
+def _columns(readings: Sequence[Reading]) -> tuple[tuple[str, ...], list[Problem]]:
+    """Every column that any file has, letter case aside, and a problem for each that a file does not have."""
+    columns: dict[str, str] = {}
+    for reading in readings:
+        for name in reading.names:
+            columns.setdefault(name.casefold(), name)
+    problems = [
+        Problem("file.columns_differ", reading.file, None, name)
+        for reading in readings
+        for folded, name in columns.items()
+        if folded not in {own.casefold() for own in reading.names}
+    ]
+    return tuple(columns.values()), problems

@@ -1,0 +1,196 @@
+"""A delimited text, checked stretch by stretch while it is copied into parts."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from daylit.tables.engine import quote_name, quote_text
+from daylit.tables.problems import Problem
+from daylit.tables.readers.checking import Checker
+from daylit.tables.readers.dialect import Dialect
+from daylit.tables.readers.encoding import WINDOWS, Encoding, is_utf8
+from daylit.tables.readers.ledger import Ledger
+from daylit.tables.readers.relation import Relation
+from daylit.tables.readers.repairing import LONGEST_KEPT, SENTINEL, Repaired, Repairer, raw_text
+
+CHUNK = 2 * 2**20
+PART_BYTES = 32 * 2**20
+_SHOWN = 200
+
+
+@dataclass(slots=True)
+class PartFile:
+    """A stretch of a delimited file, copied. ``first`` is the spreadsheet row of its first record, ``rows`` all its
+    records, ``aside`` those among them that only hold the place of a row set aside."""
+
+    path: Path
+    first: int
+    rows: int = 0
+    aside: int = 0
+
+    def relation(self, dialect: Dialect) -> Relation:
+        """The relation that reads the part."""
+        types = ", ".join(f"{quote_text(name)}: 'VARCHAR'" for name in dialect.names)
+        quote = quote_text(dialect.quote.decode("ascii"))
+        sql = (
+            f"SELECT row_number() OVER () + {self.first - 1} AS source_row, * FROM read_csv({quote_text(self.path)}, "
+            f"auto_detect = false, header = false, delim = {quote_text(dialect.delimiter.decode('ascii'))}, "
+            f"quote = {quote}, escape = {quote}, columns = {{{types}}}, max_line_size = {3 * CHUNK})"
+        )
+        if self.aside:
+            filler = quote_text(SENTINEL.decode())
+            sql = f"SELECT * FROM ({sql}) WHERE {quote_name(dialect.names[0])} IS DISTINCT FROM {filler}"
+        return Relation(sql=sql, names=dialect.names, rows=self.rows - self.aside)
+
+
+class Copier:
+    """Cuts the text into stretches between rows, checks each, and writes it to the part at hand."""
+
+    def __init__(self, file: str, dialect: Dialect, workdir: Path, ledger: Ledger, *, row: int, header: bytes) -> None:
+        self.file, self.dialect, self.workdir, self.ledger = file, dialect, workdir, ledger
+        self.checker, self.repairer = Checker(dialect), Repairer(dialect)
+        self.row = row
+        self.parts: list[PartFile] = []
+        self._out: IO[bytes] | None = None
+        self._carry = b""
+        self._overlong: tuple[bytes, int] | None = None
+        self._recoded: list[int] = [] if is_utf8(header) else [row - 1]
+        self._beyond_ascii = not header.isascii() and is_utf8(header)
+        self._empty: list[int] = []
+
+    @property
+    def rows(self) -> int:
+        """How many data rows there are; line ends after the last row are none: nobody wrote anything there."""
+        return sum(part.rows for part in self.parts) - len(self._empty)
+
+    def add(self, text: bytes) -> None:
+        """Take the next bytes of the file."""
+        if self._overlong is not None:
+            text = self._go_on_overlong(text)
+        data = self._carry + text
+        cut = self._cut(data)
+        self._carry = data[cut:]
+        self._take(data[:cut])
+        if len(self._carry) > CHUNK:
+            self._take_care(self._carry, final=False)
+
+    def finish(self) -> None:
+        """Take what is left as the last row, and close the last part."""
+        if self._overlong is not None:
+            self._end_overlong()
+        if self._carry:
+            self._take_care(self._carry, final=True)
+        if self._out is not None:
+            self._out.close()
+
+    def encoding_problems(self, encoding: Encoding) -> list[Problem]:
+        """What is to be said about the encoding, once the whole file has been seen."""
+        if not encoding.is_utf8:
+            return [Problem("file.encoding", self.file, None, None, encoding.title)]
+        if not self._recoded:
+            return []
+        if not self._beyond_ascii:
+            return [Problem("file.encoding", self.file, None, None, WINDOWS)]
+        for row in self._recoded:
+            self.ledger.note("row.encoding", self.file, row)
+        return []
+
+    def _cut(self, data: bytes) -> int:
+        """The last place that lies between two rows, going by the number of quotation marks before it."""
+        end = data.rfind(b"\n")
+        quote = self.dialect.quote
+        if not quote or end < 0:
+            return end + 1
+        before = data.count(quote, 0, end)
+        for _ in range(1000):
+            if before % 2 == 0 or end < 0:
+                break
+            previous = data.rfind(b"\n", 0, end)
+            before -= data.count(quote, max(previous, 0), end)
+            end = previous
+        return end + 1 if before % 2 == 0 else 0
+
+    def _take(self, data: bytes) -> None:
+        if not data:
+            return
+        count = self.checker.rows(data)
+        if count is None:
+            self._take_care(data, final=False, rest=self._carry)
+        else:
+            self._beyond_ascii = self._beyond_ascii or not data.isascii()
+            self._write(data, count)
+
+    def _take_care(self, data: bytes, *, final: bool, rest: bytes = b"") -> None:
+        repaired = self.repairer.repair(data, row=self.row, final=final)
+        self._note(repaired)
+        if repaired.lines:
+            eol = self.dialect.eol
+            self._write(eol.join(repaired.lines) + eol, len(repaired.lines), aside=len(repaired.aside))
+        left = data[repaired.used :] + rest
+        if len(left) > LONGEST_KEPT and b"\n" not in left:
+            self._overlong, left = (left[:LONGEST_KEPT], len(left)), b""
+        self._carry = left
+
+    def _note(self, repaired: Repaired) -> None:
+        self._recoded += repaired.recoded
+        self._beyond_ascii = self._beyond_ascii or repaired.beyond_ascii
+        for row, code, raw in repaired.aside:
+            text = raw_text(raw)
+            if code == "row.empty" and not text.strip():
+                self._empty.append(row)
+                continue
+            value = f"{len(raw):,}" if code == "row.too_long" else text[:_SHOWN]
+            self.ledger.set_aside(code, self.file, row, raw=text, value=value)
+        self._note_empty(but_from=self.row + len(repaired.lines) - self._empty_at_end(repaired))
+
+    def _empty_at_end(self, repaired: Repaired) -> int:
+        """How many rows at the end of a stretch, and before it if it has no others, are empty."""
+        row, count = self.row + len(repaired.lines) - 1, 0
+        while count < len(self._empty) and self._empty[-1 - count] == row - count:
+            count += 1
+        return count
+
+    def _note_empty(self, *, but_from: int | None = None) -> None:
+        """Set empty rows aside; those from ``but_from`` wait, for they may turn out to be the end of the file."""
+        waiting = [row for row in self._empty if but_from is not None and row >= but_from]
+        for row in self._empty[: len(self._empty) - len(waiting)]:
+            self.ledger.set_aside("row.empty", self.file, row, raw="")
+        self._empty = waiting
+
+    def _go_on_overlong(self, text: bytes) -> bytes:
+        """Pass over a row that is longer than anything kept, up to its line end."""
+        assert self._overlong is not None
+        end = text.find(b"\n")
+        kept, size = self._overlong
+        self._overlong = (kept, size + (len(text) if end < 0 else end))
+        if end < 0:
+            return b""
+        self._end_overlong()
+        return text[end + 1 :]
+
+    def _end_overlong(self) -> None:
+        assert self._overlong is not None
+        kept, size = self._overlong
+        self._overlong = None
+        self.ledger.set_aside("row.too_long", self.file, self.row, raw=raw_text(kept), value=f"{size:,}")
+        self._write(self.repairer.filler + self.dialect.eol, 1, aside=1)
+
+    def _write(self, data: bytes, count: int, *, aside: int = 0) -> None:
+        if not count:
+            return
+        if not aside:
+            self._note_empty()
+        if self._out is None or self._out.tell() > PART_BYTES:
+            self._open_part()
+        assert self._out is not None
+        self._out.write(data)
+        self.parts[-1].rows += count
+        self.parts[-1].aside += aside
+        self.row += count
+
+    def _open_part(self) -> None:
+        if self._out is not None:
+            self._out.close()
+        path = self.workdir / f"part-{len(list(self.workdir.glob('part-*.csv'))):05d}.csv"
+        self._out = path.open("wb")
+        self.parts.append(PartFile(path, self.row))

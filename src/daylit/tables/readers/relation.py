@@ -1,0 +1,49 @@
+"""What each kind of reader hands to the staging: relations of text that DuckDB reads without a doubt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from daylit.tables.engine import quote_name, quote_text
+from daylit.tables.problems import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """Rows of one file. ``sql`` is a SELECT of ``source_row`` and the columns ``names``, all of them text."""
+
+    sql: str
+    names: tuple[str, ...]
+    rows: int
+
+    def select(self, file: str, columns: Sequence[str]) -> str:
+        """The relation with the file's name and with all ``columns`` in order; those it does not have are NULL."""
+        there = {name.casefold(): name for name in self.names}
+        listed = ", ".join(
+            f"{quote_name(there[name.casefold()])} AS {quote_name(name)}"
+            if name.casefold() in there
+            else f"CAST(NULL AS VARCHAR) AS {quote_name(name)}"
+            for name in columns
+        )
+        return f"SELECT {quote_text(file)} AS source_file, source_row, {listed} FROM ({self.sql})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A file that was read. ``rows`` counts those set aside too."""
+
+    file: str
+    names: tuple[str, ...]
+    relations: tuple[Relation, ...]
+    rows: int
+    problems: list[Problem] = field(default_factory=list)
+
+
+def store(engine: duckdb.DuckDBPyConnection, select: str, path: Path, names: tuple[str, ...]) -> Relation:
+    """Write a query that is costly to repeat into a Parquet file, and give the relation that reads it."""
+    engine.execute(f"COPY ({select}) TO {quote_text(path)} (FORMAT parquet, COMPRESSION lz4_raw)")
+    source = f"read_parquet({quote_text(path)})"
+    (rows,) = engine.execute(f"SELECT count(*) FROM {source}").fetchall()[0]
+    return Relation(sql=f"SELECT * FROM {source}", names=names, rows=rows)

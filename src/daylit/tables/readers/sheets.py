@@ -1,0 +1,170 @@
+"""XLSX: the only reader that goes row by row in Python, for a spreadsheet can be read in no other way."""
+
+import csv
+import datetime
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+
+from daylit.tables.problems import Problem
+from daylit.tables.readers.copying import PartFile
+from daylit.tables.readers.dialect import WIDEST, Dialect, header_row, name_columns
+from daylit.tables.readers.ledger import Ledger
+from daylit.tables.readers.opening import BOMB_FLOOR, BOMB_RATIO, Unusable
+from daylit.tables.readers.relation import Reading
+from daylit.tables.readers.repairing import SENTINEL
+from daylit.tables.readers.spec import ReadSpec
+
+_LOOK_AT = 200
+_DAMAGE = (zipfile.BadZipFile, KeyError, ValueError, OSError, ParseError, EOFError, TypeError, AttributeError)
+"""What openpyxl raises for files that are not what they claim to be; it has no error class of its own for them."""
+
+
+def read_sheet(
+    path: Path, file: str, spec: ReadSpec, workdir: Path, ledger: Ledger, *, tick: Callable[[int], None]
+) -> Reading:
+    """Copy a sheet into a part; dates and times become ISO text. Raises ``Unusable`` where it cannot be read."""
+    _guard(path)
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except _DAMAGE as error:
+        raise Unusable("file.damaged", str(error)[:150] or type(error).__name__) from error
+    try:
+        sheet, problems = _choose(book, spec, file)
+        return _copy(_rows(sheet), file, spec, workdir, ledger, problems)
+    except _DAMAGE as error:
+        raise Unusable("file.damaged", str(error)[:150] or type(error).__name__) from error
+    finally:
+        book.close()
+        tick(path.stat().st_size)
+
+
+def _guard(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            grown = sum(info.file_size for info in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise Unusable("file.damaged", str(error)) from error
+    packed = path.stat().st_size
+    if grown > BOMB_FLOOR and grown > BOMB_RATIO * packed:
+        raise Unusable("file.zip_bomb", f"{packed:,} bytes become {grown:,}")
+
+
+def _choose(book: Any, spec: ReadSpec, file: str) -> tuple[Any, list[Problem]]:
+    names = [sheet.title for sheet in book.worksheets]
+    if spec.sheet is not None:
+        if spec.sheet not in names:
+            raise Unusable("file.sheet", f"“{spec.sheet}” is not among {', '.join(names)}")
+        return book[spec.sheet], []
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    filled = {sheet.title: sum(any(row) for row in islice(_rows(sheet), _LOOK_AT)) for sheet in shown}
+    if not any(filled.values()):
+        raise Unusable("file.empty")
+    chosen = max(filled, key=lambda name: filled[name])
+    others = [name for name, rows in filled.items() if rows and name != chosen]
+    return book[chosen], [Problem("file.sheet_ignored", file, None, None, name) for name in others]
+
+
+def _rows(sheet: Any) -> Iterator[list[str]]:
+    sheet.reset_dimensions()
+    for row in sheet.iter_rows():
+        yield [_text(cell) for cell in row]
+
+
+def _text(cell: Any) -> str:
+    """The value of a cell as text that loses nothing: ISO dates, whole numbers without a point."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime.datetime):
+        midnight = value.time() == datetime.time()
+        only_date = midnight and "h" not in (cell.number_format or "").lower()
+        return value.date().isoformat() if only_date else value.isoformat(sep=" ")
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    if isinstance(value, datetime.timedelta):
+        seconds = round(value.total_seconds())
+        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
+
+
+def _copy(
+    rows: Iterator[list[str]],
+    file: str,
+    spec: ReadSpec,
+    workdir: Path,
+    ledger: Ledger,
+    problems: list[Problem],
+) -> Reading:
+    head = list(islice(rows, _LOOK_AT))
+    while head and not any(head[-1]):
+        head.pop()
+    if not head:
+        raise Unusable("file.empty")
+    at = header_row(head, spec)
+    cells = list(head[at]) if spec.header else list(spec.names)
+    width = max(len(_stripped(row)) for row in head[at:])
+    cells = [*_stripped(cells), *[""] * (width - len(_stripped(cells)))]
+    names, renamed = name_columns(cells, file)
+    if len(names) > WIDEST:
+        raise Unusable("file.too_wide", f"{len(names):,}")
+    first = at + 2 if spec.header else at + 1
+    dialect = Dialect(delimiter=b",", quote=b'"', eol=b"\n", names=names)
+    part = PartFile(workdir / f"sheet-{len(list(workdir.glob('sheet-*.csv')))}.csv", first)
+    if spec.header and at and spec.skip is None:
+        problems = [*problems, Problem("file.lines_before_header", file, at + 1)]
+    _write(part, _chained(head[first - 1 :], rows), len(names), file, ledger)
+    if not part.rows:
+        problems = [*problems, Problem("file.header_only", file)]
+    relations = (part.relation(dialect),) if part.rows else ()
+    return Reading(file=file, names=names, relations=relations, rows=part.rows, problems=[*problems, *renamed])
+
+
+def _chained(first: Iterable[list[str]], rest: Iterable[list[str]]) -> Iterator[list[str]]:
+    yield from first
+    yield from rest
+
+
+def _write(part: PartFile, rows: Iterator[list[str]], width: int, file: str, ledger: Ledger) -> None:
+    """Write rows to the part; empty ones keep their place, and those at the end are none."""
+    empty = 0
+    filler = [SENTINEL.decode(), *[""] * (width - 1)]
+    with part.path.open("w", encoding="utf-8", newline="") as target:
+        out = csv.writer(target, lineterminator="\n")
+        for row in rows:
+            cells = _stripped(row)
+            if not cells:
+                empty += 1
+                continue
+            for _ in range(empty):
+                ledger.set_aside("row.empty", file, part.first + part.rows, raw="")
+                out.writerow(filler)
+                part.rows, part.aside = part.rows + 1, part.aside + 1
+            empty = 0
+            if len(cells) > width:
+                text = ", ".join(cells)
+                ledger.set_aside("row.ragged_long", file, part.first + part.rows, raw=text, value=text[:200])
+                out.writerow(filler)
+                part.aside += 1
+            else:
+                out.writerow([*cells, *[""] * (width - len(cells))])
+            part.rows += 1
+
+
+def _stripped(cells: list[str]) -> list[str]:
+    """The cells without empty ones at the end."""
+    end = len(cells)
+    while end and not cells[end - 1]:
+        end -= 1
+    return cells[:end]
