@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from small_extract import extract_from_sql
-
 from daylit.studies import charts
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut, Provenance
 from daylit.tables.extract import Extract
+from small_extract import extract_from_sql
 
 NASTY = "<script>alert('x')</script> & #strong[*b*] \"q\" $x$"
 GROUPS = (("asian", "Asian"), ("black", "Black"), ("hispanic", "Hispanic"), ("white", "White"))

@@ -141,9 +141,19 @@ def _headline(finding: Finding, section: Section) -> Headline:
     return Headline(
         anchor=section.anchor,
         title=finding.question,
-        answer=finding.answer[0] if finding.answer else finding.title,
+        answer=_short(finding.answer) or finding.title,
         counted=f"{figures.people(finding.n_used)} people counted",
     )
+
+
+def _short(answer: Sequence[str]) -> str:
+    """The first sentences of an answer, up to three, as long as a summary can hold them."""
+    told = answer[0] if answer else ""
+    for sentence in answer[1:3]:
+        if len(told) + len(sentence) > _SUMMARY_LETTERS:
+            break
+        told = f"{told} {sentence}"
+    return told
 
 
 def _care(findings: Sequence[Finding]) -> tuple[str, ...]:
@@ -179,6 +189,7 @@ def _month(text: str) -> str:
     return f"{_MONTHS[int(month) - 1]} {year}"
 
 
+_SUMMARY_LETTERS = 260
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
     "December",

@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from daylit.privacy.cells import HIDDEN, protect
 from daylit.report.figures import NONE
-from daylit.studies.finding import Chart
+from daylit.report.sentences import group_name, phrases
+from daylit.studies.finding import Chart, Estimate
 
 _COUNTS = re.compile(r"(?i)\b(number|people|persons|stops|contacts|searches|events|n)\b")
 _MEASURE = re.compile(r"[−+-]?[\d,]*\.?\d+( %| points)?|.* to .*|at least .*|too few|hidden|yes|no|–")
+_OF_RECORDS = "Recorded"
+"""A share under this title tells how full the records are, not what happened to people."""
 _WHOLE = re.compile(r"\d{1,3}(,\d{3})*|\d+")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def guard_chart(chart: Chart, *, threshold: int, gone: Set[frozenset[str]]) -> Chart:
-    """The chart without the rows that would show a small count, or an estimate of ``gone`` (by words of its label).
+def guard_chart(chart: Chart, *, threshold: int, lost: Sequence[Estimate]) -> Chart:
+    """The chart without the rows that would show a small count, or one of the hidden estimates ``lost``.
 
     A row stays with “hidden” in its cells; its dot goes. Where a dot cannot be matched with certainty, the drawing is
     left out (an empty specification) and the table stays.
     """
     kinds = _column_kinds(chart)
-    rows, closed = [], []
+    rows: list[tuple[str, ...]] = []
+    closed: list[tuple[str, ...]] = []
+    shown: list[tuple[str, ...]] = []
     for row, small in zip(chart.rows, _row_counts(chart, kinds, threshold), strict=True):
         names = _names(row, kinds)
-        close = small or frozenset(names) in gone or _implied(row, kinds, threshold)
+        close = small or _shows_lost(chart.title, names, lost) or _implied(chart, row, kinds, threshold)
         rows.append(_hide(row, kinds, count=small) if close else row)
-        if close:
-            closed.append(names)
+        (closed if close else shown).append(names)
     if not closed:
         return chart
-    spec = _without(chart.spec, closed, shown=len(rows) - len(closed))
+    spec = _without(chart.spec, closed, shown)
     return replace(chart, rows=tuple(rows), spec=spec)
 
 
@@ -74,10 +78,20 @@ def _whole(cell: str) -> int:
     return int(cell.replace(",", ""))
 
 
-def _implied(row: Sequence[str], kinds: Sequence[str], threshold: int) -> bool:
+def _shows_lost(title: str, names: Collection[str], lost: Sequence[Estimate]) -> bool:
+    """Whether a row shows a hidden estimate: it names the group, and the row or the chart's title names the outcome."""
+    words = " ".join([title, *names]).lower()
+    return any(group_name(part) in names and any(phrase in words for phrase in phrases(part)) for part in lost)
+
+
+def _implied(chart: Chart, row: Sequence[str], kinds: Sequence[str], threshold: int) -> bool:
     """Whether a share and its count together tell of fewer people than the threshold."""
     counts = [_whole(cell) for cell, kind in zip(row, kinds, strict=True) if kind == "count" and cell != NONE]
-    shares = [float(cell[:-2].replace(",", "")) / 100 for cell in row if re.fullmatch(r"[\d,]*\.?\d+ %", cell)]
+    shares = [
+        float(cell[:-2].replace(",", "")) / 100
+        for title, cell in zip(chart.columns, row, strict=True)
+        if title != _OF_RECORDS and re.fullmatch(r"[\d,]*\.?\d+ %", cell)
+    ]
     return any(0.5 <= n * part < threshold - 0.5 for n in counts for share in shares for part in (share, 1 - share))
 
 
@@ -86,13 +100,16 @@ def _hide(row: Sequence[str], kinds: Sequence[str], *, count: bool) -> tuple[str
     return tuple(HIDDEN if kind in away else cell for cell, kind in zip(row, kinds, strict=True))
 
 
-def _without(spec: Mapping[str, Any], closed: Sequence[tuple[str, ...]], *, shown: int) -> dict[str, Any]:
+def _without(
+    spec: Mapping[str, Any], closed: Sequence[tuple[str, ...]], shown: Sequence[tuple[str, ...]]
+) -> dict[str, Any]:
+    """The specification without the data of closed rows; an empty one where some data belong to no row that is shown."""
     values = spec.get("data", {}).get("values")
     if values is None:
         return {}
-    sets = [frozenset(names) for names in closed]
-    kept = [datum for datum in values if not any(names <= _words(datum) for names in sets)]
-    return {**spec, "data": {**spec["data"], "values": kept}} if 0 < len(kept) <= shown else {}
+    kept = [datum for datum in values if not any(_words(datum) >= set(names) for names in closed)]
+    sure = all(any(_words(datum) >= set(names) for names in shown) for datum in kept)
+    return {**spec, "data": {**spec["data"], "values": kept}} if kept and sure else {}
 
 
 def _words(datum: Mapping[str, Any]) -> frozenset[str]:

@@ -1,24 +1,26 @@
 """Hide small counts of people in a finding, with the numbers, rows, dots and sentences that would betray them.
 
 Everything that a report shows is made from what this module lets through, so the page, the PDF and the JSON hide the
-same. Which counts may be shown is decided by ``daylit.privacy.cells``. Counts of records left out are always shown:
-they say nothing of what happened to a person, and must add up.
+same. Which counts may be shown is decided by ``daylit.privacy.cells``. Counts of records left out, and of
+records that are incomplete, are always shown: they say nothing of what happened to a person, and must add up.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from daylit.privacy.cells import HIDDEN, THRESHOLD, protect, protect_rates
 from daylit.report.guarding import guard_chart
-from daylit.report.wording import HIDDEN_NOTE, HIDDEN_SENTENCE
+from daylit.report.sentences import guard_sentences
+from daylit.report.wording import HIDDEN_NOTE
 from daylit.studies.finding import Estimate, Finding
-from daylit.studies.outcomes import OF_CONTACTS, OF_SEARCHES
 
-_DEED = {outcome.column: outcome.deed for outcome in (*OF_SEARCHES, *OF_CONTACTS)}
+_KINDS = {"rate", "ratio", "difference"}
+_OF_RECORDS = {"recorded", "ready"}
+"""First words of quantities that tell how full the records are, not what happened to people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,39 +42,58 @@ class Guarded:
         return told
 
 
-def guard(finding: Finding, *, threshold: int = THRESHOLD) -> Guarded:
-    """Hide what is below the threshold, and what would betray it. With a threshold of 1 the finding passes as it is.
-
-    A rate is hidden with its interval where fewer people than the threshold had the outcome, or fewer did not, and so
-    is each comparison with that group: from n and the rate the count could be worked out.
-
-    **Assumes** that the estimates of one quantity count each person in one group, and that the label of an estimate
-    reads “outcome: group” (and “… compared with …”), as every study writes it.
-    """
-    parts = finding.estimates
-    if threshold <= 1:
-        return Guarded(finding=finding, n=("",) * len(parts), events=("",) * len(parts))
-    rates, counts = _closed(parts, threshold)
-    n = tuple(HIDDEN if _touches(part, counts) or (_pair(part) and _touches(part, rates)) else "" for part in parts)
-    events = tuple(HIDDEN if part.events is not None and _touches(part, rates) else "" for part in parts)
-    gone = [_touches(part, rates) for part in parts]
-    shown = tuple(_without_value(part) if away else part for part, away in zip(parts, gone, strict=True))
-    lost = [part for part, away in zip(parts, gone, strict=True) if away]
-    names = {_names(part.label) for part in lost}
-    charts = tuple(guard_chart(chart, threshold=threshold, gone=names) for chart in finding.charts)
-    told = replace(finding, estimates=shown, charts=charts, answer=_sentences(finding, lost))
-    return Guarded(finding=told, n=n, events=events)
-
-
 _Key = tuple[str, str]
-"""Outcome and group: what a rate is about."""
+"""What a rate is about: outcome and group, as ``searched`` and ``race_ethnicity=black``."""
+
+
+def guard_all(findings: Sequence[Finding], *, threshold: int = THRESHOLD) -> tuple[Guarded, ...]:
+    """Hide what is below the threshold, and what would betray it. With a threshold of 1 all passes as it is.
+
+    A rate is hidden with its interval where fewer people than the threshold had the outcome, or fewer did not; and so
+    is, in every finding, each comparison with that group: from n and the rate the count could be worked out.
+
+    **Assumes** that the estimates of one quantity count each person in one group; that a quantity reads “outcome.rate”,
+    “outcome.ratio…” or “outcome.difference…”; and that a label reads “outcome: group” (and “… compared with …”).
+    """
+    if threshold <= 1:
+        return tuple(_as_it_is(finding) for finding in findings)
+    rates: set[_Key] = set()
+    counts: set[_Key] = set()
+    for finding in findings:
+        of_rates, of_counts = _closed(finding.estimates, threshold)
+        rates |= of_rates
+        counts |= of_counts
+    return tuple(_guard(finding, rates, counts, threshold) for finding in findings)
+
+
+def _as_it_is(finding: Finding) -> Guarded:
+    nothing = ("",) * len(finding.estimates)
+    return Guarded(finding=finding, n=nothing, events=nothing)
+
+
+def _guard(finding: Finding, rates: Set[_Key], counts: Set[_Key], threshold: int) -> Guarded:
+    parts = finding.estimates
+    gone = [_touches(part, rates) for part in parts]
+    n = tuple(
+        HIDDEN if _touches(part, counts) or (_pair(part) and away) else ""
+        for part, away in zip(parts, gone, strict=True)
+    )
+    events = tuple(HIDDEN if part.events is not None and away else "" for part, away in zip(parts, gone, strict=True))
+    lost = [part for part, away in zip(parts, gone, strict=True) if away]
+    shown = replace(
+        finding,
+        estimates=tuple(_without_value(part) if away else part for part, away in zip(parts, gone, strict=True)),
+        charts=tuple(guard_chart(chart, threshold=threshold, lost=lost) for chart in finding.charts),
+        answer=guard_sentences(finding.answer, parts, lost),
+    )
+    return Guarded(finding=shown, n=n, events=events)
 
 
 def _closed(parts: Sequence[Estimate], threshold: int) -> tuple[set[_Key], set[_Key]]:
-    """For which outcomes and groups the rate is hidden, and for which of them n is hidden too."""
+    """What is hidden: rates (with comparisons), and of them those whose n is hidden too."""
     families: dict[str, list[Estimate]] = {}
     for part in parts:
-        if not _pair(part):
+        if part.groups and not _pair(part) and part.quantity.split(".")[0] not in _OF_RECORDS:
             families.setdefault(part.quantity, []).append(part)
     rates: set[_Key] = set()
     counts: set[_Key] = set()
@@ -80,9 +101,7 @@ def _closed(parts: Sequence[Estimate], threshold: int) -> tuple[set[_Key], set[_
         for part, rate_shown, n_shown in zip(family, *_family(family, threshold), strict=True):
             rates |= set() if rate_shown else {_key(part)}
             counts |= set() if n_shown else {_key(part)}
-    groups = {group for _, group in counts}
-    everywhere = {_key(part) for part in parts if not _pair(part) and _group(part.groups) in groups}
-    return rates | everywhere, everywhere
+    return rates | counts, counts
 
 
 def _family(family: Sequence[Estimate], threshold: int) -> tuple[Sequence[bool], Sequence[bool]]:
@@ -99,45 +118,27 @@ def _pair(estimate: Estimate) -> bool:
     return "reference" in estimate.groups
 
 
-def _key(estimate: Estimate) -> _Key:
-    return estimate.quantity.split(".")[0], _group(estimate.groups)
+def _key(estimate: Estimate, group: str = "") -> _Key:
+    words = estimate.quantity.split(".")
+    outcome = ".".join(takewhile(lambda word: word not in _KINDS, words))
+    column, value = next(((name, v) for name, v in estimate.groups.items() if name != "reference"), ("", ""))
+    return outcome, f"{column}={group or value}"
 
 
-def _group(groups: Mapping[str, str]) -> str:
-    return next((value for name, value in groups.items() if name != "reference"), "")
-
-
-def _touches(estimate: Estimate, closed: set[_Key]) -> bool:
-    outcome, group = _key(estimate)
-    return (outcome, group) in closed or (outcome, estimate.groups.get("reference", "")) in closed
+def _touches(estimate: Estimate, closed: Set[_Key]) -> bool:
+    reference = estimate.groups.get("reference", "")
+    return _key(estimate) in closed or (bool(reference) and _key(estimate, reference) in closed)
 
 
 def _without_value(estimate: Estimate) -> Estimate:
     return replace(
         estimate,
-        **dict.fromkeys(("value", "low", "high", "p_value", "q_value")),
+        value=None,
+        low=None,
+        high=None,
+        p_value=None,
+        q_value=None,
         family="",
         status="too few",
         note=HIDDEN_NOTE,
     )
-
-
-def _names(label: str) -> frozenset[str]:
-    return frozenset(label.split(" compared with ")[0].split(": "))
-
-
-def _sentences(finding: Finding, lost: Sequence[Estimate]) -> tuple[str, ...]:
-    """The answer without the sentences in which a hidden number could stand: same group, same outcome, and a figure."""
-    kept: list[str] = []
-    for sentence in finding.answer:
-        told = HIDDEN_SENTENCE if any(_tells(sentence, part) for part in lost) else sentence
-        if told not in kept:
-            kept.append(told)
-    return tuple(kept)
-
-
-def _tells(sentence: str, estimate: Estimate) -> bool:
-    group = estimate.label.split(" compared with ")[0].split(": ")[-1]
-    deed = _DEED.get(estimate.quantity.split(".")[0], "")
-    named = re.search(rf"\b{re.escape(group)}\b", sentence) is not None
-    return named and deed in sentence and re.search(r"\d", sentence) is not None and "fewer than" not in sentence

@@ -68,7 +68,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("Ratio", "One rate divided by another. A ratio of 1 means no gap. A ratio of 2 means twice as often."),
     (
         "Odds ratio",
-        "A cousin of the ratio, used by some methods. Here too 1 means no gap. It does not say how many times as often.",
+        "A cousin of the ratio, used by some methods. Here too 1 means no gap. It is not “how many times as often”.",
     ),
     (
         "Interval",

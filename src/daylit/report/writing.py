@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from daylit.errors import DaylitError
-from daylit.progress import Progress, quiet
 from daylit.privacy.cells import THRESHOLD
+from daylit.progress import Progress, quiet
 from daylit.report.charts import Picture, draw
 from daylit.report.document import Report, compose
 from daylit.report.machine import machine_json
 from daylit.report.page import page
 from daylit.report.pdf import pdf
-from daylit.report.small import Guarded, guard
+from daylit.report.small import Guarded, guard_all
 from daylit.studies.finding import Finding
 from daylit.tables.extract import Extract
 
@@ -59,7 +59,7 @@ def write_report(
     folder = Path(out_dir)
     _refuse(folder)
     tell("Hiding small numbers", 0.0)
-    guarded = tuple(guard(finding, threshold=threshold) for finding in findings)
+    guarded = guard_all(findings, threshold=threshold)
     report = compose(guarded, extract, title=title, threshold=threshold)
     pictures = _drawn(guarded, report, tell)
     tell("Writing the page", 0.8)
