@@ -45,7 +45,7 @@ class Trend:
     level_line: Floats
 
 
-def monthly_trend(
+def trend(
     *, month: ArrayLike, events: ArrayLike, n: ArrayLike | None = None, kind: Kind = "share", level: float = 0.95
 ) -> Trend:
     """Rates by month with intervals, and the log-linear change per year.
@@ -65,7 +65,7 @@ def monthly_trend(
     up to 0.3) and 85–95 % at 0.6, which the caution ``autocorrelated`` marks when it can be seen. McCullagh & Nelder
     1989, section 4.5.
 
-    >>> year = monthly_trend(month=np.arange("2023-01", "2024-01", dtype="datetime64[M]"),
+    >>> year = trend(month=np.arange("2023-01", "2024-01", dtype="datetime64[M]"),
     ...                      events=[20, 22, 19, 24, 23, 25, 24, 27, 26, 28, 27, 30], n=[100] * 12)
     >>> print(f"{float(year.change.estimate):.2f}", *year.change.cautions)
     1.72 short_series
