@@ -1,4 +1,4 @@
-"""Every command, option, setting, study, code, problem and mapping is documented; docs name nothing that is not there."""
+"""Every command, option, setting, study, code, problem and mapping is documented, and nothing that is not there."""
 
 import dataclasses
 import re
@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 import typer.main
-from daylit.studies.registry import STUDIES, Settings
-from daylit.tables.problems import CATALOGUE
 
 from daylit.cli.app import app
+from daylit.studies.registry import STUDIES, Settings
+from daylit.tables.problems import CATALOGUE
 from daylit.terms import registry as terms
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -8,7 +8,24 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FLOORS = ["errors", "terms", "record", "jurisdictions", "stats", "privacy", "sun", "tables", "studies", "release", "report", "notebook", "web", "portal", "cli", "progress"]
+FLOORS = [
+    "errors",
+    "terms",
+    "record",
+    "jurisdictions",
+    "stats",
+    "privacy",
+    "sun",
+    "tables",
+    "studies",
+    "release",
+    "report",
+    "notebook",
+    "web",
+    "portal",
+    "cli",
+    "progress",
+]
 # What decision 0003 keeps out of the pure floors, and one module of each that would use it.
 FORBIDDEN = {"stats": "duckdb", "privacy": "pandas", "sun": "narwhals"}
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from daylit.cli.output import as_json, say, table
 from daylit.errors import DaylitError
 
-
 if TYPE_CHECKING:
     from daylit.tables.propose import Proposal
 

@@ -35,6 +35,9 @@ def run(words: list[str]) -> int:
     except OSError as error:
         _say(_about_the_disk(error), words, error)
         return CANNOT
+    except Exception as error:
+        _say(_our_mistake(error), words, error)
+        return CANNOT
     return FINE
 
 
@@ -42,6 +45,13 @@ def _about_the_disk(error: OSError) -> str:
     where = f" ({error.filename})" if error.filename else ""
     what = (error.strerror or str(error)).lower()
     return f"The machine refused: {what}{where}. Check the path, the rights and the space."
+
+
+def _our_mistake(error: Exception) -> str:
+    return (
+        f"Daylit made a mistake here ({type(error).__name__}: {error}). Nothing half-written was kept. Run the command "
+        "again with DAYLIT_DEBUG=1 to see where, and please tell the developers."
+    )
 
 
 def _say(message: str, words: list[str], error: Exception | None) -> None:
