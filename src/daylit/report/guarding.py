@@ -103,7 +103,7 @@ def _hide(row: Sequence[str], kinds: Sequence[str], *, count: bool) -> tuple[str
 def _without(
     spec: Mapping[str, Any], closed: Sequence[tuple[str, ...]], shown: Sequence[tuple[str, ...]]
 ) -> dict[str, Any]:
-    """The specification without the data of closed rows; an empty one where some data belong to no row that is shown."""
+    """The specification without the data of closed rows; empty where some data belong to no row that is shown."""
     values = spec.get("data", {}).get("values")
     if values is None:
         return {}

@@ -27,7 +27,7 @@ def guard_sentences(answer: Sequence[str], parts: Sequence[Estimate], lost: Sequ
     for sentence in answer:
         about = {phrase for phrase in known if phrase in sentence.lower()} or about
         told = HIDDEN_SENTENCE if any(_tells(sentence, part, about, known) for part in lost) else sentence
-        if told not in kept:
+        if told != HIDDEN_SENTENCE or told not in kept:
             kept.append(told)
     return tuple(kept)
 
@@ -46,10 +46,8 @@ def group_name(estimate: Estimate) -> str:
 
 
 def _tells(sentence: str, estimate: Estimate, about: set[str], known: set[str]) -> bool:
-    if (
-        re.search(rf"(?<!\w){re.escape(group_name(estimate))}(?!\w)", sentence) is None
-        or re.search(r"\d", sentence) is None
-    ):
+    group = re.search(rf"(?<!\w){re.escape(group_name(estimate))}(?!\w)", sentence)
+    if group is None or re.search(r"\d", sentence) is None:
         return False
     named = phrases(estimate) & known
     return not named or not about or bool(named & about)

@@ -74,10 +74,8 @@ def _as_it_is(finding: Finding) -> Guarded:
 def _guard(finding: Finding, rates: Set[_Key], counts: Set[_Key], threshold: int) -> Guarded:
     parts = finding.estimates
     gone = [_touches(part, rates) for part in parts]
-    n = tuple(
-        HIDDEN if _touches(part, counts) or (_pair(part) and away) else ""
-        for part, away in zip(parts, gone, strict=True)
-    )
+    small = [_touches(part, counts) or (_pair(part) and away) for part, away in zip(parts, gone, strict=True)]
+    n = tuple(HIDDEN if away else "" for away in small)
     events = tuple(HIDDEN if part.events is not None and away else "" for part, away in zip(parts, gone, strict=True))
     lost = [part for part, away in zip(parts, gone, strict=True) if away]
     shown = replace(
