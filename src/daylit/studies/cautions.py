@@ -18,6 +18,7 @@ _OF_METHODS: dict[Code, str] = {
     Code.STRATA_LEFT_OUT: "Some places or times hold people of one group only. They say nothing about a difference.",
     Code.NOT_UNIFORM: "The difference is not the same everywhere. One number for all of it hides that.",
     Code.SHORT_SERIES: "There are too few months to tell a season from a change.",
+    Code.AUTOCORRELATED: "Months are like the months before them. The range allows for that only in part.",
     Code.NOT_CONVERGED: "A model did not settle, and its numbers are not shown.",
     Code.SEPARATED: "At some times or places all people were of one group. Those parts say nothing about a difference.",
     Code.COLUMNS_DROPPED: "A part of a model said nothing new and was left out.",

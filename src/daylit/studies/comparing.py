@@ -139,10 +139,10 @@ class Compared:
     def _unclear(self, o: int, name: Who) -> list[str]:
         z = z_value(self.settings.level)
         quiet = [
-            (name(self.groups.others[row]), wording.smallest_ratio(self.ratio.low[row, o], self.ratio.high[row, o], level_z=z))
+            (self.groups.people(self.groups.others[row]), wording.smallest_ratio(self.ratio.low[row, o], self.ratio.high[row, o], level_z=z))
             for row in np.flatnonzero(self.use[:, o] & ~self.clear[:, o])
         ]
-        few = [name(self.groups.others[row]) for row in np.flatnonzero(self.smallest()[:, o] < self.settings.threshold)]
+        few = [self.groups.people(self.groups.others[row]) for row in np.flatnonzero(self.smallest()[:, o] < self.settings.threshold)]
         return wording.not_seen(quiet, reference=name(self.groups.reference), few=few, threshold=self.settings.threshold)
 
     def rate_chart(self, *, title: str, axis: str, who: str = "people") -> Chart:

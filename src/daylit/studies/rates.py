@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from daylit.stats.clustered import clustered_difference, clustered_ratio
-from daylit.stats.estimates import Estimates
 from daylit.studies import cautions, wording
+from daylit.studies.clustering import allowed_for, cluster_column, clustered
 from daylit.studies.comparing import Compared, compare_groups
-from daylit.studies.estimating import gathered
 from daylit.studies.finding import Caution, Finding
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.outcomes import OF_CONTACTS, Outcome
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import tally
 from daylit.tables.counts import Counts
-
-Ints = NDArray[np.int64]
-MOSTLY = 0.9
-"""Share of people for whom a column must be recorded before ranges are made to allow for it."""
 
 
 def answer(asking: Asking) -> Finding:
@@ -50,16 +41,8 @@ def answer(asking: Asking) -> Finding:
         n_read=counts.n_read,
         n_used=counts.n_used,
         left_out=asking.left_out(counts),
-        cautions=(*groups.cautions, *_allowed_for(cluster), *_unrecorded(compared), *cautions.of_methods(compared.codes)),
+        cautions=(*groups.cautions, allowed_for(cluster), *_unrecorded(compared), *cautions.of_methods(compared.codes)),
     )
-
-
-def cluster_column(asking: Asking) -> str | None:
-    """What people share who did not come one by one: their officer where known for nearly all, else the day."""
-    for column in ("officer", "date"):
-        if asking.share_recorded(column) >= MOSTLY:
-            return column
-    return None
 
 
 def _compare(
@@ -68,7 +51,7 @@ def _compare(
     by_group = (groups.code, len(groups))
     x = [counts.total(outcome.column).astype(np.int64) for outcome in outcomes]
     m = [counts.recorded(outcome.column) for outcome in outcomes]
-    ratio, difference = _clustered(asking, counts, groups, x, m, cluster) if cluster else (None, None)
+    ratio, difference = clustered(counts, groups, events=x, n=m, cluster=cluster, level=asking.settings.level)
     return compare_groups(
         events=np.stack([tally(events, by_group) for events in x], axis=1),
         n=np.stack([tally(n, by_group) for n in m], axis=1),
@@ -79,37 +62,6 @@ def _compare(
         ratio=ratio,
         difference=difference,
     )
-
-
-def _clustered(
-    asking: Asking, counts: Counts, groups: Groups, events: list[Ints], n: list[Ints], cluster: str
-) -> tuple[Estimates | None, Estimates | None]:
-    """Ratios and differences that allow for what people share; (others, outcomes). ``None`` where it cannot be had."""
-    label, levels = counts.codes(cluster)
-    if len(levels) < 2 or len(groups) < 2:
-        return None, None
-    ratios, gaps = [], []
-    for g in groups.others:
-        pair = (groups.code == g) | (groups.code == groups.reference)
-        same: dict[str, Any] = {
-            "group": groups.code[pair] == g,
-            "cluster": label[pair],
-            "level": asking.settings.level,
-        }
-        ratios.append([clustered_ratio(events=x[pair], n=m[pair], **same) for x, m in zip(events, n, strict=True)])
-        gaps.append([clustered_difference(events=x[pair], n=m[pair], **same) for x, m in zip(events, n, strict=True)])
-    return gathered(ratios), gathered(gaps)
-
-
-def _allowed_for(cluster: str | None) -> tuple[Caution, ...]:
-    if cluster == "officer":
-        sentence = "People stopped by one officer are alike in some ways. The ranges of the comparisons allow for that."
-        return (Caution(code="by_officer", sentence=sentence),)
-    if cluster == "date":
-        sentence = "People stopped on one day are alike in some ways. The ranges of the comparisons allow for that."
-        return (Caution(code="by_date", sentence=sentence),)
-    sentence = "Neither officer nor day is known, so people are counted one by one. The true ranges are wider."
-    return (Caution(code="one_by_one", sentence=sentence),)
 
 
 def _unrecorded(compared: Compared) -> tuple[Caution, ...]:

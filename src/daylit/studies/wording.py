@@ -148,14 +148,15 @@ def not_seen(
     told = []
     if quiet:
         told.append(f"Next to {reference}, we saw no clear gap for {listing([group for group, _ in quiet])}.")
-        seen = [f"{_gap(smallest)} for {group}" for group, smallest in quiet]
+        seen = [f"{gap(smallest)} for {group}" for group, smallest in quiet]
         told.append(f"The smallest gap we could have seen: {'; '.join(seen)}.")
     if few:
         told.append(f"Fewer than {threshold} {listing(few)}: not shown.")
     return told
 
 
-def _gap(smallest: float | None) -> str:
+def gap(smallest: float | None) -> str:
+    """The smallest gap that could have been seen, in words."""
     if smallest is None or not math.isfinite(smallest) or smallest > _LARGEST_TOLD:
         return "only a very large one"
     return f"about {times(smallest)} times"

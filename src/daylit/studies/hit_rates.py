@@ -1,0 +1,324 @@
+"""Do searches of each group find something equally often? The outcome test, with several outcomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daylit.stats.outcome import OutcomeTest, outcome_test
+from daylit.studies import cautions, charts, wording
+from daylit.studies.clustering import allowed_for, cluster_column, clustered
+from daylit.studies.comparing import Compared, compare_groups
+from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
+from daylit.studies.groups import Groups, group_rules, groups_of
+from daylit.studies.outcomes import OF_SEARCHES, Outcome
+from daylit.studies.study import Asking, Study
+from daylit.studies.tallies import strata, tally
+from daylit.tables.counts import Counts
+from daylit.tables.eligible import Rule, recorded
+from daylit.terms.contact import DISCRETIONARY
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+CHOSEN, FOLLOWED, UNKNOWN = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Searches:
+    """The searches of a count: who, on what basis, and which of them a variant uses."""
+
+    asking: Asking
+    counts: Counts
+    groups: Groups
+    outcomes: tuple[Outcome, ...]
+    cluster: str | None
+    area: str | None
+    basis: Ints
+
+    def compare(self, use: Mask) -> Compared:
+        """Compare hit rates of the searches in use, over all areas."""
+        x = [self.counts.total(outcome.column).astype(np.int64) for outcome in self.outcomes]
+        m = [self.counts.recorded(outcome.column) for outcome in self.outcomes]
+        cells, level = (self.groups.code, len(self.groups)), self.asking.settings.level
+        ratio, gap = clustered(
+            self.counts, self.groups, events=x, n=m, cluster=self.cluster, level=level, where=use
+        )
+        return compare_groups(
+            events=np.stack([tally(events, cells, where=use) for events in x], axis=1),
+            n=np.stack([tally(n, cells, where=use) for n in m], axis=1),
+            groups=self.groups,
+            outcomes=self.outcomes,
+            settings=self.asking.settings,
+            family="what searches find, by group",
+            ratio=ratio,
+            difference=gap,
+        )
+
+    def within(self, use: Mask, g: int, outcome: Outcome) -> OutcomeTest:
+        """The outcome test of one group for one outcome, within areas where they are known."""
+        parts = []
+        for column in (self.area, self.cluster):
+            if column is not None:
+                codes, levels = self.counts.codes(column)
+                parts.append((codes.astype(np.int64), len(levels)))
+        place, size = strata(parts, len(self.counts))
+        labels = np.zeros((2, size), dtype=np.int64)
+        for row, (codes, _) in enumerate(parts[-2:]):
+            labels[row, place] = codes
+        by = ((self.groups.code, len(self.groups)), (place, size))
+        found = tally(self.counts.total(outcome.column).astype(np.int64), *by, where=use)
+        searches = tally(self.counts.recorded(outcome.column), *by, where=use)
+        ref = self.groups.reference
+        return outcome_test(
+            found=found[g],
+            searches=searches[g],
+            reference_found=found[ref],
+            reference_searches=searches[ref],
+            stratum=labels[0] if self.area else None,
+            cluster=(labels[1] if self.area else labels[0]) if self.cluster else None,
+            level=self.asking.settings.level,
+        )
+
+
+def answer(asking: Asking) -> Finding:
+    """Compare what searches find, over all and within areas, and with other choices of searches."""
+    outcomes = tuple(outcome for outcome in OF_SEARCHES if asking.recorded(outcome.column))
+    area = "area" if asking.recorded("area") else None
+    cluster = cluster_column(asking)
+    by = [asking.settings.group, "search_basis", *(column for column in (area, cluster) if column)]
+    rules = (*group_rules(asking.settings), *_searched(), recorded("found", "What the search found is not recorded."))
+    counts = asking.count(by, rules=rules, sums=[outcome.column for outcome in outcomes])
+    groups = groups_of(counts, asking.settings)
+    if len(groups) < 2:
+        return asking.cannot("there are no searches of two groups to compare", counts=counts)
+    codes, levels = counts.codes("search_basis")
+    part = np.array([*(CHOSEN if level in DISCRETIONARY else FOLLOWED for level in levels), UNKNOWN], dtype=np.int64)
+    searches = Searches(
+        asking=asking,
+        counts=counts,
+        groups=groups,
+        outcomes=outcomes,
+        cluster=cluster,
+        area=area,
+        basis=part[codes],
+    )
+    return _finding(searches)
+
+
+def _finding(searches: Searches) -> Finding:
+    asking, counts, groups = searches.asking, searches.counts, searches.groups
+    use = searches.basis != FOLLOWED
+    followed = int(counts.n[~use].sum())
+    compared = searches.compare(use)
+    variants = [(name, searches.compare(chosen)) for name, chosen in _variants(searches)]
+    tests = {g: searches.within(use, g, searches.outcomes[0]) for g in groups.others}
+    told = [_chosen_told(searches)]
+    for o in range(len(searches.outcomes)):
+        told += compared.sentences(o, who=lambda g: f"searches of {groups.people(g)}")
+        if o == 0:
+            told += _meaning_told(compared, tests, searches) + _variants_told(compared, variants)
+    told.append(wording.family(compared.comparisons, asking.settings.false_discovery))
+    left = asking.left_out(counts)
+    if followed:
+        sentence = "The search follows from an arrest, a warrant or another decision."
+        left.append(LeftOut(reason="search.follows", sentence=sentence, n=followed))
+    method = compared.codes | {code for g, test in tests.items() for code in test.cautions if compared.use[_row(groups, g), 0]}
+    return asking.finding(
+        answer=told,
+        estimates=[*compared.estimates(), *_within_estimates(compared, tests), *_variant_estimates(variants)],
+        charts=_charts(compared, variants),
+        n_read=counts.n_read,
+        n_used=counts.n_used - followed,
+        left_out=left,
+        cautions=(*groups.cautions, INFRA, *_basis_caution(searches), allowed_for(searches.cluster), *cautions.of_methods(method)),
+    )
+
+
+def _searched() -> tuple[Rule, ...]:
+    def keep() -> nw.Expr:
+        import narwhals as nw
+
+        return nw.col("searched")
+
+    return (
+        recorded("searched", "Whether there was a search is not recorded."),
+        Rule(reason="not_searched", sentence="The person was not searched.", keep=keep),
+    )
+
+
+def _row(groups: Groups, g: int) -> int:
+    return groups.others.index(g)
+
+
+def _variants(searches: Searches) -> list[tuple[str, Mask]]:
+    """Other choices of searches, declared beforehand; none where the basis of no search, or of every one, is known alike."""
+    known = searches.basis != UNKNOWN
+    if not known.any():
+        return []
+    made = [("All searches", np.ones(len(known), dtype=bool))]
+    if not known.all():
+        made.insert(0, ("Only where the basis is recorded", searches.basis == CHOSEN))
+    return made
+
+
+def _chosen_told(searches: Searches) -> str:
+    if not (searches.basis != UNKNOWN).any():
+        return "The basis of the searches is not recorded, so we count all of them."
+    return "We count searches that were the officer's choice, and leave out those that follow from an arrest or a warrant."
+
+
+def _meaning_told(compared: Compared, tests: dict[int, OutcomeTest], searches: Searches) -> list[str]:
+    """What a clear gap in finds fits, never more; and whether it holds within areas."""
+    told = []
+    for row in np.flatnonzero(compared.clear[:, 0]):
+        g = searches.groups.others[row]
+        lower, other = (g, searches.groups.reference)
+        gap = float(compared.difference.estimate[row, 0])
+        if gap > 0:
+            lower, other = other, lower
+        who = searches.groups.people(lower)
+        within = tests[g].within_clustered or tests[g].within.risk_difference
+        p = 1.0 if within.p_value is None else float(within.p_value)
+        same = searches.area is None or (float(within.estimate) * gap > 0 and p < 0.05)
+        if same:
+            place = "Within areas the gap is of the same kind. " if searches.area else ""
+            told.append(f"{place}This fits a lower bar for searching {who}, but it does not settle it.")
+        else:
+            told.append(f"Within areas the gap for {who} is not clear, so we draw nothing from it.")
+    return told
+
+
+def _variants_told(compared: Compared, variants: list[tuple[str, Compared]]) -> list[str]:
+    told = []
+    for name, other in variants:
+        changed = [
+            compared.groups.people(compared.groups.others[row])
+            for row in range(len(compared.groups.others))
+            if compared.clear[row, 0] != other.clear[row, 0]
+            or (compared.clear[row, 0] and (compared.ratio.estimate[row, 0] > 1) != (other.ratio.estimate[row, 0] > 1))
+        ]
+        words = name[0].lower() + name[1:]
+        if changed:
+            told.append(f"Counted another way ({words}), the answer changes for {wording.listing(changed)}.")
+        else:
+            told.append(f"Counted another way ({words}), the answer stays the same.")
+    return told
+
+
+INFRA = Caution(
+    code="infra_marginality",
+    sentence=(
+        "Officers can use one and the same bar for all and still find less in searches of one group, "
+        "if few in that group are near the bar. The reverse can happen too."
+    ),
+)
+
+
+def _basis_caution(searches: Searches) -> tuple[Caution, ...]:
+    n = searches.counts.n
+    lost = int(n[searches.basis == UNKNOWN].sum())
+    if not lost:
+        return ()
+    share = lost / int(n.sum())
+    sentence = (
+        f"For {wording.out_of(share, wording.base(share))} searches the basis is not recorded. We count them as the "
+        "officer's choice, and show what changes without them."
+    )
+    return (Caution(code="basis_unknown", sentence=sentence),)
+
+
+def _within_estimates(compared: Compared, tests: dict[int, OutcomeTest]) -> list[Estimate]:
+    groups, made = compared.groups, []
+    for row, g in enumerate(groups.others):
+        found = tests[g].within_clustered or tests[g].within.risk_difference
+        use = bool(compared.use[row, 0]) and np.isfinite(float(found.estimate))
+        made.append(
+            Estimate(
+                quantity="found.difference.within_area",
+                label=f"Something was found, within areas: {groups.label(g)} compared with {groups.label(groups.reference)}",
+                groups=groups.pair(g),
+                value=float(found.estimate) if use else None,
+                low=float(found.low) if use else None,
+                high=float(found.high) if use else None,
+                level=found.level,
+                unit="points",
+                n=int(compared.n[g, 0] + compared.n[groups.reference, 0]),
+                p_value=float(found.p_value) if use and found.p_value is not None else None,
+                status="ok" if use else "too few",
+                note="" if use else "Too few searches.",
+            )
+        )
+    return made
+
+
+def _variant_estimates(variants: list[tuple[str, Compared]]) -> list[Estimate]:
+    return [
+        replace(estimate, quantity=f"{estimate.quantity}.{number}", label=f"{name}: {estimate.label}", family="")
+        for number, (name, other) in enumerate(variants, start=1)
+        for estimate in other.estimates()
+        if estimate.quantity == "found.ratio"
+    ]
+
+
+def _charts(compared: Compared, variants: list[tuple[str, Compared]]) -> list[Chart]:
+    drawn = [
+        compared.rate_chart(title="What searches find", axis="Share of searches", who="searches"),
+    ]
+    if not compared.comparisons:
+        return drawn
+    drawn.append(compared.ratio_chart(title="What searches find, compared between groups"))
+    if variants:
+        drawn.append(_variant_chart(compared, variants))
+    return drawn
+
+
+def _variant_chart(compared: Compared, variants: list[tuple[str, Compared]]) -> Chart:
+    groups, dots, rows = compared.groups, [], []
+    ref = groups.label(groups.reference)
+    for name, one in (("As counted here", compared), *variants):
+        for row, g in enumerate(groups.others):
+            value, low, high = (float(a[row, 0]) for a in (one.ratio.estimate, one.ratio.low, one.ratio.high))
+            if one.use[row, 0]:
+                dots.append(charts.Dot(label=name, series=groups.label(g), value=value, low=low, high=high))
+            numbers = (wording.decimal(value), wording.interval(low, high)) if one.use[row, 0] else ("too few", "–")
+            rows.append((name, groups.label(g), *numbers))
+    return charts.dots(
+        title="Something was found: does it matter which searches count?",
+        alt=f"How often searches found something as a multiple of searches of {ref}, for {1 + len(variants)} choices of "
+        "searches. The table has the numbers.",
+        axis=f"Times as often as {ref} (log scale; 1 = no difference)",
+        scale="ratio",
+        data=dots,
+        table=charts.Table(
+            columns=("Searches counted", "Group", f"Times as often as {ref}", "Likely range"), rows=tuple(rows)
+        ),
+    )
+
+
+STUDY = Study(
+    name="hit_rates",
+    title="What searches find",
+    question="Do searches of each group find something equally often?",
+    needs=("searched", "found"),
+    design="design-based test",
+    assumes=(
+        "The officer chose to make the search. Searches after an arrest or a warrant are left out.",
+        "“Found” means the same in every record.",
+        "The groups are alike in how the chance of a find is spread. This is the assumption most likely to fail.",
+    ),
+    does_not_show=(
+        "Where the bar for a search stands. Only how often searches met it.",
+        "People who carried something and were not searched.",
+    ),
+    references=(
+        "Knowles, Persico & Todd (2001), doi:10.1086/318603",
+        "Simoiu, Corbett-Davies & Goel (2017), on infra-marginality, doi:10.1214/17-AOAS1058",
+    ),
+    answer=answer,
+)

@@ -1,0 +1,271 @@
+"""Month by month: did the number of stops and the share searched change, for each group?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daylit.stats.cautions import Caution as Code
+from daylit.stats.estimates import Estimates
+from daylit.stats.intervals import z_value
+from daylit.stats.trend import Trend
+from daylit.stats.trend import trend as trend_by_month
+from daylit.studies import cautions, charts, wording
+from daylit.studies.estimating import Slot, controlled, estimates, gathered, shown
+from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
+from daylit.studies.groups import Groups, group_rules, groups_of
+from daylit.studies.study import Asking, Study
+from daylit.studies.tallies import tally
+from daylit.tables.counts import Counts
+from daylit.tables.eligible import recorded
+
+Ints = NDArray[np.int64]
+Dates = NDArray[np.datetime64]
+EDGE = 3
+"""A first or last month that lacks more days than this at its outer end is partial, and left out."""
+FEW = 0.5
+"""A month with less than this share of the usual number of stops is marked: it may not have been recorded in full."""
+PANELS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One group's months: stops, or the share searched. ``trend`` holds the rates and the change per year."""
+
+    group: int
+    kind: str
+    trend: Trend
+    n: int
+    events: int
+
+
+def answer(asking: Asking) -> Finding:
+    """Count by day, put days into whole months, and look at each group's change from year to year."""
+    searched = asking.recorded("searched")
+    rules = (*group_rules(asking.settings), recorded("date", "The date is not recorded."))
+    counts = asking.count([asking.settings.group, "date"], rules=rules, sums=["searched"] if searched else [])
+    groups = groups_of(counts, asking.settings)
+    if not len(groups):
+        return asking.cannot("nobody is left to count", counts=counts)
+    whole, partial = _whole_months(counts)
+    if len(np.unique(_month(counts)[whole])) < 3:
+        return asking.cannot("they cover fewer than three whole months", counts=counts)
+    people = groups_of(counts, asking.settings, n=np.where(whole, counts.n, 0))
+    series = [one for kind in (("stops", "searched") if searched else ("stops",)) for one in _series(asking, counts, people, whole, kind)]
+    lost = int(counts.n[~whole].sum())
+    left = asking.left_out(counts)
+    if lost:
+        left.append(LeftOut(reason="trend.partial_month", sentence=f"The month is not whole in the records: {wording.listing(partial)}.", n=lost))
+    q, use = _control(asking, series)
+    told = [_span_told(counts, whole), *_told(asking, people, series, q, use)]
+    few = _few_months(counts, whole)
+    return asking.finding(
+        answer=(*told, wording.family(int(use.sum()), asking.settings.false_discovery)),
+        estimates=_estimates(asking, people, series, q, use),
+        charts=_charts(asking, people, series),
+        n_read=counts.n_read,
+        n_used=counts.n_used - lost,
+        left_out=left,
+        cautions=(*_few_caution(few), *cautions.of_methods(_codes(series, use))),
+    )
+
+
+def _month(counts: Counts) -> Dates:
+    return counts.column("date").astype("datetime64[M]")
+
+
+def _whole_months(counts: Counts) -> tuple[NDArray[np.bool_], list[str]]:
+    """Which cells lie in whole months, and the names of the first and last month where they are not."""
+    date, month = counts.column("date"), _month(counts)
+    first, last = date.min(), date.max()
+    begins = first.astype("datetime64[M]")
+    ends = last.astype("datetime64[M]")
+    partial = []
+    if (first - begins.astype("datetime64[D]")).astype(int) > EDGE:
+        partial.append(begins)
+    if ((ends + 1).astype("datetime64[D]") - last).astype(int) - 1 > EDGE:
+        partial.append(ends)
+    return ~np.isin(month, np.array(partial, dtype="datetime64[M]")), [str(part) for part in dict.fromkeys(partial)]
+
+
+def _few_months(counts: Counts, whole: NDArray[np.bool_]) -> list[str]:
+    months, place = np.unique(_month(counts)[whole], return_inverse=True)
+    totals = np.bincount(place, weights=counts.n[whole])
+    return [str(month) for month in months[totals < FEW * np.median(totals)]]
+
+
+def _series(asking: Asking, counts: Counts, groups: Groups, whole: NDArray[np.bool_], kind: str) -> list[Series]:
+    months, place = np.unique(_month(counts), return_inverse=True)
+    by = ((groups.code, len(groups)), (place.astype(np.int64), len(months)))
+    n = tally(counts.n if kind == "stops" else counts.recorded("searched"), *by, where=whole)
+    events = n if kind == "stops" else tally(counts.total("searched").astype(np.int64), *by, where=whole)
+    there = n.sum(axis=0) > 0
+    made = []
+    for g in range(len(groups)):
+        if n[g].sum() < asking.settings.threshold:
+            continue
+        if kind == "stops":
+            trend = trend_by_month(month=months[there], events=n[g][there], kind="rate", level=asking.settings.level)
+        else:
+            trend = trend_by_month(month=months[there], events=events[g][there], n=n[g][there], level=asking.settings.level)
+        made.append(Series(group=g, kind=kind, trend=trend, n=int(n[g].sum()), events=int(events[g].sum())))
+    return made
+
+
+def _changes(series: Sequence[Series]) -> Estimates:
+    return gathered([[one.trend.change for one in series]])
+
+
+def _control(asking: Asking, series: Sequence[Series]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    if not series:
+        return np.zeros(0), np.zeros(0, dtype=bool)
+    changes = _changes(series)
+    use = shown(changes, np.array([[one.n for one in series]]), asking.settings)
+    return controlled(changes.p_value, use)[0], use[0]
+
+
+def _span_told(counts: Counts, whole: NDArray[np.bool_]) -> str:
+    months = np.unique(_month(counts)[whole])
+    return f"The records cover {len(months)} whole months, from {months[0]} to {months[-1]}."
+
+
+def _told(
+    asking: Asking, groups: Groups, series: Sequence[Series], q: NDArray[np.float64], use: NDArray[np.bool_]
+) -> list[str]:
+    told: list[str] = []
+    z = z_value(asking.settings.level)
+    for kind, steady in (("stops", "the number of stops"), ("searched", "the share searched")):
+        quiet = []
+        for place, one in enumerate(series):
+            if one.kind != kind or not use[place]:
+                continue
+            change, people = one.trend.change, groups.people(one.group)
+            if q[place] < asking.settings.false_discovery:
+                told.append(_stops_told(people, change) if kind == "stops" else _share_told(people, one.trend))
+            else:
+                quiet.append((people, wording.smallest_ratio(float(change.low), float(change.high), level_z=z)))
+        if quiet:
+            told.append(f"We saw no clear change from year to year in {steady} for {wording.listing([who for who, _ in quiet])}.")
+            seen = [f"{wording.gap(smallest)} a year for {who}" for who, smallest in quiet]
+            told.append(f"The smallest change we could have seen: {'; '.join(seen)}.")
+    return told
+
+
+def _stops_told(people: str, change: Estimates) -> str:
+    ratio, low, high = float(change.estimate), float(change.low), float(change.high)
+    if ratio > 1:
+        return f"Stops of {people} grew about {wording.times(ratio)} times a year (likely {wording.span(low, high)})."
+    down = (1 - high, 1 - low)
+    return (
+        f"Stops of {people} fell by about {wording.out_of(1 - ratio, 100)} each year "
+        f"(likely between {wording.out_of(down[0], 100)} and {wording.out_of(down[1], 100)})."
+    )
+
+
+def _share_told(people: str, trend: Trend) -> str:
+    first, last = float(trend.level_line[0]), float(trend.level_line[-1])
+    size = wording.base(first, last)
+    way = "rose" if last > first else "fell"
+    return f"The share of {people} who were searched {way} from about {wording.out_of(first, size)} to about {wording.out_of(last, size)}."
+
+
+def _estimates(
+    asking: Asking, groups: Groups, series: Sequence[Series], q: NDArray[np.float64], use: NDArray[np.bool_]
+) -> list[Estimate]:
+    if not series:
+        return []
+    words = {"stops": "Stops", "searched": "Share searched"}
+    slots = [
+        Slot(
+            place=(0, place),
+            quantity=f"{one.kind}.change_per_year",
+            label=f"{words[one.kind]}, change from year to year: {groups.label(one.group)}",
+            groups=groups.one(one.group),
+            n=one.n,
+            events=one.events,
+            smallest=one.n,
+        )
+        for place, one in enumerate(series)
+    ]
+    made = []
+    for kind, unit in (("stops", "ratio"), ("searched", "odds ratio")):
+        of = [slot for slot, one in zip(slots, series, strict=True) if one.kind == kind]
+        made += estimates(
+            _changes(series), of, unit=unit, settings=asking.settings, family="changes by group", q_values=q[None, :]
+        )
+    return made
+
+
+def _codes(series: Sequence[Series], use: NDArray[np.bool_]) -> set[Code]:
+    return {code for one, used in zip(series, use, strict=True) if used for code in one.trend.change.cautions}
+
+
+def _few_caution(few: Sequence[str]) -> tuple[Caution, ...]:
+    if not few:
+        return ()
+    named = wording.listing(list(few[:6])) + (f" and {len(few) - 6} more" if len(few) > 6 else "")
+    sentence = f"Some months have far fewer records than usual: {named}. Part of them may not have been recorded."
+    return (Caution(code="few_records", sentence=sentence),)
+
+
+def _charts(asking: Asking, groups: Groups, series: Sequence[Series]) -> list[Chart]:
+    drawn = []
+    for kind in ("stops", "searched"):
+        of = [one for one in series if one.kind == kind]
+        biggest = sorted(sorted(of, key=lambda one: -one.n)[:PANELS], key=lambda one: one.group)
+        if biggest:
+            drawn.append(_chart(asking, groups, kind, biggest))
+    return drawn
+
+
+def _chart(asking: Asking, groups: Groups, kind: str, series: Sequence[Series]) -> Chart:
+    points, rows = [], []
+    for one in series:
+        months, monthly = one.trend.months, one.trend.monthly
+        days = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(float)
+        size = days if kind == "stops" else np.ones(len(months))
+        for m, month in enumerate(months):
+            value, low, high = (float(array[m] * size[m]) for array in (monthly.estimate, monthly.low, monthly.high))
+            n = int(monthly.events[m] if kind == "stops" else monthly.n[m])
+            enough = n >= asking.settings.threshold
+            if enough:
+                points.append(charts.Point(when=f"{month}-01", value=value, low=low, high=high, series=groups.label(one.group)))
+            text = wording.count(n) if kind == "stops" else wording.percent(value)
+            told = f"{wording.decimal(low, 0)} to {wording.decimal(high, 0)}" if kind == "stops" else wording.interval(low, high, unit="percent")
+            numbers = (text, told) if enough else ("too few", "–")
+            rows.append((groups.label(one.group), str(month), *numbers))
+    names = wording.listing([groups.label(one.group) for one in series])
+    if kind == "stops":
+        title, axis, column = "Stops by month", "Stops in the month, with likely range", "Stops"
+    else:
+        title, axis, column = "Share searched, by month", "Share of people searched, with likely range", "Searched"
+    return charts.lines(
+        title=title,
+        alt=f"{title} for {names}, one panel each on the same scale. The table has every month.",
+        axis=axis,
+        scale="people" if kind == "stops" else "percent",
+        data=points,
+        table=charts.Table(columns=("Group", "Month", column, "Likely range"), rows=tuple(rows)),
+    )
+
+
+STUDY = Study(
+    name="trend",
+    title="Month by month",
+    question="Did the number of stops, or the share of people searched, change over time for each group?",
+    needs=("date",),
+    design="description",
+    assumes=(
+        "Stops were recorded in the same way throughout.",
+        "The change is steady, and the seasons are alike from year to year.",
+    ),
+    does_not_show=(
+        "Why something changed. Rules, staff, traffic and ways of recording change too.",
+        "Whether a training or a new rule was the cause.",
+    ),
+    references=("McCullagh & Nelder (1989), Generalized Linear Models, section 4.5",),
+    answer=answer,
+)
