@@ -32,10 +32,13 @@ class PartFile:
         """The relation that reads the part."""
         types = ", ".join(f"{quote_text(name)}: 'VARCHAR'" for name in dialect.names)
         quote = quote_text(dialect.quote.decode("ascii"))
+        # Found out by DuckDB it could be that of the first quoted cell, not that of the rows.
+        line_end = "'\\r\\n'" if dialect.eol == b"\r\n" else "'\\n'"
         sql = (
             f"SELECT row_number() OVER () + {self.first - 1} AS source_row, * FROM read_csv({quote_text(self.path)}, "
             f"auto_detect = false, header = false, delim = {quote_text(dialect.delimiter.decode('ascii'))}, "
-            f"quote = {quote}, escape = {quote}, columns = {{{types}}}, max_line_size = {3 * CHUNK})"
+            f"quote = {quote}, escape = {quote}, new_line = {line_end}, max_line_size = {3 * CHUNK}, "
+            f"columns = {{{types}}})"
         )
         if self.aside:
             filler = quote_text(SENTINEL.decode())
