@@ -67,7 +67,8 @@ def detectable_difference(
     if (q > 1).any():
         raise ValueError("reference_p is a proportion, between 0 and 1")
     alpha, beta = _quantiles(power, level)
-    m1, m0 = np.maximum(n1, 1e-300), np.maximum(n0, 1e-300)
+    # Nobody finds nothing; a millionth of a person does not either, and keeps the numbers within bounds.
+    m1, m0 = np.maximum(n1, 1e-6), np.maximum(n0, 1e-6)
 
     def found(p: Floats) -> Floats:
         pooled = (m1 * p + m0 * q) / (m1 + m0)

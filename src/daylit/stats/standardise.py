@@ -219,7 +219,7 @@ def _gamma_ends(x: Floats, n: Floats, share: Floats, rate: Floats, level: float)
     most = (share / n).max(axis=-1)
     y, v = np.where(rate > 0, rate, 1.0), np.where(variance > 0, variance, 1.0)
     low = np.where(rate > 0, v / y * special.gammaincinv(y * y / v, tail), 0.0)
-    y, v = np.maximum(rate + most, 1e-300), np.maximum(variance + most**2, 1e-300)
+    y, v = np.where(most > 0, rate + most, 1.0), np.where(most > 0, variance + most**2, 1.0)
     return np.asarray(low), np.asarray(v / y * special.gammainccinv(y * y / v, tail))
 
 

@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+
+from daylit.stats.power import detectable_difference, detectable_odds_ratio, equivalence, sample_size
+from stats.reference_values import values
+
+
+def test_it_works_on_the_sizes_of_the_catalogue():  # METHODS section 6: 1,090 and 250 searches per group
+    r = values("rates_other.csv")
+    found = sample_size(p=[0.25, 0.25], reference_p=[0.20, 0.15])
+    np.testing.assert_allclose(found, [r["power_25_20"], r["power_25_15"]], rtol=1e-9)
+    assert found.round(-1).tolist() == [1090, 250]
+
+
+@pytest.mark.parametrize(("n", "odds_ratio"), [(16_400, 1.1), (4_500, 1.2), (2_200, 1.3), (910, 1.5)])
+def test_the_odds_ratio_of_the_veil_of_darkness(n, odds_ratio):  # METHODS section 6, group share 0.3, half dark
+    std_error = 1 / np.sqrt(n * 0.3 * 0.7 * 0.25)
+    assert float(detectable_odds_ratio(std_error=std_error)) == pytest.approx(odds_ratio, abs=0.015)
+
+
+def test_the_detectable_difference_is_the_sample_size_turned_round():
+    n = sample_size(p=[0.25, 0.30, 0.10], reference_p=[0.20, 0.20, 0.20])
+    below, above = detectable_difference(n=n, reference_n=n, reference_p=0.20)
+    np.testing.assert_allclose(above[:2], [0.05, 0.10], rtol=1e-6)
+    np.testing.assert_allclose(below[2], 0.10, rtol=1e-6)
+
+
+def test_too_few_people_can_show_nothing_and_that_is_said():
+    with np.errstate(all="raise"):
+        below, above = detectable_difference(n=[5, 0], reference_n=[500, 10], reference_p=0.05)
+    assert np.isnan(below).all()
+    assert above[0] > 0.2
+    assert np.isnan(above[1])
+
+
+def test_equal_rates_need_endless_people():
+    assert sample_size(p=0.2, reference_p=0.2) == np.inf
+
+
+def test_equivalence_needs_more_than_not_significant():
+    wide = equivalence(estimate=0.01, std_error=0.02, margin=0.03)
+    narrow = equivalence(estimate=0.01, std_error=0.005, margin=0.03)
+    assert not wide.equivalent
+    assert wide.p_value == pytest.approx(0.1587, abs=1e-4)
+    assert narrow.equivalent
+    assert narrow.low == pytest.approx(0.01 - 1.6449 * 0.005, abs=1e-6)
+
+
+@pytest.mark.parametrize("change", [{"margin": 0}, {"std_error": 0}, {"level": 2}])
+def test_what_cannot_be_is_refused(change):
+    with pytest.raises(ValueError, match=r"above 0|level"):
+        equivalence(**({"estimate": 0.0, "std_error": 1.0, "margin": 1.0} | change))
+    with pytest.raises(ValueError, match="power"):
+        sample_size(p=0.1, reference_p=0.2, power=80)
