@@ -35,7 +35,7 @@ _WEB = (b"<!doctype html", b"<html", b"<table", b"<?xml")
 
 def is_archive(path: Path) -> bool:
     """Whether the file is a ZIP of files, and not an XLSX, which is a ZIP too."""
-    return (head_of(path, 4) == b"PK\x03\x04" and not _is_xlsx(path)) or head_of(path, 4) == b"PK\x05\x06"
+    return (head_of(path, 4) == b"PK\x03\x04" and not is_xlsx(path)) or head_of(path, 4) == b"PK\x05\x06"
 
 
 def read_file(
@@ -52,12 +52,12 @@ def read_file(
     kind = spec.format
     if kind == "parquet" or (kind == "auto" and head_of(path, 4) == b"PAR1"):
         return read_parquet(engine, path, name)
-    if kind == "xlsx" or (kind == "auto" and _is_xlsx(path)):
+    if kind == "xlsx" or (kind == "auto" and is_xlsx(path)):
         return read_sheet(path, name, spec, folder, ledger, tick=tick)
     with open_stream(path, name) as stream:
         head = stream.read(_LOOK_AT)
-    text = _check_text(head, spec)
-    shape = _text_kind(text, spec)
+    text = check_text(head, spec)
+    shape = text_kind(text, spec)
     with open_stream(path, name) as stream:
         if shape == "json" and not is_json_lines(text):
             return read_array(engine, stream, spec, folder)
@@ -67,7 +67,8 @@ def read_file(
     return widen_lines(engine, lines, folder, ledger) if shape == "json" else cut_lines(lines, spec)
 
 
-def _text_kind(text: bytes, spec: ReadSpec) -> str:
+def text_kind(text: bytes, spec: ReadSpec) -> str:
+    """Whether a text is “csv”, “fixed” or “json”."""
     if spec.format != "auto":
         return spec.format
     if spec.fields:
@@ -76,7 +77,7 @@ def _text_kind(text: bytes, spec: ReadSpec) -> str:
     return "json" if start == b"{" or (start == b"[" and text.lstrip()[1:].lstrip()[:1] in (b"{", b"]")) else "csv"
 
 
-def _check_text(head: bytes, spec: ReadSpec) -> bytes:
+def check_text(head: bytes, spec: ReadSpec) -> bytes:
     """The first bytes as UTF-8. Raises ``Unusable`` for what is no text."""
     if not head:
         raise Unusable("file.empty")
@@ -95,7 +96,8 @@ def _check_text(head: bytes, spec: ReadSpec) -> bytes:
     return text
 
 
-def _is_xlsx(path: Path) -> bool:
+def is_xlsx(path: Path) -> bool:
+    """Whether the file is an XLSX spreadsheet."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()

@@ -4,6 +4,8 @@ import csv
 import datetime
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -29,19 +31,32 @@ def read_sheet(
     path: Path, file: str, spec: ReadSpec, workdir: Path, ledger: Ledger, *, tick: Callable[[int], None]
 ) -> Reading:
     """Copy a sheet into a part; dates and times become ISO text. Raises ``Unusable`` where it cannot be read."""
+    with _open(path) as book:
+        sheet, problems = _choose(book, spec, file)
+        reading = _copy(_rows(sheet), file, spec, workdir, ledger, problems)
+    tick(path.stat().st_size)
+    return reading
+
+
+def sheet_names(path: Path, spec: ReadSpec) -> tuple[str, ...]:
+    """The names of a sheet's columns, from its first rows alone."""
+    with _open(path) as book:
+        sheet, _ = _choose(book, spec, path.name)
+        return _layout(list(islice(_rows(sheet), _LOOK_AT)), path.name, spec).names
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[Any]:
     _guard(path)
+    book = None
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except _DAMAGE as error:
-        raise Unusable("file.damaged", str(error)[:150] or type(error).__name__) from error
-    try:
-        sheet, problems = _choose(book, spec, file)
-        return _copy(_rows(sheet), file, spec, workdir, ledger, problems)
+        yield book
     except _DAMAGE as error:
         raise Unusable("file.damaged", str(error)[:150] or type(error).__name__) from error
     finally:
-        book.close()
-        tick(path.stat().st_size)
+        if book is not None:
+            book.close()
 
 
 def _guard(path: Path) -> None:
@@ -99,36 +114,43 @@ def _text(cell: Any) -> str:
     return str(value)
 
 
-def _copy(
-    rows: Iterator[list[str]],
-    file: str,
-    spec: ReadSpec,
-    workdir: Path,
-    ledger: Ledger,
-    problems: list[Problem],
-) -> Reading:
-    head = list(islice(rows, _LOOK_AT))
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    names: tuple[str, ...]
+    first: int
+    problems: list[Problem]
+
+
+def _layout(head: list[list[str]], file: str, spec: ReadSpec) -> _Layout:
+    """The names of the columns and the first data row, from the first rows of a sheet."""
     while head and not any(head[-1]):
         head.pop()
     if not head:
         raise Unusable("file.empty")
     at = header_row(head, spec)
-    cells = list(head[at]) if spec.header else list(spec.names)
+    cells = _stripped(head[at]) if spec.header else list(spec.names)
     width = max(len(_stripped(row)) for row in head[at:])
-    cells = [*_stripped(cells), *[""] * (width - len(_stripped(cells)))]
-    names, renamed = name_columns(cells, file)
+    names, problems = name_columns([*cells, *[""] * (width - len(cells))], file)
     if len(names) > WIDEST:
         raise Unusable("file.too_wide", f"{len(names):,}")
-    first = at + 2 if spec.header else at + 1
-    dialect = Dialect(delimiter=b",", quote=b'"', eol=b"\n", names=names)
-    part = PartFile(workdir / f"sheet-{len(list(workdir.glob('sheet-*.csv')))}.csv", first)
     if spec.header and at and spec.skip is None:
-        problems = [*problems, Problem("file.lines_before_header", file, at + 1)]
-    _write(part, _chained(head[first - 1 :], rows), len(names), file, ledger)
+        problems = [Problem("file.lines_before_header", file, at + 1), *problems]
+    return _Layout(names, at + 2 if spec.header else at + 1, problems)
+
+
+def _copy(
+    rows: Iterator[list[str]], file: str, spec: ReadSpec, workdir: Path, ledger: Ledger, problems: list[Problem]
+) -> Reading:
+    head = list(islice(rows, _LOOK_AT))
+    layout = _layout(head, file, spec)
+    problems = [*problems, *layout.problems]
+    dialect = Dialect(delimiter=b",", quote=b'"', eol=b"\n", names=layout.names)
+    part = PartFile(workdir / f"sheet-{len(list(workdir.glob('sheet-*.csv')))}.csv", layout.first)
+    _write(part, _chained(head[layout.first - 1 :], rows), len(layout.names), file, ledger)
     if not part.rows:
         problems = [*problems, Problem("file.header_only", file)]
     relations = (part.relation(dialect),) if part.rows else ()
-    return Reading(file=file, names=names, relations=relations, rows=part.rows, problems=[*problems, *renamed])
+    return Reading(file=file, names=layout.names, relations=relations, rows=part.rows, problems=problems)
 
 
 def _chained(first: Iterable[list[str]], rest: Iterable[list[str]]) -> Iterator[list[str]]:
