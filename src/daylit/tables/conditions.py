@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from daylit.tables.engine import quote_text
 from daylit.tables.words import NO, YES, fold, fold_sql, words_sql
@@ -33,8 +33,16 @@ class Group:
 
 
 Condition = Test | Group
-Atom = Callable[[str, str], str]
-"""Registers an SQL expression over ``V``, the filled text of a source column, and returns how to refer to it."""
+class Asked(Protocol):
+    """What the compiler knows of the source: where conditions ask about cells (``daylit.tables.mapping_atoms``)."""
+
+    def add(self, column: str, expression: str, /) -> str:
+        """Register an SQL expression over ``V``, the filled text of a column; returns how to refer to it."""
+
+    def matching(self, column: str, /) -> tuple[str, ...]:
+        """The source columns that a name with ``*`` means."""
+
+
 V = "\x00"
 """Where an expression means the filled text of its column. No TOML file can hold this character, so no word of a mapping
 can be mistaken for it."""
@@ -68,16 +76,18 @@ def columns_of(condition: Condition) -> Iterator[str]:
             yield from columns_of(part)
 
 
-def condition_sql(condition: Condition, atom: Atom) -> str:
+def condition_sql(condition: Condition, atoms: Asked) -> str:
     """The condition as SQL that is true or false, never missing."""
     if isinstance(condition, Group):
-        parts = [condition_sql(part, atom) for part in condition.parts]
+        parts = [condition_sql(part, atoms) for part in condition.parts]
         if condition.op == "not":
             return f"(NOT {parts[0]})"
         return "(" + (" OR " if condition.op == "any" else " AND ").join(parts) + ")"
+    names = atoms.matching(condition.column)
     if condition.op == "empty":
-        return f"(NOT coalesce({atom(condition.column, f'{V} IS NOT NULL')}, false))"
-    return f"coalesce({atom(condition.column, _test_sql(condition))}, false)"
+        tests = [f"(NOT coalesce({atoms.add(name, f'{V} IS NOT NULL')}, false))" for name in names]
+        return "(" + " AND ".join(tests) + ")"
+    return "(" + " OR ".join(f"coalesce({atoms.add(name, _test_sql(condition))}, false)" for name in names) + ")"
 
 
 def _test_sql(test: Test) -> str:

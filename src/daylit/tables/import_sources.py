@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,9 +11,11 @@ import duckdb
 from daylit.progress import Progress
 from daylit.tables.engine import quote_name, quote_text
 from daylit.tables.manifest import Source
-from daylit.tables.mapping import SideTable, SourceMapping, WrongSource, load_mapping
+from daylit.tables.mapping import SideTable, SourceMapping, WrongSource, find_document, load_mapping
+from daylit.tables.mapping_reading import read_mapping
+from daylit.tables.mapping_sql import used_columns
 from daylit.tables.problems import Problem
-from daylit.tables.readers import Staged, read_headers, stage
+from daylit.tables.readers import ReadSpec, Staged, stage
 from daylit.tables.words import fold, trim_sql
 
 
@@ -88,55 +90,71 @@ def gather(
 ) -> Gathered:
     """Tell the files apart by their headers, read them, and join the side tables' words to the main one's keys."""
     progress("Reading", 0.0)
-    headers = read_headers(sources)
-    found = load_mapping(mapping, [header for header in headers if header])
-    kinds = _tell_apart(found, sources, headers)
 
     def told(name: str, done: int, size: int) -> None:
         progress(f"Reading {name}", done / size if size else 1.0)
 
-    staged = {name: stage(files, found.reader, _folder(workdir, name), progress=told) for name, files in kinds.items()}
-    side = tuple((table, staged[table.name]) for table in found.tables if table.name in staged)
+    def read(files: Sequence[str | Path], spec: ReadSpec, folder: str) -> Staged:
+        return stage(files, spec, workdir / folder, progress=told)
+
+    document = find_document(mapping)
+    if not document.get("variants") and not document.get("tables"):
+        found = read_mapping(document)
+        staged = {"": read(sources, found.reader, "read")}
+        _refuse_strange(found, [("The source", staged[""].columns)] if _strange(found, staged[""].columns) else [], [])
+    else:
+        found, staged = _read_apart(mapping, sources, read)
+    side = tuple((table, staged[table.name]) for table in found.tables)
     for table, one in side:
         _join_table(engine, table, one)
     main = staged[""]
     added = tuple(name for table, _ in side for name in table.new_columns)
-    columns = (*main.columns, *added)
     return Gathered(
         mapping=found,
         main=main,
         side=side,
-        columns=_with_persons(found, columns),
+        columns=_with_file_name(found, _with_persons(found, (*main.columns, *added))),
         side_rows={table.name: one.rows_read for table, one in side},
     )
 
 
-def _tell_apart(
-    mapping: SourceMapping, sources: Sequence[str | Path], headers: Sequence[tuple[str, ...] | None]
-) -> dict[str, list[str | Path]]:
-    """The files of the main table (named “”) and of each side table. A file without a header goes to the main one."""
-    kinds: dict[str, list[str | Path]] = {"": []}
+def _strange(mapping: SourceMapping, header: Sequence[str]) -> bool:
+    return bool(header) and not mapping.fits(header)
+
+
+def _read_apart(
+    mapping: str | Path, sources: Sequence[str | Path], read: Callable[[Sequence[str | Path], ReadSpec, str], Staged]
+) -> tuple[SourceMapping, dict[str, Staged]]:
+    """Read each file alone to learn its header; then those that belong to one table together."""
+    alone = {Path(source): read([source], ReadSpec(), f"alone-{n}") for n, source in enumerate(sources)}
+    found = load_mapping(mapping, [staged.columns for staged in alone.values() if staged.columns])
+    kinds: dict[str, list[Path]] = {"": [], **{table.name: [] for table in found.tables}}
     strange = []
-    for source, header in zip(sources, headers, strict=True):
-        side = [table.name for table in mapping.tables if header and _has(header, table.required)]
-        if header is None or mapping.fits(header) or mapping.persons:
-            kinds[""].append(source)
-        elif side:
-            kinds.setdefault(side[0], []).append(source)
+    for source, staged in alone.items():
+        side = [table.name for table in found.tables if _has(staged.columns, table.required)]
+        if side:
+            kinds[side[0]].append(source)
+        elif _strange(found, staged.columns):
+            strange.append((source.name, staged.columns))
         else:
-            strange.append((source, header))
-    _refuse_strange(mapping, strange, [table.name for table in mapping.tables if table.name not in kinds])
-    return kinds
+            kinds[""].append(source)
+    absent = [name for name, files in kinds.items() if name and not files]
+    _refuse_strange(found, strange, absent)
+    whole = {}
+    for name, files in kinds.items():
+        again = len(files) != 1 or found.reader != ReadSpec()
+        whole[name] = read(files, found.reader, f"read-{name or 'main'}") if again else alone[files[0]]
+    return found, whole
 
 
 def _refuse_strange(
-    mapping: SourceMapping, strange: Sequence[tuple[str | Path, tuple[str, ...]]], absent: Sequence[str]
+    mapping: SourceMapping, strange: Sequence[tuple[str, tuple[str, ...]]], absent: Sequence[str]
 ) -> None:
     lines = ""
     for source, header in strange:
         there = {fold(name) for name in header}
         lacking = [name for name in mapping.source.required if fold(name) not in there]
-        lines += f"\n  · {Path(source).name} has no column {', '.join(f'“{name}”' for name in lacking)}."
+        lines += f"\n  · {source} has no column {', '.join(f'“{name}”' for name in lacking)}."
     lines += "".join(f"\n  · No file has the columns of its table “{name}”." for name in absent)
     if lines:
         raise WrongSource(
@@ -172,18 +190,16 @@ def _with_persons(mapping: SourceMapping, columns: tuple[str, ...]) -> tuple[str
     """The columns as the mapping speaks of them: ``race_1``, ``race_2`` … are also ``race_{n}``."""
     if mapping.persons is None:
         return columns
-    from daylit.tables.mapping_sql import used_columns
-
     templates = dict.fromkeys(column for column, _ in used_columns(mapping) if "{n}" in column)
     there = {fold(name) for name in columns}
     known = [name for name in (*templates, *mapping.persons.exists) if fold(name.replace("{n}", "1")) in there]
     return (*columns, *dict.fromkeys(known))
 
 
-def _folder(workdir: Path, name: str) -> Path:
-    folder = workdir / f"read-{name or 'main'}"
-    folder.mkdir()
-    return folder
+def _with_file_name(mapping: SourceMapping, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The name of the file is a column too where the mapping asks for it: some agencies stand nowhere else."""
+    asked = any(column == "source_file" for column, _ in used_columns(mapping))
+    return (*columns, "source_file") if asked and "source_file" not in columns else columns
 
 
 def side_troubles(engine: duckdb.DuckDBPyConnection, table: SideTable, staged: Staged, main: Staged) -> None:

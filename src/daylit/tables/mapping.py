@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -170,26 +171,54 @@ def load_mapping(name: str | Path, headers: Sequence[Sequence[str]] = ()) -> Sou
 
 
 def find_document(name: str | Path) -> dict[str, Any]:
-    """The TOML document of a shipped mapping, by name or alias, or of a mapping file, by path."""
-    path = Path(name)
-    if path.suffix == ".toml" or path.is_file():
-        return _read_file(path)
-    wanted = fold(str(name))
-    for document in shipped_documents():
-        if wanted in (fold(word) for word in (document["name"], *document.get("aliases", ()))):
-            return document
-    known = ", ".join(document["name"] for document in shipped_documents())
-    raise NoSuchMapping(
-        f"There is no mapping named “{name}”, and no file of that name.",
-        remedy=f"Use one of: {known}; or let “daylit map” propose one for your file.",
-    )
+    """The TOML document of a shipped mapping, by name or alias, or of a mapping file, by path.
+
+    A document that ``extends`` another holds everything of the other that it does not say anew.
+    """
+    return _extended(_find(name), seen=())
 
 
 def shipped_documents() -> list[dict[str, Any]]:
     """The TOML documents of all mappings that come with Daylit, by name."""
+    return [_extended(document, seen=()) for document in _shipped().values()]
+
+
+def _find(name: str | Path) -> dict[str, Any]:
+    path = Path(name)
+    if path.suffix == ".toml" or path.is_file():
+        return _read_file(path)
+    wanted = fold(str(name))
+    for document in _shipped().values():
+        if wanted in (fold(word) for word in (document["name"], *document.get("aliases", ()))):
+            return document
+    raise NoSuchMapping(
+        f"There is no mapping named “{name}”, and no file of that name.",
+        remedy=f"Use one of: {', '.join(_shipped())}; or let “daylit map” propose one for your file.",
+    )
+
+
+@cache
+def _shipped() -> dict[str, dict[str, Any]]:
     folder = resources.files("daylit.tables") / "maps"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
-    return [tomllib.loads(file.read_text(encoding="utf-8")) for file in files]
+    documents = [tomllib.loads(file.read_text(encoding="utf-8")) for file in files]
+    return {document["name"]: document for document in documents}
+
+
+def _extended(document: Mapping[str, Any], *, seen: tuple[str, ...]) -> dict[str, Any]:
+    """The document with what it takes from the one it extends. A column said anew replaces the other's whole."""
+    own = {key: value for key, value in document.items() if key != "extends"}
+    if "extends" not in document:
+        return own
+    name = str(document["extends"])
+    if name in seen:
+        raise MappingError(str(document.get("name", name)), [f"it extends “{name}”, which extends it again"])
+    base = _extended(_find(name), seen=(*seen, name))
+    whole = {key: value for key, value in base.items() if key not in ("aliases", "variants")} | own
+    for table in ("columns", "place"):
+        if isinstance(base.get(table), dict) and isinstance(own.get(table), dict):
+            whole[table] = {**base[table], **own[table]}
+    return whole
 
 
 def _read_file(path: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ rows. Free text and ids, where nearly every text is distinct, are trimmed row by
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -59,6 +60,10 @@ class Atoms:
         exact = self._exact.get(column)
         return self._positions.get(fold(column)) if exact is None else exact
 
+    def matching(self, column: str) -> tuple[str, ...]:
+        """The columns that a name means: with ``*`` in it all that fit, in the order of the source."""
+        return matching(column, self.columns)
+
     def raw(self, column: str) -> str:
         """The column's own text."""
         position = self.position(column)
@@ -90,3 +95,10 @@ class Atoms:
         words = [word for word in (*self.missing, *missing) if fold(word)]
         trimmed = trim_sql(raw)
         return f"CASE WHEN lower(trim({raw})) IN {words_sql(words)} THEN NULL ELSE {trimmed} END" if words else trimmed
+
+
+def matching(name: str, columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns that a name in a mapping means: with ``*`` in it all that fit, else the name itself."""
+    if "*" not in name:
+        return (name,)
+    return tuple(column for column in columns if fnmatch.fnmatchcase(fold(column), fold(name).replace("[", "[[]")))

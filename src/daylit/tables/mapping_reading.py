@@ -22,7 +22,7 @@ HEAD = ("name", "title", "about", "aliases", "variants", "source", "reader", "pl
 SAME_ID = ("repeated", "persons", "merge", "keep")
 FOR_ALL = frozenset({"from", "constant", "missing", "note"})
 FOR_KIND: dict[str, frozenset[str]] = {
-    "text": frozenset({"values", "join"}),
+    "text": frozenset({"values", "patterns", "join"}),
     "code": frozenset({"values", "patterns", "otherwise", "choose"}),
     "whole": frozenset({"low", "high", "multiply", "first_number"}),
     "decimal": frozenset({"low", "high", "multiply", "first_number"}),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from daylit.tables import dates
-from daylit.tables.conditions import V, columns_of, condition_sql
+from daylit.tables.conditions import Condition, V, columns_of, condition_sql
 from daylit.tables.engine import quote_text
 from daylit.tables.mapping import Rule, SourceMapping
 from daylit.tables.mapping_atoms import Atoms
@@ -52,7 +52,7 @@ def _text(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
         key = "getvariable('officer_key')"
         expression = f"left(sha256({key} || sha256({key} || {V})), 16)"
     else:
-        expression = f"CASE {_cases(rule)} ELSE {V} END" if rule.values else ""
+        expression = f"CASE {_cases(rule)} ELSE {V} END" if rule.values or rule.patterns else ""
     parts = [
         atoms.add(name, expression, missing=rule.missing, kind="VARCHAR")
         if expression
@@ -77,12 +77,12 @@ def _chosen(rule: Rule, atoms: Atoms) -> Made:
     """A code by conditions; where ``from`` is given too, its words are tried after the conditions."""
     codes = RACE_CORE if rule.column.name == "race_selected" else rule.column.codes
     cases = " ".join(
-        f"WHEN {condition_sql(choice.when, atoms.add)} THEN {quote_text(choice.value) if choice.value else 'NULL'}"
+        f"WHEN {condition_sql(choice.when, atoms)} THEN {quote_text(choice.value) if choice.value else 'NULL'}"
         for choice in rule.choose
     )
     names = rule.sources or tuple(
         dict.fromkeys(
-            column for choice in rule.choose for column in columns_of(choice.when) if atoms.position(column) is not None
+            column for choice in rule.choose for column in _asked(choice.when, atoms) if atoms.position(column) is not None
         )
     )
     filled = [atoms.add(name, V, missing=rule.missing, kind="VARCHAR") for name in names]
@@ -98,7 +98,7 @@ def _chosen(rule: Rule, atoms: Atoms) -> Made:
         ]
     )
     value = f"CASE {cases} ELSE {fallback} END"
-    any_rule = " OR ".join(condition_sql(choice.when, atoms.add) for choice in rule.choose)
+    any_rule = " OR ".join(condition_sql(choice.when, atoms) for choice in rule.choose)
     raw = f"nullif(concat_ws(' | ', {', '.join(filled)}), '')" if filled else None
     if not rule.sources:
         return Made(value=value, raw=raw)
@@ -122,7 +122,7 @@ def _selected(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
     """Several groups in one cell, or from several columns: sorted, each once, joined by “;”."""
     if rule.choose:
         parts = ", ".join(
-            f"CASE WHEN {condition_sql(choice.when, atoms.add)} THEN {quote_text(choice.value)} END"
+            f"CASE WHEN {condition_sql(choice.when, atoms)} THEN {quote_text(choice.value)} END"
             for choice in rule.choose
         )
         listed = f"list_filter([{parts}], lambda x: x IS NOT NULL)"
@@ -145,7 +145,7 @@ def _yes_no(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
     )
     if rule.yes_when is not None:
         return _yes_when(rule, atoms, expression)
-    names = rule.any_yes or rule.sources
+    names = tuple(name for name in rule.any_yes if atoms.position(name) is not None) or rule.sources
     if len(names) == 1:
         return _single(
             Rule(column=rule.column, sources=names, missing=rule.missing), atoms, expression, "value.yes_no", "BOOLEAN"
@@ -157,9 +157,9 @@ def _yes_no(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
 
 def _yes_when(rule: Rule, atoms: Atoms, expression: str) -> Made:
     assert rule.yes_when is not None
-    cases = f"WHEN {condition_sql(rule.yes_when, atoms.add)} THEN true "
+    cases = f"WHEN {condition_sql(rule.yes_when, atoms)} THEN true "
     if rule.no_when is not None:
-        cases += f"WHEN {condition_sql(rule.no_when, atoms.add)} THEN false "
+        cases += f"WHEN {condition_sql(rule.no_when, atoms)} THEN false "
     words = [atoms.add(name, expression, missing=rule.missing, kind="BOOLEAN") for name in rule.sources]
     return Made(value=f"CASE {cases}ELSE {_first(words) if words else 'NULL'} END")
 
@@ -365,6 +365,8 @@ def _literal(code: str) -> str:
 
 
 def _first(parts: list[str]) -> str:
+    if not parts:
+        return "NULL"
     return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
 
 
@@ -374,6 +376,11 @@ def _bounds(rule: Rule) -> tuple[float, float]:
     lows = [limit for limit in (rule.low, column.low) if limit is not None]
     highs = [limit for limit in (rule.high, column.high) if limit is not None]
     return max(lows, default=-1e308), min(highs, default=1e308)
+
+
+def _asked(condition: Condition, atoms: Atoms) -> Iterator[str]:
+    for name in columns_of(condition):
+        yield from atoms.matching(name)
 
 
 Maker = Callable[[Rule, SourceMapping, Atoms], Made]

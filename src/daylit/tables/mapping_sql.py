@@ -10,7 +10,7 @@ from daylit.tables.conditions import columns_of, condition_sql
 from daylit.tables.contract import COLUMNS, RAW_COLUMNS
 from daylit.tables.engine import quote_name, quote_text
 from daylit.tables.mapping import Rule, SourceMapping, WrongSource
-from daylit.tables.mapping_atoms import Atoms, ColumnAtoms
+from daylit.tables.mapping_atoms import Atoms, ColumnAtoms, matching
 from daylit.tables.mapping_rules import Made, Trouble, make
 from daylit.tables.words import fold
 from daylit.terms.reasons import GROUP_OF_REASON
@@ -49,7 +49,7 @@ def compile_mapping(mapping: SourceMapping, columns: Sequence[str]) -> Plan:
     made = {name: make(rule, mapping=mapping, atoms=atoms) for name, rule in mapping.rules.items()}
     left_out = "false"
     if mapping.source.only is not None:
-        left_out = f"NOT {condition_sql(mapping.source.only, atoms.add)}"
+        left_out = f"NOT {condition_sql(mapping.source.only, atoms)}"
     latitude = mapping.rules.get("latitude")
     grid = None
     if latitude is not None and latitude.epsg is not None:
@@ -84,11 +84,13 @@ def _columns_of_rule(rule: Rule) -> Iterator[str]:
 
 def _check_columns(mapping: SourceMapping, columns: Sequence[str]) -> None:
     there = {fold(name): name for name in columns}
+    if not columns:
+        return
     optional = mapping.source.optional
     missing: dict[str, list[str]] = {}
     for column, where in used_columns(mapping):
         allowed = optional if isinstance(optional, bool) else fold(column) in {fold(name) for name in optional}
-        if fold(column) not in there and not allowed:
+        if not any(fold(one) in there for one in matching(column, columns)) and not allowed:
             missing.setdefault(column, [])
             if where not in missing[column]:
                 missing[column].append(where)
