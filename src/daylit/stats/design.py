@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import coo_array
 
 from daylit.stats.estimates import Floats
 
@@ -35,8 +35,7 @@ def code(values: ArrayLike) -> Coded:
     if given.dtype.kind == "O":
         return _code_objects(given)
     if given.dtype.kind == "M":
-        whole = _code_whole(given.astype(given.dtype, copy=False).view(np.int64))
-        return Coded(codes=whole.codes, levels=whole.levels.astype(np.int64).view(given.dtype))
+        return _code_instants(given)
     if given.dtype.kind in "biu":
         return _code_whole(given.astype(np.int64, copy=False))
     if given.dtype.kind == "f":
@@ -45,6 +44,16 @@ def code(values: ArrayLike) -> Coded:
             return _code_whole(whole_numbers)
     levels, codes = np.unique(given, return_inverse=True)
     return Coded(codes=codes.reshape(-1).astype(np.intp, copy=False), levels=levels)
+
+
+def _code_instants(values: NDArray[np.generic]) -> Coded:
+    """Instants; those that are all midnights are numbered as dates, whose range is short enough for flags."""
+    dates = values.astype("datetime64[D]")
+    if np.array_equal(dates, values):
+        whole = _code_whole(dates.view(np.int64))
+        return Coded(codes=whole.codes, levels=whole.levels.astype(np.int64).view("datetime64[D]").astype(values.dtype))
+    levels, codes = np.unique(values, return_inverse=True)
+    return Coded(codes=codes.astype(np.intp, copy=False), levels=levels)
 
 
 def _code_whole(values: NDArray[np.int64]) -> Coded:
@@ -128,6 +137,7 @@ def collapse(design: Floats, offset: Floats) -> tuple[NDArray[np.intp], Codes]:
 
 def sums_by_group(*, group: Codes, n_groups: int, index: Codes, values: Floats, basis: Floats) -> Floats:
     """Sum ``values[i] * basis[index[i]]`` over each group, shape (n_groups, r), without making the (n, r) products."""
-    entries = csr_array((values, (group, index)), shape=(n_groups, len(basis)))
+    # As coordinates, not as compressed rows: those would be sorted first, which costs more than the product.
+    entries = coo_array((values, (group, index)), shape=(n_groups, len(basis)))
     sums: Floats = entries @ basis
     return sums

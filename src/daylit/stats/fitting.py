@@ -12,6 +12,7 @@ from daylit.stats.design import Codes, code, sums_by_group
 from daylit.stats.estimates import Floats
 from daylit.stats.fit import Cells, Fit, SmallSample, Status
 from daylit.stats.irls import BINOMIAL, Basis, Family, Maximum, independent_basis, maximise
+from daylit.stats.tall import cross_product, times
 
 # A row is at the edge of what is possible when Newton's method still moves it by this much and its fitted chance is
 # as good as 0 or 1; a finite maximum never shows both.
@@ -23,8 +24,8 @@ AT_THE_EDGE = 1e-4
 class _Solution:
     """Newton's end, in the orthonormal basis of the rows with a finite fit; zeros in the other rows.
 
-    ``share`` (u,) is the mean per trial; ``lag`` (u,) as in ``Maximum``; ``infinite`` (p,) the sign of a coefficient without a finite value, else 0;
-    ``rank`` that of the whole design.
+    ``share`` (u,) is the mean per trial; ``lag`` (u,) as in ``Maximum``; ``infinite`` (p,) the sign of a coefficient
+    without a finite value, else 0; ``rank`` that of the whole design.
     """
 
     basis: Basis
@@ -69,7 +70,7 @@ def _solve(design: Floats, y: Floats, weight: Floats, offset: Floats, family: Fa
         iterations += at.iterations
         edge = np.zeros(len(design), dtype=bool)
         if not at.settled:
-            edge[used] = _at_the_edge(rows @ at.move, y[used], weight[used], share[used], family)
+            edge[used] = _at_the_edge(times(rows, at.move), y[used], weight[used], share[used], family)
         if not edge.any():
             orthonormal, lag = np.zeros((len(design), len(basis.kept))), np.ones(len(design))
             orthonormal[used], lag[used] = rows, at.lag
@@ -147,12 +148,12 @@ def _clustered(
         values=residual if everything else residual[filled],
         basis=solution.orthonormal * solution.lag[:, None],
     )
-    half = scores @ solution.maximum.inverse
+    half = times(scores, solution.maximum.inverse)
     n = float(cells.weight.sum())
     factor = {"none": 1.0, "sandwich": number / (number - 1)}.get(small_sample)
     if factor is None:
         factor = number / (number - 1) * (n - 1) / max(n - solution.rank, 1.0)
-    inner = solution.basis.covariance(half.T @ half * factor)
+    inner = solution.basis.covariance(cross_product(half, half) * factor)
     return number, _spread(inner, solution.basis.kept, solution.lost)
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.special import expit, gammaln, xlogy
 
 from daylit.stats.estimates import Floats
+from daylit.stats.tall import cross_product, times, triangle
 
 # A column whose part not explained by the columns before it is smaller than this, relative to itself, is dependent.
 DEPENDENT = 1e-9
@@ -99,28 +99,29 @@ class Basis:
 
     def orthonormal(self, design: Floats) -> Floats:
         """The design in the basis, shape (k, r)."""
-        solved: Floats = solve_triangular(self.triangle, design[:, self.kept].T, trans="T", lower=False).T
-        return solved
+        inverse: Floats = np.asarray(np.linalg.inv(self.triangle), dtype=np.float64)
+        whole = len(self.kept) == design.shape[1]
+        return times(design if whole else np.ascontiguousarray(design[:, self.kept]), inverse)
 
     def coefficients(self, gamma: Floats) -> Floats:
         """Coefficients of the kept columns from those of the basis."""
-        beta: Floats = solve_triangular(self.triangle, gamma, lower=False)
+        beta: Floats = np.asarray(np.linalg.solve(self.triangle, gamma), dtype=np.float64)
         return beta
 
     def covariance(self, inner: Floats) -> Floats:
         """Covariance of the kept columns' coefficients from that of the basis."""
-        half = solve_triangular(self.triangle, inner, lower=False)
-        both: Floats = solve_triangular(self.triangle, half.T, lower=False)
+        half = np.linalg.solve(self.triangle, inner)
+        both: Floats = np.asarray(np.linalg.solve(self.triangle, half.T), dtype=np.float64)
         return (both + both.T) / 2.0
 
 
 def independent_basis(*, design: Floats, weight: Floats) -> Basis:
     """Find, from left to right, the columns that are not sums of columns before them (as R drops them)."""
-    triangle: Floats = np.asarray(np.linalg.qr(design * np.sqrt(weight)[:, None], mode="r"))
+    upper = triangle(design * np.sqrt(weight)[:, None])
     kept: list[int] = []
-    directions = np.zeros((triangle.shape[0], 0))
-    for column in range(triangle.shape[1]):
-        vector = triangle[:, column]
+    directions = np.zeros((upper.shape[0], 0))
+    for column in range(upper.shape[1]):
+        vector = upper[:, column]
         rest = vector - directions @ (directions.T @ vector)
         rest = rest - directions @ (directions.T @ rest)
         size = float(np.linalg.norm(rest))
@@ -128,7 +129,7 @@ def independent_basis(*, design: Floats, weight: Floats) -> Basis:
             kept.append(column)
             directions = np.column_stack([directions, rest / size])
     columns = np.array(kept, dtype=np.intp)
-    return Basis(kept=columns, triangle=np.triu(directions.T @ triangle[:, columns]))
+    return Basis(kept=columns, triangle=np.triu(directions.T @ upper[:, columns]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,12 +158,12 @@ class _Point:
 
 
 def _information_inverse(basis: Floats, weight: Floats) -> Floats:
-    information = basis.T @ (basis * weight[:, None])
+    information = cross_product(basis, basis * weight[:, None])
     try:
-        inverse: Floats = cho_solve(cho_factor(information, lower=True), np.eye(len(information)))
+        root = np.linalg.inv(np.linalg.cholesky(information))
     except np.linalg.LinAlgError:
         return np.asarray(np.linalg.pinv(information, hermitian=True), dtype=np.float64)
-    return inverse
+    return np.asarray(root.T @ root)
 
 
 def maximise(*, basis: Floats, y: Floats, weight: Floats, offset: Floats, family: Family) -> Maximum:
@@ -172,8 +173,8 @@ def maximise(*, basis: Floats, y: Floats, weight: Floats, offset: Floats, family
     """
     spread, target = family.start(y, weight)
     inverse = _information_inverse(basis, spread)
-    gamma = inverse @ (basis.T @ (target - spread * offset))
-    eta = basis @ gamma + offset
+    gamma = inverse @ cross_product(basis, target - spread * offset)
+    eta = times(basis, gamma) + offset
     at = _Point(gamma=gamma, eta=eta, log_likelihood=family.log_likelihood(eta, y, weight))
     move, reported, settled, iterations = gamma, None, False, 1
     while iterations < MAX_ITERATIONS and not settled:
@@ -182,11 +183,11 @@ def maximise(*, basis: Floats, y: Floats, weight: Floats, offset: Floats, family
         spread = family.variance(mean, weight)
         inverse = _information_inverse(basis, spread)
         before = at.log_likelihood
-        at, move = _advance(at, inverse @ (basis.T @ (y - mean)), basis, y, weight, family)
+        at, move = _advance(at, inverse @ cross_product(basis, y - mean), basis, y, weight, family)
         deviance = 2.0 * (family.saturated(y) - at.log_likelihood)
         if reported is None and 2.0 * abs(at.log_likelihood - before) < R_SETTLED * (abs(deviance) + 0.1):
             reported = inverse, spread
-        settled = float(np.max(np.abs(basis @ move), initial=0.0)) <= SETTLED
+        settled = float(np.max(np.abs(times(basis, move)), initial=0.0)) <= SETTLED
     mean = family.mean(at.eta, weight)
     variance = family.variance(mean, weight)
     inverse, spread = (_information_inverse(basis, variance), variance) if reported is None else reported
@@ -206,7 +207,7 @@ def _advance(
     at: _Point, step: Floats, basis: Floats, y: Floats, weight: Floats, family: Family
 ) -> tuple[_Point, Floats]:
     """Take the step, or a half, a quarter … of it, so that the likelihood does not fall by more than rounding."""
-    change = basis @ step
+    change = times(basis, step)
     slack = 1e-9 * (1.0 + abs(at.log_likelihood))
     for _ in range(30):
         value = family.log_likelihood(at.eta + change, y, weight)

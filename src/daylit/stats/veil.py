@@ -156,23 +156,19 @@ def veil_of_darkness(
     )
     fit = fit_cells(cells=cells, family=BINOMIAL, small_sample="sandwich", level=level)
     bins = code(np.floor(minutes.levels.astype(np.float64) / BIN_MINUTES))
-    return _result(
-        fit,
-        np.bincount(
-            4 * bins.codes[minutes.codes] + 2 * night + group,
-            weights=stops.astype(np.float64),
-            minlength=4 * len(bins.levels),
-        ).reshape(-1, 2, 2),
-    )
+    place = 4 * bins.codes[minutes.codes] + 2 * night + group
+    table = np.bincount(place, weights=stops, minlength=4 * len(bins.levels)).astype(np.float64)
+    return _result(fit, np.asarray(table.reshape(-1, 2, 2), dtype=np.float64))
 
 
 def _yes_no(values: ArrayLike, name: str) -> NDArray[np.bool_]:
     given = np.asarray(values)
     if given.dtype == np.bool_:
         return given
-    if given.size and not np.isin(given.astype(np.float64), (0.0, 1.0)).all():
+    answers = given.astype(np.bool_)
+    if not np.array_equal(answers, given):
         raise ValueError(f"{name} must hold yes or no; leave out what was not recorded, and say so")
-    return given.astype(np.bool_)
+    return answers
 
 
 def _numbers(values: ArrayLike, name: str) -> Floats:
