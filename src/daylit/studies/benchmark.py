@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from daylit.stats.cautions import Caution as Code
-from daylit.stats.clustered import clustered_ratio
-from daylit.stats.estimates import Estimates
 from daylit.stats.intervals import z_value
-from daylit.stats.poisson import BreakEven, benchmark_break_even
-from daylit.stats.standardise import direct
 from daylit.studies import cautions, charts, wording
 from daylit.studies.benchmarks import Benchmark, load_benchmark
-from daylit.studies.estimating import Slot, controlled, estimates, gathered, method_cautions, shown
+from daylit.studies.estimating import Slot, estimates
 from daylit.studies.finding import Caution, Chart, Estimate, Finding
-from daylit.studies.groups import Groups, group_rules, groups_of
+from daylit.studies.groups import group_rules, groups_of
+from daylit.studies.resident_rates import Stops, bounds_of, stops_per_resident, unknown_group
 from daylit.studies.study import Asking, Study
-from daylit.studies.tallies import months, tally
 from daylit.tables.counts import Counts
 from daylit.tables.eligible import Rule
 
 if TYPE_CHECKING:
     import narwhals as nw
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-LEAST_MONTHS = 6
-"""From this many months on, the range allows for months that differ."""
 
 
 def answer(asking: Asking) -> Finding:
@@ -46,7 +35,7 @@ def answer(asking: Asking) -> Finding:
     groups = groups_of(counts, asking.settings)
     if len(groups) < 2:
         return asking.cannot("the records and the file of residents share fewer than two groups", counts=counts)
-    stops = _stops(asking, counts, groups, file)
+    stops = stops_per_resident(asking, counts, groups, file)
     told = [*_rates_told(stops), *_ratios_told(stops), *_unknown_told(stops, counts)]
     return asking.finding(
         answer=(*told, wording.family(int(stops.use.sum()), asking.settings.false_discovery)),
@@ -67,32 +56,6 @@ def answer(asking: Asking) -> Finding:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Stops:
-    """Stops and residents by group; ``rate`` is (g,) per resident and year, ``ratio`` and what follows (others,)."""
-
-    asking: Asking
-    groups: Groups
-    residents: Floats
-    years: float
-    rate: Estimates
-    even: BreakEven
-    ratio: Estimates
-    use: NDArray[np.bool_]
-    q_values: Floats
-
-    @property
-    def clear(self) -> NDArray[np.bool_]:
-        """Which comparisons stand out."""
-        with np.errstate(invalid="ignore"):
-            return self.use & (self.q_values < self.asking.settings.false_discovery)
-
-    @property
-    def codes(self) -> set[Code]:
-        """The cautions of the comparisons that are shown."""
-        return method_cautions(self.ratio, self.use)
-
-
 def _listed(column: str, file: Benchmark) -> Rule:
     groups = sorted(file.people)
 
@@ -104,78 +67,10 @@ def _listed(column: str, file: Benchmark) -> Rule:
     return Rule(reason="benchmark.group", sentence="The file of residents does not hold this group.", keep=keep)
 
 
-def _stops(asking: Asking, counts: Counts, groups: Groups, file: Benchmark) -> Stops:
-    month, names = months(counts)
-    years = max(len(names), 1) / 12
-    residents = np.array([file.people[value] for value in groups.values])
-    others, ref, level = list(groups.others), groups.reference, asking.settings.level
-    even = benchmark_break_even(
-        events=groups.n[others],
-        exposure=residents[others],
-        reference_events=groups.n[ref],
-        reference_exposure=residents[ref],
-        level=level,
-    )
-    ratio = _wider(even.ratio, _by_month(counts, groups, residents, month, len(names), level))
-    use = shown(ratio, np.minimum(groups.n[others], groups.n[ref]), asking.settings)
-    return Stops(
-        asking=asking,
-        groups=groups,
-        residents=residents,
-        years=years,
-        rate=direct(events=groups.n[:, None], n=residents[:, None] * years, weights=[1.0], level=level),
-        even=even,
-        ratio=ratio,
-        use=use,
-        q_values=controlled(ratio.p_value, use),
-    )
-
-
-def _by_month(
-    counts: Counts, groups: Groups, residents: Floats, month: Ints, size: int, level: float
-) -> Estimates | None:
-    """Ratios whose range allows for months that differ more than chance would have it; ``None`` with few months."""
-    if size < LEAST_MONTHS:
-        return None
-    table = tally(counts.n, (groups.code, len(groups)), (month, size))
-    ref, cluster = groups.reference, np.tile(np.arange(size), 2)
-    # Only the proportion of the exposures matters; scaled up, there are never more stops than exposure.
-    exposure = residents / residents.min() * max(1.0, float(table.max()))
-    made = [
-        clustered_ratio(
-            events=np.concatenate([table[g], table[ref]]),
-            n=np.concatenate([np.full(size, exposure[g]), np.full(size, exposure[ref])]),
-            group=np.repeat([True, False], size),
-            cluster=cluster,
-            level=level,
-        )
-        for g in groups.others
-    ]
-    return replace(gathered([made]), **{name: getattr(gathered([made]), name)[0] for name in _ARRAYS})
-
-
-_ARRAYS = ("estimate", "low", "high", "p_value", "n", "events", "flags")
-
-
-def _wider(exact: Estimates, clustered: Estimates | None) -> Estimates:
-    """The exact range, or the one that allows for months where that is wider."""
-    if clustered is None or clustered.p_value is None or exact.p_value is None:
-        return exact
-    with np.errstate(divide="ignore", invalid="ignore"):
-        wide = np.isfinite(clustered.high) & (np.log(clustered.high / clustered.low) > np.log(exact.high / exact.low))
-    return replace(
-        exact,
-        low=np.where(wide, clustered.low, exact.low),
-        high=np.where(wide, clustered.high, exact.high),
-        p_value=np.where(wide, clustered.p_value, exact.p_value),
-        method="conditional, exact; by month where wider",
-    )
-
-
 def _rates_told(stops: Stops) -> list[str]:
     groups, ref = stops.groups, stops.groups.reference
-    each = 1000
-    told = [f"{each * float(stops.rate.estimate[ref]):,.0f} stops a year for every {each:,} {groups.people(ref)} who live here."]
+    rate = f"{1000 * float(stops.rate.estimate[ref]):,.0f}"
+    told = [f"{rate} stops a year for every 1,000 {groups.people(ref)} who live here."]
     return told if groups.n[ref] >= stops.asking.settings.threshold else []
 
 
@@ -196,9 +91,7 @@ def _ratios_told(stops: Stops) -> list[str]:
 
 def _clear(group: str, ref: str, ratio: float, low: float, high: float) -> str:
     said = wording.compare(
-        wording.Comparison(
-            group=group, reference=ref, deed="were stopped", ratio=ratio, low=low, high=high, clear=True
-        )
+        wording.Comparison(group=group, reference=ref, deed="were stopped", ratio=ratio, low=low, high=high, clear=True)
     )
     return f"Counted per resident, {said}"
 
@@ -206,31 +99,19 @@ def _clear(group: str, ref: str, ratio: float, low: float, high: float) -> str:
 def _break_even(stops: Stops, row: int, g: int, ref: str, ratio: float) -> str:
     group, share, needed = stops.groups.people(g), float(stops.even.share[row]), float(stops.even.needed_share[row])
     return (
-        f"Of the two groups, {group} are {wording.out_of(share, 100)} residents. The gap would go away only if they were "
-        f"{wording.out_of(needed, 100)} of those who could be stopped."
+        f"Of the two groups, {group} are {wording.out_of(share, 100)} residents. "
+        f"The gap would go away only if they were {wording.out_of(needed, 100)} of those who could be stopped."
     )
 
 
-def _unknown(counts: Counts) -> int:
-    return sum(part.n for part in counts.left_out if part.reason.endswith((".missing", ".unknown")))
-
-
-def _bounds(stops: Stops, counts: Counts, row: int, g: int) -> tuple[float, float]:
-    """Ends of the ratio whatever the groups not recorded are (METHODS M0): not a range of chance."""
-    lost, ref = _unknown(counts), stops.groups.reference
-    y, x = float(stops.groups.n[g]), float(stops.groups.n[ref])
-    relative = stops.residents[ref] / stops.residents[g]
-    return y / (x + lost) * relative, (y + lost) / x * relative if x else np.inf
-
-
 def _unknown_told(stops: Stops, counts: Counts) -> list[str]:
-    lost = _unknown(counts)
+    lost = unknown_group(counts)
     told = [row for row in range(len(stops.groups.others)) if stops.clear[row]]
     if not lost or not told:
         return []
     row = max(told, key=lambda r: int(stops.groups.n[stops.groups.others[r]]))
     g = stops.groups.others[row]
-    low, high = _bounds(stops, counts, row, g)
+    low, high = bounds_of(stops, counts, row, g)
     return [
         f"The group of {wording.count(lost)} people is not known. Whoever they are, the number of times for "
         f"{stops.groups.people(g)} lies between {wording.times(low)} and {wording.times(high)}."
@@ -267,8 +148,8 @@ def _estimates(stops: Stops, counts: Counts) -> list[Estimate]:
     made = estimates(per, rates, unit="per 1,000", settings=settings)
     made += estimates(stops.ratio, pairs, unit="ratio", settings=settings, family="groups", q_values=stops.q_values)
     for row, slot in enumerate(pairs):
-        if stops.use[row] and _unknown(counts):
-            low, high = _bounds(stops, counts, row, groups.others[row])
+        if stops.use[row] and unknown_group(counts):
+            low, high = bounds_of(stops, counts, row, groups.others[row])
             made.append(
                 Estimate(
                     quantity="stops.ratio.bounds",
@@ -279,7 +160,7 @@ def _estimates(stops: Stops, counts: Counts) -> list[Estimate]:
                     high=float(high) if np.isfinite(high) else None,
                     level=1.0,
                     unit="ratio",
-                    n=slot.n + _unknown(counts),
+                    n=slot.n + unknown_group(counts),
                     note="The ends hold whatever the groups not recorded are. They are not a sampling interval.",
                 )
             )
@@ -294,7 +175,9 @@ def _rate_chart(stops: Stops) -> Chart:
         if enough:
             dots.append(charts.Dot(label=groups.label(g), value=value, low=low, high=high))
         numbers = (wording.decimal(value, 1), f"{value_range(low, high)}") if enough else ("too few", "–")
-        rows.append((groups.label(g), *numbers, wording.count(int(groups.n[g])), wording.count(round(stops.residents[g]))))
+        rows.append(
+            (groups.label(g), *numbers, wording.count(int(groups.n[g])), wording.count(round(stops.residents[g])))
+        )
     told = ", ".join(f"{dot.label} {wording.decimal(dot.value, 0)}" for dot in dots)
     return charts.dots(
         title="Stops for each 1,000 people who live here",
@@ -303,7 +186,8 @@ def _rate_chart(stops: Stops) -> Chart:
         scale="per 1,000",
         data=dots,
         table=charts.Table(
-            columns=("Group", "Stops a year per 1,000 residents", "Likely range", "Stops", "Residents"), rows=tuple(rows)
+            columns=("Group", "Stops a year per 1,000 residents", "Likely range", "Stops", "Residents"),
+            rows=tuple(rows),
         ),
     )
 
@@ -328,7 +212,9 @@ def _ratio_chart(stops: Stops) -> Chart:
         axis=f"Times as often as {ref} (log scale; 1 = no difference)",
         scale="ratio",
         data=dots,
-        table=charts.Table(columns=("Group", f"Times as often as {ref}", "Likely range", "Stands out"), rows=tuple(rows)),
+        table=charts.Table(
+            columns=("Group", f"Times as often as {ref}", "Likely range", "Stands out"), rows=tuple(rows)
+        ),
     )
 
 

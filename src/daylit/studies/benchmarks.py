@@ -15,7 +15,9 @@ from daylit.terms.codes import CodeList
 
 COLUMNS = ("group", "population", "area", "year")
 _SHOWN = 12
-_EXAMPLE = "The file is a CSV with the columns group and population, for example: black,38000. See the page of this study."
+_EXAMPLE = (
+    "The file is a CSV with the columns group and population, for example: black,38000. See the page of this study."
+)
 
 
 class BadBenchmark(DaylitError):
@@ -24,7 +26,7 @@ class BadBenchmark(DaylitError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
-    """Residents by group: in all, and by area where the file has areas. ``year`` is the one used, if the file has any."""
+    """Residents by group: in all, and by area where the file has areas; ``year`` is the one used, if any."""
 
     name: str
     sha256: str
@@ -53,7 +55,9 @@ def load_benchmark(path: Path, *, group: str = "race_ethnicity") -> Benchmark:
     if not problems and not entries:
         problems.append("it holds no residents")
     if problems:
-        shown = "; ".join(problems[:_SHOWN]) + (f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else "")
+        shown = "; ".join(problems[:_SHOWN]) + (
+            f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
+        )
         raise BadBenchmark(f"The file of residents “{path.name}” cannot be used: {shown}.", remedy=_EXAMPLE)
     year = max((entry.year for entry in entries), default="")
     used = [entry for entry in entries if entry.year == year]

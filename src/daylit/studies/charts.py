@@ -1,8 +1,8 @@
 """Charts as Vega-Lite specifications: one definition for screen, print and picture, each with its table behind it.
 
 Rules: rates and counts start at zero, ratios stand on a log axis with 1 marked, nothing is cut off or doubled.
-Colours come with a second sign (shape or dash) and read on light and dark ground; text is 12 px or more. The report
-may merge a theme into ``config``; nothing here sets the colour of the ground or of the text.
+Colours come with a second sign (shape, or a panel of its own) and read on light and dark ground; text is 12 px or more.
+The report may merge a theme into ``config``; nothing here sets the colour of the ground or of the text.
 """
 
 from __future__ import annotations
@@ -17,9 +17,8 @@ from daylit.studies.finding import Chart
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 WIDTH = 640
 PALETTE = ("#0072B2", "#D55E00", "#0F8B6D", "#AA4499", "#8C7A00", "#757575", "#3B82C4", "#A0522D")
-"""Each has a contrast of at least 3 : 1 on white and on #1b1b1b, and the first five stay apart for common colour vision."""
+"""Each has a contrast of at least 3 : 1 on white and on #1b1b1b, and shapes tell them apart too."""
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
-DASHES = ([1, 0], [6, 3], [2, 2], [10, 3], [8, 3, 2, 3], [4, 4], [1, 3], [12, 4])
 GREY = "#767676"
 Scale = Literal["percent", "ratio", "odds ratio", "per 1,000", "people"]
 _FORMAT: dict[str, str] = {"percent": ".0%", "ratio": "~r", "odds ratio": "~r", "per 1,000": "~r", "people": ",d"}
@@ -59,8 +58,8 @@ def dots(*, title: str, alt: str, axis: str, scale: Scale, data: Sequence[Dot], 
     """Dots with intervals, one row each; of ratios the line at 1 means “no difference”."""
     series = list(dict.fromkeys(dot.series for dot in data))
     labels = list(dict.fromkeys(dot.label for dot in data))
-    values = [_dot(dot) for dot in data]
     ratio = scale in ("ratio", "odds ratio")
+    values = [_dot(dot, ratio=ratio) for dot in data]
     x: dict[str, Any] = {"type": "quantitative", "title": axis, "axis": {"format": _FORMAT[scale], "tickCount": 6}}
     x["scale"] = _ratio_scale(data) if ratio else {"zero": True, "nice": True, **_rate_top(data, scale)}
     if ratio:
@@ -90,11 +89,16 @@ def dots(*, title: str, alt: str, axis: str, scale: Scale, data: Sequence[Dot], 
     if ratio:
         layers.insert(0, _line_at_one())
     step = 14 * len(series) + 12 if several else 30
-    return _chart(title, alt, table, {"layer": layers, "height": max(60, step * len(labels)), "data": {"values": values}})
+    body = {"layer": layers, "height": max(60, step * len(labels)), "data": {"values": values}}
+    return _chart(title, alt, table, body, columns=_legend_columns(series))
 
 
 def lines(*, title: str, alt: str, axis: str, scale: Scale, data: Sequence[Point], table: Table) -> Chart:
-    """Monthly lines with bands, one panel for each group under the others, all with the same scales, from zero."""
+    """Monthly lines with bands, one panel for each group under the others, each from zero.
+
+    Shares have one scale in all panels. Counts have their own in each, because groups differ in size; ``axis`` must
+    say so.
+    """
     series = list(dict.fromkeys(point.series for point in data))
     values = [
         {"when": p.when, "value": _six(p.value), "low": _six(p.low), "high": _six(p.high), "series": p.series}
@@ -106,11 +110,11 @@ def lines(*, title: str, alt: str, axis: str, scale: Scale, data: Sequence[Point
     colour = {**_colours(series), "legend": None}
     layers = [
         {
-            "mark": {"type": "area", "opacity": 0.25, "clip": True},
+            "mark": {"type": "area", "opacity": 0.25},
             "encoding": {"x": x, "y": {"field": "low", **y}, "y2": {"field": "high"}, "color": colour},
         },
         {
-            "mark": {"type": "line", "strokeWidth": 2, "clip": True, "point": len(values) <= 60 * len(series)},
+            "mark": {"type": "line", "strokeWidth": 2, "point": len(values) <= 60 * len(series)},
             "encoding": {"x": x, "y": {"field": "value", **y}, "color": colour},
         },
     ]
@@ -119,7 +123,7 @@ def lines(*, title: str, alt: str, axis: str, scale: Scale, data: Sequence[Point
         "data": {"values": values},
         "facet": {"row": {"field": "series", "type": "nominal", "sort": series, "title": None, "header": _HEADER}},
         "spec": panel,
-        "resolve": {"scale": {"y": "shared"}},
+        "resolve": {"scale": {"y": "independent" if scale == "people" else "shared"}},
         "spacing": 28,
     }
     return _chart(title, alt, table, spec, subtitle=axis, fit=False)
@@ -135,7 +139,7 @@ def bars(
     table: Table,
     stacks: Sequence[tuple[str, str, float]] = (),
 ) -> Chart:
-    """Bars from zero. A share runs from 0 to 100 %. With ``stacks`` (row, part, share) the parts of each row add up to one."""
+    """Bars from zero. A share runs to 100 %. With ``stacks`` (row, part, share) the parts of a row add up to one."""
     top: dict[str, Any] = {"domain": [0, 1]} if scale == "percent" else {"zero": True, "nice": True}
     x = {"type": "quantitative", "title": axis, "scale": top, "axis": {"format": _FORMAT[scale], "tickCount": 6}}
     labels = list(dict.fromkeys(row for row, *_ in (stacks or data)))
@@ -145,7 +149,8 @@ def bars(
     if stacks:
         parts = list(dict.fromkeys(part for _, part, _ in stacks))
         values: list[dict[str, Any]] = [
-            {"label": row, "part": part, "value": _six(value), "order": parts.index(part)} for row, part, value in stacks
+            {"label": row, "part": part, "value": _six(value), "order": parts.index(part)}
+            for row, part, value in stacks
         ]
         encoding |= {"color": _colours(parts, "part"), "order": {"field": "order", "type": "quantitative"}}
         mark |= {"stroke": GREY, "strokeWidth": 0.5}
@@ -156,9 +161,16 @@ def bars(
     return _chart(title, alt, table, spec)
 
 
+_FAR_DOWN, _FAR_UP = 1e-6, 1e6
 _LEFT = {"labelLimit": 230, "labelPadding": 8, "ticks": False, "domain": False, "labelOverlap": False}
 _TIME = {"format": "%b %Y", "labelOverlap": True, "labelFlush": True, "tickCount": 8}
-_HEADER = {"labelOrient": "top", "labelAnchor": "start", "labelFontSize": 13, "labelFontWeight": "bold", "labelPadding": 4}
+_HEADER = {
+    "labelOrient": "top",
+    "labelAnchor": "start",
+    "labelFontSize": 13,
+    "labelFontWeight": "bold",
+    "labelPadding": 4,
+}
 _CONFIG: dict[str, Any] = {
     "axis": {"labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "gridOpacity": 0.35},
     "legend": {"labelFontSize": 13, "titleFontSize": 13, "orient": "top", "columns": 4, "labelLimit": 220},
@@ -167,16 +179,33 @@ _CONFIG: dict[str, Any] = {
 }
 
 
-def _chart(title: str, alt: str, table: Table, body: dict[str, Any], *, subtitle: str = "", fit: bool = True) -> Chart:
+def _chart(
+    title: str,
+    alt: str,
+    table: Table,
+    body: dict[str, Any],
+    *,
+    subtitle: str = "",
+    fit: bool = True,
+    columns: int = 4,
+) -> Chart:
     heading: dict[str, Any] = {"text": title, **({"subtitle": subtitle} if subtitle else {})}
     size = {"width": WIDTH, "autosize": {"type": "fit-x", "contains": "padding"}} if fit else {}
-    spec = {"$schema": SCHEMA, "title": heading, "description": alt, **size, **body, "config": _CONFIG}
+    spec = {"$schema": SCHEMA, "title": heading, "description": alt, **size, **body}
+    spec["config"] = {**_CONFIG, "legend": {**_CONFIG["legend"], "columns": columns}}
     return Chart(title=title, alt=alt, spec=spec, columns=table.columns, rows=table.rows)
 
 
-def _dot(dot: Dot) -> dict[str, Any]:
-    low, high = (value if math.isfinite(value) else None for value in (dot.low, dot.high))
+def _dot(dot: Dot, *, ratio: bool) -> dict[str, Any]:
+    low, high = dot.low, dot.high
+    if ratio:  # an end at 0 or without limit runs out of the picture, where the line is cut
+        low, high = max(low, _FAR_DOWN), min(high, _FAR_UP)
     return {"label": dot.label, "series": dot.series, "value": _six(dot.value), "low": _six(low), "high": _six(high)}
+
+
+def _legend_columns(series: Sequence[str]) -> int:
+    """All in one row where they fit into the width, else four."""
+    return len(series) if sum(8 * len(name) + 34 for name in series) <= WIDTH - 120 else 4
 
 
 def _six(value: float | None) -> float | None:

@@ -1,4 +1,4 @@
-"""Comparing the rates of groups for several outcomes at once: numbers, sentences and charts, the same in every study."""
+"""Comparing the rates of groups for several outcomes at once: numbers, sentences and charts."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ Ratio = Callable[[int, int], Estimates]
 class Compared:
     """Rates of groups and their ratios and differences to the reference, for several outcomes.
 
-    ``events`` and ``n`` are (groups, outcomes); ``rate`` too; ``ratio``, ``difference``, ``q_values`` and ``use`` (what is
-    shown) are (others, outcomes), in the order of ``groups.others``. ``family`` names the comparisons that are
+    ``events``, ``n`` and ``rate`` are (groups, outcomes); ``ratio``, ``difference``, ``q_values`` and ``use`` (what
+    is shown) are (others, outcomes), in the order of ``groups.others``. ``family`` names the comparisons that are
     controlled together.
     """
 
@@ -65,7 +65,8 @@ class Compared:
     def smallest(self) -> Ints:
         """The smaller of the two compared groups; (others, outcomes)."""
         others = list(self.groups.others)
-        return np.minimum(self.n[others], self.n[self.groups.reference])
+        smaller: Ints = np.minimum(self.n[others], self.n[self.groups.reference])
+        return smaller
 
     def estimates(self) -> list[Estimate]:
         """Rates, then ratios, then differences, as estimates of a finding."""
@@ -120,7 +121,7 @@ class Compared:
         if self.n[ref, o] < self.settings.threshold:
             return [f"{outcome.title}: there are too few {name(ref)} to compare others with."]
         told = [wording.rates(outcome.deed, [(name(ref), float(self.rate.estimate[ref, o]))])]
-        told += [self._clear(row, o, name) for row in np.flatnonzero(self.clear[:, o])]
+        told += [self._clear(int(row), o, name) for row in np.flatnonzero(self.clear[:, o])]
         return [*told, *self._unclear(o, name)]
 
     def _clear(self, row: int, o: int, name: Who) -> str:
@@ -139,14 +140,22 @@ class Compared:
     def _unclear(self, o: int, name: Who) -> list[str]:
         z = z_value(self.settings.level)
         quiet = [
-            (self.groups.people(self.groups.others[row]), wording.smallest_ratio(self.ratio.low[row, o], self.ratio.high[row, o], level_z=z))
+            (
+                self.groups.people(self.groups.others[row]),
+                wording.smallest_ratio(self.ratio.low[row, o], self.ratio.high[row, o], level_z=z),
+            )
             for row in np.flatnonzero(self.use[:, o] & ~self.clear[:, o])
         ]
-        few = [self.groups.people(self.groups.others[row]) for row in np.flatnonzero(self.smallest()[:, o] < self.settings.threshold)]
-        return wording.not_seen(quiet, reference=name(self.groups.reference), few=few, threshold=self.settings.threshold)
+        few = [
+            self.groups.people(self.groups.others[row])
+            for row in np.flatnonzero(self.smallest()[:, o] < self.settings.threshold)
+        ]
+        return wording.not_seen(
+            quiet, reference=name(self.groups.reference), few=few, threshold=self.settings.threshold
+        )
 
     def rate_chart(self, *, title: str, axis: str, who: str = "people") -> Chart:
-        """Rates with intervals: one row for each outcome, one dot for each group; groups with too few people are left out."""
+        """Rates with intervals: one row for each outcome, one dot for each group with enough people."""
         dots, rows = [], []
         for o, outcome in enumerate(self.outcomes):
             for g in range(len(self.groups)):
@@ -156,7 +165,11 @@ class Compared:
                     dots.append(
                         charts.Dot(label=outcome.title, series=self.groups.label(g), value=value, low=low, high=high)
                     )
-                numbers = (wording.percent(value), wording.interval(low, high, unit="percent")) if enough else ("too few", "–")
+                numbers = (
+                    (wording.percent(value), wording.interval(low, high, unit="percent"))
+                    if enough
+                    else ("too few", "–")
+                )
                 rows.append((outcome.title, self.groups.label(g), *numbers, wording.count(int(self.n[g, o]))))
         table = charts.Table(columns=("Outcome", "Group", "Rate", "Likely range", f"Number of {who}"), rows=tuple(rows))
         alt = f"{title}: {_spread(dots, percent=True)}"

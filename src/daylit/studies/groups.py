@@ -28,8 +28,8 @@ UNKNOWN = "unknown"
 class Groups:
     """Groups in the order of their code list (others by name), with the cells of a count that belong to each.
 
-    ``code`` (k,) gives each cell's place in ``values``; ``n`` (g,) the people of each group. ``reference`` is a place in
-    ``values``. ``replaced`` says that the reference asked for was not there in sufficient number.
+    ``code`` (k,) gives each cell's place in ``values``; ``n`` (g,) the people of each group. ``reference`` is a
+    place in ``values``. ``replaced`` says that the reference asked for was not there in sufficient number.
     """
 
     column: str

@@ -2,88 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from daylit.stats.outcome import OutcomeTest, outcome_test
+from daylit.stats.outcome import OutcomeTest
 from daylit.studies import cautions, charts, wording
-from daylit.studies.clustering import allowed_for, cluster_column, clustered
-from daylit.studies.comparing import Compared, compare_groups
+from daylit.studies.clustering import allowed_for, cluster_column
+from daylit.studies.comparing import Compared
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
 from daylit.studies.groups import Groups, group_rules, groups_of
-from daylit.studies.outcomes import OF_SEARCHES, Outcome
+from daylit.studies.outcomes import OF_SEARCHES
+from daylit.studies.searches import CHOSEN, FOLLOWED, UNKNOWN, Searches, variants_of
 from daylit.studies.study import Asking, Study
-from daylit.studies.tallies import strata, tally
-from daylit.tables.counts import Counts
 from daylit.tables.eligible import Rule, recorded
 from daylit.terms.contact import DISCRETIONARY
 
 if TYPE_CHECKING:
     import narwhals as nw
-
-Ints = NDArray[np.int64]
-Mask = NDArray[np.bool_]
-CHOSEN, FOLLOWED, UNKNOWN = 0, 1, 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Searches:
-    """The searches of a count: who, on what basis, and which of them a variant uses."""
-
-    asking: Asking
-    counts: Counts
-    groups: Groups
-    outcomes: tuple[Outcome, ...]
-    cluster: str | None
-    area: str | None
-    basis: Ints
-
-    def compare(self, use: Mask) -> Compared:
-        """Compare hit rates of the searches in use, over all areas."""
-        x = [self.counts.total(outcome.column).astype(np.int64) for outcome in self.outcomes]
-        m = [self.counts.recorded(outcome.column) for outcome in self.outcomes]
-        cells, level = (self.groups.code, len(self.groups)), self.asking.settings.level
-        ratio, gap = clustered(
-            self.counts, self.groups, events=x, n=m, cluster=self.cluster, level=level, where=use
-        )
-        return compare_groups(
-            events=np.stack([tally(events, cells, where=use) for events in x], axis=1),
-            n=np.stack([tally(n, cells, where=use) for n in m], axis=1),
-            groups=self.groups,
-            outcomes=self.outcomes,
-            settings=self.asking.settings,
-            family="what searches find, by group",
-            ratio=ratio,
-            difference=gap,
-        )
-
-    def within(self, use: Mask, g: int, outcome: Outcome) -> OutcomeTest:
-        """The outcome test of one group for one outcome, within areas where they are known."""
-        parts = []
-        for column in (self.area, self.cluster):
-            if column is not None:
-                codes, levels = self.counts.codes(column)
-                parts.append((codes.astype(np.int64), len(levels)))
-        place, size = strata(parts, len(self.counts))
-        labels = np.zeros((2, size), dtype=np.int64)
-        for row, (codes, _) in enumerate(parts[-2:]):
-            labels[row, place] = codes
-        by = ((self.groups.code, len(self.groups)), (place, size))
-        found = tally(self.counts.total(outcome.column).astype(np.int64), *by, where=use)
-        searches = tally(self.counts.recorded(outcome.column), *by, where=use)
-        ref = self.groups.reference
-        return outcome_test(
-            found=found[g],
-            searches=searches[g],
-            reference_found=found[ref],
-            reference_searches=searches[ref],
-            stratum=labels[0] if self.area else None,
-            cluster=(labels[1] if self.area else labels[0]) if self.cluster else None,
-            level=self.asking.settings.level,
-        )
 
 
 def answer(asking: Asking) -> Finding:
@@ -116,9 +53,9 @@ def _finding(searches: Searches) -> Finding:
     use = searches.basis != FOLLOWED
     followed = int(counts.n[~use].sum())
     compared = searches.compare(use)
-    variants = [(name, searches.compare(chosen)) for name, chosen in _variants(searches)]
+    variants = [(name, searches.compare(chosen)) for name, chosen in variants_of(searches)]
     tests = {g: searches.within(use, g, searches.outcomes[0]) for g in groups.others}
-    told = [_chosen_told(searches)]
+    told = [_chosen_told(searches), wording.counted(counts.n_used - followed, what="searches")]
     for o in range(len(searches.outcomes)):
         told += compared.sentences(o, who=lambda g: f"searches of {groups.people(g)}")
         if o == 0:
@@ -128,7 +65,9 @@ def _finding(searches: Searches) -> Finding:
     if followed:
         sentence = "The search follows from an arrest, a warrant or another decision."
         left.append(LeftOut(reason="search.follows", sentence=sentence, n=followed))
-    method = compared.codes | {code for g, test in tests.items() for code in test.cautions if compared.use[_row(groups, g), 0]}
+    method = compared.codes | {
+        code for g, test in tests.items() for code in test.cautions if compared.use[_row(groups, g), 0]
+    }
     return asking.finding(
         answer=told,
         estimates=[*compared.estimates(), *_within_estimates(compared, tests), *_variant_estimates(variants)],
@@ -136,7 +75,13 @@ def _finding(searches: Searches) -> Finding:
         n_read=counts.n_read,
         n_used=counts.n_used - followed,
         left_out=left,
-        cautions=(*groups.cautions, INFRA, *_basis_caution(searches), allowed_for(searches.cluster), *cautions.of_methods(method)),
+        cautions=(
+            *groups.cautions,
+            INFRA,
+            *_basis_caution(searches),
+            allowed_for(searches.cluster),
+            *cautions.of_methods(method),
+        ),
     )
 
 
@@ -156,21 +101,12 @@ def _row(groups: Groups, g: int) -> int:
     return groups.others.index(g)
 
 
-def _variants(searches: Searches) -> list[tuple[str, Mask]]:
-    """Other choices of searches, declared beforehand; none where the basis of no search, or of every one, is known alike."""
-    known = searches.basis != UNKNOWN
-    if not known.any():
-        return []
-    made = [("All searches", np.ones(len(known), dtype=bool))]
-    if not known.all():
-        made.insert(0, ("Only where the basis is recorded", searches.basis == CHOSEN))
-    return made
-
-
 def _chosen_told(searches: Searches) -> str:
     if not (searches.basis != UNKNOWN).any():
         return "The basis of the searches is not recorded, so we count all of them."
-    return "We count searches that were the officer's choice, and leave out those that follow from an arrest or a warrant."
+    return (
+        "We count searches that were the officer's choice, and leave out those that follow from an arrest or a warrant."
+    )
 
 
 def _meaning_told(compared: Compared, tests: dict[int, OutcomeTest], searches: Searches) -> list[str]:
@@ -235,13 +171,14 @@ def _basis_caution(searches: Searches) -> tuple[Caution, ...]:
 
 def _within_estimates(compared: Compared, tests: dict[int, OutcomeTest]) -> list[Estimate]:
     groups, made = compared.groups, []
+    ref = groups.label(groups.reference)
     for row, g in enumerate(groups.others):
         found = tests[g].within_clustered or tests[g].within.risk_difference
         use = bool(compared.use[row, 0]) and np.isfinite(float(found.estimate))
         made.append(
             Estimate(
                 quantity="found.difference.within_area",
-                label=f"Something was found, within areas: {groups.label(g)} compared with {groups.label(groups.reference)}",
+                label=f"Something was found, within areas: {groups.label(g)} compared with {ref}",
                 groups=groups.pair(g),
                 value=float(found.estimate) if use else None,
                 low=float(found.low) if use else None,
@@ -290,8 +227,8 @@ def _variant_chart(compared: Compared, variants: list[tuple[str, Compared]]) -> 
             rows.append((name, groups.label(g), *numbers))
     return charts.dots(
         title="Something was found: does it matter which searches count?",
-        alt=f"How often searches found something as a multiple of searches of {ref}, for {1 + len(variants)} choices of "
-        "searches. The table has the numbers.",
+        alt=f"How often searches found something as a multiple of searches of {ref}, for {1 + len(variants)} "
+        "choices of searches. The table has the numbers.",
         axis=f"Times as often as {ref} (log scale; 1 = no difference)",
         scale="ratio",
         data=dots,

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from daylit.studies import charts, wording
 from daylit.studies.finding import Caution, Chart, Estimate, Finding
 from daylit.studies.missing_bounds import bounds
 from daylit.studies.readiness import MIDNIGHTS, Quality, Ready, readiness
+from daylit.studies.recording_spots import Ints, spots, spots_told
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import months, tally
 from daylit.tables.contract import BY_NAME
@@ -20,15 +20,12 @@ from daylit.tables.counts import Counts
 if TYPE_CHECKING:
     import narwhals as nw
 
-Ints = NDArray[np.int64]
 COLUMNS = (
     *("date", "minute", "area", "unit", "officer", "kind", "initiation", "reason_group", "gender", "age"),
     *("searched", "search_basis", "found", "arrested", "cited", "warned", "force", "duration"),
 )
 """Columns looked at besides the group; ``OF_SEARCHES`` are asked of people searched only."""
 OF_SEARCHES = frozenset({"search_basis", "found"})
-DROP = 0.2
-"""A place in a month stands out where a column is recorded for this share of people less than on the whole."""
 FACTS = ("has_time", "midnight", "on_five")
 
 
@@ -49,12 +46,12 @@ def answer(asking: Asking) -> Finding:
         has_benchmark=asking.settings.benchmark is not None,
     )
     ready = readiness(quality)
-    spots = _spots(asking, counts, columns, share, n, place)
+    places = spots(asking, counts, columns, share, n, place)
     ends = bounds(asking, counts)
     told = [
         *_columns_told(asking, share),
         *_clock_told(times, midnight, on_five),
-        *_spots_told(spots),
+        *spots_told(places),
         *_identical_told(asking),
         *(ends.sentences if ends else ()),
         *_ready_told(ready),
@@ -133,42 +130,8 @@ def _clock_told(times: float, midnight: float, on_five: float) -> list[str]:
         )
     if on_five / times > 0.4:
         told.append(
-            f"{wording.out_of(on_five / times, 100)} times end in 0 or 5. By chance it would be 20. Many times are rounded."
-        )
-    return told
-
-
-def _spots(
-    asking: Asking, counts: Counts, columns: Sequence[str], share: dict[str, float], n: dict[str, Ints], place: str | None
-) -> list[tuple[str, str, str, float]]:
-    """Places in months where a column is recorded much less than on the whole: column, place, month, share."""
-    if place is None or not asking.recorded("date"):
-        return []
-    month, names = months(counts)
-    code, places = counts.codes(place)
-    cells = ((code.astype(np.int64), len(places)), (month, len(names)))
-    found = []
-    for column in columns:
-        if share[column] < 0.5:
-            continue
-        total, has = tally(n[column], *cells), tally(counts.total(f"has_{column}").astype(np.int64), *cells)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            low = (total >= max(asking.settings.threshold, 20)) & (has / total < share[column] - DROP)
-        found += [(column, str(places[p]), names[m], float(has[p, m] / total[p, m])) for p, m in np.argwhere(low)]
-    return found
-
-
-def _spots_told(spots: list[tuple[str, str, str, float]]) -> list[str]:
-    told = []
-    for column in dict.fromkeys(spot[0] for spot in spots):
-        of = [spot for spot in spots if spot[0] == column]
-        where = list(dict.fromkeys(spot[1] for spot in of))
-        worst = min(of, key=lambda spot: spot[3])
-        title = wording.column_title(column)
-        told.append(
-            f"{title} is missing much more often in some months in {wording.listing(where[:3])}"
-            f"{f' and {len(where) - 3} more places' if len(where) > 3 else ''}. "
-            f"In {worst[1]} in {worst[2]} it is recorded for only {wording.out_of(worst[3], 100)} people."
+            f"{wording.out_of(on_five / times, 100)} times end in 0 or 5. By chance it would be 20. "
+            "Many times are rounded."
         )
     return told
 
@@ -207,7 +170,10 @@ def _share_estimates(columns: Sequence[str], share: dict[str, float], n: dict[st
 def _clock_estimates(times: float, midnight: float, on_five: float) -> list[Estimate]:
     if not times:
         return []
-    parts = (("clock.midnight", "Times at exactly 00:00", midnight), ("clock.on_five", "Times that end in 0 or 5", on_five))
+    parts = (
+        ("clock.midnight", "Times at exactly 00:00", midnight),
+        ("clock.on_five", "Times that end in 0 or 5", on_five),
+    )
     return [
         Estimate(quantity=quantity, label=label, value=events / times, unit="percent", n=int(times), events=int(events))
         for quantity, label, events in parts
@@ -264,11 +230,11 @@ def _month_charts(counts: Counts, columns: Sequence[str], n: dict[str, Ints]) ->
             value = float(has[m] / total[m])
             points.append(charts.Point(when=f"{names[m]}-01", value=value, low=value, high=value, series=_name(column)))
             rows.append((_name(column), names[m], wording.percent(value), wording.count(int(total[m]))))
-    names = wording.listing([_name(column).lower() for _, column, *_ in chosen])
+    told = wording.listing([_name(column).lower() for _, column, *_ in chosen])
     return [
         charts.lines(
             title="How much is recorded, by month",
-            alt=f"Share recorded in each month for the columns that change most: {names}. The table has every month.",
+            alt=f"Share recorded in each month for the columns that change most: {told}. The table has every month.",
             axis="Share of people for whom it is recorded",
             scale="percent",
             data=points,
@@ -281,7 +247,7 @@ def _cautions(share: dict[str, float], group: str) -> tuple[Caution, ...]:
     made = [
         Caution(
             code="missing_is_not_no",
-            sentence="A value that is not recorded is never read as “no”. People without it are left out of that number.",
+            sentence="A value that is not recorded is never read as “no”. Those people are left out of that number.",
         )
     ]
     if BY_NAME[group].codes is not None and share[group] < 0.9:

@@ -29,7 +29,8 @@ def answer(asking: Asking) -> Finding:
     if not len(groups):
         return asking.cannot("nobody is left to count", counts=counts)
     compared = _compare(asking, counts, groups, outcomes, cluster)
-    sentences = [sentence for o in range(len(outcomes)) for sentence in compared.sentences(o)]
+    sentences = [wording.counted(counts.n_used)]
+    sentences += [sentence for o in range(len(outcomes)) for sentence in compared.sentences(o)]
     sentences.append(wording.family(compared.comparisons, asking.settings.false_discovery))
     return asking.finding(
         answer=sentences,
@@ -71,7 +72,8 @@ def _unrecorded(compared: Compared) -> tuple[Caution, ...]:
     for o, outcome in enumerate(compared.outcomes):
         missing = people - int(compared.n[:, o].sum())
         if missing:
-            parts.append(f"“{outcome.title}” is not recorded for {wording.out_of(missing / people, wording.base(missing / people))} people")
+            share = wording.out_of(missing / people, wording.base(missing / people))
+            parts.append(f"“{outcome.title}” is not recorded for {share} people")
     if not parts:
         return ()
     return (Caution(code="outcome_missing", sentence=f"{wording.listing(parts)}. They are not counted there."),)

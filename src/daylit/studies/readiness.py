@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from daylit.studies import wording
+from daylit.studies import benchmark, hit_rates, rates, search_reasons, standardised, trend, veil_of_darkness, wording
+from daylit.studies.study import Study
 
 Verdict = Literal["yes", "with care", "no"]
 ENOUGH = 0.9
@@ -44,16 +45,18 @@ class Quality:
 
 def readiness(quality: Quality) -> tuple[Ready, ...]:
     """What can be said about each study, in the order of the report."""
-    best = max((quality.share.get(column, 0.0), column) for column in ("searched", "arrested", "cited", "warned", "force"))
+    best = max(
+        (quality.share.get(column, 0.0), column) for column in ("searched", "arrested", "cited", "warned", "force")
+    )
     outcome = best[1]
     return (
-        _judge("rates", "What happened to people who were stopped", quality, quality.group, outcome),
-        _judge("standardised", "Like compared with like", quality, quality.group, outcome, "area", "minute", "reason_group"),
+        _judge(rates.STUDY, quality, quality.group, outcome),
+        _judge(standardised.STUDY, quality, quality.group, outcome, "area", "minute", "reason_group"),
         _benchmark(quality),
-        _judge("search_reasons", "Why people are searched", quality, quality.group, "searched", "reason_group"),
-        _judge("hit_rates", "What searches find", quality, quality.group, "searched", "found", "search_basis"),
+        _judge(search_reasons.STUDY, quality, quality.group, "searched", "reason_group"),
+        _judge(hit_rates.STUDY, quality, quality.group, "searched", "found", "search_basis"),
         _veil(quality),
-        _judge("trend", "Month by month", quality, quality.group, "date"),
+        _judge(trend.STUDY, quality, quality.group, "date"),
     )
 
 
@@ -64,16 +67,20 @@ _OPTIONAL = {
 }
 
 
-def _judge(study: str, title: str, quality: Quality, *columns: str) -> Ready:
+def _judge(study: Study, quality: Quality, *columns: str) -> Ready:
     low = [(quality.share.get(column, 0.0), column) for column in columns]
-    needed = [part for part in low if part[1] not in _OPTIONAL.get(study, ())]
+    needed = [part for part in low if part[1] not in _OPTIONAL.get(study.name, ())]
     for share, column in needed:
         if share < AT_LEAST:
-            return Ready(study=study, title=title, verdict="no", because=_told(share, column))
+            return _ready(study, "no", _told(share, column))
     weak = [(share, column) for share, column in low if share < ENOUGH]
     if weak:
-        return Ready(study=study, title=title, verdict="with care", because=_told(*min(weak)))
-    return Ready(study=study, title=title, verdict="yes")
+        return _ready(study, "with care", _told(*min(weak)))
+    return _ready(study, "yes")
+
+
+def _ready(study: Study, verdict: Verdict, because: str = "") -> Ready:
+    return Ready(study=study.name, title=study.title, verdict=verdict, because=because)
 
 
 def _told(share: float, column: str) -> str:
@@ -83,20 +90,18 @@ def _told(share: float, column: str) -> str:
 
 
 def _benchmark(quality: Quality) -> Ready:
-    title = "Stops and the people who live here"
     if not quality.has_benchmark:
-        return Ready(study="benchmark", title=title, verdict="no", because="no file of residents was given")
-    return _judge("benchmark", title, quality, quality.group)
+        return _ready(benchmark.STUDY, "no", "no file of residents was given")
+    return _judge(benchmark.STUDY, quality, quality.group)
 
 
 def _veil(quality: Quality) -> Ready:
-    title = "Stops in daylight and in the dark"
-    judged = _judge("veil_of_darkness", title, quality, quality.group, "date", "minute")
+    study = veil_of_darkness.STUDY
+    judged = _judge(study, quality, quality.group, "date", "minute")
     if judged.verdict == "no":
         return judged
     if not quality.has_place:
-        return Ready(study="veil_of_darkness", title=title, verdict="no", because="the place is not known, so dusk is not")
+        return _ready(study, "no", "the place is not known, so dusk is not")
     if quality.midnight > MIDNIGHTS:
-        because = f"{wording.out_of(quality.midnight, 100)} times read exactly midnight"
-        return Ready(study="veil_of_darkness", title=title, verdict="with care", because=because)
+        return _ready(study, "with care", f"{wording.out_of(quality.midnight, 100)} times read exactly midnight")
     return judged

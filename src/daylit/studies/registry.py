@@ -20,7 +20,7 @@ from daylit.studies.settings import BadSetting, Settings
 from daylit.studies.study import Asking, Study
 from daylit.tables.extract import Extract
 
-__all__ = ["STUDIES", "BadSetting", "Settings", "Study", "UnknownStudy", "run"]
+__all__ = ["STUDIES", "BadSetting", "Settings", "Study", "UnknownStudy", "run", "run_all"]
 
 
 class UnknownStudy(DaylitError):
@@ -42,9 +42,7 @@ STUDIES: dict[str, Study] = {
 }
 
 
-def run(
-    extract: Extract, name: str, settings: Settings | None = None, progress: Progress | None = None
-) -> Finding:
+def run(extract: Extract, name: str, settings: Settings | None = None, progress: Progress | None = None) -> Finding:
     """Ask one study of an extract.
 
     An extract that lacks what the study needs gives a finding that says so (status “not estimable”), never an error.
@@ -53,9 +51,7 @@ def run(
     """
     if name not in STUDIES:
         raise UnknownStudy(f"There is no study named “{name}”.", remedy=f"Choose one of: {', '.join(STUDIES)}.")
-    asking = Asking(
-        study=STUDIES[name], extract=extract, settings=settings or Settings(), progress=progress or quiet
-    )
+    asking = Asking(study=STUDIES[name], extract=extract, settings=settings or Settings(), progress=progress or quiet)
     if not extract.manifest.people:
         return asking.cannot("they hold no people")
     missing = asking.missing()
@@ -67,3 +63,18 @@ def run(
 def _not_recorded(columns: tuple[str, ...]) -> str:
     named = wording.listing([f"“{wording.column_title(column)}”" for column in columns])
     return f"{named} {'is' if len(columns) == 1 else 'are'} not recorded for anyone"
+
+
+def run_all(
+    extract: Extract, settings: Settings | None = None, progress: Progress | None = None
+) -> tuple[Finding, ...]:
+    """Ask every study, in the order of the report. All are there, whichever way they point.
+
+    Raises as ``run`` does. The progress goes from 0 to 1 over all studies.
+    """
+    tell, found = progress or quiet, []
+    for place, study in enumerate(STUDIES.values()):
+        tell(study.title, place / len(STUDIES))
+        found.append(run(extract, study.name, settings))
+    tell("Done", 1.0)
+    return tuple(found)

@@ -33,7 +33,7 @@ def answer(asking: Asking) -> Finding:
     groups = groups_of(counts, asking.settings)
     if not len(groups):
         return asking.cannot("nobody is left to count", counts=counts)
-    told: list[str] = []
+    told = [wording.counted(counts.n_used)]
     made: list[Estimate] = []
     drawn: list[Chart] = []
     codes = set()
@@ -72,7 +72,12 @@ def _by_reason(asking: Asking, counts: Counts, groups: Groups) -> tuple[Compared
         Outcome(column=f"searched.{level}", title=REASON_GROUP.label(level), deed="were searched") for level in levels
     ]
     compared = compare_groups(
-        events=events, n=n, groups=groups, outcomes=outcomes, settings=asking.settings, family="kinds of reason by group"
+        events=events,
+        n=n,
+        groups=groups,
+        outcomes=outcomes,
+        settings=asking.settings,
+        family="kinds of reason by group",
     )
     return compared, n
 
@@ -83,8 +88,9 @@ def _reason_sentences(compared: Compared, n: Ints) -> list[str]:
     for o, outcome in enumerate(compared.outcomes):
         if totals[o] < compared.settings.threshold:
             continue
-        share = searches[o] / totals[o]
-        told.append(f"Kind of reason: {outcome.title.lower()}. Of these stops, {wording.out_of(share, wording.base(share))} led to a search.")
+        rate = float(searches[o] / totals[o])
+        said = wording.out_of(rate, wording.base(rate))
+        told.append(f"Kind of reason: {outcome.title.lower()}. In {said} such stops there was a search.")
         told += compared.sentences(o)[1:]
     return told
 
@@ -108,7 +114,10 @@ def _basis_sentences(asking: Asking, groups: Groups, basis: Ints) -> list[str]:
     if not enough:
         return ["Too few searches have a recorded basis to compare groups."]
     said = [(f"searches of {groups.people(g)}", float(basis[g, 0] / known[g])) for g in enough[:6]]
-    told = ["Some searches are the officer's choice, such as a search by consent. Others follow from an arrest or a warrant."]
+    told = [
+        "Some searches are the officer's choice, such as a search by consent. "
+        "Others follow from an arrest or a warrant."
+    ]
     told.append(wording.rates("were the officer's choice", said))
     if basis[:, 2].sum():
         share = float(basis[:, 2].sum() / total)
@@ -155,7 +164,9 @@ def _basis_chart(asking: Asking, groups: Groups, basis: Ints, counts: Counts) ->
         axis="Share of the group's searches",
         scale="percent",
         data=(),
-        stacks=[(groups.label(g), part, float(basis[g, p] / totals[g])) for g in enough for p, part in enumerate(PARTS)],
+        stacks=[
+            (groups.label(g), part, float(basis[g, p] / totals[g])) for g in enough for p, part in enumerate(PARTS)
+        ],
         table=charts.Table(columns=("Group", "Basis", "Searches", "Share"), rows=tuple(rows)),
     )
 

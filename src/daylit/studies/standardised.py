@@ -3,46 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from daylit.stats.cautions import Caution as Code
-from daylit.stats.estimates import Estimates
-from daylit.stats.intervals import z_value
-from daylit.stats.standardise import MantelHaenszel, mantel_haenszel
-from daylit.studies import cautions, charts, wording
-from daylit.studies.estimating import Slot, controlled, estimates, method_cautions, shown
-from daylit.studies.finding import Caution, Chart, Estimate, Finding
-from daylit.studies.groups import Groups, group_rules, groups_of
+from daylit.studies import cautions, wording
+from daylit.studies.finding import Caution, Finding
+from daylit.studies.groups import group_rules, groups_of
+from daylit.studies.ladder import BAND, LADDER, Rung, climb, control
 from daylit.studies.outcomes import OF_CONTACTS, Outcome
 from daylit.studies.study import Asking, Study
-from daylit.studies.tallies import strata, tally
 from daylit.tables.counts import Counts
 
-Ints = NDArray[np.int64]
-BAND = 180
-"""Minutes of one band of the day: eight bands of three hours."""
 OUTCOMES = tuple(outcome for outcome in OF_CONTACTS if outcome.column in ("searched", "arrested"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rung:
-    """One step of the ladder: what is held equal from here on, besides all that the steps before held equal."""
-
-    column: str
-    source: str
-    title: str
-    words: str
-
-
-LADDER = (
-    Rung(column="area", source="area", title="Same area", words="in the same areas"),
-    Rung(column="band", source="minute", title="and same time of day", words="at the same times of day"),
-    Rung(column="reason_group", source="reason_group", title="and same kind of reason", words="for the same kinds of reason"),
-)
-RAW = Rung(column="", source="", title="As recorded", words="")
 
 
 def answer(asking: Asking) -> Finding:
@@ -56,9 +26,10 @@ def answer(asking: Asking) -> Finding:
     groups = groups_of(counts, asking.settings)
     if len(groups) < 2:
         return asking.cannot("there is only one group of people, so nothing can be compared", counts=counts)
-    ladders = [_climb(asking, counts, groups, rungs, outcome) for outcome in outcomes]
-    _control(ladders)
-    told = [sentence for ladder in ladders for sentence in ladder.sentences()]
+    ladders = [climb(asking, counts, groups, rungs, outcome) for outcome in outcomes]
+    control(ladders)
+    told = [wording.counted(counts.n_used)]
+    told += [sentence for ladder in ladders for sentence in ladder.sentences()]
     comparisons = sum(int(ladder.use.sum()) for ladder in ladders)
     return asking.finding(
         answer=(*told, wording.family(comparisons, asking.settings.false_discovery)),
@@ -67,7 +38,12 @@ def answer(asking: Asking) -> Finding:
         n_read=counts.n_read,
         n_used=counts.n_used,
         left_out=asking.left_out(counts),
-        cautions=(*groups.cautions, INCLUDED, *_absent(rungs), *cautions.of_methods(set().union(*(x.codes for x in ladders)))),
+        cautions=(
+            *groups.cautions,
+            INCLUDED,
+            *_absent(rungs),
+            *cautions.of_methods(set().union(*(x.codes for x in ladders))),
+        ),
     )
 
 
@@ -91,187 +67,6 @@ def _count(asking: Asking, rungs: Sequence[Rung], outcomes: Sequence[Outcome]) -
     )
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Ladder:
-    """The comparisons of one outcome on every rung; arrays are (others, rungs)."""
-
-    asking: Asking
-    groups: Groups
-    outcome: Outcome
-    rungs: tuple[Rung, ...]
-    ratio: Estimates
-    difference: Estimates
-    use: NDArray[np.bool_]
-    n: Ints
-    events: Ints
-    uneven: NDArray[np.bool_]
-    q_values: NDArray[np.float64]
-
-    @property
-    def codes(self) -> set[Code]:
-        """The cautions of the comparisons that are shown."""
-        found = method_cautions(self.ratio, self.use) - {Code.ONE_STRATUM}
-        return found | ({Code.NOT_UNIFORM} if bool((self.uneven & self.use[:, -1]).any()) else set())
-
-    def estimates(self) -> list[Estimate]:
-        """Ratios and differences on each rung."""
-        settings = self.asking.settings
-        ratio = estimates(
-            self.ratio,
-            self._slots("ratio"),
-            unit="ratio",
-            settings=settings,
-            family="outcomes by group and rung",
-            q_values=self.q_values,
-        )
-        return [*ratio, *estimates(self.difference, self._slots("difference"), unit="points", settings=settings)]
-
-    def _slots(self, kind: str) -> list[Slot]:
-        groups, ref = self.groups, self.groups.reference
-        return [
-            Slot(
-                place=(row, r),
-                quantity=f"{self.outcome.column}.{kind}.{rung.column or 'raw'}",
-                label=f"{self.outcome.title}, {rung.title.lower()}: {groups.label(g)} compared with {groups.label(ref)}",
-                groups=groups.pair(g),
-                n=int(self.n[g] + self.n[ref]),
-                events=int(self.events[g] + self.events[ref]),
-                smallest=int(min(self.n[g], self.n[ref])),
-            )
-            for r, rung in enumerate(self.rungs)
-            for row, g in enumerate(groups.others)
-        ]
-
-    def sentences(self) -> list[str]:
-        """The last rung in words, and what the ratio was before."""
-        clear = self.use[:, -1] & (self.q_values[:, -1] < self.asking.settings.false_discovery)
-        ref, z = self.groups.people(self.groups.reference), z_value(self.asking.settings.level)
-        told, quiet, few = [], [], []
-        for row, g in enumerate(self.groups.others):
-            low, high = float(self.ratio.low[row, -1]), float(self.ratio.high[row, -1])
-            if clear[row]:
-                told.append(self._clear(row, g, ref, low, high))
-            elif self.use[row, -1]:
-                quiet.append((self.groups.people(g), wording.smallest_ratio(low, high, level_z=z)))
-            else:
-                few.append(self.groups.people(g))
-        said = [self._held_equal(), *told]
-        said += wording.not_seen(quiet, reference=ref, few=few, threshold=self.asking.settings.threshold)
-        return said
-
-    def _held_equal(self) -> str:
-        same = wording.listing([rung.words for rung in self.rungs[1:]])
-        deed = self.outcome.deed.removeprefix("were ")
-        return f"Who was {deed}: here we compare people stopped {same}."
-
-    def _clear(self, row: int, g: int, ref: str, low: float, high: float) -> str:
-        ratio, raw = float(self.ratio.estimate[row, -1]), float(self.ratio.estimate[row, 0])
-        comparison = wording.Comparison(
-            group=self.groups.people(g),
-            reference=ref,
-            deed=self.outcome.deed,
-            ratio=ratio,
-            low=low,
-            high=high,
-            clear=True,
-        )
-        before = raw if ratio > 1 else wording.inverse(raw)
-        return f"{wording.compare(comparison)} As recorded, it was {wording.times(before)} times."
-
-    def chart(self) -> Chart:
-        """Ratios on each rung, with intervals."""
-        dots, rows, ref = [], [], self.groups.label(self.groups.reference)
-        for r, rung in enumerate(self.rungs):
-            for row, g in enumerate(self.groups.others):
-                value, low, high = (float(a[row, r]) for a in (self.ratio.estimate, self.ratio.low, self.ratio.high))
-                use = bool(self.use[row, r])
-                if use:
-                    dots.append(
-                        charts.Dot(label=rung.title, series=self.groups.label(g), value=value, low=low, high=high)
-                    )
-                numbers = (wording.decimal(value), wording.interval(low, high)) if use else ("too few", "–")
-                rows.append((rung.title, self.groups.label(g), *numbers))
-        return charts.dots(
-            title=f"{self.outcome.title}: like compared with like",
-            alt=(
-                f"{self.outcome.title}: how many times as often as {ref}, as recorded and then within the same "
-                f"areas, times and kinds of reason, for {len(self.groups.others)} groups. The table has the numbers."
-            ),
-            axis=f"Times as often as {ref} (log scale; 1 = no difference)",
-            scale="ratio",
-            data=dots,
-            table=charts.Table(
-                columns=("Held equal", "Group", f"Times as often as {ref}", "Likely range"), rows=tuple(rows)
-            ),
-        )
-
-
-def _climb(asking: Asking, counts: Counts, groups: Groups, rungs: tuple[Rung, ...], outcome: Outcome) -> Ladder:
-    events, n = counts.total(outcome.column).astype(np.int64), counts.recorded(outcome.column)
-    by_group = (groups.code, len(groups))
-    columns: list[tuple[Ints, int]] = []
-    steps: list[MantelHaenszel] = []
-    for rung in (RAW, *rungs):
-        if rung.column:
-            codes, levels = counts.codes(rung.column)
-            columns.append((codes.astype(np.int64), len(levels)))
-        stratum = strata(columns, len(counts))
-        x, m = tally(events, by_group, stratum), tally(n, by_group, stratum)
-        others, ref = list(groups.others), groups.reference
-        steps.append(
-            mantel_haenszel(
-                events=x[others],
-                n=m[others],
-                reference_events=np.broadcast_to(x[ref], x[others].shape),
-                reference_n=np.broadcast_to(m[ref], m[others].shape),
-                level=asking.settings.level,
-            )
-        )
-    ratio = side_by_side([step.risk_ratio for step in steps])
-    people = tally(n, by_group)
-    smallest = np.minimum(people[list(groups.others)], people[groups.reference])[:, None]
-    return Ladder(
-        asking=asking,
-        groups=groups,
-        outcome=outcome,
-        rungs=(RAW, *rungs),
-        ratio=ratio,
-        difference=side_by_side([step.risk_difference for step in steps]),
-        use=shown(ratio, np.broadcast_to(smallest, ratio.estimate.shape), asking.settings),
-        n=people,
-        events=tally(events, by_group),
-        uneven=np.asarray(steps[-1].equal_odds.p_value < 0.01),
-        q_values=np.full(ratio.estimate.shape, np.nan),
-    )
-
-
-def side_by_side(results: Sequence[Estimates]) -> Estimates:
-    """Results of one shape as one result with a last axis more."""
-    first = results[0]
-
-    def stacked(name: str) -> NDArray[np.float64]:
-        return np.stack([getattr(result, name) for result in results], axis=-1)
-
-    return replace(
-        first,
-        estimate=stacked("estimate"),
-        low=stacked("low"),
-        high=stacked("high"),
-        p_value=None if first.p_value is None else stacked("p_value"),
-        n=stacked("n"),
-        events=stacked("events"),
-        flags=np.stack([result.flags for result in results], axis=-1),
-    )
-
-
-def _control(ladders: Sequence[Ladder]) -> None:
-    """One family: every shown comparison of every outcome on every rung."""
-    p = np.stack([ladder.ratio.p_value for ladder in ladders if ladder.ratio.p_value is not None])
-    q = controlled(p, np.stack([ladder.use for ladder in ladders]))
-    for ladder, values in zip(ladders, q, strict=True):
-        ladder.q_values = values
-
-
 def _absent(rungs: Sequence[Rung]) -> tuple[Caution, ...]:
     absent = [wording.column_title(rung.source).lower() for rung in LADDER if rung not in rungs]
     if not absent:
@@ -282,8 +77,8 @@ def _absent(rungs: Sequence[Rung]) -> tuple[Caution, ...]:
 STUDY = Study(
     name="standardised",
     title="Like compared with like",
-    question="Do search and arrest rates still differ among people stopped in the same areas, at the same times and for "
-    "the same kinds of reason?",
+    question="Do search and arrest rates still differ among people stopped in the same areas, at the same times "
+    "and for the same kinds of reason?",
     needs=(),
     design="adjusted association",
     assumes=(

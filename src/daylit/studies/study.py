@@ -125,7 +125,9 @@ class Asking:
         gone = _left_out(counts) if counts else []
         rest = read - sum(part.n for part in gone)
         if rest:
-            gone.append(LeftOut(reason="study.not_answered", sentence=f"The question has no answer: {because}.", n=rest))
+            gone.append(
+                LeftOut(reason="study.not_answered", sentence=f"The question has no answer: {because}.", n=rest)
+            )
         nothing = Estimate(
             quantity=self.study.name,
             label=self.study.title,

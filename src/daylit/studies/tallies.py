@@ -21,7 +21,10 @@ def yes_no(counts: Counts, column: str) -> NDArray[np.int8]:
 
 
 def tally(n: Ints, *parts: tuple[Ints, int], where: NDArray[np.bool_] | None = None) -> Ints:
-    """People by several codes at once: an array with one axis for each ``(codes, size)``. Cells with a code below 0 are not counted."""
+    """People by several codes at once: an array with one axis for each ``(codes, size)``.
+
+    Cells with a code below 0 are not counted.
+    """
     keep = np.ones(len(n), dtype=bool) if where is None else where.copy()
     for codes, _ in parts:
         keep &= codes >= 0
@@ -34,7 +37,7 @@ def tally(n: Ints, *parts: tuple[Ints, int], where: NDArray[np.bool_] | None = N
 
 
 def strata(columns: Sequence[tuple[Ints, int]], cells: int) -> tuple[Ints, int]:
-    """Number the combinations of codes that occur; “not recorded” is a value of its own. Gives codes (k,) and how many."""
+    """Number the combinations of codes that occur; “not recorded” is a value too. Gives codes (k,) and how many."""
     key = np.zeros(cells, dtype=np.int64)
     for codes, size in columns:
         key = key * (size + 1) + codes + 1

@@ -15,7 +15,7 @@ from daylit.stats.trend import Trend
 from daylit.stats.trend import trend as trend_by_month
 from daylit.studies import cautions, charts, wording
 from daylit.studies.estimating import Slot, controlled, estimates, gathered, shown
-from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
+from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut, Unit
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import tally
@@ -54,11 +54,21 @@ def answer(asking: Asking) -> Finding:
     if len(np.unique(_month(counts)[whole])) < 3:
         return asking.cannot("they cover fewer than three whole months", counts=counts)
     people = groups_of(counts, asking.settings, n=np.where(whole, counts.n, 0))
-    series = [one for kind in (("stops", "searched") if searched else ("stops",)) for one in _series(asking, counts, people, whole, kind)]
+    series = [
+        one
+        for kind in (("stops", "searched") if searched else ("stops",))
+        for one in _series(asking, counts, people, whole, kind)
+    ]
     lost = int(counts.n[~whole].sum())
     left = asking.left_out(counts)
     if lost:
-        left.append(LeftOut(reason="trend.partial_month", sentence=f"The month is not whole in the records: {wording.listing(partial)}.", n=lost))
+        left.append(
+            LeftOut(
+                reason="trend.partial_month",
+                sentence=f"The month is not whole in the records: {wording.listing(partial)}.",
+                n=lost,
+            )
+        )
     q, use = _control(asking, series)
     told = [_span_told(counts, whole), *_told(asking, people, series, q, use)]
     few = _few_months(counts, whole)
@@ -110,7 +120,9 @@ def _series(asking: Asking, counts: Counts, groups: Groups, whole: NDArray[np.bo
         if kind == "stops":
             trend = trend_by_month(month=months[there], events=n[g][there], kind="rate", level=asking.settings.level)
         else:
-            trend = trend_by_month(month=months[there], events=events[g][there], n=n[g][there], level=asking.settings.level)
+            trend = trend_by_month(
+                month=months[there], events=events[g][there], n=n[g][there], level=asking.settings.level
+            )
         made.append(Series(group=g, kind=kind, trend=trend, n=int(n[g].sum()), events=int(events[g].sum())))
     return made
 
@@ -148,7 +160,8 @@ def _told(
             else:
                 quiet.append((people, wording.smallest_ratio(float(change.low), float(change.high), level_z=z)))
         if quiet:
-            told.append(f"We saw no clear change from year to year in {steady} for {wording.listing([who for who, _ in quiet])}.")
+            names = wording.listing([who for who, _ in quiet])
+            told.append(f"We saw no clear change from year to year in {steady} for {names}.")
             seen = [f"{wording.gap(smallest)} a year for {who}" for who, smallest in quiet]
             told.append(f"The smallest change we could have seen: {'; '.join(seen)}.")
     return told
@@ -169,7 +182,10 @@ def _share_told(people: str, trend: Trend) -> str:
     first, last = float(trend.level_line[0]), float(trend.level_line[-1])
     size = wording.base(first, last)
     way = "rose" if last > first else "fell"
-    return f"The share of {people} who were searched {way} from about {wording.out_of(first, size)} to about {wording.out_of(last, size)}."
+    return (
+        f"The share of {people} who were searched {way} from about {wording.out_of(first, size)} "
+        f"to about {wording.out_of(last, size)}."
+    )
 
 
 def _estimates(
@@ -191,7 +207,8 @@ def _estimates(
         for place, one in enumerate(series)
     ]
     made = []
-    for kind, unit in (("stops", "ratio"), ("searched", "odds ratio")):
+    units: tuple[tuple[str, Unit], ...] = (("stops", "ratio"), ("searched", "odds ratio"))
+    for kind, unit in units:
         of = [slot for slot, one in zip(slots, series, strict=True) if one.kind == kind]
         made += estimates(
             _changes(series), of, unit=unit, settings=asking.settings, family="changes by group", q_values=q[None, :]
@@ -232,19 +249,29 @@ def _chart(asking: Asking, groups: Groups, kind: str, series: Sequence[Series]) 
             n = int(monthly.events[m] if kind == "stops" else monthly.n[m])
             enough = n >= asking.settings.threshold
             if enough:
-                points.append(charts.Point(when=f"{month}-01", value=value, low=low, high=high, series=groups.label(one.group)))
+                points.append(
+                    charts.Point(when=f"{month}-01", value=value, low=low, high=high, series=groups.label(one.group))
+                )
             text = wording.count(n) if kind == "stops" else wording.percent(value)
-            told = f"{wording.decimal(low, 0)} to {wording.decimal(high, 0)}" if kind == "stops" else wording.interval(low, high, unit="percent")
+            told = (
+                f"{wording.decimal(low, 0)} to {wording.decimal(high, 0)}"
+                if kind == "stops"
+                else wording.interval(low, high, unit="percent")
+            )
             numbers = (text, told) if enough else ("too few", "–")
             rows.append((groups.label(one.group), str(month), *numbers))
     names = wording.listing([groups.label(one.group) for one in series])
     if kind == "stops":
-        title, axis, column = "Stops by month", "Stops in the month, with likely range", "Stops"
+        title, axis, column = (
+            "Stops by month",
+            "Stops in the month, with likely range. Each panel has its own scale, from 0.",
+            "Stops",
+        )
     else:
         title, axis, column = "Share searched, by month", "Share of people searched, with likely range", "Searched"
     return charts.lines(
         title=title,
-        alt=f"{title} for {names}, one panel each on the same scale. The table has every month.",
+        alt=f"{title} for {names}, one panel each, from zero. The table has every month.",
         axis=axis,
         scale="people" if kind == "stops" else "percent",
         data=points,

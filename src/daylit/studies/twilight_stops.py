@@ -1,4 +1,4 @@
-"""Which stops the veil of darkness may use: those at times of the clock that are light in one season and dark in another."""
+"""Which stops the veil of darkness may use: those at hours that are light in one season and dark in another."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Evening:
-    """The cells of a count that can be used, ``use`` (k,), which of them are dark (k,), and what was left out after counting."""
+    """Which cells can be used, ``use`` (k,), which are ``dark`` (k,), and what was left out after counting."""
 
     use: Mask
     dark: Mask

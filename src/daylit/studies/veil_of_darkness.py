@@ -2,61 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from daylit.stats.cautions import Caution as Code
 from daylit.stats.multiple import benjamini_hochberg
-from daylit.stats.veil import VeilOfDarkness, veil_of_darkness
+from daylit.stats.veil import VeilOfDarkness
 from daylit.studies import cautions, charts, verdicts, wording
 from daylit.studies.estimating import finite
-from daylit.studies.finding import Caution, Chart, Estimate, Finding
-from daylit.studies.groups import Groups, group_rules, groups_of
+from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
+from daylit.studies.groups import group_rules
 from daylit.studies.study import Asking, Study
-from daylit.studies.twilight_stops import Evening, Spot, evening, merged, rules, spot_of
-from daylit.sun import clock_change
+from daylit.studies.twilight_stops import evening, merged, rules, spot_of
+from daylit.studies.veil_fits import SEASON, VARIANTS, Fits, Stops, fits_of, has_answer, usable
 from daylit.tables.counts import Counts
-
-Ints = NDArray[np.int64]
-Mask = NDArray[np.bool_]
-MOST_AREAS = 60
-"""With more areas than this they are not held equal: each would need its own effect from few stops."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
-    """One of the ways in which the question is asked, all declared beforehand; ``title`` stands in the chart."""
-
-    name: str
-    title: str
-    words: str
-
-
-VARIANTS = (
-    Variant(name="raw", title="As recorded", words="as recorded"),
-    Variant(name="clock", title="At the same time of the clock", words="at the same time of the clock"),
-    Variant(name="days", title="… and weekday, year and area", words="with weekday, year and area held equal too"),
-    Variant(name="season", title="… and month", words="with the month held equal too"),
-    Variant(name="clock_change", title="Weeks around the change of clocks", words="in the weeks around the change of clocks"),
-)
-SEASON = 3
-"""The place of the variant that allows for the season: without it no firm conclusion is drawn (METHODS M8)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Stops:
-    """The usable cells: date, minute, dark, group and count, all (k,); ``area`` is ``None`` where it is not held equal."""
-
-    groups: Groups
-    code: Ints
-    date: NDArray[np.datetime64]
-    minute: NDArray[np.float64]
-    dark: Mask
-    n: Ints
-    area: Ints | None
-    zone: str
 
 
 def answer(asking: Asking) -> Finding:
@@ -71,90 +30,38 @@ def answer(asking: Asking) -> Finding:
     by = [asking.settings.group, "date", "minute", *([area] if area else []), *spot.columns]
     counts = asking.count(by, rules=(*group_rules(asking.settings), *rules(asking, spot)), derived=spot.derived())
     light = evening(counts, spot)
-    stops = _usable(asking, counts, light, spot, area)
+    stops = usable(asking, counts, light, spot, area)
     left = merged([*asking.left_out(counts), *light.left_out])
     if len(stops.groups) < 2 or not stops.dark.any() or stops.dark.all():
-        return asking.cannot("too few traffic stops were made at hours that are light in one season and dark in another", counts=counts)
-    results = {g: _fits(asking, stops, g) for g in stops.groups.others}
+        return asking.cannot(
+            "too few traffic stops were made at hours that are light in one season and dark in another", counts=counts
+        )
+    results = {g: fits_of(asking, stops, g) for g in stops.groups.others}
     return _finding(asking, counts, stops, results, left, area)
 
 
-def _usable(asking: Asking, counts: Counts, light: Evening, spot: Spot, area: str | None) -> Stops:
-    groups = groups_of(counts, asking.settings, n=np.where(light.use, counts.n, 0))
-    areas = None
-    if area is not None:
-        codes, levels = counts.codes(area)
-        areas = codes[light.use].astype(np.int64) if len(levels) <= MOST_AREAS else None
-    return Stops(
-        groups=groups,
-        code=groups.code[light.use],
-        date=counts.column("date")[light.use],
-        minute=counts.column("minute")[light.use],
-        dark=light.dark[light.use],
-        n=counts.n[light.use],
-        area=areas,
-        zone=spot.zone,
-    )
-
-
-Fits = tuple[VeilOfDarkness | None, ...]
-
-
-def _fits(asking: Asking, stops: Stops, g: int) -> Fits:
-    """One fit for each variant, ``None`` where fewer people than the threshold are in either group, light or dark."""
-    pair = (stops.code == g) | (stops.code == stops.groups.reference)
-    day = stops.date
-    weekday = (day.astype("datetime64[D]").astype(np.int64) + 3) % 7
-    year = day.astype("datetime64[Y]").astype(np.int64)
-    month = day.astype("datetime64[M]").astype(np.int64) % 12
-    near = clock_change(date=day, zone=stops.zone, days=30)
-    place = [] if stops.area is None else [stops.area]
-    half = np.where(near.season == "spring", 0, 1) + 2 * year
-
-    def fit(keep: Mask, factors: list[Ints], df: int) -> VeilOfDarkness | None:
-        use = pair & keep
-        if _smallest(stops, use, g) < asking.settings.threshold:
-            return None
-        return veil_of_darkness(
-            in_group=stops.code[use] == g,
-            dark=stops.dark[use],
-            minute=stops.minute[use],
-            count=stops.n[use],
-            cluster=day[use],
-            factors=[factor[use] for factor in factors],
-            df=df,
-            level=asking.settings.level,
-        )
-
-    everything = np.ones(len(day), dtype=bool)
-    return (
-        fit(everything, [], 0),
-        fit(everything, [], 6),
-        fit(everything, [weekday, year, *place], 6),
-        fit(everything, [weekday, year, *place, month], 6),
-        fit(near.inside, [half], 6),
-    )
-
-
-def _smallest(stops: Stops, use: Mask, g: int) -> int:
-    """The smallest of four numbers of stops: both groups, in light and dark."""
-    cell = 2 * (stops.code[use] == g) + stops.dark[use]
-    return int(np.bincount(cell, weights=stops.n[use], minlength=4).min())
-
-
-def _told_of(fit: VeilOfDarkness | None) -> bool:
-    return fit is not None and fit.status in ("ok", "separated") and bool(np.isfinite(fit.log_odds)) and np.isfinite(fit.std_error)
-
-
 def _finding(
-    asking: Asking, counts: Counts, stops: Stops, results: dict[int, Fits], left: list, area: str | None  # type: ignore[type-arg]
+    asking: Asking,
+    counts: Counts,
+    stops: Stops,
+    results: dict[int, Fits],
+    left: list[LeftOut],
+    area: str | None,
 ) -> Finding:
-    p = np.array([[fit.p_value if fit is not None and _told_of(fit) else np.nan for fit in fits] for fits in results.values()])
+    p = np.array(
+        [[fit.p_value if fit is not None and has_answer(fit) else np.nan for fit in fits] for fits in results.values()]
+    )
     q = benjamini_hochberg(p)
     told = [_counted(stops)]
     for row, (g, fits) in enumerate(results.items()):
         told += _sentences(asking, stops, g, fits, q[row])
-    codes = {code for fits in results.values() for fit in fits if fit is not None and _told_of(fit) for code in fit.cautions}
+    codes = {
+        code
+        for fits in results.values()
+        for fit in fits
+        if fit is not None and has_answer(fit)
+        for code in fit.cautions
+    }
     return asking.finding(
         answer=(*told, wording.family(int(np.isfinite(q).sum()), asking.settings.false_discovery)),
         estimates=_estimates(stops, results, q),
@@ -162,29 +69,36 @@ def _finding(
         n_read=counts.n_read,
         n_used=int(stops.n.sum()),
         left_out=left,
-        cautions=(*stops.groups.cautions, *_own_cautions(asking, stops, area), *cautions.of_methods(codes - {Code.ZERO_CELL})),
+        cautions=(
+            *stops.groups.cautions,
+            *_own_cautions(asking, stops, area),
+            *cautions.of_methods(codes - {Code.ZERO_CELL}),
+        ),
     )
 
 
 def _counted(stops: Stops) -> str:
     dark = int(stops.n[stops.dark].sum())
     light = int(stops.n.sum()) - dark
-    return f"We compare {wording.count(light)} stops in daylight with {wording.count(dark)} in the dark, made at hours that see both over the year."
+    return (
+        f"We compare {wording.count(light)} stops in daylight with {wording.count(dark)} in the dark, "
+        "made at hours that see both over the year."
+    )
 
 
 def _sentences(asking: Asking, stops: Stops, g: int, fits: Fits, q: NDArray[np.float64]) -> list[str]:
-    usable = [v for v in range(len(VARIANTS)) if _told_of(fits[v])]
+    answered = [v for v in range(len(VARIANTS)) if has_answer(fits[v])]
     people, ref = stops.groups.people(g), stops.groups.people(stops.groups.reference)
     primary = fits[SEASON]
     return verdicts.veil(
         verdicts.Veil(
             people=people,
             reference=ref,
-            asked=len(usable),
-            lower=sum(1 for v in usable if q[v] < asking.settings.false_discovery and _log_odds(fits[v]) < 0),
-            higher=sum(1 for v in usable if q[v] < asking.settings.false_discovery and _log_odds(fits[v]) > 0),
-            season=bool(SEASON in usable and q[SEASON] < asking.settings.false_discovery),
-            detectable=primary.detectable_odds_ratio if primary is not None and SEASON in usable else None,
+            asked=len(answered),
+            lower=sum(1 for v in answered if q[v] < asking.settings.false_discovery and _log_odds(fits[v]) < 0),
+            higher=sum(1 for v in answered if q[v] < asking.settings.false_discovery and _log_odds(fits[v]) > 0),
+            season=bool(SEASON in answered and q[SEASON] < asking.settings.false_discovery),
+            detectable=primary.detectable_odds_ratio if primary is not None and SEASON in answered else None,
             threshold=asking.settings.threshold,
         )
     )
@@ -195,15 +109,15 @@ def _log_odds(fit: VeilOfDarkness | None) -> float:
 
 
 def _estimates(stops: Stops, results: dict[int, Fits], q: NDArray[np.float64]) -> list[Estimate]:
-    made = []
+    made, ref = [], stops.groups.label(stops.groups.reference)
     for row, (g, fits) in enumerate(results.items()):
         for v, (variant, fit) in enumerate(zip(VARIANTS, fits, strict=True)):
-            shown = fit is not None and _told_of(fit)
+            shown = fit is not None and has_answer(fit)
             ends = fit.odds_ratio_interval if fit is not None and shown else None
             made.append(
                 Estimate(
                     quantity=f"dark.odds_ratio.{variant.name}",
-                    label=f"{variant.title}: {stops.groups.label(g)} compared with {stops.groups.label(stops.groups.reference)}",
+                    label=f"{variant.title}: {stops.groups.label(g)} compared with {ref}",
                     groups=stops.groups.pair(g),
                     value=fit.odds_ratio if fit is not None and shown else None,
                     low=finite(ends.low) if ends else None,
@@ -259,13 +173,17 @@ def _chart(stops: Stops, results: dict[int, Fits]) -> Chart:
     for v, variant in enumerate(VARIANTS):
         for g, fits in results.items():
             fit, label = fits[v], stops.groups.label(g)
-            if fit is None or not _told_of(fit):
+            if fit is None or not has_answer(fit):
                 rows.append((variant.title, label, "too few", "–", "–"))
                 continue
             ends = fit.odds_ratio_interval
-            dots.append(charts.Dot(label=variant.title, series=label, value=fit.odds_ratio, low=ends.low, high=ends.high))
+            dots.append(
+                charts.Dot(label=variant.title, series=label, value=fit.odds_ratio, low=ends.low, high=ends.high)
+            )
             n = wording.count(fit.n_daylight + fit.n_dark)
-            rows.append((variant.title, label, wording.decimal(fit.odds_ratio), wording.interval(ends.low, ends.high), n))
+            rows.append(
+                (variant.title, label, wording.decimal(fit.odds_ratio), wording.interval(ends.low, ends.high), n)
+            )
     below = sum(1 for dot in dots if dot.high < 1)
     return charts.dots(
         title="In the dark compared with daylight",
@@ -282,7 +200,7 @@ def _own_cautions(asking: Asking, stops: Stops, area: str | None) -> tuple[Cauti
     made = [
         Caution(
             code="season",
-            sentence="Winter and summer traffic differ. Holding the month equal allows for that, but makes the range wider.",
+            sentence="Winter and summer traffic differ. Holding the month equal allows for that, but widens the range.",
         ),
         Caution(
             code="visible_anyway",

@@ -41,13 +41,16 @@ def veil(result: Veil) -> list[str]:
     if not (r.season and clear * 2 > r.asked):
         return [ways, "The answer hangs on how the question is asked, so it is not firm.", *_seen(r)]
     if way == "lower":
-        return [ways, "The way that allows for the season is among them. This is a sign that stops respond to race that can be seen."]
+        return [
+            ways,
+            "The way that allows for the season is among them.",
+            "This is a sign that stops respond to race that can be seen.",
+        ]
     return [ways, "This is the reverse of what we would see if stops responded to race that can be seen."]
 
 
 def _seen(r: Veil) -> list[str]:
     if r.detectable is None or r.detectable > 50:
         return ["With so few stops we could only have seen a very large gap."]
-    return [
-        f"With the season held equal, we could only have seen odds that differ by {wording.times(r.detectable)} times or more."
-    ]
+    least = wording.times(r.detectable)
+    return [f"With the season held equal, we could only have seen odds that differ by {least} times or more."]

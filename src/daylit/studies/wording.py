@@ -16,12 +16,22 @@ from daylit.tables.contract import BY_NAME
 from daylit.terms.people import RACE
 
 FORBIDDEN = re.compile(
-    r"\b(discriminat\w*|bias\w*|racis\w*|racial profiling|prejudic\w*|prov(?:es|ed|en)|guilt\w*|innocen\w*|"
-    r"minorit\w*|citizens?|suspects?|clean)\b",
+    r"\b(discriminat\w*|(?:de)?bias\w*|racis\w*|racial profiling|prejudic\w*|prove[sdn]?|proven|guilt\w*|innocen\w*|"
+    r"minorit\w*|non-?white|caucasian\w*|citizens?|civilians?|subjects?|suspects?|offenders?|perpetrator\w*|criminals|"
+    r"illegals|aliens|rogue|clean|cleansed|high-crime|statistically significant|insignificant|no evidence of|"
+    r"injustice)\b",
     re.IGNORECASE,
 )
-"""No sentence that software writes may hold these words: records alone cannot carry them (METHODS M21)."""
+"""No sentence of a finding holds these words: records alone cannot carry them (METHODS M21, docs/words.md)."""
 
+_TITLES = {
+    "minute": "Time of day",
+    "found": "What the search found",
+    "cited": "Citation given",
+    "warned": "Warning given",
+    "force": "Force used",
+    "duration": "How long it lasted",
+}
 _PHRASE = frozenset({"multiple", "other", "unknown"})
 _LARGEST_TOLD = 50.0
 
@@ -45,7 +55,7 @@ def label(column: str, value: str | None) -> str:
 def column_title(column: str) -> str:
     """A column as people read it: the title of its code list, or its name without underscores."""
     codes = BY_NAME[column].codes
-    return codes.title if codes else first_up(column.replace("_", " "))
+    return codes.title if codes else _TITLES.get(column, first_up(column.replace("_", " ")))
 
 
 def people(column: str, value: str | None) -> str:
@@ -61,6 +71,11 @@ def people(column: str, value: str | None) -> str:
 def first_up(sentence: str) -> str:
     """The sentence with a capital first letter; the rest as it is."""
     return sentence[:1].upper() + sentence[1:]
+
+
+def counted(number: int, *, what: str = "people") -> str:
+    """How many stand behind an answer: its first sentence."""
+    return f"This answer counts {count(number)} {what}."
 
 
 def count(number: int) -> str:
@@ -128,17 +143,19 @@ class Comparison:
 
 
 def compare(comparison: Comparison) -> str:
-    """Say a ratio fairly: the group with more comes first, whichever it is; without a clear difference, what could be seen."""
+    """Say a ratio fairly: the group with more comes first; without a clear difference, say what could be seen."""
     c = comparison
     if c.clear and c.ratio > 1:
-        return f"{first_up(c.group)} {c.deed} {times(c.ratio)} times as often as {c.reference} ({_range(c.low, c.high)})."
+        return (
+            f"{first_up(c.group)} {c.deed} {times(c.ratio)} times as often as {c.reference} ({_range(c.low, c.high)})."
+        )
     if c.clear:
         low, high, ratio = 1 / c.high, inverse(c.low), inverse(c.ratio)
         told = f"{times(ratio)} times" if math.isfinite(ratio) else "far more"
         return f"{first_up(c.reference)} {c.deed} {told} as often as {c.group} ({_range(low, high)})."
     return (
-        f"We saw no clear difference between {c.group} and {c.reference} in how often they {c.deed}. {detectable(c.smallest)}"
-    ).strip()
+        f"We saw no clear gap between {c.group} and {c.reference} in how often they {c.deed}. {detectable(c.smallest)}"
+    )
 
 
 def not_seen(

@@ -1,0 +1,134 @@
+"""The ways of asking of the veil of darkness, declared beforehand, and the fit of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daylit.stats.veil import VeilOfDarkness, veil_of_darkness
+from daylit.studies.groups import Groups, groups_of
+from daylit.studies.study import Asking
+from daylit.studies.twilight_stops import Evening, Spot
+from daylit.sun import clock_change
+from daylit.tables.counts import Counts
+
+Ints = NDArray[np.int64]
+
+
+Mask = NDArray[np.bool_]
+
+
+MOST_AREAS = 60
+"""With more areas than this they are not held equal: each would need its own effect from few stops."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One of the ways in which the question is asked, all declared beforehand; ``title`` stands in the chart."""
+
+    name: str
+    title: str
+    words: str
+
+
+VARIANTS = (
+    Variant(name="raw", title="As recorded", words="as recorded"),
+    Variant(name="clock", title="At the same time of the clock", words="at the same time of the clock"),
+    Variant(name="days", title="… and weekday, year and area", words="with weekday, year and area held equal too"),
+    Variant(name="season", title="… and month", words="with the month held equal too"),
+    Variant(
+        name="clock_change", title="Weeks around the change of clocks", words="in the weeks around the change of clocks"
+    ),
+)
+
+
+SEASON = 3
+"""The place of the variant that allows for the season: without it no firm conclusion is drawn (METHODS M8)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Stops:
+    """The usable cells: date, minute, dark, group and count, all (k,); ``area`` is ``None`` if not held equal."""
+
+    groups: Groups
+    code: Ints
+    date: NDArray[np.datetime64]
+    minute: NDArray[np.float64]
+    dark: Mask
+    n: Ints
+    area: Ints | None
+    zone: str
+
+
+def usable(asking: Asking, counts: Counts, light: Evening, spot: Spot, area: str | None) -> Stops:
+    groups = groups_of(counts, asking.settings, n=np.where(light.use, counts.n, 0))
+    areas = None
+    if area is not None:
+        codes, levels = counts.codes(area)
+        areas = codes[light.use].astype(np.int64) if len(levels) <= MOST_AREAS else None
+    return Stops(
+        groups=groups,
+        code=groups.code[light.use],
+        date=counts.column("date")[light.use],
+        minute=counts.column("minute")[light.use],
+        dark=light.dark[light.use],
+        n=counts.n[light.use],
+        area=areas,
+        zone=spot.zone,
+    )
+
+
+Fits = tuple[VeilOfDarkness | None, ...]
+
+
+def fits_of(asking: Asking, stops: Stops, g: int) -> Fits:
+    """One fit for each variant, ``None`` where fewer people than the threshold are in either group, light or dark."""
+    pair = (stops.code == g) | (stops.code == stops.groups.reference)
+    day = stops.date
+    weekday = (day.astype("datetime64[D]").astype(np.int64) + 3) % 7
+    year = day.astype("datetime64[Y]").astype(np.int64)
+    month = day.astype("datetime64[M]").astype(np.int64) % 12
+    near = clock_change(date=day, zone=stops.zone, days=30)
+    place = [] if stops.area is None else [stops.area]
+    half = np.where(near.season == "spring", 0, 1) + 2 * year
+
+    def fit(keep: Mask, factors: list[Ints], df: int) -> VeilOfDarkness | None:
+        use = pair & keep
+        if _smallest(stops, use, g) < asking.settings.threshold:
+            return None
+        return veil_of_darkness(
+            in_group=stops.code[use] == g,
+            dark=stops.dark[use],
+            minute=stops.minute[use],
+            count=stops.n[use],
+            cluster=day[use],
+            factors=[factor[use] for factor in factors],
+            df=df,
+            level=asking.settings.level,
+        )
+
+    everything = np.ones(len(day), dtype=bool)
+    return (
+        fit(everything, [], 0),
+        fit(everything, [], 6),
+        fit(everything, [weekday, year, *place], 6),
+        fit(everything, [weekday, year, *place, month], 6),
+        fit(near.inside, [half], 6),
+    )
+
+
+def _smallest(stops: Stops, use: Mask, g: int) -> int:
+    """The smallest of four numbers of stops: both groups, in light and dark."""
+    cell = 2 * (stops.code[use] == g) + stops.dark[use]
+    return int(np.bincount(cell, weights=stops.n[use], minlength=4).min())
+
+
+def has_answer(fit: VeilOfDarkness | None) -> bool:
+    return (
+        fit is not None
+        and fit.status in ("ok", "separated")
+        and bool(np.isfinite(fit.log_odds))
+        and np.isfinite(fit.std_error)
+    )
