@@ -1,6 +1,7 @@
 """Readers: any file of stops becomes relations of text, and nothing of it is lost.
 
-``stage`` is the door, ``read_headers`` the glance through it; ``ReadSpec`` is what a mapping may say about the files; ``Staged`` is what comes out.
+``stage`` is the door, ``read_headers`` the glance through it; ``ReadSpec`` is what a mapping may say about the files;
+``Staged`` is what comes out.
 """
 
 from daylit.tables.readers.heads import read_headers

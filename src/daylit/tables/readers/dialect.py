@@ -166,7 +166,7 @@ def _offset(head: bytes, lines: int) -> int:
 
 
 def _usual_width(records: Sequence[Sequence[str]]) -> int:
-    widths = Counter(len(record) for record in records[:-1] or records if record)
+    widths = Counter(len(record) for record in records[1:-1] or records[1:] or records if record)
     return max(widths, key=lambda width: (widths[width], width)) if widths else 1
 
 
@@ -183,14 +183,14 @@ def _best_delimiter(text: str, spec: ReadSpec) -> str:
 
 
 def _header_at(records: Sequence[Sequence[str]], width: int, spec: ReadSpec) -> int:
-    """The first record as wide as the rows, of which most cells are filled; titles and comments come before it."""
+    """The first record about as wide as the rows or wider, of which most cells are filled; titles and comments come before it."""
     first = next((number for number, record in enumerate(records) if any(cell.strip() for cell in record)), 0)
     for number, record in enumerate(records[:50]):
         filled = sum(bool(cell.strip()) for cell in record)
         comment = bool(spec.comment) and bool(record) and record[0].startswith(spec.comment)
         if comment and len(record) != width:
             continue
-        if len(record) in (width, width + 1, width - 1) and filled > 1 and filled >= len(record) / 2:
+        if len(record) >= width - 1 and filled > 1 and filled >= len(record) / 2:
             return number
         if len(record) == width == filled == 1 and not comment:
             return number

@@ -7,7 +7,6 @@ from pathlib import Path
 from daylit.tables.engine import connect
 from daylit.tables.readers.delimited import HEAD
 from daylit.tables.readers.dialect import find_dialect
-from daylit.tables.readers.encoding import Recoder, find_encoding
 from daylit.tables.readers.opening import Unusable, check_path, head_of, members, open_stream
 from daylit.tables.readers.parquet import read_parquet
 from daylit.tables.readers.reading import check_text, is_archive, is_xlsx, text_kind
@@ -54,8 +53,7 @@ def _of_file(path: Path, spec: ReadSpec) -> tuple[str, ...]:
     text = check_text(head, spec)
     kind = text_kind(text, spec)
     if kind == "csv":
-        encoding = find_encoding(head, spec.encoding)
-        return find_dialect(Recoder(encoding).recode(head[encoding.mark :], final=False), spec, path.name)[0].names
+        return find_dialect(text, spec, path.name)[0].names
     if kind == "fixed":
         return tuple(field.name for field in spec.fields)
     with tempfile.TemporaryDirectory() as folder:

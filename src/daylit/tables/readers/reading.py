@@ -93,7 +93,7 @@ def check_text(head: bytes, spec: ReadSpec) -> bytes:
         raise Unusable("file.unreadable", "it is not text")
     if not text.strip(b"\0\r\n\t ,;|\xef\xbb\xbf"):
         raise Unusable("file.empty") if not text.strip(b"\r\n\t ,;|") else Unusable("file.unreadable", "it is all NULs")
-    return text
+    return text if b"\n" in text else text.replace(b"\r", b"\n")
 
 
 def is_xlsx(path: Path) -> bool:
