@@ -1,7 +1,11 @@
 """Counts are those of a slow count in Python, the same in both engines, and every person is somewhere."""
 
+import shutil
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -145,6 +149,27 @@ def test_an_unknown_column_names_near_ones_and_all(town: Extract) -> None:
 def test_an_unknown_engine_is_refused_kindly(town: Extract) -> None:
     with pytest.raises(EngineMissing, match="duckdb, polars"):
         count(town, ["race"], engine="abacus")
+
+
+def test_an_extract_made_again_in_the_same_place_is_counted_anew(tmp_path: Path) -> None:
+    assert count(extract_of(tmp_path / "town", PEOPLE), ["race"]).n_read == 5
+    shutil.rmtree(tmp_path / "town")
+    assert count(extract_of(tmp_path / "town", PEOPLE[:2]), ["race"]).cells() == [{"race": "white", "n": 2}]
+
+
+def test_threads_may_count_at_the_same_time(town: Extract) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda _: count(town, ["race", "searched"]).cells(), range(16)))
+    assert all(cells == results[0] for cells in results)
+
+
+def test_a_program_that_counted_ends_without_a_word(town: Extract) -> None:
+    program = (
+        "import sys; from daylit.tables.extract import open_extract; from daylit.tables.counts import count; "
+        "print(count(open_extract(sys.argv[1]), ['race']).n_read)"
+    )
+    ended = subprocess.run([sys.executable, "-c", program, str(town.path)], capture_output=True, text=True, check=True)
+    assert (ended.stdout, ended.stderr) == ("5\n", "")
 
 
 # The slow count ------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 from daylit.errors import DaylitError
 from daylit.tables.counts import count
 from daylit.tables.filters import BadFilter, Between, Filters, OneOf, UnknownColumn, known_column
+from daylit.tables.manifest import Part
 from small_extract import extract_of
 
 PEOPLE = [
@@ -89,3 +90,55 @@ def test_columns_near_in_name_are_suggested() -> None:
     with pytest.raises(UnknownColumn, match="“searched”"):
         known_column("serched")
     assert known_column("mine", also=["mine"]) == "mine"
+
+
+PARTS = [
+    Part(name="0", rows=5, agency_low="a", agency_high="c", date_low="2020-01-01", date_high="2020-06-30"),
+    Part(name="1", rows=5, agency_low="c", agency_high="d", date_low="2020-03-01", date_high="2021-12-31"),
+    Part(name="2", rows=5, agency_low=None, agency_high=None, date_low=None, date_high=None),
+]
+
+
+@pytest.mark.parametrize(
+    ("texts", "names"),
+    [
+        ([], "012"),
+        (["race=black"], "012"),
+        (["agency=a"], "0"),
+        (["agency=c"], "01"),
+        (["agency=b,d"], "01"),
+        (["agency=missing"], "012"),
+        (["agency=d,missing"], "012"),
+        (["date=2020-02-01"], "0"),
+        (["date=2020-07-01.."], "1"),
+        (["date=..2020-02-01"], "0"),
+        (["date=2020-06-30..2020-07-31"], "01"),
+        (["agency=c", "date=2021-01-01.."], "1"),
+        (["agency=z"], "0"),
+    ],
+)
+def test_only_files_that_can_hold_the_people_are_read(texts: list[str], names: str) -> None:
+    assert "".join(part.name for part in Filters.parse(texts).parts_to_read(PARTS)) == names
+
+
+def test_the_manifest_says_what_each_part_holds(tmp_path: Path) -> None:
+    parts = extract_of(tmp_path / "town", PEOPLE, parts=3).manifest.parts
+    assert parts == (
+        Part(
+            name="people/part-00000.parquet",
+            rows=1,
+            agency_low="a",
+            agency_high="a",
+            date_low="2020-12-31",
+            date_high="2020-12-31",
+        ),
+        Part(
+            name="people/part-00001.parquet",
+            rows=1,
+            agency_low="a",
+            agency_high="a",
+            date_low="2021-01-01",
+            date_high="2021-01-01",
+        ),
+        Part(name="people/part-00002.parquet", rows=1, agency_low="b", agency_high="b", date_low=None, date_high=None),
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -120,7 +119,7 @@ def count(
     names = tuple(dict.fromkeys(known_column(name, also=extra) for name in by))
     added = tuple(dict.fromkeys(known_column(name, also=extra) for name in sums))
     chosen = engine_named(engine)
-    files = _files(extract, filters)
+    files = [extract.path / part.name for part in filters.parts_to_read(extract.manifest.parts)]
     with chosen.open(files) as people:
         arrays = chosen.fetch(_grouped(people, names, added, filters=filters, rules=rules, derived=extra))
     return _counts(names, arrays, rules)
@@ -166,10 +165,6 @@ def _counts(by: tuple[str, ...], arrays: Arrays, rules: Sequence[Rule]) -> Count
         left_out=tally(rules, failed[~used].tolist(), n[~used].tolist()),
         _arrays=MappingProxyType(kept),
     )
-
-
-def _files(extract: Extract, filters: Filters) -> tuple[Path, ...]:
-    return extract.people_files
 
 
 def _is_yes_no(name: str) -> bool:

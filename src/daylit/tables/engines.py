@@ -6,12 +6,16 @@ nothing else in Daylit knows which engine counts.
 
 from __future__ import annotations
 
+import atexit
+import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import numpy as np
@@ -20,6 +24,9 @@ from numpy.typing import NDArray
 from daylit.errors import DaylitError
 from daylit.tables.engine import connect
 from daylit.tables.extract import as_pattern
+
+if TYPE_CHECKING:
+    import duckdb
 
 Frame = nw.LazyFrame[Any]
 Arrays = dict[str, "np.ma.MaskedArray[Any, Any]"]
@@ -48,12 +55,37 @@ def engine_named(name: str | None) -> Engine:
 
 @contextmanager
 def _open_duckdb(files: Sequence[Path]) -> Iterator[Frame]:
-    # Counting needs no order of rows, and what does not fit in memory goes to a folder that is removed afterwards.
-    with (
-        tempfile.TemporaryDirectory(prefix="daylit-count-") as temp,
-        connect(temp_directory=temp, keep_order=False) as con,
-    ):
+    with _counter(os.getpid()).cursor() as con:
         yield nw.from_native(con.read_parquet([as_pattern(file) for file in files]))
+
+
+@cache
+def _counter(process: int) -> duckdb.DuckDBPyConnection:
+    """The DuckDB in which this process counts, opened at the first count: opening one takes longer than most counts.
+
+    A forked process must not use its parent's, so each has its own.
+    """
+    del process
+    # What does not fit in memory goes to a folder that is removed at the end.
+    temp = tempfile.TemporaryDirectory(prefix="daylit-count-")
+    con = connect(temp_directory=temp.name, keep_order=False)
+    # An extract never changes, so what was once read about its files need not be read again.
+    con.execute("SET parquet_metadata_cache = true")
+
+    def close() -> None:
+        con.close()
+        temp.cleanup()
+
+    atexit.register(close)
+    return con
+
+
+@atexit.register
+def _let_go_of_types() -> None:
+    # Narwhals 2.29 holds DuckDB's types in a cache until after DuckDB 2.0 is gone, which then complains of leaks.
+    held: Any = getattr(sys.modules.get("narwhals._namespace"), "_builtin_namespace", None)
+    if hasattr(held, "cache_clear"):
+        held.cache_clear()
 
 
 def _fetch_duckdb(frame: Frame) -> Arrays:

@@ -38,7 +38,7 @@ class Extract:
     @property
     def people_files(self) -> tuple[Path, ...]:
         """The Parquet files of people, in the order of their rows: sorted by agency, then date."""
-        return tuple(self.path / name for name in sorted(self.manifest.files) if name.startswith(f"{PEOPLE}/"))
+        return tuple(self.path / part.name for part in self.manifest.parts)
 
     @property
     def problems_file(self) -> Path:

@@ -14,6 +14,8 @@ from daylit.tables.contract import BY_NAME, RAW_COLUMNS, Column
 if TYPE_CHECKING:
     import narwhals as nw
 
+    from daylit.tables.manifest import Part
+
 Value = str | int | float | bool | date
 MISSING = "missing"
 """How a missing value is written in a filter's text and JSON."""
@@ -78,12 +80,26 @@ class Filters:
         """The conditions as Narwhals expressions, the same for every engine."""
         return [_expression(condition) for condition in self.conditions]
 
-    def values_of(self, column: str) -> tuple[Value, ...] | None:
-        """The values that a column is held to, or ``None`` when any other is asked for too."""
-        for condition in self.conditions:
-            if isinstance(condition, OneOf) and condition.column == column and not condition.missing:
-                return condition.values
-        return None
+    def parts_to_read(self, parts: Sequence[Part]) -> Sequence[Part]:
+        """The files that can hold people who are asked for; where there is none, one of them, for its columns."""
+        kept = [part for part in parts if all(_may_hold(part, condition) for condition in self.conditions)]
+        return kept or parts[:1]
+
+
+def _may_hold(part: Part, condition: OneOf | Between) -> bool:
+    if condition.column not in ("agency", "date") or (isinstance(condition, OneOf) and condition.missing):
+        return True
+    if condition.column == "agency":
+        low, high = part.agency_low, part.agency_high
+    else:
+        low, high = part.date_low, part.date_high
+    if low is None or high is None:
+        return False
+    # ISO dates sort as text, so agencies and dates are compared alike.
+    if isinstance(condition, OneOf):
+        return any(low <= str(value) <= high for value in condition.values)
+    starts, ends = condition.low, condition.high
+    return (starts is None or str(starts) <= high) and (ends is None or low <= str(ends))
 
 
 def known_column(name: str, *, also: Iterable[str] = ()) -> str:

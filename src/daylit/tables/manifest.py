@@ -55,6 +55,21 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One file of people: its rows and the first and last agency and day (ISO) in it, ``None`` where none is recorded.
+
+    A count of one agency or some days opens only the files that can hold them.
+    """
+
+    name: str
+    rows: int
+    agency_low: str | None
+    agency_high: str | None
+    date_low: str | None
+    date_high: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """Everything an Extract says about itself.
 
@@ -76,6 +91,7 @@ class Manifest:
     problems: Mapping[str, int]
     tables: Mapping[str, int]
     coverage: tuple[Coverage, ...]
+    parts: tuple[Part, ...]
     files: Mapping[str, str]
     version: str
     engine: str
@@ -110,6 +126,7 @@ class Manifest:
             "problems": dict(sorted(self.problems.items())),
             "tables": dict(self.tables),
             "coverage": [asdict(part) for part in self.coverage],
+            "parts": [asdict(part) for part in self.parts],
             "files": dict(sorted(self.files.items())),
         }
 
@@ -154,6 +171,7 @@ def read_manifest(text: str) -> Manifest:
                 **fields,
                 "sources": tuple(Source(**source) for source in fields["sources"]),
                 "place": Place(**fields["place"]),
+                "parts": tuple(Part(**part) for part in fields["parts"]),
                 "coverage": tuple(Coverage(**part) for part in fields["coverage"]),
             }
         )

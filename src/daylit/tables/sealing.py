@@ -16,7 +16,7 @@ from daylit.errors import DaylitError
 from daylit.tables.contract import BY_NAME, COLUMNS, RAW_COLUMNS
 from daylit.tables.engine import connect, quote_name, quote_text
 from daylit.tables.extract import MANIFEST, PEOPLE, PROBLEMS, SET_ASIDE, as_pattern, file_sha256
-from daylit.tables.manifest import Coverage, Manifest, Place, Source, mapping_sha256
+from daylit.tables.manifest import Coverage, Manifest, Part, Place, Source, mapping_sha256
 
 if TYPE_CHECKING:
     import duckdb
@@ -176,6 +176,7 @@ def _counted(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Any]:
         "people": tables["people"],
         "tables": tables,
         "problems": {code: int(n) for code, n in problems},
+        "parts": _parts(con, folder),
         "coverage": _coverage(con, f"{as_pattern(folder / PEOPLE)}/part-*.parquet"),
         "engine": f"DuckDB {version}",
     }
@@ -183,6 +184,18 @@ def _counted(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Any]:
 
 def _rows(con: duckdb.DuckDBPyConnection, pattern: str) -> int:
     return int(con.execute("SELECT count(*) FROM read_parquet(?)", [pattern]).fetchall()[0][0])
+
+
+def _parts(con: duckdb.DuckDBPyConnection, folder: Path) -> tuple[Part, ...]:
+    """What the files of people hold, in the order of their names."""
+    ends = "min(agency), max(agency), CAST(min(date) AS VARCHAR), CAST(max(date) AS VARCHAR)"
+    parts = []
+    for file in sorted((folder / PEOPLE).glob("part-*.parquet")):
+        query = f"SELECT count(*), {ends} FROM read_parquet(?)"
+        rows, low, high, first, last = con.execute(query, [as_pattern(file)]).fetchall()[0]
+        name = f"{PEOPLE}/{file.name}"
+        parts.append(Part(name=name, rows=rows, agency_low=low, agency_high=high, date_low=first, date_high=last))
+    return tuple(parts)
 
 
 def _coverage(con: duckdb.DuckDBPyConnection, pattern: str) -> tuple[Coverage, ...]:
