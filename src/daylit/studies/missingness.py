@@ -9,6 +9,7 @@ import numpy as np
 
 from daylit.studies import charts, wording
 from daylit.studies.finding import Caution, Chart, Estimate, Finding
+from daylit.studies.groups import UNKNOWN, groups_of
 from daylit.studies.missing_bounds import bounds
 from daylit.studies.readiness import MIDNIGHTS, Quality, Ready, readiness
 from daylit.studies.recording_spots import Ints, spots, spots_told
@@ -34,7 +35,11 @@ def answer(asking: Asking) -> Finding:
     columns = (asking.settings.group, *COLUMNS)
     place = next((column for column in ("unit", "area") if asking.recorded(column)), None)
     by = ["year", "month", asking.settings.group, *([place] if place else [])]
-    counts = asking.count(by, sums=[*(f"has_{c}" for c in columns), *FACTS, "searched"], derived=_derived(columns))
+    counts = asking.count(
+        by, sums=[*(f"has_{c}" for c in columns), *FACTS, "searched"], derived=_derived(columns, asking.settings.group)
+    )
+    if not counts.n_read:
+        return asking.cannot("nobody is left to count", counts=counts)
     n = _denominators(counts, columns)
     share = {c: float(counts.total(f"has_{c}").sum() / n[c].sum()) if n[c].sum() else 0.0 for c in columns}
     times, midnight, on_five = (float(counts.total(name).sum()) for name in FACTS)
@@ -44,6 +49,7 @@ def answer(asking: Asking) -> Finding:
         midnight=midnight / times if times else 0.0,
         has_place=_has_place(asking),
         has_benchmark=asking.settings.benchmark is not None,
+        groups=_groups(asking, counts),
     )
     ready = readiness(quality)
     places = spots(asking, counts, columns, share, n, place)
@@ -71,14 +77,17 @@ def answer(asking: Asking) -> Finding:
     )
 
 
-def _derived(columns: Sequence[str]) -> dict[str, nw.Expr]:
+def _derived(columns: Sequence[str], group: str) -> dict[str, nw.Expr]:
     import narwhals as nw
 
     searched = nw.coalesce(nw.col("searched"), nw.lit(False))
     made = {}
     for column in columns:
         there = ~nw.col(column).is_null()
-        made[f"has_{column}"] = (there & searched if column in OF_SEARCHES else there).cast(nw.Int64)
+        there = there & searched if column in OF_SEARCHES else there
+        if column == group and BY_NAME[column].codes is not None:
+            there = there & nw.coalesce(nw.col(column) != UNKNOWN, nw.lit(False))
+        made[f"has_{column}"] = there.cast(nw.Int64)
     minute = nw.col("minute")
     made["has_time"] = (~minute.is_null()).cast(nw.Int64)
     made["midnight"] = nw.coalesce(minute == 0, nw.lit(False)).cast(nw.Int64)
@@ -97,6 +106,16 @@ def _has_place(asking: Asking) -> bool:
     return (known or asking.recorded("latitude", "longitude")) and place.zone is not None
 
 
+def _groups(asking: Asking, counts: Counts) -> int:
+    """How many groups have enough people to be compared."""
+    groups = groups_of(counts, asking.settings)
+    return sum(
+        1
+        for value, n in zip(groups.values, groups.n, strict=True)
+        if value != UNKNOWN and n >= asking.settings.threshold
+    )
+
+
 def _name(column: str) -> str:
     return wording.column_title(column) + (" (of searches)" if column in OF_SEARCHES else "")
 
@@ -104,8 +123,9 @@ def _name(column: str) -> str:
 def _columns_told(asking: Asking, share: dict[str, float]) -> list[str]:
     group = asking.settings.group
     title = wording.column_title(group)
-    told = [f"{title} is recorded for {wording.out_of(share[group], 1000 if share[group] > 0.99 else 100)} people."]
-    never = [wording.column_title(c).lower() for c in share if share[c] == 0]
+    size = 1000 if 0.99 < share[group] < 1 else 100
+    told = [f"{title} is known for {wording.out_of(share[group], size)} people."]
+    never = [wording.column_title(c).lower() for c in share if share[c] == 0 and c != group]
     seldom = [c for c in share if 0 < share[c] < 0.9 and c != group]
     if never:
         told.append(f"Never recorded: {wording.listing(never)}.")
@@ -142,10 +162,7 @@ def _identical_told(asking: Asking) -> list[str]:
 
 
 def _ready_told(ready: Sequence[Ready]) -> list[str]:
-    told = []
-    yes = [f"“{part.title}”" for part in ready if part.verdict == "yes"]
-    if yes:
-        told.append(f"These records can carry: {wording.listing(yes)}.")
+    told = [f"Can be asked: “{part.title}”." for part in ready if part.verdict == "yes"]
     told += [f"With care: “{part.title}”, because {part.because}." for part in ready if part.verdict == "with care"]
     told += [f"Cannot be asked: “{part.title}”, because {part.because}." for part in ready if part.verdict == "no"]
     return told

@@ -33,7 +33,7 @@ class Quality:
     """What decides it: the share of people for whom each column is recorded, and facts about times and files.
 
     ``share`` of “search_basis” and the found columns is among people searched. ``midnight`` is the share of times at
-    exactly 00:00.
+    exactly 00:00. ``groups`` is how many groups have enough people to be compared.
     """
 
     share: Mapping[str, float]
@@ -41,6 +41,7 @@ class Quality:
     midnight: float
     has_place: bool
     has_benchmark: bool
+    groups: int
 
 
 def readiness(quality: Quality) -> tuple[Ready, ...]:
@@ -60,6 +61,7 @@ def readiness(quality: Quality) -> tuple[Ready, ...]:
     )
 
 
+_WITHOUT_COMPARISON = frozenset({"rates", "search_reasons", "trend"})
 _OPTIONAL = {
     "standardised": {"area", "minute", "reason_group"},
     "search_reasons": {"reason_group"},
@@ -73,6 +75,9 @@ def _judge(study: Study, quality: Quality, *columns: str) -> Ready:
     for share, column in needed:
         if share < AT_LEAST:
             return _ready(study, "no", _told(share, column))
+    if quality.groups < 2:
+        verdict: Verdict = "with care" if study.name in _WITHOUT_COMPARISON else "no"
+        return _ready(study, verdict, "there are no two groups with enough people")
     weak = [(share, column) for share, column in low if share < ENOUGH]
     if weak:
         return _ready(study, "with care", _told(*min(weak)))

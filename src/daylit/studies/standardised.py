@@ -20,8 +20,8 @@ def answer(asking: Asking) -> Finding:
     rungs = tuple(rung for rung in LADDER if asking.recorded(rung.source))
     outcomes = tuple(outcome for outcome in OUTCOMES if asking.recorded(outcome.column))
     if not outcomes or not rungs:
-        lacks = "whether anyone was searched or arrested" if not outcomes else "area, time of day and reason"
-        return asking.cannot(f"{lacks} is not recorded for anyone")
+        lacks = "who was searched or arrested" if not outcomes else "area, time of day and kind of reason"
+        return asking.cannot(f"we do not know {lacks}")
     counts = _count(asking, rungs, outcomes)
     groups = groups_of(counts, asking.settings)
     if len(groups) < 2:

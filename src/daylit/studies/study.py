@@ -90,7 +90,10 @@ class Asking:
         charts: Sequence[Chart] = (),
         cautions: Sequence[Caution] = (),
     ) -> Finding:
-        """Put a finding together: the study's own words, this answer, and where it came from."""
+        """Put a finding together: the study's own words, this answer, and where it came from.
+
+        A chart in which no number is shown is left out; the estimates say why.
+        """
         study, manifest = self.study, self.extract.manifest
         told = tuple(sentence for sentence in answer if sentence)
         once = tuple({caution.code: caution for caution in cautions}.values())
@@ -103,7 +106,7 @@ class Asking:
             answer=told,
             design=study.design,
             estimates=tuple(estimates),
-            charts=tuple(charts),
+            charts=tuple(chart for chart in charts if chart.rows and chart.spec["data"]["values"]),
             n_read=n_read,
             n_used=n_used,
             left_out=tuple(part for part in left_out if part.n),
@@ -121,8 +124,8 @@ class Asking:
 
     def cannot(self, because: str, *, counts: Counts | None = None, remedy: str = "") -> Finding:
         """The finding that says plainly why there is no answer. Every person is counted as left out."""
-        read = counts.n_read if counts else self.extract.manifest.people
-        gone = _left_out(counts) if counts else []
+        read = self.extract.manifest.people if counts is None else counts.n_read
+        gone = [] if counts is None else _left_out(counts)
         rest = read - sum(part.n for part in gone)
         if rest:
             gone.append(
@@ -137,8 +140,8 @@ class Asking:
             status="not estimable",
             note=wording.first_up(because) + ".",
         )
-        said = f"This cannot be answered from these records: {because}."
-        return self.finding(answer=(said, remedy), estimates=(nothing,), n_read=read, n_used=0, left_out=gone)
+        said = ("This cannot be answered from these records.", f"{wording.first_up(because)}.", remedy)
+        return self.finding(answer=said, estimates=(nothing,), n_read=read, n_used=0, left_out=gone)
 
     def left_out(self, counts: Counts) -> list[LeftOut]:
         """The people whom the rules of a count left out, by reason."""

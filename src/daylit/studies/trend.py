@@ -59,6 +59,8 @@ def answer(asking: Asking) -> Finding:
         for kind in (("stops", "searched") if searched else ("stops",))
         for one in _series(asking, counts, people, whole, kind)
     ]
+    if not series:
+        return asking.cannot("there are too few people to look at months", counts=counts)
     lost = int(counts.n[~whole].sum())
     left = asking.left_out(counts)
     if lost:
@@ -132,8 +134,6 @@ def _changes(series: Sequence[Series]) -> Estimates:
 
 
 def _control(asking: Asking, series: Sequence[Series]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    if not series:
-        return np.zeros(0), np.zeros(0, dtype=bool)
     changes = _changes(series)
     use = shown(changes, np.array([[one.n for one in series]]), asking.settings)
     return controlled(changes.p_value, use)[0], use[0]
@@ -159,11 +159,11 @@ def _told(
                 told.append(_stops_told(people, change) if kind == "stops" else _share_told(people, one.trend))
             else:
                 quiet.append((people, wording.smallest_ratio(float(change.low), float(change.high), level_z=z)))
-        if quiet:
-            names = wording.listing([who for who, _ in quiet])
-            told.append(f"We saw no clear change from year to year in {steady} for {names}.")
-            seen = [f"{wording.gap(smallest)} a year for {who}" for who, smallest in quiet]
-            told.append(f"The smallest change we could have seen: {'; '.join(seen)}.")
+        told += [
+            f"{wording.first_up(who)}: no clear change in {steady} from year to year. "
+            f"{wording.could_see(smallest, each=' a year')}"
+            for who, smallest in quiet
+        ]
     return told
 
 
@@ -191,8 +191,6 @@ def _share_told(people: str, trend: Trend) -> str:
 def _estimates(
     asking: Asking, groups: Groups, series: Sequence[Series], q: NDArray[np.float64], use: NDArray[np.bool_]
 ) -> list[Estimate]:
-    if not series:
-        return []
     words = {"stops": "Stops", "searched": "Share searched"}
     slots = [
         Slot(

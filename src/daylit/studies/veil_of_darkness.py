@@ -34,7 +34,7 @@ def answer(asking: Asking) -> Finding:
     left = merged([*asking.left_out(counts), *light.left_out])
     if len(stops.groups) < 2 or not stops.dark.any() or stops.dark.all():
         return asking.cannot(
-            "too few traffic stops were made at hours that are light in one season and dark in another", counts=counts
+            "too few traffic stops fall at hours that are light at one time of year and dark at another", counts=counts
         )
     results = {g: fits_of(asking, stops, g) for g in stops.groups.others}
     return _finding(asking, counts, stops, results, left, area)

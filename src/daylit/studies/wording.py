@@ -161,22 +161,21 @@ def compare(comparison: Comparison) -> str:
 def not_seen(
     quiet: Sequence[tuple[str, float | None]], *, reference: str, few: Sequence[str], threshold: int
 ) -> list[str]:
-    """Groups without a clear difference, each with the smallest gap that could have been seen, and groups too small."""
-    told = []
-    if quiet:
-        told.append(f"Next to {reference}, we saw no clear gap for {listing([group for group, _ in quiet])}.")
-        seen = [f"{gap(smallest)} for {group}" for group, smallest in quiet]
-        told.append(f"The smallest gap we could have seen: {'; '.join(seen)}.")
-    if few:
-        told.append(f"Fewer than {threshold} {listing(few)}: not shown.")
-    return told
+    """Groups without a clear gap, each with the smallest one that could have been seen, and groups too small."""
+    told = [f"{first_up(group)}: no clear gap to {reference}. {could_see(smallest)}" for group, smallest in quiet]
+    return [*told, *(f"Fewer than {threshold} {group}: not shown." for group in few)]
+
+
+def could_see(smallest: float | None, *, each: str = "") -> str:
+    """What a null result must carry, after a sentence that names the gap: “We could only have seen one of …”."""
+    return f"We could only have seen {gap(smallest)}{each}."
 
 
 def gap(smallest: float | None) -> str:
     """The smallest gap that could have been seen, in words."""
     if smallest is None or not math.isfinite(smallest) or smallest > _LARGEST_TOLD:
-        return "only a very large one"
-    return f"about {times(smallest)} times"
+        return "a very large one"
+    return f"one of about {times(smallest)} times or more"
 
 
 def detectable(smallest: float | None) -> str:

@@ -1,0 +1,191 @@
+"""Odd extracts: nothing recorded, one group, no reference, few people or none. No traceback, always plain words."""
+
+import functools
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from daylit.errors import DaylitError
+from daylit.studies.registry import STUDIES, BadSetting, Settings, UnknownStudy, run, run_all
+from daylit.tables.extract import Extract
+from daylit.tables.filters import BadFilter
+from daylit.tables.made_up import make_agency
+from small_extract import extract_from_sql, extract_of
+from studies.asking import check, folder, residents, town, value
+
+FULL = {
+    "year": "2021",
+    "month": "1 + i % 12",
+    "date": "make_date(2021, 1 + i % 12, 1 + i % 28)",
+    "minute": "(i * 37) % 1440",
+    "kind": "'traffic'",
+    "initiation": "'officer'",
+    "reason_group": "['safety', 'investigatory'][1 + i % 2]",
+    "race_ethnicity": "['white', 'black', 'white', 'hispanic', 'unknown'][1 + i % 5]",
+    "race": "['white', 'black', 'white', 'hispanic', 'unknown'][1 + i % 5]",
+    "gender": "['male', 'female'][1 + i % 2]",
+    "area": "'Beat ' || (i % 3)",
+    "officer": "'o' || (i % 17)",
+    "searched": "i % 7 = 0",
+    "search_basis": "CASE WHEN i % 7 = 0 THEN 'consent' END",
+    "found": "CASE WHEN i % 7 = 0 THEN i % 3 = 0 END",
+    "arrested": "i % 11 = 0",
+    "cited": "i % 2 = 0",
+}
+
+
+@functools.cache
+def shaped(name: str, rows: int = 600, **changes: str) -> Extract:
+    columns = {column: sql for column, sql in {**FULL, **changes}.items() if sql}
+    return extract_from_sql(folder() / name, rows, **columns)
+
+
+SHAPES = {
+    "plain": {},
+    "no_group": {"race_ethnicity": "", "race": ""},
+    "all_unknown": {"race_ethnicity": "'unknown'"},
+    "one_group": {"race_ethnicity": "'black'"},
+    "no_reference": {"race_ethnicity": "['black', 'asian'][1 + i % 2]"},
+    "odd_groups": {"race_ethnicity": "['white', 'multiple', 'other', 'middle_eastern'][1 + i % 4]"},
+    "no_date": {"date": "", "year": "NULL", "month": "NULL"},
+    "no_time": {"minute": ""},
+    "midnight": {"minute": "0"},
+    "no_search": {"searched": "", "found": "", "search_basis": ""},
+    "nobody_searched": {"searched": "false", "found": "", "search_basis": ""},
+    "everybody_searched": {"searched": "true", "found": "true", "search_basis": "'consent'"},
+    "no_basis": {"search_basis": ""},
+    "no_choice": {"search_basis": "'incident_to_arrest'"},
+    "nothing_found": {"found": "CASE WHEN i % 7 = 0 THEN false END"},
+    "no_outcome": {"searched": "", "found": "", "search_basis": "", "arrested": "", "cited": ""},
+    "no_places": {"area": "", "officer": ""},
+    "pedestrians": {"kind": "'pedestrian'"},
+    "calls": {"initiation": "'call'"},
+    "one_day": {"date": "DATE '2021-06-21'", "month": "6"},
+    "one_officer": {"officer": "'o1'", "area": "'a'"},
+    "own_place": {"latitude": "40.1 + (i % 5) / 10.0", "longitude": "-89.0"},
+    "far_north": {"latitude": "78.0", "longitude": "15.0"},
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_it_works_for_every_shape_of_records(shape):
+    extract = shaped(shape, **SHAPES[shape])
+    for finding in run_all(extract, Settings(benchmark=residents())):
+        check(finding)
+        assert finding.n_read == 600
+
+
+@pytest.mark.parametrize(("people", "name"), [(100, "hundred"), (12, "dozen"), (1, "one")])
+def test_a_tiny_extract_shows_no_number_on_fewer_than_eleven_people(people, name):
+    for finding in run_all(shaped(name, people), Settings(benchmark=residents())):
+        check(finding)
+        for estimate in finding.estimates:
+            small = estimate.groups and not estimate.quantity.endswith("bounds")
+            if small and estimate.n < 11:
+                assert estimate.status != "ok", (finding.study, estimate)
+
+
+def test_a_hundred_invented_people_are_answered_plainly(tmp_path):
+    for finding in run_all(make_agency(tmp_path / "hundred", people=100), Settings()):
+        check(finding)
+
+
+def test_no_people_at_all(tmp_path):
+    for finding in run_all(extract_of(tmp_path / "empty", [])):
+        check(finding)
+        assert finding.n_read == 0
+        assert finding.answer[0].startswith("This cannot be answered from these records")
+
+
+def test_a_column_that_nobody_has_is_named_in_the_answer():
+    finding = run(shaped("no_search", **SHAPES["no_search"]), "hit_rates")
+    assert finding.answer[0].startswith("This cannot be answered from these records.")
+    assert "“Searched” and “What the search found” are not recorded for anyone" in finding.answer[1]
+    assert [e.status for e in finding.estimates] == ["not estimable"]
+    assert finding.n_used == 0
+    assert finding.left_out[0].n == 600
+
+
+def test_without_residents_the_benchmark_says_what_file_to_give():
+    finding = run(shaped("plain"), "benchmark")
+    assert "no file of the people who live here was given" in finding.answer[1].lower()
+    assert "group and population" in finding.answer[2]
+
+
+def test_a_reference_that_is_not_there_is_replaced_and_said():
+    finding = run(shaped("no_reference", **SHAPES["no_reference"]), "rates")
+    (caution,) = [c for c in finding.cautions if c.code == "reference_replaced"]
+    assert "“White”" in caution.sentence
+    assert value(finding, "searched.ratio", "black").groups["reference"] == "asian"
+
+
+def test_one_group_has_rates_but_no_comparison():
+    finding = run(shaped("one_group", **SHAPES["one_group"]), "rates")
+    check(finding)
+    assert value(finding, "searched.rate", "black").status == "ok"
+    assert [e for e in finding.estimates if e.quantity.endswith(".ratio")] == []
+
+
+def test_other_groups_can_be_compared():
+    for group in ("gender", "area"):
+        finding = run(shaped("plain"), "rates", Settings(group=group))
+        check(finding)
+        assert [e for e in finding.estimates if group in e.groups]
+
+
+def test_a_missing_value_is_never_read_as_no(tmp_path):
+    people = [
+        {"race_ethnicity": "white", "searched": True if i < 10 else False if i < 30 else None} for i in range(100)
+    ]
+    finding = run(extract_of(tmp_path / "gaps", people), "rates")
+    rate = value(finding, "searched.rate", "white")
+    assert (rate.n, rate.events, rate.value) == (30, 10, pytest.approx(1 / 3))
+
+
+def test_partial_months_are_left_out_by_name(tmp_path):
+    days = [date(2021, 1, 20) + timedelta(days=d) for d in range(200)]
+    people = [
+        {"race_ethnicity": "white", "date": day, "year": day.year, "month": day.month} for day in days for _ in range(2)
+    ]
+    finding = run(extract_of(tmp_path / "partial", people), "trend")
+    (left,) = [part for part in finding.left_out if part.reason == "trend.partial_month"]
+    assert "2021-01 and 2021-08" in left.sentence
+    assert left.n == 2 * (12 + 7)
+
+
+def test_where_nobody_is_left_the_finding_says_so():
+    for name in STUDIES:
+        finding = run(town(), name, Settings(where=("year=1999",), benchmark=residents()))
+        check(finding)
+        assert finding.n_read == finding.n_used == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"group": "officer"}, {"level": 1.5}, {"threshold": 0}, {"false_discovery": 0.9}, {"engine": "abacus"}],
+)
+def test_a_setting_that_cannot_be_used_is_refused_with_a_remedy(wrong):
+    with pytest.raises(BadSetting) as caught:
+        Settings(**wrong)
+    assert caught.value.remedy
+
+
+def test_an_unknown_study_names_all():
+    with pytest.raises(UnknownStudy, match="veil_of_darkness"):
+        run(town(), "horoscope")
+
+
+def test_a_filter_that_cannot_be_read_is_an_error_for_people():
+    with pytest.raises(BadFilter):
+        run(town(), "rates", Settings(where=("year",)))
+
+
+def test_provenance_holds_no_path_of_this_machine():
+    finding = run(shaped("plain"), "benchmark", Settings(benchmark=Path(residents())))
+    assert finding.provenance.settings["benchmark"] == "residents.csv"
+    assert str(folder()) not in finding.to_json()
+
+
+def test_errors_are_of_the_family_for_people():
+    assert all(issubclass(kind, DaylitError) for kind in (BadSetting, UnknownStudy))
