@@ -183,7 +183,7 @@ def _best_delimiter(text: str, spec: ReadSpec) -> str:
 
 
 def _header_at(records: Sequence[Sequence[str]], width: int, spec: ReadSpec) -> int:
-    """The first record about as wide as the rows or wider, of which most cells are filled; titles and comments come before it."""
+    """The first record about as wide as the rows, of which most cells are filled; titles and comments come first."""
     first = next((number for number, record in enumerate(records) if any(cell.strip() for cell in record)), 0)
     for number, record in enumerate(records[:50]):
         filled = sum(bool(cell.strip()) for cell in record)

@@ -102,7 +102,7 @@ def _leaves(engine: duckdb.DuckDBPyConnection, name: str, pointer: str, depth: i
         inner = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
         kinds = engine.execute(
             f"SELECT DISTINCT json_type(line, {quote_text(inner)}) = 'OBJECT' FROM objects "
-            f"WHERE json_type(line, {quote_text(inner)}) IS NOT NULL"
+            f"WHERE json_type(line, {quote_text(inner)}) <> 'NULL'"
         ).fetchall()
         title = f"{name}.{key}" if name else key
         if (True,) in kinds and depth < _DEEPEST:

@@ -3,6 +3,7 @@
 import csv
 import datetime
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
 
 from daylit.tables.problems import Problem
 from daylit.tables.readers.copying import PartFile
@@ -23,7 +25,19 @@ from daylit.tables.readers.repairing import SENTINEL
 from daylit.tables.readers.spec import ReadSpec
 
 _LOOK_AT = 200
-_DAMAGE = (zipfile.BadZipFile, KeyError, ValueError, OSError, ParseError, EOFError, TypeError, AttributeError)
+_DAMAGE = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    LookupError,
+    ValueError,
+    OSError,
+    EOFError,
+    TypeError,
+    AttributeError,
+    NotImplementedError,
+)
 """What openpyxl raises for files that are not what they claim to be; it has no error class of its own for them."""
 
 
@@ -50,8 +64,10 @@ def _open(path: Path) -> Iterator[Any]:
     _guard(path)
     book = None
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        yield book
+        # As an open file, for by its path openpyxl goes by the ending of the name.
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            yield book
     except _DAMAGE as error:
         raise Unusable("file.damaged", str(error)[:150] or type(error).__name__) from error
     finally:

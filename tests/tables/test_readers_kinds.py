@@ -1,0 +1,156 @@
+"""Fixed width, JSON, XLSX and Parquet give the same relations of text as delimited files do."""
+
+import datetime
+import io
+import json
+
+import openpyxl
+import pytest
+
+from daylit.tables.engine import connect
+from daylit.tables.readers import ReadSpec, read_spec, stage
+from staged_rows import aside, codes, rows, staged
+
+
+def sheet(*tables, titles=("Stops", "Notes"), hidden=()):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, table in zip(titles, tables, strict=False):
+        one = book.create_sheet(title)
+        for row in table:
+            one.append(row)
+        if title in hidden:
+            one.sheet_state = "hidden"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_it_works_for_fixed_width(tmp_path):
+    spec, wrong = read_spec({"fields": [["id", 1, 3], ["race", 4, 5], {"name": "age", "start": 9, "width": 2}]})
+    assert wrong == []
+    (tmp_path / "x.txt").write_bytes(b"001White30\r\n002Blac\r\n\r\n003     41\r\n")
+    result = stage([tmp_path / "x.txt"], spec, tmp_path / "work")
+    assert rows(result) == [(1, "001", "White", "30"), (2, "002", "Blac", None), (4, "003", None, "41")]
+    assert aside(result) == [(3, "row.empty", "")]
+
+
+def test_widths_with_names_are_a_layout_and_letters_beyond_ascii_count_as_one(tmp_path):
+    spec, wrong = read_spec({"widths": [4, 2], "names": ["name", "age"], "skip": 1})
+    assert wrong == []
+    (tmp_path / "x.txt").write_text("NAMEAG\nJosé30\n", encoding="cp1252")
+    assert rows(stage([tmp_path / "x.txt"], spec, tmp_path / "work")) == [(2, "José", "30")]
+
+
+def test_fixed_width_without_a_layout_is_named(tmp_path):
+    assert codes(staged(tmp_path, b"001White30\n", format="fixed")) == ["file.no_layout"]
+
+
+def test_wrong_settings_of_the_reader_are_named_all_at_once():
+    spec, wrong = read_spec(
+        {"delimiter": "ab", "skip": -1, "sheeet": "x", "fields": [["a", 0, 2]], "widths": [1], "names": ["a", "b"]}
+    )
+    assert spec.delimiter == "auto"
+    assert len(wrong) == 5
+
+
+def test_json_lines_become_columns_and_broken_lines_are_set_aside(tmp_path):
+    lines = [
+        '{"id": 1, "place": {"city": "Aurora", "at": {"lat": 39.7}}, "tags": ["a", "b"]}',
+        "{broken",
+        "[1, 2]",
+        '{"id": "2", "new/key": true, "place": null, "empty": ""}',
+    ]
+    result = staged(tmp_path, "\n".join(lines).encode(), name="stops.jsonl")
+    assert result.columns == ("id", "place.city", "place.at.lat", "tags", "new/key", "empty")
+    assert rows(result) == [
+        (2, "1", "Aurora", "39.7", '["a","b"]', None, None),
+        (5, "2", None, None, None, "true", None),
+    ]
+    assert aside(result) == [(3, "row.unreadable", "{broken"), (4, "row.unreadable", "[1, 2]")]
+
+
+def test_a_json_array_and_an_object_around_it_are_read(tmp_path):
+    table = [{"id": 1, "race": "a"}, {"id": 2, "race": None}]
+    expected = [(2, "1", "a"), (3, "2", None)]
+    assert rows(staged(tmp_path / "a", json.dumps(table, indent=1).encode(), name="x.json")) == expected
+    wrapped = json.dumps({"meta": {"n": 2}, "data": {"rows": table}}, indent=1).encode("utf-16")
+    assert rows(staged(tmp_path / "b", wrapped, name="x.json")) == expected
+
+
+@pytest.mark.parametrize("content", [b'[{"id": 1}, {"id"', b"[1, 2]", b'{"a":\n 1}', b'[{"a": 1}, 2]'])
+def test_json_without_rows_is_named(tmp_path, content):
+    result = staged(tmp_path, content, format="json")
+    assert set(codes(result)) <= {"file.damaged", "file.unreadable"}
+    assert codes(result)
+    assert result.parts == ()
+
+
+def test_a_sheet_loses_no_date_time_or_number(tmp_path):
+    row = [
+        "7",
+        8,
+        1.5,
+        2.0,
+        True,
+        datetime.date(2020, 1, 2),
+        datetime.datetime.fromisoformat("2020-01-02T03:04:05"),
+        None,
+    ]
+    content = sheet([list("abcdefgh"), row, [None] * 8, [1, None, None, None, None, None, None, "z\n,y"]])
+    result = staged(tmp_path, content, name="stops.xlsx")
+    assert rows(result) == [
+        (2, "7", "8", "1.5", "2", "TRUE", "2020-01-02", "2020-01-02 03:04:05", None),
+        (4, "1", None, None, None, None, None, None, "z\n,y"),
+    ]
+    assert aside(result) == [(3, "row.empty", "")]
+    assert result.sources[0].rows == 3
+
+
+def test_times_of_a_sheet_are_text(tmp_path):
+    content = sheet([["t", "u"], [datetime.time(2, 14), datetime.timedelta(hours=26)]])
+    assert rows(staged(tmp_path, content)) == [(2, "02:14:00", "26:00:00")]
+
+
+def test_the_fullest_sheet_is_read_unless_one_is_named(tmp_path):
+    content = sheet(
+        [["About"]],
+        [["id", "race"], [1, "a"], [2, "b"]],
+        [["x"]] * 9,
+        titles=("Read me", "Stops", "Old"),
+        hidden=("Old",),
+    )
+    result = staged(tmp_path / "a", content)
+    assert rows(result) == [(2, "1", "a"), (3, "2", "b")]
+    assert [problem.value for problem in result.problems] == ["Read me"]
+    assert codes(staged(tmp_path / "b", content, sheet="None")) == ["file.sheet"]
+    assert staged(tmp_path / "c", content, sheet="Old").rows == 8
+
+
+def test_titles_above_a_sheets_header_are_passed_over(tmp_path):
+    content = sheet([["Stops of 2020"], [], ["id", "race", "age"], [1, "a", 3], [2, "b", 4]])
+    result = staged(tmp_path, content)
+    assert rows(result) == [(4, "1", "a", "3"), (5, "2", "b", "4")]
+    assert codes(result) == ["file.lines_before_header"]
+
+
+def test_a_damaged_workbook_is_named(tmp_path):
+    content = bytearray(sheet([["id"], [1]]))
+    at = content.find(b"xl/worksheets/sheet1.xml")
+    content[at + 30 : at + 90] = bytes(60)
+    assert codes(staged(tmp_path, bytes(content))) == ["file.damaged"]
+
+
+def test_parquet_is_read_where_it_lies(tmp_path):
+    path = tmp_path / "x.parquet"
+    with connect() as engine:
+        engine.execute(
+            "COPY (SELECT i AS id, DATE '2020-01-01' + i::INTEGER AS d, [i, 2] AS l, {'a': i} AS s, '' AS e "
+            f"FROM range(3) t(i)) TO '{path}' (FORMAT parquet)"
+        )
+    result = stage([path], ReadSpec(), tmp_path / "work")
+    assert rows(result) == [
+        (2, "0", "2020-01-01", "[0,2]", '{"a":0}', None),
+        (3, "1", "2020-01-02", "[1,2]", '{"a":1}', None),
+        (4, "2", "2020-01-03", "[2,2]", '{"a":2}', None),
+    ]
