@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from daylit.tables.contract import BY_NAME
+from daylit.tables.contract import BY_NAME, COLUMNS
+from daylit.tables.counts import count
 from daylit.tables.engine import connect
-from daylit.tables.extract import Extract
+from daylit.tables.extract import Extract, open_extract
+from daylit.tables.importing import import_files
 from daylit.tables.made_up import RmsFile, make_agency, write_csv
 from daylit.tables.made_up.rms_file import HEADER, MISTAKES, WORDS
 
@@ -83,3 +85,44 @@ def test_the_words_are_codes_of_the_lists(made: tuple[Extract, RmsFile]) -> None
         assert codes is not None
         assert set(words.values()) <= set(codes.values)
         assert mapping["columns"][name]["values"] == dict(words)
+
+
+PROBLEM_OF = {
+    "date": "value.date",
+    "minute": "value.time",
+    "race": "value.unknown_code",
+    "age": "value.out_of_range",
+    "searched": "value.yes_no",
+}
+
+
+def test_importing_it_finds_every_mistake_and_nothing_else(tmp_path: Path, made: tuple[Extract, RmsFile]) -> None:
+    extract, file = made
+    report = import_files([file.csv], mapping=file.mapping, out=tmp_path / "imported")
+    found = {code: n for code, n in report.problems.items() if code != "value.time_twice"}
+    assert found == {PROBLEM_OF[name]: n for name, n in file.mistyped.items()}
+    imported = open_extract(tmp_path / "imported")
+    assert imported.manifest.place == extract.manifest.place
+    for by in (
+        ["kind", "initiation"],
+        ["reason_group"],
+        ["gender"],
+        ["search_basis", "arrested"],
+        ["officer"],
+        ["unit"],
+    ):
+        assert count(imported, by).cells() == count(extract, by).cells()
+
+
+def test_importing_it_without_mistakes_gives_the_same_people(tmp_path: Path, made: tuple[Extract, RmsFile]) -> None:
+    file = write_csv(made[0], tmp_path / "raw", mistakes_per_10_000=0)
+    import_files([file.csv], mapping=file.mapping, out=tmp_path / "imported")
+    names = [column.name for column in COLUMNS if column.name not in ("instant", "source_file", "source_row")]
+    with connect() as con:
+        before, after = (
+            con.execute(
+                f"SELECT {', '.join(names)} FROM read_parquet(?) ORDER BY contact_id, person", [one.people_glob]
+            ).fetchall()
+            for one in (made[0], open_extract(tmp_path / "imported"))
+        )
+    assert after == before

@@ -84,8 +84,11 @@ def _circumstances(rng: np.random.Generator, town: Town, day: Ints) -> Circumsta
     second = _second(rng, day)
     first = np.arange(n) - second
     kind = _KIND.draw(rng, unit)
+    minute = _CLOCK.draw(rng, town.weekend[day].astype(np.intp))
+    # Nobody is met in an hour that the clock skips.
+    minute = np.where(town.skipped[day * 24 + minute // 60], minute + 60, minute)
     drawn = {
-        "minute": _CLOCK.draw(rng, town.weekend[day].astype(np.intp)),
+        "minute": minute,
         "officer": officer,
         "area": town.area_chances.draw(rng, unit),
         "kind": kind,

@@ -54,7 +54,8 @@ class Town:
 
     ``area_groups`` (A, G): weight of each group among people met in an area. ``officer_groups`` (O, G): the factor by
     which an officer differs. ``search``, ``hit`` (O, G, R, 2): chances by officer, group, reason group and whether
-    trained. ``light`` (4, D): dawn, sunrise, sunset and dusk in minutes of the local clock.
+    trained. ``light`` (4, D): dawn, sunrise, sunset and dusk in minutes of the local clock. ``utc_offset`` and
+    ``skipped`` (24 D): for each hour, see ``clock_hours``.
     """
 
     days: NDArray[np.datetime64]
@@ -62,6 +63,7 @@ class Town:
     weekend: NDArray[np.bool_]
     light: Floats
     utc_offset: NDArray[np.int64]
+    skipped: NDArray[np.bool_]
     officer_unit: Ints
     officer_chances: Chances
     area_chances: Chances
@@ -80,13 +82,15 @@ def build_town(rng: np.random.Generator, *, officers: int, truth: Truth) -> Town
     officer_unit[: len(UNITS)] = np.arange(len(UNITS))
     officer_unit.sort()
     residents, activity = _residents(rng, truth)
+    offset, skipped = clock_hours(truth.start, len(days), truth.zone)
     search, hit = _search_tables(rng.normal(0, truth.officer_threshold_sd, officers), truth)
     return Town(
         days=days,
         day_weight=_day_weight(days, truth),
         weekend=_weekday(days) >= 5,
         light=_light(days, truth),
-        utc_offset=utc_offsets(truth.start, len(days), truth.zone),
+        utc_offset=offset,
+        skipped=skipped,
         officer_unit=officer_unit,
         officer_chances=Chances(rng.lognormal(0, 0.5, (1, officers))),
         area_chances=Chances(_area_weight(activity)),
@@ -166,13 +170,21 @@ def clock_chances() -> Chances:
 
 
 @lru_cache(maxsize=8)
-def utc_offsets(start: date, days: int, zone: str) -> NDArray[np.int64]:
-    """Minutes that the local clock is ahead of UTC at each hour of each day, shape (24 · days,)."""
+def clock_hours(start: date, days: int, zone: str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """For each hour of each day, shape (24 · days,): minutes that the local clock is ahead of UTC, and whether the
+    clock skips that hour when summer time begins."""
     here = ZoneInfo(zone)
     # Clock hours of the calendar, so the zone is set after adding: an hour added in a zone would cross its changes.
     first = datetime(start.year, start.month, start.day, tzinfo=None)  # noqa: DTZ001
-    offsets = ((first + timedelta(hours=n)).replace(tzinfo=here).utcoffset() for n in range(24 * days))
-    return np.array([int(offset.total_seconds()) // 60 for offset in offsets if offset is not None])
+    hours = [(first + timedelta(hours=n)).replace(tzinfo=here) for n in range(24 * days)]
+    before, after = (np.array([_offset(hour.replace(fold=fold)) for hour in hours]) for fold in (0, 1))
+    return before, before < after
+
+
+def _offset(hour: datetime) -> int:
+    offset = hour.utcoffset()
+    assert offset is not None
+    return int(offset.total_seconds()) // 60
 
 
 def _light(days: NDArray[np.datetime64], truth: Truth) -> Floats:
