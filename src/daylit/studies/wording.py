@@ -16,7 +16,7 @@ from daylit.tables.contract import BY_NAME
 from daylit.terms.people import RACE
 
 FORBIDDEN = re.compile(
-    r"\b(discriminat\w*|(?:de)?bias\w*|racis\w*|racial profiling|prejudic\w*|prove[sdn]?|proven|guilt\w*|innocen\w*|"
+    r"\b(discriminat\w*|(?:de|un)?bias\w*|racis\w*|racial profiling|prejudic\w*|prove[sdn]?|proven|guilt\w*|innocen\w*|"
     r"minorit\w*|non-?white|caucasian\w*|citizens?|civilians?|subjects?|suspects?|offenders?|perpetrator\w*|criminals|"
     r"illegals|aliens|rogue|clean|cleansed|high-crime|statistically significant|insignificant|no evidence of|"
     r"injustice)\b",

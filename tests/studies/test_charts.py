@@ -1,0 +1,109 @@
+"""Every chart can be drawn, starts where it should, can be read without colour, and has its table."""
+
+import json
+
+import pytest
+import vl_convert
+
+from daylit.studies import charts
+from daylit.studies.charts import Dot, Point, Table
+from daylit.studies.registry import STUDIES
+from studies.asking import asked
+
+TABLE = Table(columns=("Group",), rows=(("A",),))
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def all_charts():
+    return [(name, chart) for name in STUDIES for chart in asked(name).charts]
+
+
+def text_sizes(spec) -> list[float]:
+    if isinstance(spec, dict):
+        own = [value for key, value in spec.items() if key.lower().endswith("fontsize")]
+        return own + [size for part in spec.values() for size in text_sizes(part)]
+    return [size for part in spec for size in text_sizes(part)] if isinstance(spec, list | tuple) else []
+
+
+def test_it_works_and_every_chart_of_every_study_is_drawn():
+    drawn = all_charts()
+    assert {name for name, _ in drawn} == set(STUDIES)
+    for _, chart in drawn:
+        svg = vl_convert.vegalite_to_svg(json.dumps(chart.spec), vl_version="6.4")
+        assert chart.title in svg
+        assert "NaN" not in svg
+
+
+def test_altair_takes_every_kind_of_chart():
+    import altair
+
+    kinds = {(name, "facet" in chart.spec, "layer" in chart.spec): chart for name, chart in all_charts()}
+    for name, facet, layer in (("trend", True, False), ("rates", False, True), ("missingness", False, False)):
+        chart = kinds[name, facet, layer]
+        assert altair.Chart.from_dict(dict(chart.spec)).to_dict()
+
+
+def test_text_is_at_least_twelve_pixels():
+    for _, chart in all_charts():
+        assert min(text_sizes(chart.spec)) >= 12
+
+
+def test_every_mark_has_its_row_in_the_table():
+    for name, chart in all_charts():
+        cells = {cell for row in chart.rows for cell in row}
+        for datum in chart.spec["data"]["values"]:
+            label = datum.get("label") or datum["series"]
+            assert label in cells, (name, chart.title, label)
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#1b1b1b"])
+def test_colours_stand_out_on_light_and_dark_ground(ground):
+    for colour in charts.PALETTE:
+        light, dark = sorted((luminance(colour), luminance(ground)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 3, colour
+
+
+def test_each_series_has_a_shape_besides_its_colour():
+    data = [Dot(label="Searched", series=name, value=0.2, low=0.1, high=0.3) for name in "ABCDE"]
+    spec = charts.dots(title="t", alt="a", axis="x", scale="percent", data=data, table=TABLE).spec
+    shapes = spec["layer"][-1]["encoding"]["shape"]["scale"]["range"]
+    assert len(set(shapes)) == 5
+
+
+def test_rates_start_at_zero():
+    data = [Dot(label="Searched", value=0.21, low=0.2, high=0.22)]
+    spec = charts.dots(title="t", alt="a", axis="x", scale="percent", data=data, table=TABLE).spec
+    assert spec["layer"][0]["encoding"]["x"]["scale"]["zero"] is True
+    lines = charts.lines(
+        title="t",
+        alt="a",
+        axis="x",
+        scale="percent",
+        data=[Point(when="2021-01-01", value=0.5, low=0.4, high=0.6, series="A")],
+        table=TABLE,
+    ).spec
+    assert lines["spec"]["layer"][0]["encoding"]["y"]["scale"]["domainMin"] == 0
+
+
+def test_ratios_stand_on_a_log_axis_with_one_marked_and_nothing_left_outside():
+    data = [Dot(label="A", value=1.5, low=1.2, high=1.9), Dot(label="B", value=0.4, low=0.0, high=float("inf"))]
+    spec = charts.dots(title="t", alt="a", axis="x", scale="ratio", data=data, table=TABLE).spec
+    assert spec["layer"][0]["encoding"]["x"] == {"datum": 1}
+    scale = spec["layer"][1]["encoding"]["x"]["scale"]
+    assert scale["type"] == "log"
+    assert scale["domain"][0] < 0.4
+    assert scale["domain"][1] > 1.9
+    assert 1 in spec["layer"][1]["encoding"]["x"]["axis"]["values"]
+    # An end without limit is drawn to the edge, where it is cut.
+    assert spec["data"]["values"][1]["high"] > scale["domain"][1]
+    assert "NaN" not in vl_convert.vegalite_to_svg(json.dumps(spec), vl_version="6.4")
+
+
+def test_bars_of_a_share_run_from_zero_to_all():
+    spec = charts.bars(title="t", alt="a", axis="x", scale="percent", data=[("A", 0.99)], table=TABLE).spec
+    assert spec["encoding"]["x"]["scale"]["domain"] == [0, 1]
