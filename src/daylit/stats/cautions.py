@@ -43,6 +43,10 @@ class Caution(StrEnum):
     STRATA_LEFT_OUT = "strata_left_out"
     """Some strata hold people of one group only; they say nothing about a difference and carry no weight."""
 
+    UNEVEN_WEIGHTS = "uneven_weights"
+    """One small stratum (fewer than five events or non-events expected) carries more than 40 % of the uncertainty of
+    a standardised proportion: its interval may cover as little as 82 %."""
+
     NOT_UNIFORM = "not_uniform"
     """The difference varies between strata by more than chance: one number hides that."""
 

@@ -11,11 +11,13 @@ from scipy import special
 
 from daylit.stats import mantel
 from daylit.stats.cautions import FEW_EVENTS
-from daylit.stats.estimates import Estimates, Floats, counts, few, flagged, within
+from daylit.stats.estimates import Bools, Estimates, Floats, counts, few, flagged, within
 from daylit.stats.homogeneity import Homogeneity, difference_homogeneity, odds_homogeneity
 from daylit.stats.intervals import wilson, z_value
 
 _LENT: Final = 3.0
+_SMALL_EXPECTED: Final = 5.0
+_DECIDES: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +122,9 @@ def direct(
     Strata are the **last** axis. ``weights`` need not add up to 1. A ``rate`` counts events per exposure ``n`` (events
     may exceed it) and gets the gamma interval of Fay and Feuer, which covers at least as often as it says and is wide
     when weights are uneven. A ``proportion`` counts people of ``n`` and gets a Wilson interval with the effective
-    number of people (rates of small strata are drawn towards the whole, by three people, for the variance only).
+    number of people (each stratum is lent three people of the whole); ``few_events`` then also says that fewer than
+    11 effective events or non-events are left, ``uneven_weights`` that one small stratum decides. Without these two
+    cautions the interval covered 93–98 % in 600 simulated settings, with them as little as 82 %.
     Weighted strata without exposure are left out and the others weighted up (caution ``strata_left_out``). ``n`` and
     ``events`` of the result are plain sums over the strata used.
 
@@ -145,10 +149,10 @@ def direct(
     sum_x, sum_n = np.where(used, x, 0.0).sum(axis=-1), np.where(used, m, 0.0).sum(axis=-1)
     if kind == "rate":
         low, high = _gamma_ends(x, safe, share, estimate, level)
-        unsure = sum_x < FEW_EVENTS
+        unsure, uneven = sum_x < FEW_EVENTS, np.zeros(known.shape, dtype=bool)
     else:
-        low, high = _effective_ends(x, safe, share, estimate, level)
-        unsure = few(sum_x, sum_n)
+        low, high, unsure, uneven = _effective_ends(x, safe, share, estimate, level)
+        unsure = unsure | few(sum_x, sum_n)
     return Estimates(
         estimate=np.asarray(np.where(known, estimate, np.nan)),
         low=np.asarray(np.where(known, low, 0.0)),
@@ -163,6 +167,7 @@ def direct(
             zero_cell=known & (sum_x <= 0),
             few_events=known & unsure,
             strata_left_out=((w > 0) & ~used).any(axis=-1),
+            uneven_weights=known & uneven,
         ),
     )
 
@@ -223,8 +228,10 @@ def _gamma_ends(x: Floats, n: Floats, share: Floats, rate: Floats, level: float)
     return np.asarray(low), np.asarray(v / y * special.gammainccinv(y * y / v, tail))
 
 
-def _effective_ends(x: Floats, n: Floats, share: Floats, rate: Floats, level: float) -> tuple[Floats, Floats]:
-    """Wilson's ends with the number of people that would give the same variance in one stratum.
+def _effective_ends(
+    x: Floats, n: Floats, share: Floats, rate: Floats, level: float
+) -> tuple[Floats, Floats, Bools, Bools]:
+    """Wilson's ends with the number of people that would give the same variance in one stratum, and their two cautions.
 
     A stratum of three people who all answered alike would claim to know its rate exactly; lending it three people of
     the whole keeps the interval honest (simulated coverage in ``tests/worlds/test_standardise_worlds.py``).
@@ -236,4 +243,7 @@ def _effective_ends(x: Floats, n: Floats, share: Floats, rate: Floats, level: fl
     middle = (share * drawn).sum(axis=-1)
     people = middle * (1 - middle) / np.where(variance > 0, variance, 1.0)
     low, high = wilson(events=middle * people, n=people, level=level)
-    return np.minimum(low, rate), np.maximum(high, rate)
+    weight = share**2 / n
+    small = n * np.minimum(whole, 1 - whole) < _SMALL_EXPECTED
+    uneven = (small & (weight > _DECIDES * weight.sum(axis=-1, keepdims=True))).any(axis=-1)
+    return np.minimum(low, rate), np.maximum(high, rate), few(middle * people, people), np.asarray(uneven)

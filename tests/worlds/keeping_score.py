@@ -1,0 +1,38 @@
+"""How often intervals hold the truth, and what is asked of them.
+
+A 95 % interval has to hold the truth in 93–97 % of the worlds; an exact one in at least 94 %. Where a handful of
+events is expected, counts jump so much between neighbours that no honest interval can come down to 95 %: there it may
+hold more often, never less (``sparse=True``). A test of no effect has to reject in 3–7 % of the worlds without one,
+or, where sparse, in at most 7 %.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+SHORT = 3_000
+LONG = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """What happened in many worlds."""
+
+    setting: str
+    covered: float
+    rejected: float | None = None
+
+    def check(self, *, sparse=False, exact=False):
+        lowest, highest = 0.94 if exact else 0.93, 1.0 if sparse or exact else 0.97
+        assert lowest <= self.covered <= highest, f"{self.setting}: the interval covers {self.covered:.3f}"
+        if self.rejected is not None:
+            least = 0.0 if sparse or exact else 0.03
+            assert least <= self.rejected <= 0.07, f"{self.setting}: {self.rejected:.3f} rejected without an effect"
+
+
+def tally(estimates, truth, *, setting, no_effect=None):
+    covered = np.mean((estimates.low <= truth) & (truth <= estimates.high))
+    rejected = None if no_effect is None else float(np.mean(no_effect.p_value < 0.05))
+    result = Tally(setting=setting, covered=float(covered), rejected=rejected)
+    print(result)
+    return result

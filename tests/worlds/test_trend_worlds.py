@@ -1,0 +1,58 @@
+"""Worlds of months: with season, uneven months, and months that resemble their neighbours."""
+
+import numpy as np
+import pytest
+
+from daylit.stats.trend import trend
+
+# Months, people a month, share, spread of months on the log-odds scale, likeness of neighbours.
+SETTINGS = [
+    (18, 300, 0.2, 0.0, 0.0), (36, 100, 0.05, 0.0, 0.0), (36, 400, 0.2, 0.1, 0.0), (36, 400, 0.2, 0.1, 0.3),
+    (60, 1000, 0.3, 0.1, 0.0), (120, 400, 0.2, 0.15, 0.3),
+]  # fmt: skip
+CHANGE = 0.1
+
+
+def months(rng, size, people, share, spread, alike):
+    step = np.arange(size)
+    shock = np.zeros(size)
+    last = rng.standard_normal()
+    for place in step:
+        last = alike * last + np.sqrt(1 - alike**2) * rng.standard_normal()
+        shock[place] = spread * last
+    wave = 0.2 * np.cos(2 * np.pi * (step - 2) / 12) if size >= 24 else 0.0
+    odds = share / (1 - share) * np.exp(CHANGE * (step - size / 2) / 12 + wave + shock)
+    n = rng.poisson(people, size)
+    return {"month": np.datetime64("2018-01") + step, "events": rng.binomial(n, odds / (1 + odds)), "n": n}
+
+
+def hold_trend(setting, worlds):
+    rng = np.random.default_rng(1)
+    found = [trend(**months(rng, *setting)) for _ in range(worlds)]
+    truth = np.exp(CHANGE)
+    covered = np.mean([one.change.low <= truth <= one.change.high for one in found])
+    print(f"{setting}: covers {covered:.3f}")
+    # Never narrowed below chance and widened for likeness: above 97 % where there is neither (see the docstring).
+    assert 0.93 <= covered <= (0.97 if setting[3] and setting[0] > 36 else 0.985)
+
+
+@pytest.mark.parametrize("setting", SETTINGS[::3])
+def test_it_works_with_season_and_chance(setting):
+    hold_trend(setting, 400)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_trends_in_many_worlds(setting):
+    hold_trend(setting, 2_000)
+
+
+@pytest.mark.soak
+def test_strong_likeness_costs_coverage_and_is_said():
+    rng = np.random.default_rng(2)
+    found = [trend(**months(rng, 60, 400, 0.2, 0.2, 0.6)) for _ in range(1_000)]
+    truth = np.exp(CHANGE)
+    covered = np.mean([one.change.low <= truth <= one.change.high for one in found])
+    print(f"likeness 0.6: covers {covered:.3f}")
+    assert 0.85 <= covered <= 0.95
+    assert np.mean(["autocorrelated" in one.change.cautions for one in found]) > 0.7
