@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from daylit.sun.clock import local_clock
-from daylit.sun.position import MINUTES_PER_DAY, Days, Floats, declination_and_equation
+from daylit.sun.position import MINUTES_PER_DAY, PARALLAX, Days, Floats, declination_and_equation
 from daylit.sun.suncalc import suncalc_rise_and_set
 
 Algorithm = Literal["noaa", "suncalc"]
@@ -83,7 +83,7 @@ def sun_minutes(
     depression
         Degrees below the horizon: 0.833 sunset, 6 civil, 12 nautical twilight.
     algorithm
-        “noaa”; or “suncalc”, 70 to 93 seconds later in the evening, to reproduce studies that used that library.
+        “noaa”; or “suncalc”, some 70 to 97 seconds later in the evening, to reproduce studies that used that library.
 
     Raises
     ------
@@ -236,7 +236,7 @@ def _noaa(
     columns = np.ascontiguousarray(sun.T)
     found = []
     for depression in depressions:
-        target = -float(np.sin(np.radians(depression)))
+        target = -float(np.sin(np.radians(depression - PARALLAX * np.cos(np.radians(depression)))))
         morning, evening = (_event(columns, place, target, side) for side in (-1.0, 1.0))
         polar = np.maximum(morning[1], evening[1])
         for minutes, _ in (morning, evening):

@@ -17,6 +17,9 @@ NOON_2000: Final = 10957.5
 TERRESTRIAL_TIME: Final = 69.0 / 86_400.0
 """What the clock of the planets is ahead of UTC, in days; within 10 seconds for 1985 to 2035."""
 
+PARALLAX: Final = 8.794 / 3600.0
+"""Degrees by which the sun at the horizon stands lower from the Earth's surface than from its centre."""
+
 
 def declination_and_equation(days: Floats) -> tuple[Floats, Floats]:
     """Sine of the sun's declination, and the equation of time in minutes.
@@ -56,7 +59,8 @@ def sun_altitude(*, instant: ArrayLike, latitude: ArrayLike, longitude: ArrayLik
     """How high the middle of the sun's disc stands above the horizon, in degrees, at instants of UTC.
 
     ``instant`` datetime64 in UTC; ``latitude`` north and ``longitude`` east in degrees; shapes broadcast. NaT and NaN
-    give NaN. The altitude is geometric: no refraction is added, so sunset is at −0.833° and civil dusk at −6°.
+    give NaN. The altitude is that from the Earth's surface without refraction, so sunset is at −0.833° and civil dusk
+    at −6°.
 
     **Assumes** years 1901 to 2099, for which NOAA gives its equations; the error there is below 0.01°.
     **Does not show** whether it was dark in the street: clouds, hills and street lights are not known.
@@ -73,4 +77,5 @@ def sun_altitude(*, instant: ArrayLike, latitude: ArrayLike, longitude: ArrayLik
     solar_minutes = (days % 1.0) * MINUTES_PER_DAY + equation + 4.0 * np.asarray(longitude, dtype=np.float64)
     hour_angle = np.radians(solar_minutes / 4.0 - 180.0)
     height = np.sin(phi) * sine + np.cos(phi) * np.sqrt(1.0 - sine**2) * np.cos(hour_angle)
-    return np.asarray(np.degrees(np.arcsin(np.clip(height, -1.0, 1.0))))
+    altitude = np.degrees(np.arcsin(np.clip(height, -1.0, 1.0)))
+    return np.asarray(altitude - PARALLAX * np.cos(np.radians(altitude)))

@@ -1,7 +1,7 @@
 """The sun's times as the suncalc libraries give them, to reproduce studies that used them.
 
 The equations are those of “Astronomy Answers: position of the sun” (aa.quae.nl), with the orbit of 2000 and no
-refinement at the time of the event; sunset comes out 70 to 93 seconds later than by NOAA's.
+refinement at the time of the event; sunset comes out some 70 to 97 seconds later than by NOAA's.
 """
 
 from __future__ import annotations

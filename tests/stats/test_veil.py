@@ -1,0 +1,180 @@
+"""The veil of darkness: what it gives, what it says of itself, and where it must stay silent."""
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+
+from daylit.stats.cautions import Caution
+from daylit.stats.spline import natural_spline
+from daylit.stats.veil import veil_of_darkness
+
+
+def evening_stops(n=6000, effect=-0.3, seed=0):
+    rng = np.random.default_rng(seed)
+    day = rng.integers(0, 365, n)
+    minute = rng.integers(1020, 1290, n)
+    dark = minute > 1155 + 120 * np.cos((day - 172) * 2 * np.pi / 365)
+    chance = 1 / (1 + np.exp(0.5 - 0.003 * (minute - 1150) - effect * dark))
+    return {
+        "in_group": rng.random(n) < chance,
+        "dark": dark,
+        "minute": minute,
+        "cluster": np.datetime64("2019-01-01") + day,
+        "factors": [day % 7],
+    }
+
+
+def test_it_works():
+    found = veil_of_darkness(**evening_stops())
+    assert found.status == "ok"
+    assert found.cautions == ()
+    assert found.interval.low < -0.3 < found.interval.high
+    assert found.n_daylight + found.n_dark == 6000
+    assert found.n_clusters == 365
+
+
+def test_two_shares_give_their_odds_ratio():
+    found = veil_of_darkness(
+        in_group=[1, 0, 1, 0], dark=[0, 0, 1, 1], minute=[1100] * 4, count=[200, 800, 250, 750], df=0
+    )
+    error = np.sqrt(1 / 200 + 1 / 800 + 1 / 250 + 1 / 750)
+    assert found.odds_ratio == pytest.approx((250 / 750) / (200 / 800), rel=1e-12)
+    assert found.std_error == pytest.approx(error, rel=1e-6)
+    assert found.detectable_odds_ratio == pytest.approx(np.exp(2.8 * error), rel=1e-6)
+    assert found.odds_ratio_interval.high == pytest.approx(found.odds_ratio * np.exp(1.959964 * error), rel=1e-6)
+    assert (found.share_daylight, found.share_dark) == (0.2, 0.25)
+    assert found.cluster_std_error is None
+
+
+def test_it_equals_statsmodels_on_rows():
+    stops = evening_stops()
+    n = len(stops["minute"])
+    weekday = (stops["factors"][0][:, None] == np.arange(1, 7)).astype(float)
+    design = np.column_stack([np.ones(n), stops["dark"], natural_spline(stops["minute"], df=6), weekday])
+    groups = (stops["cluster"] - stops["cluster"].min()).astype(int)
+    peer = sm.Logit(stops["in_group"].astype(float), design).fit(
+        disp=0, tol=1e-12, cov_type="cluster", cov_kwds={"groups": groups}
+    )
+    found = veil_of_darkness(**stops)
+    assert found.log_odds == pytest.approx(peer.params[1], rel=1e-9)
+    assert found.std_error == pytest.approx(peer.bse[1] / np.sqrt((n - 1) / (n - design.shape[1])), rel=1e-6)
+    assert found.log_likelihood == pytest.approx(peer.llf, rel=1e-12)
+
+
+def test_cells_give_what_rows_give():
+    stops = evening_stops(n=4000)
+    rows = veil_of_darkness(**stops)
+    columns = [stops["in_group"], stops["dark"], stops["minute"], stops["cluster"].astype(int), *stops["factors"]]
+    cells, count = np.unique(np.column_stack(columns).astype(int), axis=0, return_counts=True)
+    shuffled = np.random.default_rng(1).permutation(len(cells))
+    group, dark, minute, cluster, weekday = cells[shuffled].T
+    found = veil_of_darkness(
+        in_group=group, dark=dark, minute=minute, count=count[shuffled], cluster=cluster, factors=[weekday]
+    )
+    assert found.log_odds == pytest.approx(rows.log_odds, rel=1e-10)
+    assert found.std_error == pytest.approx(rows.std_error, rel=1e-9)
+    assert found.cautions == rows.cautions
+    assert found.bins_with_overlap == rows.bins_with_overlap
+
+
+def test_a_place_without_members_of_the_group_does_not_move_the_rest():
+    stops = evening_stops(n=3000)
+    alone = veil_of_darkness(**stops | {"factors": [np.zeros(3000, int)]})
+    extra = 200
+    with_empty = veil_of_darkness(
+        in_group=np.r_[stops["in_group"], np.zeros(extra, bool)],
+        dark=np.r_[stops["dark"], np.tile([True, False], extra // 2)],
+        minute=np.r_[stops["minute"], np.full(extra, stops["minute"][0])],
+        cluster=np.r_[stops["cluster"], stops["cluster"][:extra]],
+        factors=[np.r_[np.zeros(3000, int), np.ones(extra, int)]],
+        df=0,
+    )
+    without = veil_of_darkness(**stops | {"factors": [], "df": 0})
+    assert with_empty.status == "separated"
+    assert Caution.SEPARATED in with_empty.cautions
+    assert with_empty.log_odds == pytest.approx(without.log_odds, rel=1e-9)
+    assert with_empty.std_error == pytest.approx(without.std_error, rel=1e-6)
+    assert alone.status == "ok"
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"dark": np.zeros(500, bool)},
+        {"dark": np.ones(500, bool)},
+        {"in_group": np.zeros(500, bool)},
+        {"in_group": np.ones(500, bool)},
+        {"cluster": np.zeros(500, int)},
+        {"count": np.zeros(500, int)},
+    ],
+    ids=["no dark", "no daylight", "nobody", "everybody", "one cluster", "no stops"],
+)
+def test_where_nothing_can_be_said_it_says_so(change):
+    found = veil_of_darkness(**evening_stops(n=500) | change)
+    assert found.status in ("not estimable", "separated")
+    assert Caution.NOT_ESTIMABLE in found.cautions
+    assert (found.interval.low, found.interval.high) == (-np.inf, np.inf)
+    assert np.isnan(found.p_value)
+
+
+@pytest.mark.filterwarnings("error")
+def test_nobody_of_the_group_in_the_dark_is_no_estimate():
+    stops = evening_stops(n=500)
+    found = veil_of_darkness(**stops | {"in_group": stops["in_group"] & ~stops["dark"], "df": 0, "factors": []})
+    assert found.log_odds == -np.inf
+    assert (found.interval.low, found.interval.high) == (-np.inf, np.inf)
+    assert {Caution.SEPARATED, Caution.FEW_EVENTS, Caution.NOT_ESTIMABLE} <= set(found.cautions)
+
+
+@pytest.mark.filterwarnings("error")
+def test_no_rows_at_all():
+    empty = np.zeros(0, int)
+    found = veil_of_darkness(in_group=empty, dark=empty, minute=empty, cluster=empty, factors=[empty])
+    assert (found.n_daylight, found.n_dark, found.status) == (0, 0, "not estimable")
+
+
+def test_little_overlap_is_said():
+    stops = evening_stops(n=6000)
+    apart = np.where(stops["dark"], 1200 + stops["minute"] % 60, 1050 + stops["minute"] % 60)
+    found = veil_of_darkness(**stops | {"minute": apart, "df": 1})
+    assert found.bins_with_overlap == 0
+    assert Caution.LITTLE_OVERLAP in found.cautions
+
+
+def test_few_clusters_are_said_and_widen_the_interval():
+    stops = evening_stops(n=2000)
+    found = veil_of_darkness(**stops | {"cluster": np.arange(2000) % 8})
+    assert Caution.FEW_CLUSTERS in found.cautions
+    reach = (found.interval.high - found.interval.low) / 2 / found.std_error
+    assert reach == pytest.approx(2.3646, abs=1e-3)  # Student's t on 7
+
+
+@pytest.mark.parametrize("kind", ["text", "object with None", "float", "instants"])
+def test_factors_and_clusters_may_be_of_any_kind(kind):
+    stops = evening_stops(n=1500)
+    weekday = stops["factors"][0]
+    names = np.array(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
+    other = {
+        "text": names[weekday],
+        "object with None": np.array([None, *names[1:]], dtype=object)[weekday],
+        "float": weekday + 0.5,
+        "instants": np.datetime64("2020-01-01T12:30") + weekday,
+    }[kind]
+    found = veil_of_darkness(**stops | {"factors": [other], "cluster": stops["cluster"].astype(str)})
+    assert found.log_odds == pytest.approx(veil_of_darkness(**stops).log_odds, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"in_group": [0.5] * 500}, "yes or no"),
+        ({"minute": [np.nan] * 500}, "missing or infinite"),
+        ({"count": [-1] * 500}, "negative"),
+        ({"cluster": [1, 2]}, "unequal shapes"),
+        ({"level": 1.0}, "level"),
+    ],
+)
+def test_a_mistake_in_the_call_is_a_value_error(change, words):
+    with pytest.raises(ValueError, match=words):
+        veil_of_darkness(**evening_stops(n=500) | change)
