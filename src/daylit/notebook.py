@@ -44,8 +44,9 @@ def count(extract: Extract, *by: str, where: tuple[str, ...] = ()) -> pandas.Dat
     import pandas
 
     from daylit.tables.counts import count as count_people
+    from daylit.tables.filters import Filters
 
-    return pandas.DataFrame(count_people(extract, by, where=where).cells(), columns=[*by, "n"])
+    return pandas.DataFrame(count_people(extract, by, where=Filters.parse(where)).cells(), columns=[*by, "n"])
 
 
 def studies() -> pandas.DataFrame:
