@@ -118,6 +118,21 @@ def test_the_attack_finds_the_same_bounds_as_trying_everything(counts: NDArray[n
     assert np.minimum(bounds.high, table.max()).ravel().tolist() == high
 
 
+@settings(max_examples=40, deadline=None)
+@given(arrays(np.int64, (3,), elements=st.integers(0, 9)), arrays(np.bool_, (4,), elements=st.booleans()))
+def test_the_attack_on_a_list_finds_the_same_bounds(counts: NDArray[np.int64], shown: NDArray[np.bool_]):
+    table = with_totals(counts)
+    bounds = audit(table, shown)
+    if shown[-1]:
+        low, high = by_trying_everything(table, shown)
+        assert (bounds.low.tolist(), bounds.high.tolist()) == (low, high)
+    elif not shown[:-1].all():
+        assert np.all(np.isinf(bounds.high[~shown]))
+        assert bounds.low[-1] == counts[shown[:-1]].sum()
+    else:
+        assert not bounds.width.any(), "the total of shown parts is known"
+
+
 @pytest.mark.parametrize(
     "counts",
     [
@@ -125,6 +140,8 @@ def test_the_attack_finds_the_same_bounds_as_trying_everything(counts: NDArray[n
         np.array([[2, 30, 14], [45, 12, 9]]),
         np.array([[5, 11, 0], [0, 70, 8]]),
         np.array([4, 12, 13, 200]),
+        np.array([4, 6, 0, 12, 30]),
+        np.array([4, 8, 0, 12, 30]),
     ],
 )
 def test_no_other_choice_hides_fewer_people(counts: NDArray[np.int64]):
@@ -255,3 +272,19 @@ def test_a_hidden_cell_has_one_sign_so_that_nobody_sees_which_ones_are_small():
         mask(A_TABLE)
     with pytest.raises(ValueError, match="same shape"):
         words([1, 2], [True])
+
+
+def test_empty_rows_do_not_lead_it_astray():
+    events, n = [51, 0, 28, 5, 15, 10, 0, 70, 65], [503, 0, 267, 38, 171, 98, 0, 790, 622]
+    rates = protect_rates(events=events, n=n)
+    assert np.flatnonzero(~rates.shown).tolist() == [3, 5], "the two small ones shield each other"
+    assert rates.n_shown.all()
+    assert rates.overall_shown
+
+
+def test_the_solver_writes_nothing_of_its_own(capfd: pytest.CaptureFixture[str]):
+    random = np.random.default_rng(1)
+    for _ in range(12):
+        n = random.poisson(random.gamma(0.5, 400, size=9))
+        protect_rates(events=random.binomial(n, 0.1), n=n)
+    assert capfd.readouterr() == ("", "")

@@ -52,7 +52,7 @@ def audit(table: ArrayLike, shown: ArrayLike) -> Bounds:
 
     For each hidden cell two linear programs look for its least and greatest value among all tables of counts that
     agree with everything shown. The sums of a one- or two-way table are a network, so these values are whole numbers
-    and the bounds are exact.
+    and the bounds are exact. In a list with its total the bounds are plain sums.
 
     ``table`` is one- or two-way, whole numbers of 0 or more, with totals; ``shown`` is True where the reader sees the
     number. Raises ``ValueError`` if the totals are not the sums or the shapes differ.
@@ -75,6 +75,8 @@ def audit(table: ArrayLike, shown: ArrayLike) -> Bounds:
     sums = equations(values.shape)
     if np.any(sums @ values.ravel() != 0) or np.any(values < 0):
         raise ValueError("the last place of each axis must hold the total of counts that are 0 or more")
+    if values.ndim == 1:
+        return _audit_list(values, seen)
     low, high = values.ravel().copy(), values.ravel().copy()
     hidden = np.flatnonzero(~seen.ravel())
     balance = sums[:, hidden]
@@ -82,6 +84,17 @@ def audit(table: ArrayLike, shown: ArrayLike) -> Bounds:
         low[cell] -= _furthest(balance, low=-values.ravel()[hidden], place=place, sign=-1)
         high[cell] += _furthest(balance, low=-values.ravel()[hidden], place=place, sign=1)
     return Bounds(low=low.reshape(values.shape), high=high.reshape(values.shape))
+
+
+def _audit_list(values: NDArray[np.float64], seen: NDArray[np.bool_]) -> Bounds:
+    """The bounds in a list with its total, where they need no program: the hidden parts share one known sum."""
+    low, high = values.copy(), values.copy()
+    parts = np.flatnonzero(~seen[:-1])
+    together = values[parts].sum() if seen[-1] else np.inf
+    if parts.size > 1 or (parts.size and not seen[-1]):
+        low[parts], high[parts] = 0.0, together
+        low[-1], high[-1] = (values[-1], values[-1]) if seen[-1] else (values[-1] - values[parts].sum(), np.inf)
+    return Bounds(low=low, high=high)
 
 
 def _furthest(balance: NDArray[np.float64], *, low: NDArray[np.float64], place: int, sign: int) -> float:
