@@ -1,0 +1,98 @@
+"""Invented evenings with a known effect of darkness: does the interval hold it as often as it says?
+
+The days of a world resemble themselves (a Gaussian copula with a common part for each date), but the chance of each
+single stop is exactly that of the model, so the truth to be held is exact.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from scipy.special import ndtri
+
+from daylit.stats.veil import veil_of_darkness
+from worlds.keeping_score import Tally
+
+SHORT = 1_000
+LONG = 4_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    name: str
+    effect: float = 0.0
+    alike: float = 0.0  # correlation of the latent value of two stops of one date
+    season: float = 0.0  # how much the group's share swings over the year, in log odds
+    days: int = 360
+    stops: int = 2400
+
+
+def evenings(world, rng):
+    day = np.sort(rng.integers(0, world.days, world.stops))
+    turn = np.cos((day * (360 / world.days) - 172) * 2 * np.pi / 360)
+    minute = rng.integers(1035, 1275, world.stops)
+    dark = minute > 1155 + 100 * turn
+    log_odds = -0.7 + 0.5 * np.sin((minute - 1035) / 80) + world.effect * dark + world.season * turn
+    common = rng.normal(size=world.days)[day]
+    latent = np.sqrt(world.alike) * common + np.sqrt(1 - world.alike) * rng.normal(size=world.stops)
+    return {
+        "in_group": latent < ndtri(1 / (1 + np.exp(-log_odds))),
+        "dark": dark,
+        "minute": minute,
+    }, day
+
+
+def live(world, many, *, clustered=True, months=False, seed=7):
+    """How often the truth is held, and how often “no effect” is rejected, in many worlds."""
+    rng = np.random.default_rng(seed)
+    held = rejected = 0
+    for _ in range(many):
+        stops, day = evenings(world, rng)
+        factors = [day * 12 // world.days] if months else []
+        found = veil_of_darkness(**stops, cluster=day if clustered else None, factors=factors)
+        held += world.effect in found.interval
+        rejected += found.p_value < 0.05
+    tally = Tally(setting=world.name, covered=held / many, rejected=None if world.effect else rejected / many)
+    print(tally, f"rejected {rejected / many:.3f}")
+    return tally
+
+
+ALONE = World(name="stops one by one, no effect")
+ALIKE = World(name="days alike, no effect", alike=0.3)
+EFFECT = World(name="days alike, odds ratio 0.67", alike=0.3, effect=-0.4)
+SEASON = World(name="days alike, a season, odds ratio 0.67", alike=0.1, effect=-0.4, season=0.3)
+FEW = World(name="24 days only, no effect", alike=0.2, days=24, stops=1200)
+
+
+def test_it_works_where_stops_are_independent():
+    live(ALONE, SHORT, clustered=False).check()
+
+
+def test_clustered_intervals_hold_an_effect_where_days_are_alike():
+    live(EFFECT, SHORT).check()
+
+
+def test_intervals_that_count_stops_one_by_one_would_hold_too_rarely():
+    assert live(ALIKE, 400, clustered=False).covered < 0.93
+
+
+def test_no_effect_is_rejected_as_often_as_it_says():
+    live(ALIKE, SHORT).check()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("world", [ALONE, ALIKE, EFFECT], ids=lambda world: world.name)
+def test_clustered_intervals_in_many_worlds(world):
+    live(world, LONG, seed=70).check()
+
+
+@pytest.mark.soak
+def test_with_months_a_season_is_not_taken_for_darkness():
+    assert live(SEASON, LONG, seed=71).covered < 0.90
+    live(SEASON, LONG, months=True, seed=71).check()
+
+
+@pytest.mark.soak
+def test_with_few_days_the_interval_is_a_little_short_and_the_caution_says_so():
+    tally = live(FEW, LONG, seed=72)
+    assert 0.88 < tally.covered < 0.95
