@@ -58,10 +58,10 @@ def a_finding(**changes: Any) -> Finding:
 
 
 def a_rate(value: str, label: str, n: int, events: int, outcome: str = "searched", **changes: Any) -> Estimate:
-    """The share of a group that was searched."""
+    """The share of a group that was searched, or had another outcome."""
     made = Estimate(
         quantity=f"{outcome}.rate",
-        label=f"Searched: {label}",
+        label=f"{outcome.capitalize()}: {label}",
         groups={"race_ethnicity": value},
         value=events / n,
         low=events / n * 0.85,
@@ -73,11 +73,11 @@ def a_rate(value: str, label: str, n: int, events: int, outcome: str = "searched
     return replace(made, **changes)
 
 
-def a_ratio(value: str, label: str, n: int, events: int, **changes: Any) -> Estimate:
-    """How many times as often a group was searched as white people."""
+def a_ratio(value: str, label: str, n: int, events: int, outcome: str = "searched", **changes: Any) -> Estimate:
+    """How many times as often a group was searched as white people, or had another outcome."""
     made = Estimate(
-        quantity="searched.ratio",
-        label=f"Searched: {label} compared with White",
+        quantity=f"{outcome}.ratio",
+        label=f"{outcome.capitalize()}: {label} compared with White",
         groups={"race_ethnicity": value, "reference": "white"},
         value=1.6,
         low=1.4,
@@ -223,13 +223,13 @@ def few() -> Finding:
     """One group below the threshold, whose count must not come out by any way."""
     rows = [("Asian", 7, 3), ("Black", 400, 60), ("Hispanic", 90, 20), ("White", 1_200, 100)]
     return a_finding(
-        answer=("Of every 100 Asian people, 43 were searched.", "Of every 100 White people, 8 were searched."),
+        answer=("Of every 100 Asian people, 43 were arrested.", "Of every 100 White people, 8 were arrested."),
         estimates=(
-            *(a_rate(value, label, n, k) for (value, _), (label, n, k) in zip(GROUPS, rows, strict=True)),
-            a_ratio("asian", "Asian", 1_207, 103),
-            a_ratio("black", "Black", 1_600, 160),
+            *(a_rate(value, label, n, k, "arrested") for (value, _), (label, n, k) in zip(GROUPS, rows, strict=True)),
+            a_ratio("asian", "Asian", 1_207, 103, "arrested"),
+            a_ratio("black", "Black", 1_600, 160, "arrested"),
         ),
-        charts=(rate_chart(rows),),
+        charts=(rate_chart(rows, "How often people were arrested"),),
         n_read=1_697,
         n_used=1_697,
         left_out=(),

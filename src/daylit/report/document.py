@@ -64,6 +64,7 @@ class Report:
 
     title: str
     facts: tuple[str, ...]
+    notice: str
     asked: str
     headlines: tuple[Headline, ...]
     care: tuple[str, ...]
@@ -87,6 +88,7 @@ def compose(guarded: Sequence[Guarded], extract: Extract, *, title: str | None, 
     return Report(
         title=title or _title(manifest),
         facts=_facts(manifest),
+        notice=wording.MADE_UP if "made_up" in manifest.mapping else "",
         asked=wording.ASKED.format(questions=_questions(len(findings))) if findings else wording.NO_RECORDS,
         headlines=tuple(_headline(finding, section) for finding, section in zip(findings, sections, strict=True)),
         care=_care(findings),
@@ -140,7 +142,7 @@ def _counted(finding: Finding) -> str:
 def _headline(finding: Finding, section: Section) -> Headline:
     return Headline(
         anchor=section.anchor,
-        title=finding.question,
+        title=finding.title,
         answer=_short(finding.answer) or finding.title,
         counted=f"{figures.people(finding.n_used)} people counted",
     )
@@ -189,7 +191,7 @@ def _month(text: str) -> str:
     return f"{_MONTHS[int(month) - 1]} {year}"
 
 
-_SUMMARY_LETTERS = 260
+_SUMMARY_LETTERS = 230
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
     "December",

@@ -16,29 +16,40 @@ _COUNTS = re.compile(r"(?i)\b(number|people|persons|stops|contacts|searches|even
 _MEASURE = re.compile(r"[−+-]?[\d,]*\.?\d+( %| points)?|.* to .*|at least .*|too few|hidden|yes|no|–")
 _OF_RECORDS = "Recorded"
 """A share under this title tells how full the records are, not what happened to people."""
-_WHOLE = re.compile(r"\d{1,3}(,\d{3})*|\d+")
+_TOO_FEW = "too few"
+_WHOLE = re.compile(rf"\d{{1,3}}(,\d{{3}})*|\d+|{NONE}|{_TOO_FEW}")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def guard_chart(chart: Chart, *, threshold: int, lost: Sequence[Estimate]) -> Chart:
-    """The chart without the rows that would show a small count, or one of the hidden estimates ``lost``.
+def guard_charts(charts: Sequence[Chart], *, threshold: int, lost: Sequence[Estimate]) -> tuple[Chart, ...]:
+    """The charts of a finding without what would show a small count, or one of the hidden estimates ``lost``.
 
-    A row stays with “hidden” in its cells; its dot goes. Where a dot cannot be matched with certainty, the drawing is
-    left out (an empty specification) and the table stays.
+    A row stays with “hidden” in its cells; its dot goes. Where a dot cannot be matched with a row, the drawing is left
+    out (an empty specification) and the table stays. A share in one chart and its count in another are read together.
     """
+    counts: dict[frozenset[str], int] = {}
+    for chart in charts:
+        kinds = _column_kinds(chart)
+        for row in chart.rows:
+            for cell in _cells(row, kinds, "count"):
+                counts[frozenset(_names(row, kinds))] = _whole(cell, threshold)
+    return tuple(_guard(chart, counts, threshold, lost) for chart in charts)
+
+
+def _guard(chart: Chart, counts: Mapping[frozenset[str], int], threshold: int, lost: Sequence[Estimate]) -> Chart:
     kinds = _column_kinds(chart)
     rows: list[tuple[str, ...]] = []
     closed: list[tuple[str, ...]] = []
     shown: list[tuple[str, ...]] = []
     for row, small in zip(chart.rows, _row_counts(chart, kinds, threshold), strict=True):
         names = _names(row, kinds)
-        close = small or _shows_lost(chart.title, names, lost) or _implied(chart, row, kinds, threshold)
+        n = counts.get(frozenset(names))
+        close = small or _shows_lost(chart.title, names, lost) or _implied(chart, row, n, threshold)
         rows.append(_hide(row, kinds, count=small) if close else row)
         (closed if close else shown).append(names)
     if not closed:
         return chart
-    spec = _without(chart.spec, closed, shown)
-    return replace(chart, rows=tuple(rows), spec=spec)
+    return replace(chart, rows=tuple(rows), spec=_without(chart.spec, closed, shown))
 
 
 def _column_kinds(chart: Chart) -> list[str]:
@@ -46,7 +57,7 @@ def _column_kinds(chart: Chart) -> list[str]:
     kinds = []
     for place, title in enumerate(chart.columns):
         cells = [row[place] for row in chart.rows]
-        if _COUNTS.search(title) and all(_WHOLE.fullmatch(cell) or cell == NONE for cell in cells):
+        if _COUNTS.search(title) and all(_WHOLE.fullmatch(cell) for cell in cells):
             kinds.append("count")
         elif place and all(_MEASURE.fullmatch(cell) for cell in cells):
             kinds.append("measure")
@@ -56,7 +67,11 @@ def _column_kinds(chart: Chart) -> list[str]:
 
 
 def _names(row: Sequence[str], kinds: Sequence[str]) -> tuple[str, ...]:
-    return tuple(cell for cell, kind in zip(row, kinds, strict=True) if kind == "name")
+    return tuple(_cells(row, kinds, "name"))
+
+
+def _cells(row: Sequence[str], kinds: Sequence[str], kind: str) -> list[str]:
+    return [cell for cell, one in zip(row, kinds, strict=True) if one == kind and cell != NONE]
 
 
 def _row_counts(chart: Chart, kinds: Sequence[str], threshold: int) -> list[bool]:
@@ -68,14 +83,26 @@ def _row_counts(chart: Chart, kinds: Sequence[str], threshold: int) -> list[bool
             if kind == "count" and row[place] != NONE:
                 families.setdefault(_names(row, kinds)[:-1], []).append(number)
         for numbers in families.values():
-            counts = [_whole(chart.rows[number][place]) for number in numbers]
-            for number, shown in zip(numbers, protect(counts, threshold=threshold).shown, strict=True):
+            counts = [_whole(chart.rows[number][place], threshold) for number in numbers]
+            for number, shown in zip(numbers, _shown(counts, threshold), strict=True):
                 told[number] = told[number] or not shown
     return told
 
 
-def _whole(cell: str) -> int:
-    return int(cell.replace(",", ""))
+def _shown(counts: Sequence[int], threshold: int) -> Sequence[bool]:
+    small = [count for count in counts if 0 < count < threshold]
+    if not small:
+        return [True] * len(counts)
+    if len(small) > 1 and sum(small) >= threshold:
+        # In a list with one total, each hidden count may be anything from 0 to the sum of the hidden ones: wide enough.
+        return [not 0 < count < threshold for count in counts]
+    shown: list[bool] = protect(counts, threshold=threshold).shown.tolist()
+    return shown
+
+
+def _whole(cell: str, threshold: int) -> int:
+    """The count of a cell; a study's own “too few” stands for some count below the threshold."""
+    return threshold // 2 if cell == _TOO_FEW else int(cell.replace(",", ""))
 
 
 def _shows_lost(title: str, names: Collection[str], lost: Sequence[Estimate]) -> bool:
@@ -84,15 +111,14 @@ def _shows_lost(title: str, names: Collection[str], lost: Sequence[Estimate]) ->
     return any(group_name(part) in names and any(phrase in words for phrase in phrases(part)) for part in lost)
 
 
-def _implied(chart: Chart, row: Sequence[str], kinds: Sequence[str], threshold: int) -> bool:
+def _implied(chart: Chart, row: Sequence[str], n: int | None, threshold: int) -> bool:
     """Whether a share and its count together tell of fewer people than the threshold."""
-    counts = [_whole(cell) for cell, kind in zip(row, kinds, strict=True) if kind == "count" and cell != NONE]
     shares = [
         float(cell[:-2].replace(",", "")) / 100
         for title, cell in zip(chart.columns, row, strict=True)
         if title != _OF_RECORDS and re.fullmatch(r"[\d,]*\.?\d+ %", cell)
     ]
-    return any(0.5 <= n * part < threshold - 0.5 for n in counts for share in shares for part in (share, 1 - share))
+    return n is not None and any(0.5 <= n * part < threshold - 0.5 for share in shares for part in (share, 1 - share))
 
 
 def _hide(row: Sequence[str], kinds: Sequence[str], *, count: bool) -> tuple[str, ...]:
@@ -103,19 +129,29 @@ def _hide(row: Sequence[str], kinds: Sequence[str], *, count: bool) -> tuple[str
 def _without(
     spec: Mapping[str, Any], closed: Sequence[tuple[str, ...]], shown: Sequence[tuple[str, ...]]
 ) -> dict[str, Any]:
-    """The specification without the data of closed rows; empty where some data belong to no row that is shown."""
+    """The specification with closed rows emptied; an empty one where some data belong to no row that is shown.
+
+    An emptied datum keeps its words and has no numbers: its row stays on the axis, and a line has a gap there.
+    """
     values = spec.get("data", {}).get("values")
     if values is None:
         return {}
-    kept = [datum for datum in values if not any(_words(datum) >= set(names) for names in closed)]
-    sure = all(any(_words(datum) >= set(names) for names in shown) for datum in kept)
-    return {**spec, "data": {**spec["data"], "values": kept}} if kept and sure else {}
+    fresh = []
+    for datum in values:
+        words = _words(datum)
+        if any(words >= set(names) for names in closed):
+            fresh.append({name: value if isinstance(value, str) else None for name, value in datum.items()})
+        elif any(words >= set(names) for names in shown):
+            fresh.append(datum)
+        else:
+            return {}
+    return {**spec, "data": {**spec["data"], "values": fresh}}
 
 
 def _words(datum: Mapping[str, Any]) -> frozenset[str]:
+    """The words of a datum; a date also as the month that a table may write."""
     words = {value for value in datum.values() if isinstance(value, str)}
     for value in tuple(words):
         if found := re.match(r"(\d{4})-(\d{2})", value):
-            month = _MONTHS[int(found[2]) - 1]
-            words |= {found[0], f"{month} {found[1]}", value[:10]}
+            words |= {found[0], f"{_MONTHS[int(found[2]) - 1]} {found[1]}", value[:10]}
     return frozenset(words)

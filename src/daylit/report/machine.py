@@ -22,12 +22,13 @@ def machine_json(guarded: Sequence[Guarded], extract: Extract, report: Report, *
     document = {
         "format": FORMAT,
         "title": report.title,
+        "notice": report.notice,
         "version": __version__,
         "small_numbers": {"threshold": threshold, "rule": report.small},
         "summary": {
             "asked": report.asked,
             "answers": [
-                {"question": part.title, "answer": part.answer, "people": part.counted} for part in report.headlines
+                {"title": part.title, "answer": part.answer, "people": part.counted} for part in report.headlines
             ],
             "care": list(report.care),
         },

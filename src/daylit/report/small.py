@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from typing import Any
 
 from daylit.privacy.cells import HIDDEN, THRESHOLD, protect, protect_rates
-from daylit.report.guarding import guard_chart
+from daylit.report.guarding import guard_charts
 from daylit.report.sentences import guard_sentences
 from daylit.report.wording import HIDDEN_NOTE
 from daylit.studies.finding import Estimate, Finding
 
-_KINDS = {"rate", "ratio", "difference"}
 _OF_RECORDS = {"recorded", "ready"}
 """First words of quantities that tell how full the records are, not what happened to people."""
 
@@ -43,7 +41,7 @@ class Guarded:
 
 
 _Key = tuple[str, str]
-"""What a rate is about: outcome and group, as ``searched`` and ``race_ethnicity=black``."""
+"""What a rate is about: outcome and group, as “searched” and ``race_ethnicity=black``."""
 
 
 def guard_all(findings: Sequence[Finding], *, threshold: int = THRESHOLD) -> tuple[Guarded, ...]:
@@ -52,8 +50,8 @@ def guard_all(findings: Sequence[Finding], *, threshold: int = THRESHOLD) -> tup
     A rate is hidden with its interval where fewer people than the threshold had the outcome, or fewer did not; and so
     is, in every finding, each comparison with that group: from n and the rate the count could be worked out.
 
-    **Assumes** that the estimates of one quantity count each person in one group; that a quantity reads “outcome.rate”,
-    “outcome.ratio…” or “outcome.difference…”; and that a label reads “outcome: group” (and “… compared with …”).
+    **Assumes** that the estimates of one quantity count each person in one group; and that a label
+    reads “outcome: group”, “outcome, how: group” or “outcome: group compared with group”, as the studies write it.
     """
     if threshold <= 1:
         return tuple(_as_it_is(finding) for finding in findings)
@@ -81,7 +79,7 @@ def _guard(finding: Finding, rates: Set[_Key], counts: Set[_Key], threshold: int
     shown = replace(
         finding,
         estimates=tuple(_without_value(part) if away else part for part, away in zip(parts, gone, strict=True)),
-        charts=tuple(guard_chart(chart, threshold=threshold, lost=lost) for chart in finding.charts),
+        charts=guard_charts(finding.charts, threshold=threshold, lost=lost),
         answer=guard_sentences(finding.answer, parts, lost),
     )
     return Guarded(finding=shown, n=n, events=events)
@@ -105,6 +103,9 @@ def _closed(parts: Sequence[Estimate], threshold: int) -> tuple[set[_Key], set[_
 def _family(family: Sequence[Estimate], threshold: int) -> tuple[Sequence[bool], Sequence[bool]]:
     n = [part.n for part in family]
     counted = [part.events for part in family if part.events is not None]
+    cells = [*n, *counted, *(part.n - part.events for part in family if part.events is not None)]
+    if not any(0 < cell < threshold for cell in cells):
+        return [True] * len(family), [True] * len(family)
     if len(counted) == len(family):
         held = protect_rates(events=counted, n=n, threshold=threshold)
         return held.shown.tolist(), held.n_shown.tolist()
@@ -117,8 +118,7 @@ def _pair(estimate: Estimate) -> bool:
 
 
 def _key(estimate: Estimate, group: str = "") -> _Key:
-    words = estimate.quantity.split(".")
-    outcome = ".".join(takewhile(lambda word: word not in _KINDS, words))
+    outcome = estimate.label.split(": ")[0].split(", ")[0].lower()
     column, value = next(((name, v) for name, v in estimate.groups.items() if name != "reference"), ("", ""))
     return outcome, f"{column}={group or value}"
 

@@ -1,0 +1,204 @@
+"""No small count of people can be read in a report, or worked out from it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from daylit.privacy.cells import HIDDEN
+from daylit.report import write_report
+from daylit.report.sentences import guard_sentences
+from daylit.report.small import Guarded, guard_all
+from daylit.report.wording import HIDDEN_SENTENCE
+from daylit.studies import charts
+from daylit.studies.finding import Chart, Estimate, Finding
+from daylit.tables.extract import Extract
+from report.builders import GROUPS, a_finding, a_rate, a_ratio, few, rate_chart
+
+
+def guarded(finding: Finding, threshold: int = 11) -> Guarded:
+    return guard_all((finding,), threshold=threshold)[0]
+
+
+def by_label(part: Guarded, label: str) -> tuple[Estimate, str, str]:
+    place = next(n for n, estimate in enumerate(part.finding.estimates) if estimate.label == label)
+    return part.finding.estimates[place], part.n[place], part.events[place]
+
+
+def values(chart: Chart) -> list[dict[str, object]]:
+    return [dict(datum) for datum in chart.spec["data"]["values"]]
+
+
+def test_it_works():
+    shown = guarded(few())
+    estimate, n, events = by_label(shown, "Arrested: Asian")
+    assert (estimate.value, estimate.low, estimate.high, n, events) == (None, None, None, HIDDEN, HIDDEN)
+    assert by_label(shown, "Arrested: White")[1:] == ("", "")
+
+
+def test_it_hides_another_group_so_that_the_sum_betrays_nothing():
+    shown = guarded(few())
+    hidden = [part for part, n in zip(shown.finding.estimates, shown.n, strict=True) if n and len(part.groups) == 1]
+    assert len(hidden) == 2
+    assert sum(part.n for part in hidden) - min(part.n for part in hidden) >= 11
+
+
+def test_it_hides_the_comparison_from_which_the_count_could_be_worked_out():
+    estimate, n, events = by_label(guarded(few()), "Arrested: Asian compared with White")
+    assert (estimate.value, estimate.q_value, n, events) == (None, None, HIDDEN, HIDDEN)
+
+
+def test_it_hides_the_row_the_dot_and_the_sentence():
+    shown = guarded(few()).finding
+    row = next(row for row in shown.charts[0].rows if row[0] == "Asian")
+    assert row == ("Asian", HIDDEN, HIDDEN, HIDDEN)
+    dot = next(datum for datum in values(shown.charts[0]) if datum["label"] == "Asian")
+    assert dot["value"] is dot["low"] is dot["high"] is None
+    assert shown.answer == (HIDDEN_SENTENCE, "Of every 100 White people, 8 were arrested.")
+
+
+def test_the_page_the_pdf_and_the_json_hide_the_same(extract: Extract, tmp_path: Path):
+    done = write_report((few(),), extract, tmp_path / "out")
+    printed = " ".join(page.extract_text() for page in PdfReader(done.pdf).pages)
+    for text in (done.html.read_text(), printed, done.json.read_text()):
+        assert "hidden" in text
+        assert "42.9 %" not in text
+        assert "43 were arrested" not in text
+        assert "0.428571" not in text
+    told = json.loads(done.json.read_text())["findings"][0]["estimates"][0]
+    assert (told["n"], told["n_shown"], told["events"], told["value"]) == (None, HIDDEN, None, None)
+
+
+def test_a_group_with_few_outcomes_keeps_its_n_and_hides_its_rate():
+    rows = (("asian", "Asian", 400, 4), ("black", "Black", 500, 60), ("white", "White", 900, 70))
+    finding = a_finding(estimates=tuple(a_rate(*row) for row in rows), charts=(), answer=())
+    estimate, n, events = by_label(guarded(finding), "Searched: Asian")
+    assert (estimate.value, n, events) == (None, "", HIDDEN)
+
+
+def test_a_group_in_which_few_had_no_outcome_is_hidden_too():
+    rows = (("asian", "Asian", 400, 396), ("black", "Black", 500, 60), ("white", "White", 900, 70))
+    finding = a_finding(estimates=tuple(a_rate(*row) for row in rows), charts=(), answer=())
+    assert by_label(guarded(finding), "Searched: Asian")[0].value is None
+
+
+def test_a_zero_is_shown():
+    rows = (("asian", "Asian", 400, 0), ("black", "Black", 500, 60), ("white", "White", 900, 70))
+    finding = a_finding(estimates=tuple(a_rate(*row) for row in rows), charts=(), answer=())
+    estimate, n, events = by_label(guarded(finding), "Searched: Asian")
+    assert (estimate.value, n, events) == (0, "", "")
+
+
+def test_another_finding_does_not_give_away_what_one_hides():
+    adjusted = replace(
+        a_ratio("asian", "Asian", 1_207, 103, "arrested"), label="Arrested, same area: Asian compared with White"
+    )
+    other = a_finding(estimates=(adjusted,), charts=(), answer=())
+    _, second = guard_all((few(), other), threshold=11)
+    assert second.finding.estimates[0].value is None
+    assert second.n == (HIDDEN,)
+
+
+def test_another_outcome_of_the_same_group_is_shown():
+    searched, _ = guard_all((a_finding(), replace(few(), charts=())), threshold=11)
+    assert by_label(searched, "Searched: White")[0].value is not None
+
+
+def test_a_share_in_one_chart_and_its_count_in_another_are_read_together():
+    months = ("2021-01", "2021-02")
+    stops = charts.bars(
+        title="Stops by month",
+        alt="Two months.",
+        axis="Stops",
+        scale="people",
+        data=[(month, 40.0) for month in months],
+        table=charts.Table(columns=("Month", "Stops"), rows=tuple((month, "40") for month in months)),
+    )
+    share = charts.bars(
+        title="Share searched, by month",
+        alt="Two months.",
+        axis="Share",
+        scale="percent",
+        data=[("2021-01", 0.05), ("2021-02", 0.5)],
+        table=charts.Table(columns=("Month", "Searched"), rows=(("2021-01", "5.0 %"), ("2021-02", "50.0 %"))),
+    )
+    shown = guarded(a_finding(estimates=(), charts=(stops, share), answer=())).finding.charts
+    assert shown[0].rows == stops.rows
+    assert shown[1].rows == (("2021-01", HIDDEN), ("2021-02", "50.0 %"))
+    assert [datum["value"] for datum in values(shown[1])] == [None, 0.5]
+
+
+def test_a_drawing_whose_data_match_no_row_is_left_out_rather_than_shown():
+    chart = rate_chart([("Asian", 7, 3), ("White", 1_200, 100)])
+    strange = [{"label": "All together", "value": 0.09}, *chart.spec["data"]["values"]]
+    odd = replace(chart, spec={**chart.spec, "data": {"values": strange}})
+    assert guarded(a_finding(estimates=(), charts=(odd,))).finding.charts[0].spec == {}
+
+
+def test_a_count_that_the_study_called_too_few_does_not_stand_alone():
+    rows = (("Asian", "too few"), ("Black", "90"), ("White", "1,200"))
+    table = charts.Table(columns=("Group", "Number of people"), rows=rows)
+    data = [("Black", 90.0), ("White", 1_200.0)]
+    chart = charts.bars(title="People", alt="Two.", axis="People", scale="people", data=data, table=table)
+    shown = guarded(a_finding(estimates=(), charts=(chart,))).finding.charts[0]
+    assert [row[1] for row in shown.rows] == [HIDDEN, HIDDEN, "1,200"]
+
+
+def test_how_full_the_records_are_is_shown():
+    table = charts.Table(columns=("Column", "Recorded", "Number of people"), rows=(("Race", "99.0 %", "400"),))
+    chart = charts.bars(title="Full", alt="One.", axis="Share", scale="percent", data=[("Race", 0.99)], table=table)
+    assert guarded(a_finding(estimates=(), charts=(chart,))).finding.charts == (chart,)
+
+
+def test_it_hides_nothing_where_asked_not_to():
+    finding = few()
+    assert guarded(finding, threshold=1).finding is finding
+
+
+def test_a_higher_threshold_hides_more():
+    assert by_label(guarded(a_finding(), threshold=50), "Searched: Asian")[0].value is None
+    assert by_label(guarded(a_finding()), "Searched: Asian")[0].value is not None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kept"),
+    [
+        ("Of every 100 Asian people, 43 were searched.", False),
+        ("The smallest gap we could have seen: about 1.5 times for Asian people.", False),
+        ("Next to White people, we saw no clear gap for Asian people.", True),
+        ("Of every 100 White people, 8 were searched.", True),
+        ("Of every 100 Asian people, 43 were arrested.", True),
+    ],
+)
+def test_a_sentence_goes_only_where_it_could_tell_the_hidden_number(sentence: str, kept: bool):
+    lost = a_rate("asian", "Asian", 7, 3)
+    other = a_rate("asian", "Asian", 7, 3, "arrested")
+    answer = ("Of every 100 White people, 8 were searched.", sentence)
+    assert (sentence in guard_sentences(answer, (lost, other), (lost,))) is kept
+
+
+@given(
+    people=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=2, max_size=4),
+)
+@settings(max_examples=15, deadline=None)
+def test_no_shown_number_stands_for_few_people(people: list[tuple[int, int]]):
+    estimates = [
+        replace(a_rate(value, label, 1, 0), n=had + had_not, events=had)
+        for (value, label), (had, had_not) in zip(GROUPS, people, strict=False)
+    ]
+    total = sum(part.n for part in estimates)
+    finding = a_finding(estimates=tuple(estimates), charts=(), answer=(), n_read=total, n_used=total, left_out=())
+    shown = guarded(finding)
+    unknown = 0
+    for part, n, events in zip(shown.finding.estimates, shown.n, shown.events, strict=True):
+        told = [] if n else [part.n]
+        told += [] if events else [part.events or 0, part.n - (part.events or 0)]
+        assert not any(0 < count < 11 for count in told)
+        unknown += bool(n)
+    assert unknown != 1
