@@ -1,10 +1,13 @@
 """The veil of darkness: what it gives, what it says of itself, and where it must stay silent."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
 
 from daylit.stats.cautions import Caution
+from daylit.stats.intervals import Interval
 from daylit.stats.spline import natural_spline
 from daylit.stats.veil import veil_of_darkness
 
@@ -125,6 +128,13 @@ def test_nobody_of_the_group_in_the_dark_is_no_estimate():
     assert found.log_odds == -np.inf
     assert (found.interval.low, found.interval.high) == (-np.inf, np.inf)
     assert {Caution.SEPARATED, Caution.FEW_EVENTS, Caution.NOT_ESTIMABLE} <= set(found.cautions)
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_enormous_error_does_not_overflow():
+    found = replace(veil_of_darkness(**evening_stops(n=500)), std_error=1e4, interval=Interval(-1e4, 1e4))
+    assert found.detectable_odds_ratio == np.inf
+    assert (found.odds_ratio_interval.low, found.odds_ratio_interval.high) == (0.0, np.inf)
 
 
 @pytest.mark.filterwarnings("error")

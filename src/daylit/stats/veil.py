@@ -59,13 +59,12 @@ class VeilOfDarkness:
     @property
     def odds_ratio(self) -> float:
         """Odds of being of the group in the dark over those by daylight, at the same time of the clock."""
-        return float(np.exp(self.log_odds))
+        return _exp(self.log_odds)
 
     @property
     def odds_ratio_interval(self) -> Interval:
         """The interval of ``odds_ratio``."""
-        low, high = float(np.exp(self.interval.low)), float(np.exp(self.interval.high))
-        return Interval(low=low, high=high, level=self.interval.level)
+        return Interval(low=_exp(self.interval.low), high=_exp(self.interval.high), level=self.interval.level)
 
     @property
     def detectable_odds_ratio(self) -> float:
@@ -73,7 +72,13 @@ class VeilOfDarkness:
 
         Its inverse is the largest below 1. Must be said with every “no difference was found”.
         """
-        return float(np.exp(EIGHTY_PER_CENT_POWER * self.std_error))
+        return _exp(EIGHTY_PER_CENT_POWER * self.std_error)
+
+
+def _exp(value: float) -> float:
+    """The exponential; infinite, without a warning, where a hopeless fit has an enormous error."""
+    with np.errstate(over="ignore"):
+        return float(np.exp(value))
 
 
 def veil_of_darkness(
