@@ -125,7 +125,7 @@ def veil_of_darkness(
     number plates or neighbourhoods tell the officer as much as a face. Without a season term, a difference between
     winter and summer traffic looks like an effect of darkness; with months, much of the precision is lost.
 
-    With fewer than about 40 clusters the interval is too short; ``few_clusters`` says so.
+    With fewer than about 40 clusters the interval may be too short; ``few_clusters`` says so.
     Grogger & Ridgeway (2006), doi:10.1198/016214506000000168. The fit is that of the rows, on distinct rows only.
 
     Examples
