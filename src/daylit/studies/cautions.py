@@ -16,6 +16,7 @@ _OF_METHODS: dict[Code, str] = {
     Code.ONE_STRATUM: "Only one place or time compares the groups, so nothing could be evened out.",
     Code.SPARSE_STRATA: "Many places and times hold too few people to see if the difference is the same in all.",
     Code.STRATA_LEFT_OUT: "Some places or times hold people of one group only. They say nothing about a difference.",
+    Code.UNEVEN_WEIGHTS: "One small part weighs very much in an evened-out rate. Its true range may be wider.",
     Code.NOT_UNIFORM: "The difference is not the same everywhere. One number for all of it hides that.",
     Code.SHORT_SERIES: "There are too few months to tell a season from a change.",
     Code.AUTOCORRELATED: "Months are like the months before them. The range allows for that only in part.",

@@ -170,6 +170,7 @@ class Ladder:
 
 
 def climb(asking: Asking, counts: Counts, groups: Groups, rungs: tuple[Rung, ...], outcome: Outcome) -> Ladder:
+    """Compare each group with the reference on every rung; the strata grow finer from rung to rung."""
     events, n = counts.total(outcome.column).astype(np.int64), counts.recorded(outcome.column)
     by_group = (groups.code, len(groups))
     columns: list[tuple[Ints, int]] = []

@@ -49,6 +49,7 @@ def spots(
 
 
 def spots_told(spots: list[tuple[str, str, str, float]]) -> list[str]:
+    """One sentence for each column: where it is missing much more often, and the worst month."""
     told = []
     for column in dict.fromkeys(spot[0] for spot in spots):
         of = [spot for spot in spots if spot[0] == column]

@@ -60,6 +60,7 @@ class Stops:
 
 
 def stops_per_resident(asking: Asking, counts: Counts, groups: Groups, file: Benchmark) -> Stops:
+    """Rates, ratios, and what would have to be true for the ratios to be 1."""
     month, names = months(counts)
     years = max(len(names), 1) / 12
     residents = np.array([file.people[value] for value in groups.values])
@@ -128,6 +129,7 @@ def _wider(exact: Estimates, clustered: Estimates | None) -> Estimates:
 
 
 def unknown_group(counts: Counts) -> int:
+    """How many people were left out because their group is not recorded, or recorded as not known."""
     return sum(part.n for part in counts.left_out if part.reason.endswith((".missing", ".unknown")))
 
 

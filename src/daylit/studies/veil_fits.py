@@ -63,6 +63,7 @@ class Stops:
 
 
 def usable(asking: Asking, counts: Counts, light: Evening, spot: Spot, area: str | None) -> Stops:
+    """The cells that can be used, with the groups counted among them."""
     groups = groups_of(counts, asking.settings, n=np.where(light.use, counts.n, 0))
     areas = None
     if area is not None:
@@ -83,39 +84,56 @@ def usable(asking: Asking, counts: Counts, light: Evening, spot: Spot, area: str
 Fits = tuple[VeilOfDarkness | None, ...]
 
 
-def fits_of(asking: Asking, stops: Stops, g: int) -> Fits:
-    """One fit for each variant, ``None`` where fewer people than the threshold are in either group, light or dark."""
-    pair = (stops.code == g) | (stops.code == stops.groups.reference)
+def fits_of(asking: Asking, stops: Stops) -> dict[int, Fits]:
+    """For each group but the reference one fit per variant.
+
+    A fit is ``None`` where fewer stops than the threshold are of either group, in light or in the dark.
+    """
+    ways = _ways(stops)
+    return {g: tuple(_fit(asking, stops, g, way) for way in ways) for g in stops.groups.others}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Way:
+    """What one variant uses: the cells kept (k,), what is held equal (k,) each, and the spline's degrees of freedom."""
+
+    keep: Mask
+    factors: tuple[Ints, ...]
+    df: int
+
+
+def _ways(stops: Stops) -> tuple[_Way, ...]:
+    """The variants in the order of ``VARIANTS``."""
     day = stops.date
     weekday = (day.astype("datetime64[D]").astype(np.int64) + 3) % 7
     year = day.astype("datetime64[Y]").astype(np.int64)
     month = day.astype("datetime64[M]").astype(np.int64) % 12
     near = clock_change(date=day, zone=stops.zone, days=30)
-    place = [] if stops.area is None else [stops.area]
     half = np.where(near.season == "spring", 0, 1) + 2 * year
-
-    def fit(keep: Mask, factors: list[Ints], df: int) -> VeilOfDarkness | None:
-        use = pair & keep
-        if _smallest(stops, use, g) < asking.settings.threshold:
-            return None
-        return veil_of_darkness(
-            in_group=stops.code[use] == g,
-            dark=stops.dark[use],
-            minute=stops.minute[use],
-            count=stops.n[use],
-            cluster=day[use],
-            factors=[factor[use] for factor in factors],
-            df=df,
-            level=asking.settings.level,
-        )
-
+    place = () if stops.area is None else (stops.area,)
     everything = np.ones(len(day), dtype=bool)
     return (
-        fit(everything, [], 0),
-        fit(everything, [], 6),
-        fit(everything, [weekday, year, *place], 6),
-        fit(everything, [weekday, year, *place, month], 6),
-        fit(near.inside, [half], 6),
+        _Way(everything, (), 0),
+        _Way(everything, (), 6),
+        _Way(everything, (weekday, year, *place), 6),
+        _Way(everything, (weekday, year, *place, month), 6),
+        _Way(near.inside, (half,), 6),
+    )
+
+
+def _fit(asking: Asking, stops: Stops, g: int, way: _Way) -> VeilOfDarkness | None:
+    use = ((stops.code == g) | (stops.code == stops.groups.reference)) & way.keep
+    if _smallest(stops, use, g) < asking.settings.threshold:
+        return None
+    return veil_of_darkness(
+        in_group=stops.code[use] == g,
+        dark=stops.dark[use],
+        minute=stops.minute[use],
+        count=stops.n[use],
+        cluster=stops.date[use],
+        factors=[factor[use] for factor in way.factors],
+        df=way.df,
+        level=asking.settings.level,
     )
 
 
@@ -126,6 +144,7 @@ def _smallest(stops: Stops, use: Mask, g: int) -> int:
 
 
 def has_answer(fit: VeilOfDarkness | None) -> bool:
+    """Whether a fit gives a number that may be shown."""
     return (
         fit is not None
         and fit.status in ("ok", "separated")

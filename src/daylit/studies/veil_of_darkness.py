@@ -36,7 +36,7 @@ def answer(asking: Asking) -> Finding:
         return asking.cannot(
             "too few traffic stops fall at hours that are light at one time of year and dark at another", counts=counts
         )
-    results = {g: fits_of(asking, stops, g) for g in stops.groups.others}
+    results = fits_of(asking, stops)
     return _finding(asking, counts, stops, results, left, area)
 
 
