@@ -17,9 +17,10 @@ from daylit.report.sentences import guard_sentences
 from daylit.report.small import Guarded, guard_all
 from daylit.report.wording import HIDDEN_SENTENCE
 from daylit.studies import charts
-from daylit.studies.finding import Chart, Estimate, Finding
+from daylit.studies.finding import Chart, Estimate, Finding, LeftOut
 from daylit.tables.extract import Extract
 from report.builders import GROUPS, a_finding, a_rate, a_ratio, few, rate_chart
+from small_extract import extract_from_sql
 
 
 def guarded(finding: Finding, threshold: int = 11) -> Guarded:
@@ -201,4 +202,17 @@ def test_no_shown_number_stands_for_few_people(people: list[tuple[int, int]]):
         told += [] if events else [part.events or 0, part.n - (part.events or 0)]
         assert not any(0 < count < 11 for count in told)
         unknown += bool(n)
-    assert unknown != 1
+    assert unknown != 1 or total < 11
+
+
+def test_few_people_counted_at_all_cannot_be_worked_out_from_those_left_out():
+    left = (LeftOut(reason="a", sentence="No group.", n=90), LeftOut(reason="b", sentence="No date.", n=3))
+    shown = guarded(a_finding(estimates=(), charts=(), answer=(), n_read=100, n_used=7, left_out=left))
+    assert (shown.used, shown.read, shown.left_out) == ("fewer than 11", "100", (HIDDEN, "3"))
+    told = shown.to_dict()
+    assert (told["n_used"], told["left_out"][0]["n"], told["left_out"][1]["n"]) == (None, None, 3)
+
+
+def test_an_extract_of_few_people_says_so(tmp_path: Path):
+    done = write_report((), extract_from_sql(tmp_path / "few", rows=4), tmp_path / "out")
+    assert "fewer than 11 people stopped or contacted" in done.html.read_text()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from daylit import __version__
+from daylit.privacy.cells import small
 from daylit.report import figures, wording
 from daylit.report.small import Guarded
 from daylit.report.tables import Sheet, left_out_sheet, number_sheet
@@ -87,10 +88,10 @@ def compose(guarded: Sequence[Guarded], extract: Extract, *, title: str | None, 
     commands, note = _again(manifest)
     return Report(
         title=title or _title(manifest),
-        facts=_facts(manifest),
+        facts=_facts(manifest, threshold),
         notice=wording.MADE_UP if "made_up" in manifest.mapping else "",
         asked=wording.ASKED.format(questions=_questions(len(findings))) if findings else wording.NO_RECORDS,
-        headlines=tuple(_headline(finding, section) for finding, section in zip(findings, sections, strict=True)),
+        headlines=tuple(_headline(part, section) for part, section in zip(guarded, sections, strict=True)),
         care=_care(findings),
         sections=sections,
         small=wording.SMALL.format(threshold=threshold) if threshold > 1 else wording.SMALL_OFF,
@@ -115,8 +116,8 @@ def _section(guarded: Guarded, number: int) -> Section:
         design=wording.DESIGN[finding.design],
         figures=tuple(_figure(chart, f"{anchor}-chart-{n}") for n, chart in enumerate(finding.charts, start=1)),
         numbers=number_sheet(guarded),
-        counted=_counted(finding),
-        left_out=left_out_sheet(finding),
+        counted=_counted(guarded),
+        left_out=left_out_sheet(guarded),
         assumes=finding.assumes,
         does_not_show=finding.does_not_show,
         cautions=tuple(caution.sentence for caution in finding.cautions),
@@ -129,22 +130,21 @@ def _figure(chart: Chart, name: str) -> Figure:
     return Figure(name=name, title=chart.title, alt=chart.alt, table=table)
 
 
-def _counted(finding: Finding) -> str:
+def _counted(guarded: Guarded) -> str:
+    finding = guarded.finding
     if finding.n_used == finding.n_read:
-        return wording.COUNTED_ALL.format(read=figures.people(finding.n_read))
-    return wording.COUNTED.format(
-        read=figures.people(finding.n_read),
-        used=figures.people(finding.n_used),
-        share=figures.share(finding.n_used, finding.n_read),
-    )
+        return wording.COUNTED_ALL.format(read=guarded.read)
+    share = wording.HIDDEN_SHARE if guarded.few else figures.share(finding.n_used, finding.n_read)
+    return wording.COUNTED.format(read=guarded.read, used=guarded.used, share=share)
 
 
-def _headline(finding: Finding, section: Section) -> Headline:
+def _headline(guarded: Guarded, section: Section) -> Headline:
+    finding = guarded.finding
     return Headline(
         anchor=section.anchor,
         title=finding.title,
         answer=_short(finding.answer) or finding.title,
-        counted=f"{figures.people(finding.n_used)} people counted",
+        counted=f"{guarded.used} people counted",
     )
 
 
@@ -176,9 +176,10 @@ def _title(manifest: Manifest) -> str:
     return f"{manifest.place.name}: stops and contacts" if manifest.place.name else wording.DEFAULT_TITLE
 
 
-def _facts(manifest: Manifest) -> tuple[str, ...]:
+def _facts(manifest: Manifest, threshold: int) -> tuple[str, ...]:
     months = sorted({part.month for part in manifest.coverage if part.month})
-    facts = [f"{figures.people(manifest.people)} people stopped or contacted"]
+    people = small(manifest.people, threshold) if threshold > 1 else figures.people(manifest.people)
+    facts = [f"{people} people stopped or contacted"]
     if months:
         first, last = _month(months[0]), _month(months[-1])
         facts.append(first if first == last else f"{first} to {last}")

@@ -11,7 +11,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from daylit.privacy.cells import HIDDEN, THRESHOLD, protect, protect_rates
+from daylit.privacy.cells import HIDDEN, THRESHOLD, protect, protect_rates, small
 from daylit.report.guarding import guard_charts
 from daylit.report.sentences import guard_sentences
 from daylit.report.wording import HIDDEN_NOTE
@@ -28,6 +28,29 @@ class Guarded:
     finding: Finding
     n: tuple[str, ...]
     events: tuple[str, ...]
+    threshold: int = THRESHOLD
+
+    @property
+    def few(self) -> bool:
+        """Whether so few people were counted at all that even their number is hidden."""
+        return 0 < self.finding.n_used < self.threshold
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The count of each reason for leaving people out; where few were counted, the largest would betray them."""
+        counts = [part.n for part in self.finding.left_out]
+        largest = counts.index(max(counts)) if self.few and counts else -1
+        return tuple(HIDDEN if place == largest else f"{n:,}" for place, n in enumerate(counts))
+
+    @property
+    def used(self) -> str:
+        """How many people were counted, in words where they are few."""
+        return small(self.finding.n_used, self.threshold) if self.few else f"{self.finding.n_used:,}"
+
+    @property
+    def read(self) -> str:
+        """How many people the records hold, in words where they are few."""
+        return small(self.finding.n_read, self.threshold) if self.threshold > 1 else f"{self.finding.n_read:,}"
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as in the JSON: a hidden count is ``null``, and ``n_shown`` or ``events_shown`` says so."""
@@ -37,6 +60,13 @@ class Guarded:
                 part["n"], part["n_shown"] = None, n
             if events:
                 part["events"], part["events_shown"] = None, events
+        if self.few:
+            told["n_used"], told["n_used_shown"] = None, self.used
+            told["n_read"], told["n_read_shown"] = (
+                (told["n_read"], None) if self.finding.left_out else (None, self.used)
+            )
+            for part, n in zip(told["left_out"], self.left_out, strict=True):
+                part["n"] = None if n == HIDDEN else part["n"]
         return told
 
 
@@ -66,14 +96,14 @@ def guard_all(findings: Sequence[Finding], *, threshold: int = THRESHOLD) -> tup
 
 def _as_it_is(finding: Finding) -> Guarded:
     nothing = ("",) * len(finding.estimates)
-    return Guarded(finding=finding, n=nothing, events=nothing)
+    return Guarded(finding=finding, n=nothing, events=nothing, threshold=1)
 
 
 def _guard(finding: Finding, rates: Set[_Key], counts: Set[_Key], threshold: int) -> Guarded:
     parts = finding.estimates
     gone = [_touches(part, rates) for part in parts]
-    small = [_touches(part, counts) or (_pair(part) and away) for part, away in zip(parts, gone, strict=True)]
-    n = tuple(HIDDEN if away else "" for away in small)
+    low = [_touches(part, counts) or (_pair(part) and away) for part, away in zip(parts, gone, strict=True)]
+    n = tuple(HIDDEN if away else "" for away in low)
     events = tuple(HIDDEN if part.events is not None and away else "" for part, away in zip(parts, gone, strict=True))
     lost = [part for part, away in zip(parts, gone, strict=True) if away]
     shown = replace(
@@ -82,7 +112,7 @@ def _guard(finding: Finding, rates: Set[_Key], counts: Set[_Key], threshold: int
         charts=guard_charts(finding.charts, threshold=threshold, lost=lost),
         answer=guard_sentences(finding.answer, parts, lost),
     )
-    return Guarded(finding=shown, n=n, events=events)
+    return Guarded(finding=shown, n=n, events=events, threshold=threshold)
 
 
 def _closed(parts: Sequence[Estimate], threshold: int) -> tuple[set[_Key], set[_Key]]:
@@ -106,11 +136,13 @@ def _family(family: Sequence[Estimate], threshold: int) -> tuple[Sequence[bool],
     cells = [*n, *counted, *(part.n - part.events for part in family if part.events is not None)]
     if not any(0 < cell < threshold for cell in cells):
         return [True] * len(family), [True] * len(family)
-    if len(counted) == len(family):
-        held = protect_rates(events=counted, n=n, threshold=threshold)
-        return held.shown.tolist(), held.n_shown.tolist()
-    shown = protect(n, threshold=threshold).shown.tolist()
-    return shown, shown
+    everyone = protect(n, threshold=threshold).shown
+    if len(counted) != len(family):
+        return everyone.tolist(), everyone.tolist()
+    held = protect_rates(events=counted, n=n, threshold=threshold)
+    # A report always tells how many people it counted, so their sum is known even where the table could hide it.
+    n_shown = held.n_shown & everyone
+    return (held.shown & n_shown).tolist(), n_shown.tolist()
 
 
 def _pair(estimate: Estimate) -> bool:

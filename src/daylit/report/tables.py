@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from daylit.privacy.cells import HIDDEN
 from daylit.report import figures
 from daylit.report.small import Guarded
 from daylit.studies.finding import Estimate, Finding, Unit
@@ -95,20 +96,25 @@ def _value(estimate: Estimate) -> str:
     return _STATUS[estimate.status] or figures.figure(estimate.value, estimate.unit)
 
 
-def left_out_sheet(finding: Finding) -> Sheet | None:
+def left_out_sheet(guarded: Guarded) -> Sheet | None:
     """Who was left out and why, with the sum that must come out; nothing where nobody was."""
+    finding = guarded.finding
     if not any(part.n for part in finding.left_out):
         return None
-    rows = [("Counted in this answer", figures.people(finding.n_used), figures.share(finding.n_used, finding.n_read))]
+    rows = [("Counted in this answer", guarded.used, _share(guarded.used, finding.n_used, finding.n_read))]
     rows += [
-        (part.sentence, figures.people(part.n), figures.share(part.n, finding.n_read))
-        for part in finding.left_out
+        (part.sentence, told, _share(told, part.n, finding.n_read))
+        for part, told in zip(finding.left_out, guarded.left_out, strict=True)
         if part.n
     ]
-    rows.append(("All people in the records", figures.people(finding.n_read), "100 %"))
+    rows.append(("All people in the records", guarded.read, "100 %"))
     return Sheet(
         caption=f"Who was counted for “{finding.title}”",
         columns=("Who", "People", "Share"),
         rows=tuple(rows),
         total=True,
     )
+
+
+def _share(told: str, part: int, whole: int) -> str:
+    return figures.share(part, whole) if told == figures.people(part) else HIDDEN
