@@ -152,7 +152,7 @@ _IDENTICAL = """
 def _people_sql(engine: duckdb.DuckDBPyConnection, done: Standardised, same_id: str) -> str:
     """The rows that are people. Rows whose id stands alone, nearly all, take no part in any join or grouping."""
     if done.mapping.persons is not None:
-        numbered = f"row_number() OVER (PARTITION BY source_file, source_row ORDER BY person)"
+        numbered = "row_number() OVER (PARTITION BY source_file, source_row ORDER BY person)"
     names = ", ".join(quote_name(name) for name in NAMES if name != "person")
     kept = "mapped"
     if _number(engine, "SELECT count(*) FROM dropped"):

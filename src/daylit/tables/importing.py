@@ -99,11 +99,10 @@ def check_files(
     sources: Sequence[str | Path], *, mapping: str | Path, key: bytes | None = None, progress: Progress = quiet
 ) -> ImportReport:
     """The same as ``import_files``, problem by problem, without writing anything."""
-    with _room(), tempfile.TemporaryDirectory(prefix="daylit-") as work:
-        with _engine(Path(work), key) as engine:
-            done = standardise(engine, sources, mapping=mapping, workdir=Path(work), progress=progress)
-            outcome = Outcome.of(engine, done)
-            return _report(engine, done, outcome, own_key=key is None)
+    with _room(), tempfile.TemporaryDirectory(prefix="daylit-") as work, _engine(Path(work), key) as engine:
+        done = standardise(engine, sources, mapping=mapping, workdir=Path(work), progress=progress)
+        outcome = Outcome.of(engine, done)
+        return _report(engine, done, outcome, own_key=key is None)
 
 
 @contextmanager

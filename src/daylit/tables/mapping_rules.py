@@ -170,7 +170,7 @@ def _number(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
         number = f"({number}) * {rule.multiply!r}"
     if rule.column.kind == "whole":
         number = f"round({number})"
-    low, high = _bounds(rule)
+    low, high = bounds(rule)
     inside = f"CASE WHEN ({number}) BETWEEN {low} AND {high} THEN {number} END"
     code = f"CASE WHEN ({number}) IS NULL THEN 'value.number' WHEN NOT ({number}) BETWEEN {low} AND {high} THEN 'value.out_of_range' END"
     return _single(rule, atoms, inside, code, "DOUBLE")
@@ -178,7 +178,7 @@ def _number(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
 
 def _age(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
     """Age as recorded; where that is missing, from the birth date or year and the day of the contact."""
-    low, high = _bounds(rule)
+    low, high = bounds(rule)
     number = f"floor({FIRST_NUMBER if rule.first_number else NUMBER})"
     code = f"CASE WHEN ({number}) IS NULL THEN 'value.number' WHEN NOT ({number}) BETWEEN {low} AND {high} THEN 'value.out_of_range' END"
     inside = f"CASE WHEN ({number}) BETWEEN {low} AND {high} THEN {number} END"
@@ -282,7 +282,7 @@ def _degrees(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
         return Made(value="projected.latitude", extra=(("grid_x", x), ("grid_y", y)))
     number = degrees_sql(rule.formats[0] if rule.formats else "degrees")
     centre = mapping.place.latitude if rule.column.name == "latitude" else mapping.place.longitude
-    low, high = _bounds(rule)
+    low, high = bounds(rule)
     near = f"({number}) BETWEEN {low} AND {high}" + (
         "" if centre is None else f" AND abs(({number}) - {centre!r}) <= {FARTHEST}"
     )
@@ -370,7 +370,7 @@ def _first(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
 
 
-def _bounds(rule: Rule) -> tuple[float, float]:
+def bounds(rule: Rule) -> tuple[float, float]:
     """The believable limits: the mapping's, inside the contract's."""
     column = rule.column
     lows = [limit for limit in (rule.low, column.low) if limit is not None]

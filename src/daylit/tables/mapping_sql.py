@@ -11,7 +11,7 @@ from daylit.tables.contract import COLUMNS, RAW_COLUMNS
 from daylit.tables.engine import quote_name, quote_text
 from daylit.tables.mapping import Rule, SourceMapping, WrongSource
 from daylit.tables.mapping_atoms import Atoms, ColumnAtoms, matching
-from daylit.tables.mapping_rules import Made, Trouble, make
+from daylit.tables.mapping_rules import Made, Trouble, bounds, make
 from daylit.tables.words import fold
 from daylit.terms.reasons import GROUP_OF_REASON
 
@@ -169,7 +169,7 @@ def _derived(mapping: SourceMapping, made: dict[str, Made]) -> str:
         "CAST(year(date) AS INTEGER) AS year",
         "CAST(month(date) AS INTEGER) AS month",
         "CAST(isodow(date) AS INTEGER) AS weekday",
-        f"{_age(made)} AS age",
+        f"{_age(mapping, made)} AS age",
         "CASE WHEN ethnicity = 'hispanic' THEN 'hispanic' ELSE race END AS race_ethnicity",
         f"{_instant(mapping, made)} AS instant",
     ]
@@ -184,7 +184,7 @@ def _derived(mapping: SourceMapping, made: dict[str, Made]) -> str:
     return ", ".join(columns)
 
 
-def _age(made: dict[str, Made]) -> str:
+def _age(mapping: SourceMapping, made: dict[str, Made]) -> str:
     one = made.get("age")
     extra = dict(one.extra) if one is not None else {}
     if "born_year" in extra:
@@ -193,7 +193,8 @@ def _age(made: dict[str, Made]) -> str:
         born = "date_sub('year', born_date, date)"
     else:
         return "age_recorded"
-    return f"coalesce(age_recorded, CASE WHEN {born} BETWEEN 0 AND 120 THEN CAST({born} AS INTEGER) END)"
+    low, high = bounds(mapping.rules["age"])
+    return f"coalesce(age_recorded, CASE WHEN {born} BETWEEN {low} AND {high} THEN CAST({born} AS INTEGER) END)"
 
 
 def _instant(mapping: SourceMapping, made: dict[str, Made]) -> str:

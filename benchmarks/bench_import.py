@@ -1,0 +1,106 @@
+"""How fast a CSV becomes a checked Extract, against pandas with pandera; and how much memory ten times as much takes."""
+
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.import_source import MAPPING, write_source
+
+ROWS, MANY_ROWS = 1_000_000, 10_000_000
+REPEATS = 5
+
+
+def run() -> list[dict[str, Any]]:
+    with tempfile.TemporaryDirectory(prefix="daylit-bench-", dir=os.environ.get("DAYLIT_BENCH_DIR")) as temp:
+        folder = Path(temp)
+        mapping = folder / "bench.toml"
+        mapping.write_text(MAPPING, encoding="utf-8")
+        return [_speed(folder, mapping), _memory(folder, mapping)]
+
+
+def _speed(folder: Path, mapping: Path) -> dict[str, Any]:
+    from benchmarks.import_peer import import_with_pandas
+    from daylit.tables.importing import import_files
+
+    source, out, theirs = folder / "stops.csv", folder / "extract", folder / "peer"
+    write_source(source, rows=ROWS)
+    theirs.mkdir()
+
+    def ours() -> None:
+        shutil.rmtree(out, ignore_errors=True)
+        import_files([source], mapping=mapping, out=out)
+
+    def peer() -> None:
+        import_with_pandas(source, theirs)
+
+    seconds, peer_seconds = _medians(ours, peer)
+    rate, peer_rate = ROWS / seconds, ROWS / peer_seconds
+    return {
+        "name": "import_speed",
+        "figure": f"CSV of {ROWS:,} rows and 20 columns to a checked Extract",
+        "value": rate,
+        "unit": "rows/s",
+        "peer": "pandas (pyarrow reader) + pandera (lazy)",
+        "peer_value": peer_rate,
+        "ratio": rate / peer_rate,
+        "target": "≥ 350,000 rows/s and ≥ 2.5 × the peer",
+        "met": rate >= 350_000 and rate >= 2.5 * peer_rate,
+        "note": f"median of {REPEATS} in turn: {seconds:.2f} s against {peer_seconds:.2f} s",
+    }
+
+
+def _memory(folder: Path, mapping: Path) -> dict[str, Any]:
+    source = folder / "many.csv"
+    write_source(source, rows=MANY_ROWS)
+    command = [sys.executable, __file__, "--import", str(source), str(mapping), str(folder / "many")]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    answer = json.loads(subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout)
+    return {
+        "name": "import_memory",
+        "figure": f"Peak memory of importing {MANY_ROWS:,} rows",
+        "value": answer["peak"] / 1e9,
+        "unit": "GB",
+        "peer": "",
+        "peer_value": None,
+        "ratio": None,
+        "target": "< 1 GB",
+        "met": answer["peak"] < 1e9,
+        "note": f"{answer['seconds']:.0f} s, {MANY_ROWS / answer['seconds']:,.0f} rows/s; resident set of its own process",
+    }
+
+
+def _medians(*works: Callable[[], None]) -> list[float]:
+    """The works in turn, so that a busy moment of the machine falls on all of them."""
+    times: list[list[float]] = [[] for _ in works]
+    for _ in range(REPEATS):
+        for work, taken in zip(works, times, strict=True):
+            begin = time.perf_counter()
+            work()
+            taken.append(time.perf_counter() - begin)
+    return [statistics.median(taken) for taken in times]
+
+
+def _import_and_tell(source: str, mapping: str, out: str) -> None:
+    from daylit.tables.importing import import_files
+
+    begin = time.perf_counter()
+    import_files([source], mapping=mapping, out=out)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    print(json.dumps({"seconds": time.perf_counter() - begin, "peak": peak}))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--import"]:
+        _import_and_tell(*sys.argv[2:])
+    else:
+        for figure in run():
+            print(figure)
