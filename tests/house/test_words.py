@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from house.words import PAGE, avoided, offences
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "src/daylit").rglob("*.py"))
-TEMPLATES = sorted(path for path in (ROOT / "src/daylit").rglob("*") if path.suffix in {".j2", ".typ", ".toml"})
+TEMPLATES = sorted(path for path in (ROOT / "src/daylit").rglob("*") if path.suffix in {".j2", ".typ"})
+MAPS = sorted((ROOT / "src/daylit/tables/maps").glob("*.toml"))
 # Pages that name the avoided words in order to speak of them, or cite the titles of papers.
 ABOUT_WORDS = {PAGE, ROOT / "docs/codes.md"}
 PAGES = sorted({ROOT / "README.md", *(ROOT / "docs").rglob("*.md")} - ABOUT_WORDS)
@@ -53,6 +55,15 @@ def test_no_module_says_an_avoided_word(path):
 @pytest.mark.parametrize("path", [*TEMPLATES, *PAGES], ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_page_or_template_says_an_avoided_word(path):
     assert offences(without_citations(path.read_text("utf-8"))) == []
+
+
+@pytest.mark.parametrize("path", MAPS, ids=lambda path: path.stem)
+def test_no_mapping_says_an_avoided_word_of_its_own(path):
+    """The words of the source stand there as they are; title, about and notes are ours."""
+    mapping = tomllib.loads(path.read_text("utf-8"))
+    ours = [mapping.get("title", ""), mapping.get("about", "")]
+    ours += [column.get("note", "") for column in mapping.get("columns", {}).values()]
+    assert offences("\n".join(ours)) == []
 
 
 def test_labels_of_groups_are_written_in_terms_alone():
