@@ -129,8 +129,11 @@ def test_a_column_that_is_missing_for_all(town: Extract, engine: str) -> None:
     assert counts.codes("gender")[0].tolist() == [-1]
 
 
-def test_without_columns_it_counts_everyone(town: Extract) -> None:
-    assert count(town, []).cells() == [{"n": 5}]
+@pytest.mark.parametrize("engine", ENGINES)
+def test_without_columns_it_counts_everyone(town: Extract, tmp_path: Path, engine: str) -> None:
+    assert count(town, [], engine=engine).cells() == [{"n": 5}]
+    assert count(town, [], sums=["age"], engine=engine).total("age").tolist() == [112.0]
+    assert count(extract_of(tmp_path / "empty", []), [], engine=engine).cells() == []
 
 
 def test_dates_are_text_in_json_and_missing_is_null(town: Extract) -> None:

@@ -141,8 +141,10 @@ def _grouped(
         people = people.filter(*conditions)
     if derived:
         people = people.with_columns(**derived)
-    people = people.with_columns(first_failed(rules).alias(_FAILED))
+    keys = by
     if rules:
+        keys = (_FAILED, *by)
+        people = people.with_columns(first_failed(rules).alias(_FAILED))
         # The columns of rows that are left out do not matter: without them they fall into one cell per reason.
         usable = nw.col(_FAILED) == len(rules)
         people = people.with_columns(nw.when(usable).then(nw.col(name)).alias(name) for name in by)
@@ -150,12 +152,15 @@ def _grouped(
     for name in sums:
         number = nw.col(name).cast(nw.Int64) if _is_yes_no(name) else nw.col(name)
         parts += [number.sum().alias(f"__sum_{name}"), nw.col(name).count().alias(f"__recorded_{name}")]
-    return people.group_by(_FAILED, *by).agg(*parts).sort(_FAILED, *by, nulls_last=True)
+    if not keys:
+        return people.select(*parts)
+    return people.group_by(*keys).agg(*parts).sort(*keys, nulls_last=True)
 
 
 def _counts(by: tuple[str, ...], arrays: Arrays, rules: Sequence[Rule]) -> Counts:
-    failed, n = np.ma.getdata(arrays.pop(_FAILED)), np.ma.getdata(arrays.pop(_N)).astype(np.int64)
-    used = failed == len(rules)
+    n = np.ma.getdata(arrays.pop(_N)).astype(np.int64)
+    failed = np.ma.getdata(arrays.pop(_FAILED)) if rules else np.zeros(len(n), dtype=np.int64)
+    used = (failed == len(rules)) & (n > 0)
     kept = {name: _by_the_calendar(name, values[used]) for name, values in arrays.items()}
     return Counts(
         by=by,
