@@ -107,3 +107,18 @@ def test_ratios_stand_on_a_log_axis_with_one_marked_and_nothing_left_outside():
 def test_bars_of_a_share_run_from_zero_to_all():
     spec = charts.bars(title="t", alt="a", axis="x", scale="percent", data=[("A", 0.99)], table=TABLE).spec
     assert spec["encoding"]["x"]["scale"]["domain"] == [0, 1]
+
+
+def test_a_group_keeps_its_colour_in_charts_without_the_reference():
+    data = [Dot(label="Searched", series=name, value=2, low=1.5, high=3) for name in ("Asian", "Other")]
+    among = ("Asian", "White", "Other")
+    spec = charts.dots(title="t", alt="a", axis="x", scale="ratio", data=data, table=TABLE, among=among).spec
+    colours = spec["layer"][-1]["encoding"]["color"]["scale"]
+    assert colours == {"domain": ["Asian", "Other"], "range": [charts.PALETTE[0], charts.PALETTE[2]]}
+
+
+def test_no_line_is_drawn_through_a_groups_few_largest_months():
+    """Months below the threshold are not shown; a line through the others alone would lie too high."""
+    stops = asked("trend").charts[0]
+    assert "Native American" not in {datum["series"] for datum in stops.spec["data"]["values"]}
+    assert {datum["series"] for datum in stops.spec["data"]["values"]} >= {"White", "Black", "Asian"}

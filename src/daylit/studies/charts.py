@@ -54,8 +54,20 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-def dots(*, title: str, alt: str, axis: str, scale: Scale, data: Sequence[Dot], table: Table) -> Chart:
-    """Dots with intervals, one row each; of ratios the line at 1 means “no difference”."""
+def dots(
+    *,
+    title: str,
+    alt: str,
+    axis: str,
+    scale: Scale,
+    data: Sequence[Dot],
+    table: Table,
+    among: Sequence[str] = (),
+) -> Chart:
+    """Dots with intervals, one row each; of ratios the line at 1 means “no difference”.
+
+    ``among`` names every series that a finding has, so that one keeps its colour and shape in charts without another.
+    """
     series = list(dict.fromkeys(dot.series for dot in data))
     labels = list(dict.fromkeys(dot.label for dot in data))
     ratio = scale in ("ratio", "odds ratio")
@@ -69,7 +81,7 @@ def dots(*, title: str, alt: str, axis: str, scale: Scale, data: Sequence[Dot], 
     mark: dict[str, Any] = {"y": y}
     if several:
         mark["yOffset"] = {"field": "series", "type": "nominal", "sort": series}
-        mark["color"] = _colours(series)
+        mark["color"] = _colours(series, among=among)
     clip = {"clip": True}
     layers: list[dict[str, Any]] = [
         {
@@ -81,7 +93,7 @@ def dots(*, title: str, alt: str, axis: str, scale: Scale, data: Sequence[Dot], 
             "encoding": {
                 **mark,
                 "x": {"field": "value", **x},
-                **({"shape": _shapes(series)} if several else {}),
+                **({"shape": _shapes(series, among)} if several else {}),
                 "tooltip": _tips(several, scale),
             },
         },
@@ -93,11 +105,20 @@ def dots(*, title: str, alt: str, axis: str, scale: Scale, data: Sequence[Dot], 
     return _chart(title, alt, table, body, columns=_legend_columns(series))
 
 
-def lines(*, title: str, alt: str, axis: str, scale: Scale, data: Sequence[Point], table: Table) -> Chart:
+def lines(
+    *,
+    title: str,
+    alt: str,
+    axis: str,
+    scale: Scale,
+    data: Sequence[Point],
+    table: Table,
+    among: Sequence[str] = (),
+) -> Chart:
     """Monthly lines with bands, one panel for each group under the others, each from zero.
 
     Shares have one scale in all panels. Counts have their own in each, because groups differ in size; ``axis`` must
-    say so.
+    say so. A point without a value (NaN) breaks the line.
     """
     series = list(dict.fromkeys(point.series for point in data))
     values = [
@@ -107,7 +128,7 @@ def lines(*, title: str, alt: str, axis: str, scale: Scale, data: Sequence[Point
     top = {"domainMin": 0, "nice": True, "zero": True}
     y = {"type": "quantitative", "title": None, "scale": top, "axis": {"format": _FORMAT[scale], "tickCount": 4}}
     x = {"field": "when", "type": "temporal", "title": None, "scale": {"type": "utc"}, "axis": _TIME}
-    colour = {**_colours(series), "legend": None}
+    colour = {**_colours(series, among=among), "legend": None}
     layers = [
         {
             "mark": {"type": "area", "opacity": 0.25},
@@ -233,14 +254,19 @@ def _rate_top(data: Sequence[Dot], scale: Scale) -> dict[str, Any]:
     return {"domain": [0, 1]} if scale == "percent" and top > 0.75 else {}
 
 
-def _colours(series: Sequence[str], field: str = "series") -> dict[str, Any]:
-    domain, colours = list(series), [PALETTE[i % len(PALETTE)] for i in range(len(series))]
-    return {"field": field, "type": "nominal", "title": None, "scale": {"domain": domain, "range": colours}}
+def _colours(series: Sequence[str], field: str = "series", *, among: Sequence[str] = ()) -> dict[str, Any]:
+    colours = [PALETTE[place % len(PALETTE)] for place in _places(series, among)]
+    return {"field": field, "type": "nominal", "title": None, "scale": {"domain": list(series), "range": colours}}
 
 
-def _shapes(series: Sequence[str]) -> dict[str, Any]:
-    shapes = [SHAPES[i % len(SHAPES)] for i in range(len(series))]
+def _shapes(series: Sequence[str], among: Sequence[str]) -> dict[str, Any]:
+    shapes = [SHAPES[place % len(SHAPES)] for place in _places(series, among)]
     return {"field": "series", "type": "nominal", "title": None, "scale": {"domain": list(series), "range": shapes}}
+
+
+def _places(series: Sequence[str], among: Sequence[str]) -> list[int]:
+    known = [*among, *(name for name in series if name not in among)]
+    return [known.index(name) for name in series]
 
 
 def _plain_dot() -> dict[str, Any]:

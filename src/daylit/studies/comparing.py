@@ -173,7 +173,9 @@ class Compared:
                 rows.append((outcome.title, self.groups.label(g), *numbers, wording.count(int(self.n[g, o]))))
         table = charts.Table(columns=("Outcome", "Group", "Rate", "Likely range", f"Number of {who}"), rows=tuple(rows))
         alt = f"{title}: {_spread(dots, percent=True)}"
-        return charts.dots(title=title, alt=alt, axis=axis, scale="percent", data=dots, table=table)
+        return charts.dots(
+            title=title, alt=alt, axis=axis, scale="percent", data=dots, table=table, among=self.groups.labels
+        )
 
     def ratio_chart(self, *, title: str, axis: str = "") -> Chart:
         """Ratios to the reference with intervals on a log axis; 1 means no difference."""
@@ -193,7 +195,9 @@ class Compared:
         )
         alt = f"{title}: {_spread(dots, percent=False)}"
         words = axis or f"Times as often as {ref} (log scale; 1 = no difference)"
-        return charts.dots(title=title, alt=alt, axis=words, scale="ratio", data=dots, table=table)
+        return charts.dots(
+            title=title, alt=alt, axis=words, scale="ratio", data=dots, table=table, among=self.groups.labels
+        )
 
 
 def compare_groups(

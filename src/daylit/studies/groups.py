@@ -51,6 +51,11 @@ class Groups:
         return wording.people(self.column, self.values[place])
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """The words for all groups."""
+        return tuple(self.label(place) for place in range(len(self)))
+
+    @property
     def others(self) -> tuple[int, ...]:
         """The places of all groups but the reference."""
         return tuple(place for place in range(len(self)) if place != self.reference)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,34 +11,18 @@ from daylit.stats.cautions import Caution as Code
 from daylit.stats.estimates import Estimates
 from daylit.stats.intervals import z_value
 from daylit.stats.trend import Trend
-from daylit.stats.trend import trend as trend_by_month
 from daylit.studies import cautions, charts, wording
 from daylit.studies.estimating import Slot, controlled, estimates, gathered, shown
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut, Unit
 from daylit.studies.groups import Groups, group_rules, groups_of
+from daylit.studies.monthly import Ints, Series, few_months, month_of, series_of, whole_months
 from daylit.studies.study import Asking, Study
-from daylit.studies.tallies import tally
 from daylit.tables.counts import Counts
 from daylit.tables.eligible import recorded
 
-Ints = NDArray[np.int64]
-Dates = NDArray[np.datetime64]
-EDGE = 3
-"""A first or last month that lacks more days than this at its outer end is partial, and left out."""
-FEW = 0.5
-"""A month with less than this share of the usual number of stops is marked: it may not have been recorded in full."""
 PANELS = 6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
-    """One group's months: stops, or the share searched. ``trend`` holds the rates and the change per year."""
-
-    group: int
-    kind: str
-    trend: Trend
-    n: int
-    events: int
+MOSTLY_TOLD = 0.8
+"""A group is drawn where at least this share of its months rests on enough people; the others are in the estimates."""
 
 
 def answer(asking: Asking) -> Finding:
@@ -50,14 +33,14 @@ def answer(asking: Asking) -> Finding:
     groups = groups_of(counts, asking.settings)
     if not len(groups):
         return asking.cannot("nobody is left to count", counts=counts)
-    whole, partial = _whole_months(counts)
-    if len(np.unique(_month(counts)[whole])) < 3:
+    whole, partial = whole_months(counts)
+    if len(np.unique(month_of(counts)[whole])) < 3:
         return asking.cannot("they cover fewer than three whole months", counts=counts)
     people = groups_of(counts, asking.settings, n=np.where(whole, counts.n, 0))
     series = [
         one
         for kind in (("stops", "searched") if searched else ("stops",))
-        for one in _series(asking, counts, people, whole, kind)
+        for one in series_of(asking, counts, people, whole, kind)
     ]
     if not series:
         return asking.cannot("there are too few people to look at months", counts=counts)
@@ -73,7 +56,7 @@ def answer(asking: Asking) -> Finding:
         )
     q, use = _control(asking, series)
     told = [_span_told(counts, whole), *_told(asking, people, series, q, use)]
-    few = _few_months(counts, whole)
+    few = few_months(counts, whole)
     return asking.finding(
         answer=(*told, wording.family(int(use.sum()), asking.settings.false_discovery)),
         estimates=_estimates(asking, people, series, q, use),
@@ -83,50 +66,6 @@ def answer(asking: Asking) -> Finding:
         left_out=left,
         cautions=(*_few_caution(few), *cautions.of_methods(_codes(series, use))),
     )
-
-
-def _month(counts: Counts) -> Dates:
-    return counts.column("date").astype("datetime64[M]")
-
-
-def _whole_months(counts: Counts) -> tuple[NDArray[np.bool_], list[str]]:
-    """Which cells lie in whole months, and the names of the first and last month where they are not."""
-    date, month = counts.column("date"), _month(counts)
-    first, last = date.min(), date.max()
-    begins = first.astype("datetime64[M]")
-    ends = last.astype("datetime64[M]")
-    partial = []
-    if (first - begins.astype("datetime64[D]")).astype(int) > EDGE:
-        partial.append(begins)
-    if ((ends + 1).astype("datetime64[D]") - last).astype(int) - 1 > EDGE:
-        partial.append(ends)
-    return ~np.isin(month, np.array(partial, dtype="datetime64[M]")), [str(part) for part in dict.fromkeys(partial)]
-
-
-def _few_months(counts: Counts, whole: NDArray[np.bool_]) -> list[str]:
-    months, place = np.unique(_month(counts)[whole], return_inverse=True)
-    totals = np.bincount(place, weights=counts.n[whole])
-    return [str(month) for month in months[totals < FEW * np.median(totals)]]
-
-
-def _series(asking: Asking, counts: Counts, groups: Groups, whole: NDArray[np.bool_], kind: str) -> list[Series]:
-    months, place = np.unique(_month(counts), return_inverse=True)
-    by = ((groups.code, len(groups)), (place.astype(np.int64), len(months)))
-    n = tally(counts.n if kind == "stops" else counts.recorded("searched"), *by, where=whole)
-    events = n if kind == "stops" else tally(counts.total("searched").astype(np.int64), *by, where=whole)
-    there = n.sum(axis=0) > 0
-    made = []
-    for g in range(len(groups)):
-        if n[g].sum() < asking.settings.threshold:
-            continue
-        if kind == "stops":
-            trend = trend_by_month(month=months[there], events=n[g][there], kind="rate", level=asking.settings.level)
-        else:
-            trend = trend_by_month(
-                month=months[there], events=events[g][there], n=n[g][there], level=asking.settings.level
-            )
-        made.append(Series(group=g, kind=kind, trend=trend, n=int(n[g].sum()), events=int(events[g].sum())))
-    return made
 
 
 def _changes(series: Sequence[Series]) -> Estimates:
@@ -140,7 +79,7 @@ def _control(asking: Asking, series: Sequence[Series]) -> tuple[NDArray[np.float
 
 
 def _span_told(counts: Counts, whole: NDArray[np.bool_]) -> str:
-    months = np.unique(_month(counts)[whole])
+    months = np.unique(month_of(counts)[whole])
     return f"The records cover {len(months)} whole months, from {months[0]} to {months[-1]}."
 
 
@@ -230,26 +169,41 @@ def _charts(asking: Asking, groups: Groups, series: Sequence[Series]) -> list[Ch
     drawn = []
     for kind in ("stops", "searched"):
         of = [one for one in series if one.kind == kind]
+        of = [one for one in of if _mostly_told(asking, one)]
         biggest = sorted(sorted(of, key=lambda one: -one.n)[:PANELS], key=lambda one: one.group)
         if biggest:
             drawn.append(_chart(asking, groups, kind, biggest))
     return drawn
 
 
+def _people(one: Series) -> Ints:
+    """The number of people behind each month's figure."""
+    monthly = one.trend.monthly
+    return np.rint(monthly.events if one.kind == "stops" else monthly.n).astype(np.int64)
+
+
+def _mostly_told(asking: Asking, one: Series) -> bool:
+    """Whether nearly all months can be shown: a line through the few largest months alone would mislead."""
+    return bool((_people(one) >= asking.settings.threshold).mean() >= MOSTLY_TOLD)
+
+
+def _point(month: str, drawn: tuple[float, float, float], label: str) -> charts.Point:
+    value, low, high = drawn
+    return charts.Point(when=f"{month}-01", value=value, low=low, high=high, series=label)
+
+
 def _chart(asking: Asking, groups: Groups, kind: str, series: Sequence[Series]) -> Chart:
     points, rows = [], []
     for one in series:
-        months, monthly = one.trend.months, one.trend.monthly
+        months, monthly, people = one.trend.months, one.trend.monthly, _people(one)
         days = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(float)
         size = days if kind == "stops" else np.ones(len(months))
         for m, month in enumerate(months):
             value, low, high = (float(array[m] * size[m]) for array in (monthly.estimate, monthly.low, monthly.high))
-            n = int(monthly.events[m] if kind == "stops" else monthly.n[m])
+            n = int(people[m])
             enough = n >= asking.settings.threshold
-            if enough:
-                points.append(
-                    charts.Point(when=f"{month}-01", value=value, low=low, high=high, series=groups.label(one.group))
-                )
+            drawn = (value, low, high) if enough else (float("nan"),) * 3
+            points.append(_point(str(month), drawn, groups.label(one.group)))
             text = wording.count(n) if kind == "stops" else wording.percent(value)
             told = (
                 f"{wording.decimal(low, 0)} to {wording.decimal(high, 0)}"
@@ -273,6 +227,7 @@ def _chart(asking: Asking, groups: Groups, kind: str, series: Sequence[Series]) 
         axis=axis,
         scale="people" if kind == "stops" else "percent",
         data=points,
+        among=groups.labels,
         table=charts.Table(columns=("Group", "Month", column, "Likely range"), rows=tuple(rows)),
     )
 

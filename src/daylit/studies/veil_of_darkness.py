@@ -192,6 +192,7 @@ def _chart(stops: Stops, results: dict[int, Fits]) -> Chart:
         axis="Odds ratio, dark over daylight (log scale; below 1 = fewer in the dark)",
         scale="odds ratio",
         data=dots,
+        among=stops.groups.labels,
         table=charts.Table(columns=("Asked", "Group", "Odds ratio", "Likely range", "Stops"), rows=tuple(rows)),
     )
 
