@@ -114,7 +114,7 @@ def _report(cells: Cells, solution: _Solution, family: Family, small_sample: Sma
         cluster_covariance=clustered,
         fitted=share,
         log_likelihood=at.log_likelihood,
-        dispersion=_dispersion(cells, residual, share, solution.rank, family),
+        dispersion=_dispersion(cells, solution, family),
         n=round(float(cells.weight.sum())),
         n_cells=int(np.count_nonzero(cells.weight)),
         n_clusters=n_clusters,
@@ -166,13 +166,23 @@ def _spread(inner: Floats, kept: Codes, lost: NDArray[np.bool_]) -> Floats:
     return whole
 
 
-def _dispersion(cells: Cells, residual: Floats, share: Floats, rank: int, family: Family) -> float:
-    variance = family.variance(share * cells.weight, np.maximum(cells.weight, 1e-300))
-    with_variance = variance > 0
-    freedom = int(np.count_nonzero(cells.weight)) - rank
+def _dispersion(cells: Cells, solution: _Solution, family: Family) -> float:
+    """Pearson's chi-square of the cells over its degrees of freedom.
+
+    (y − np)² summed over the cells of a distinct row is Σy²/n − 2pΣy + p²Σn: three sums of the row, not a pass over
+    all cells.
+    """
+    filled = cells.weight > 0
+    freedom = int(np.count_nonzero(filled)) - solution.rank
     if freedom < 1:
         return float("nan")
-    return float(np.sum(residual[with_variance] ** 2 / variance[with_variance])) / freedom
+    rows, share = len(cells.design), solution.share
+    squares = np.divide(cells.y * cells.y, cells.weight, out=np.zeros_like(cells.y), where=filled)
+    square, y, n = (np.bincount(cells.index, values, rows) for values in (squares, cells.y, cells.weight))
+    variance = family.variance(share, np.ones(rows))
+    usual = (variance > 0) & (n > 0)
+    scatter = np.maximum(square - 2.0 * share * y + share**2 * n, 0.0)
+    return float(np.sum(scatter[usual] / variance[usual])) / freedom
 
 
 def _cautions(status: Status, dropped: bool, n_clusters: int | None) -> tuple[Caution, ...]:

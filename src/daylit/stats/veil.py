@@ -138,8 +138,8 @@ def veil_of_darkness(
     """
     check_level(level)
     group, night = _yes_no(in_group, "in_group"), _yes_no(dark, "dark")
-    clock = _numbers(minute, "minute")
-    stops = np.ones(len(group)) if count is None else _numbers(count, "count")
+    clock = _finite(minute, "minute")
+    stops = np.ones(len(group)) if count is None else _finite(count, "count").astype(np.float64)
     given = (night, clock, stops, *(() if cluster is None else (np.asarray(cluster),)), *map(np.asarray, factors))
     if any(np.shape(column) != group.shape for column in given):
         raise ValueError(f"the columns have unequal shapes: {[group.shape, *(np.shape(column) for column in given)]}")
@@ -176,10 +176,13 @@ def _yes_no(values: ArrayLike, name: str) -> NDArray[np.bool_]:
     return answers
 
 
-def _numbers(values: ArrayLike, name: str) -> Floats:
-    given = np.asarray(values)
-    numbers: Floats = given.astype(np.float64)
-    if given.dtype.kind not in "biu" and not np.isfinite(numbers).all():
+def _finite(values: ArrayLike, name: str) -> NDArray[np.generic]:
+    """The numbers as they came: whole ones are numbered in fewer passes than floating ones."""
+    given: NDArray[np.generic] = np.asarray(values)
+    if given.dtype.kind in "biu":
+        return given
+    numbers = given.astype(np.float64)
+    if not np.isfinite(numbers).all():
         raise ValueError(f"{name} holds a missing or infinite value; leave out what was not recorded, and say so")
     return numbers
 
