@@ -92,7 +92,7 @@ def hold_direct(strata, people, rate, worlds):
     tally(gap, 0.0, setting=f"difference, {name}").check(sparse=sparse)
 
 
-DIRECT = [(2, 50, 0.3), (5, 50, 0.2), (5, 300, 0.05), (20, 10, 0.3), (20, 100, 0.1), (100, 10, 0.2), (20, 500, 0.5)]
+DIRECT = [(2, 50, 0.3), (5, 50, 0.2), (5, 300, 0.05), (20, 20, 0.3), (20, 100, 0.1), (100, 10, 0.2), (20, 500, 0.5)]
 
 
 @pytest.mark.parametrize(("strata", "people", "rate"), DIRECT[1::3])

@@ -32,8 +32,10 @@ def hold_trend(setting, worlds):
     truth = np.exp(CHANGE)
     covered = np.mean([one.change.low <= truth <= one.change.high for one in found])
     print(f"{setting}: covers {covered:.3f}")
-    # Never narrowed below chance and widened for likeness: above 97 % where there is neither (see the docstring).
-    assert 0.93 <= covered <= (0.97 if setting[3] and setting[0] > 36 else 0.985)
+    # Never narrowed below chance, and widened for likeness that in a short series chance alone can show: where months
+    # vary no more than chance the interval is like an exact one, wide rather than wrong (docstring).
+    quiet, short = setting[3] == 0.0, setting[0] <= 36
+    assert 0.93 <= covered <= (0.99 if quiet else 0.98 if short else 0.97)
 
 
 @pytest.mark.parametrize("setting", SETTINGS[::3])
