@@ -54,11 +54,11 @@ def spots_told(spots: list[tuple[str, str, str, float]]) -> list[str]:
     for column in dict.fromkeys(spot[0] for spot in spots):
         of = [spot for spot in spots if spot[0] == column]
         where = list(dict.fromkeys(spot[1] for spot in of))
+        shown = where if len(where) <= 4 else [*where[:3], f"{len(where) - 3} more places"]
         worst = min(of, key=lambda spot: spot[3])
         title = wording.column_title(column)
         told.append(
-            f"{title} is missing much more often in some months in {wording.listing(where[:3])}"
-            f"{f' and {len(where) - 3} more places' if len(where) > 3 else ''}. "
+            f"{title} is missing much more often in some months in {wording.listing(shown)}. "
             f"In {worst[1]} in {worst[2]} it is recorded for only {wording.out_of(worst[3], 100)} people."
         )
     return told

@@ -72,7 +72,10 @@ def rules(asking: Asking, spot: Spot) -> tuple[Rule, ...]:
     """Traffic stops that an officer began, with date and time, near the hours of twilight."""
 
     def is_value(column: str, value: str) -> Rule:
-        sentences = {"kind": "It was not a traffic stop.", "initiation": "The officer did not begin the stop."}
+        sentences = {
+            "kind": "It was not a traffic stop, or the kind is not recorded.",
+            "initiation": "The officer did not begin the stop, or who did is not recorded.",
+        }
 
         def keep() -> nw.Expr:
             import narwhals as nw
