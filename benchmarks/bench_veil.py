@@ -20,7 +20,7 @@ from daylit.stats.spline import natural_spline
 from daylit.stats.veil import VeilOfDarkness, veil_of_darkness
 
 ROWS = 1_000_000
-TIMES = 5
+TIMES = 9
 TIMES_PEER = 3
 
 

@@ -16,6 +16,8 @@ Codes = NDArray[np.intp]
 # A table of flags this many times longer than the data is still faster to fill than the data are to sort.
 FLAGS_PER_VALUE = 16
 FLAGS_AT_LEAST = 1_000_000
+# Beyond this the key of a combination would no longer fit into 64 bits.
+LARGEST_KEY = 2**62
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,19 +95,26 @@ def cross(parts: Sequence[Coded]) -> tuple[Codes, tuple[Codes, ...]]:
 
     Gives the combination of each row, shape (n,), and for each column its code in every combination, shape (u,).
     """
-    size, key = 1, np.zeros(len(parts[0].codes), dtype=np.intp)
-    for part in parts:
+    size, key = len(parts[0].levels), parts[0].codes.copy()
+    for part in parts[1:]:
+        if size * len(part.levels) > LARGEST_KEY:
+            key, size = _distinct(key, size)
         size *= len(part.levels)
-        key = key * len(part.levels) + part.codes
+        key *= len(part.levels)
+        key += part.codes
+    key, size = _distinct(key, size)
+    row = np.empty(size, dtype=np.intp)
+    row[key] = np.arange(len(key))
+    return key, tuple(part.codes[row] for part in parts)
+
+
+def _distinct(key: Codes, size: int) -> tuple[Codes, int]:
+    """Renumber keys below ``size`` without gaps; also gives how many there are."""
     if size > max(FLAGS_PER_VALUE * len(key), FLAGS_AT_LEAST):
         present, key = np.unique(key, return_inverse=True)
-    else:
-        key, present = _squeeze(key, size)
-    columns = []
-    for part in reversed(parts):
-        present, column = np.divmod(present, len(part.levels))
-        columns.append(column.astype(np.intp, copy=False))
-    return key.astype(np.intp, copy=False), tuple(reversed(columns))
+        return key.astype(np.intp, copy=False), len(present)
+    key, found = _squeeze(key, size)
+    return key, len(found)
 
 
 def dummies(codes: Codes, n_levels: int) -> Floats:

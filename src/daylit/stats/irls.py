@@ -183,11 +183,11 @@ def maximise(*, basis: Floats, y: Floats, weight: Floats, offset: Floats, family
         spread = family.variance(mean, weight)
         inverse = _information_inverse(basis, spread)
         before = at.log_likelihood
-        at, move = _advance(at, inverse @ cross_product(basis, y - mean), basis, y, weight, family)
+        at, move, moved = _advance(at, inverse @ cross_product(basis, y - mean), basis, y, weight, family)
         deviance = 2.0 * (family.saturated(y) - at.log_likelihood)
         if reported is None and 2.0 * abs(at.log_likelihood - before) < R_SETTLED * (abs(deviance) + 0.1):
             reported = inverse, spread
-        settled = float(np.max(np.abs(times(basis, move)), initial=0.0)) <= SETTLED
+        settled = moved <= SETTLED
     mean = family.mean(at.eta, weight)
     variance = family.variance(mean, weight)
     inverse, spread = (_information_inverse(basis, variance), variance) if reported is None else reported
@@ -205,13 +205,17 @@ def maximise(*, basis: Floats, y: Floats, weight: Floats, offset: Floats, family
 
 def _advance(
     at: _Point, step: Floats, basis: Floats, y: Floats, weight: Floats, family: Family
-) -> tuple[_Point, Floats]:
-    """Take the step, or a half, a quarter … of it, so that the likelihood does not fall by more than rounding."""
+) -> tuple[_Point, Floats, float]:
+    """Take the step, or a half, a quarter … of it, so that the likelihood does not fall by more than rounding.
+
+    Gives the new point, the step taken, and the most that it moved a cell.
+    """
     change = times(basis, step)
     slack = 1e-9 * (1.0 + abs(at.log_likelihood))
     for _ in range(30):
         value = family.log_likelihood(at.eta + change, y, weight)
         if np.isfinite(value) and value >= at.log_likelihood - slack:
-            return _Point(gamma=at.gamma + step, eta=at.eta + change, log_likelihood=value), step
+            moved = float(np.max(np.abs(change), initial=0.0))
+            return _Point(gamma=at.gamma + step, eta=at.eta + change, log_likelihood=value), step, moved
         step, change = step / 2.0, change / 2.0
-    return at, np.zeros_like(step)
+    return at, np.zeros_like(step), 0.0

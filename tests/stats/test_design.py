@@ -1,0 +1,75 @@
+"""Coded columns and their combinations."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daylit.stats.design import code, collapse, cross, dummies, sums_by_group
+
+
+def test_it_works():
+    coded = code(["b", "a", "b"])
+    assert coded.codes.tolist() == [1, 0, 1]
+    assert coded.levels.tolist() == ["a", "b"]
+    assert dummies(coded.codes, 2).tolist() == [[1.0], [0.0], [1.0]]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.array([3, 1, 3, -5]),
+        np.array([10**15, 0, -(10**15), 0]),
+        np.array([True, False, True]),
+        np.array([2.0, 7.0, 2.0]),
+        np.array([2.5, 7.0, 2.5]),
+        np.array(["2020-01-02", "2019-05-05", "2020-01-02"], "datetime64[D]"),
+        np.array(["2020-01-02", "2019-05-05", "2020-01-02"], "datetime64[s]"),
+        np.array(["2020-01-02T05:06", "2019-05-05T00:00"], "datetime64[s]"),
+        np.array(["x", "", "x"]),
+        np.array(["x", None, "a"], dtype=object),
+        np.zeros(0, dtype=np.int64),
+    ],
+    ids=lambda values: f"{values.dtype} {len(values)}",
+)
+def test_levels_give_the_values_back(values):
+    coded = code(values)
+    assert coded.levels[coded.codes].tolist() == values.tolist()
+    assert len(set(coded.codes.tolist())) == len(coded.levels)
+
+
+@given(n=st.integers(1, 60), sizes=st.lists(st.integers(1, 4), min_size=1, max_size=5), seed=st.integers(0, 10_000))
+def test_combinations_are_those_of_the_rows(n, sizes, seed):
+    rng = np.random.default_rng(seed)
+    parts = [code(rng.integers(0, size, n)) for size in sizes]
+    key, columns = cross(parts)
+    for part, column in zip(parts, columns, strict=True):
+        np.testing.assert_array_equal(column[key], part.codes)
+    assert len(columns[0]) == len({tuple(row) for row in np.column_stack([part.codes for part in parts]).tolist()})
+
+
+def test_many_factors_do_not_overflow():
+    rng = np.random.default_rng(1)
+    parts = [code(rng.permutation(5000)) for _ in range(9)]
+    key, columns = cross(parts)
+    assert len(columns[0]) == 5000
+    np.testing.assert_array_equal(columns[8][key], parts[8].codes)
+
+
+def test_equal_rows_are_found_and_zero_equals_minus_zero():
+    design = np.array([[1.0, 0.0], [1.0, 2.0], [1.0, -0.0], [1.0, 2.0]])
+    first, kind = collapse(design, np.array([0.0, 0.0, 0.0, 1.0]))
+    assert len(first) == 3
+    assert kind[0] == kind[2] != kind[1]
+    np.testing.assert_array_equal(design[first][kind], design)
+
+
+def test_sums_are_those_of_a_loop():
+    rng = np.random.default_rng(2)
+    group, index = rng.integers(0, 5, 50), rng.integers(0, 7, 50)
+    values, basis = rng.normal(size=50), rng.normal(size=(7, 3))
+    wanted = np.zeros((5, 3))
+    for g, i, value in zip(group, index, values, strict=True):
+        wanted[g] += value * basis[i]
+    found = sums_by_group(group=group, n_groups=5, index=index, values=values, basis=basis)
+    np.testing.assert_allclose(found, wanted, atol=1e-12)
