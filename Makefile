@@ -68,7 +68,9 @@ bench: $(VENV)/.benches
 	$(BIN)/python -m benchmarks
 
 soak: $(VENV)/.tests
-	$(BIN)/python -m pytest -n 2 -m soak --durations=20
+	@rm -rf build/worlds && mkdir -p build/worlds
+	DAYLIT_WORLDS=build/worlds $(BIN)/python -m pytest -n 2 -m soak --durations=20
+	$(BIN)/python tests/worlds/page.py build/worlds
 
 docs: $(VENV)/.docs
 	$(BIN)/mkdocs build --strict

@@ -6,7 +6,11 @@ hold more often, never less (``sparse=True``). A test of no effect has to reject
 or, where sparse, in at most 7 %.
 """
 
+import json
+import os
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -21,18 +25,28 @@ class Tally:
     setting: str
     covered: float
     rejected: float | None = None
+    worlds: int | None = None
 
     def check(self, *, sparse=False, exact=False):
+        self._keep(sparse=sparse, exact=exact)
         lowest, highest = 0.94 if exact else 0.93, 1.0 if sparse or exact else 0.97
         assert lowest <= self.covered <= highest, f"{self.setting}: the interval covers {self.covered:.3f}"
         if self.rejected is not None:
             least = 0.0 if sparse or exact else 0.03
             assert least <= self.rejected <= 0.07, f"{self.setting}: {self.rejected:.3f} rejected without an effect"
 
+    def _keep(self, **kind):
+        """Under `make soak`, put the tally where tests/worlds/page.py finds it."""
+        if folder := os.environ.get("DAYLIT_WORLDS"):
+            name = re.sub(r".*test_(\w+)_worlds\.py.*", r"\1", os.environ["PYTEST_CURRENT_TEST"])
+            line = {"method": name, "setting": self.setting, "covered": self.covered, "rejected": self.rejected}
+            with (Path(folder) / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
+                file.write(json.dumps({**line, "worlds": self.worlds, **kind}) + "\n")
+
 
 def tally(estimates, truth, *, setting, no_effect=None):
     covered = np.mean((estimates.low <= truth) & (truth <= estimates.high))
     rejected = None if no_effect is None else float(np.mean(no_effect.p_value < 0.05))
-    result = Tally(setting=setting, covered=float(covered), rejected=rejected)
+    result = Tally(setting=setting, covered=float(covered), rejected=rejected, worlds=int(np.size(estimates.low)))
     print(result)
     return result

@@ -52,7 +52,9 @@ def live(world, many, *, clustered=True, months=False, seed=7):
         found = veil_of_darkness(**stops, cluster=day if clustered else None, factors=factors)
         held += world.effect in found.interval
         rejected += found.p_value < 0.05
-    tally = Tally(setting=world.name, covered=held / many, rejected=None if world.effect else rejected / many)
+    tally = Tally(
+        setting=world.name, covered=held / many, rejected=None if world.effect else rejected / many, worlds=many
+    )
     print(tally, f"rejected {rejected / many:.3f}")
     return tally
 

@@ -1,0 +1,50 @@
+"""Write docs/worlds.md from the tallies that `make soak` kept: python tests/worlds/page.py FOLDER."""
+
+import json
+import sys
+from itertools import groupby
+from pathlib import Path
+
+PAGE = Path(__file__).parents[2] / "docs/worlds.md"
+HEAD = """# Simulated worlds
+
+Written by `make soak`; nothing on this page is typed by hand. In each setting, thousands of worlds with a known truth
+are drawn and analysed. A 95 % interval should hold the truth in 93–97 % of them, an exact one in at least 94 %; a test
+of no effect should reject in 3–7 % of the worlds without one, an exact one in at most 7 %. Where only a handful of
+events is expected (“sparse”), an interval may hold more often and a test reject less often, never the other way.
+`tests/worlds/` fails where a method does not keep this.
+"""
+
+
+def kind(line):
+    return "exact" if line["exact"] else "sparse" if line["sparse"] else ""
+
+
+def shown(share):
+    return "–" if share is None else f"{share:.1%}".replace("%", " %")
+
+
+def row(line):
+    held, rejected = shown(line["covered"]), shown(line["rejected"])
+    return f"| {line['setting']} | {line['worlds'] or 0:,} | {held} | {rejected} | {kind(line)} |"
+
+
+def page(lines):
+    parts = [HEAD]
+    for method, group in groupby(
+        sorted(lines, key=lambda line: (line["method"], line["setting"])), lambda x: x["method"]
+    ):
+        parts += [
+            f"## {method}",
+            "",
+            "| Setting | Worlds | Interval holds | Rejects without an effect | |",
+            "|---|---|---|---|---|",
+        ]
+        parts += [row(one) for one in group]
+        parts += [""]
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    kept = [json.loads(line) for path in Path(sys.argv[1]).glob("*.jsonl") for line in path.read_text().splitlines()]
+    PAGE.write_text(page(kept), encoding="utf-8")
