@@ -24,6 +24,7 @@ FULL = {
     "reason_group": "['safety', 'investigatory'][1 + i % 2]",
     "race_ethnicity": "['white', 'black', 'white', 'hispanic', 'unknown'][1 + i % 5]",
     "race": "['white', 'black', 'white', 'hispanic', 'unknown'][1 + i % 5]",
+    "resident": "i % 3 = 0",
     "gender": "['male', 'female'][1 + i % 2]",
     "area": "'Beat ' || (i % 3)",
     "officer": "'o' || (i % 17)",
@@ -128,7 +129,7 @@ def test_one_group_has_rates_but_no_comparison():
 
 
 def test_other_groups_can_be_compared():
-    for group in ("gender", "area"):
+    for group in ("gender", "area", "resident"):
         finding = run(shaped("plain"), "rates", Settings(group=group))
         check(finding)
         assert [e for e in finding.estimates if group in e.groups]

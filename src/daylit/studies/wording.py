@@ -32,6 +32,7 @@ _TITLES = {
     "force": "Force used",
     "duration": "How long it lasted",
 }
+_RESIDENT = {"True": "Lives here", "False": "Lives elsewhere"}
 _PHRASE = frozenset({"multiple", "other", "unknown"})
 _LARGEST_TOLD = 50.0
 
@@ -49,7 +50,7 @@ def label(column: str, value: str | None) -> str:
     codes = BY_NAME[column].codes
     if codes is not None:
         return codes.label(value) if value is None or value in codes else value
-    return "Not recorded" if value is None else str(value)
+    return "Not recorded" if value is None else _RESIDENT[value] if column == "resident" else str(value)
 
 
 def column_title(column: str) -> str:
@@ -63,6 +64,8 @@ def people(column: str, value: str | None) -> str:
     words = label(column, value)
     if BY_NAME[column].codes is RACE and value not in _PHRASE and value is not None:
         return f"{words} people"
+    if column == "resident" and value is not None:
+        return f"people who {words[0].lower()}{words[1:].replace('ives', 'ive')}"
     if column in ("area", "unit", "agency"):
         return f"people stopped in {words}"
     return f"people recorded as “{words}”"
