@@ -20,6 +20,7 @@ def test_it_works():
         (0.25, "percent", "25.0 %"),
         (0.024, "points", "+2.4 points"),
         (-0.024, "points", "−2.4 points"),
+        (-0.0001, "points", "0.0 points"),
         (1.314, "ratio", "1.31"),
         (1234.0, "odds ratio", "1,234"),
         (1234.0, "people", "1,234"),

@@ -216,3 +216,18 @@ def test_few_people_counted_at_all_cannot_be_worked_out_from_those_left_out():
 def test_an_extract_of_few_people_says_so(tmp_path: Path):
     done = write_report((), extract_from_sql(tmp_path / "few", rows=4), tmp_path / "out")
     assert "fewer than 11 people stopped or contacted" in done.html.read_text()
+
+
+def test_a_line_with_many_gaps_is_not_drawn_and_one_with_few_is():
+    points, rows = [], []
+    for label, rates in (("Asian", [0.02] * 5 + [0.0] * 5), ("White", [0.2] * 9 + [0.05])):
+        for month, value in enumerate(rates, start=1):
+            when = f"2021-{month:02d}"
+            points.append(charts.Point(when=f"{when}-01", series=label, value=value, low=0.0, high=0.5))
+            rows.append((label, when, f"{100 * value:.1f} %", "100"))
+    table = charts.Table(columns=("Group", "Month", "Searched", "Stops"), rows=tuple(rows))
+    chart = charts.lines(title="By month", alt="Two.", axis="Share", scale="percent", data=points, table=table)
+    shown = guarded(a_finding(estimates=(), charts=(chart,), answer=())).finding.charts[0]
+    assert {datum["series"] for datum in values(shown)} == {"White"}
+    assert sum(datum["value"] is None for datum in values(shown)) == 1
+    assert sum(HIDDEN in row for row in shown.rows) == 6

@@ -27,7 +27,7 @@ def fixed() -> list[str]:
         *wording.ALWAYS,
         *wording.DESIGN.values(),
         *(wording.PROVENANCE, wording.AGAIN, wording.AGAIN_NO_MAP, wording.MADE_UP, wording.FOOTER, wording.NO_RECORDS),
-        *(wording.SMALL_OFF, wording.HIDDEN_SENTENCE, wording.HIDDEN_NOTE, wording.NO_CHART),
+        *(wording.SMALL_OFF, wording.HIDDEN_SENTENCE, wording.HIDDEN_IN_CHART, wording.HIDDEN_NOTE, wording.NO_CHART),
         *(text.format(**filled) for text in (wording.ASKED, wording.COUNTED, wording.COUNTED_ALL)),
         wording.SMALL.format(threshold=11),
         *(meaning.format(level="95 %") for _, meaning in wording.WORDS),

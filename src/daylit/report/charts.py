@@ -22,7 +22,8 @@ _FONT = "Liberation Sans"
 _PRINT_FONT = "Libertinus Serif"
 _INK, _SOFT, _GRID = "#1b1e23", "#4a4f57", "#dcdfe4"
 _AXIS_ROOM = 62
-_LABEL_LETTERS = {WIDE: 34, NARROW: 17}
+_LABEL_LETTERS = {WIDE: 36, NARROW: 20}
+_LINE = 15
 _TITLE_LETTERS = {WIDE: 70, NARROW: 34}
 
 
@@ -89,6 +90,7 @@ def fitted(spec: Mapping[str, Any], *, width: int) -> dict[str, Any]:
         if "columns" in fresh:
             fresh["columns"] = columns
         fresh["spec"]["width"] = (width - _AXIS_ROOM * columns) // columns
+    _make_room(fresh, letters=_LABEL_LETTERS[width])
     _wrap_titles(fresh, letters=_TITLE_LETTERS[width])
     fresh["config"] = _merged(dict(fresh.get("config", {})), _theme(spec, width=width))
     return fresh
@@ -130,6 +132,16 @@ def _theme(spec: Mapping[str, Any], *, width: int) -> dict[str, Any]:
         "text": {"fontSize": small, "color": _INK},
         "title": {"fontSize": small, "color": _SOFT, "anchor": "start", "offset": 10},
     }
+
+
+def _make_room(spec: dict[str, Any], *, letters: int) -> None:
+    """Where a label of a row needs several lines, make each row as high as its lines."""
+    first = spec.get("layer", [spec])[-1]
+    field = first.get("encoding", {}).get("y", {}).get("field")
+    labels = {str(datum[field]) for datum in spec.get("data", {}).get("values", ()) if field in datum}
+    lines = max((len(textwrap.wrap(label, letters)) for label in labels), default=1)
+    if lines > 1 and isinstance(spec.get("height"), int | float):
+        spec["height"] = max(spec["height"], len(labels) * (_LINE * lines + 6))
 
 
 def _wrap_titles(part: Any, *, letters: int) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from daylit import __version__
-from daylit.privacy.cells import small
+from daylit.privacy.cells import HIDDEN, small
 from daylit.report import figures, wording
 from daylit.report.small import Guarded
-from daylit.report.tables import Sheet, left_out_sheet, number_sheet
+from daylit.report.tables import Sheet, left_out_sheet, number_sheets
 from daylit.report.wording import HEADING
 from daylit.studies.finding import Chart, Finding
 from daylit.tables.contract import COLUMNS
@@ -26,6 +26,7 @@ class Figure:
     name: str
     title: str
     alt: str
+    note: str
     table: Sheet
 
 
@@ -40,7 +41,7 @@ class Section:
     answer: tuple[str, ...]
     design: str
     figures: tuple[Figure, ...]
-    numbers: Sheet | None
+    numbers: tuple[Sheet, ...]
     counted: str
     left_out: Sheet | None
     assumes: tuple[str, ...]
@@ -115,7 +116,7 @@ def _section(guarded: Guarded, number: int) -> Section:
         answer=finding.answer,
         design=wording.DESIGN[finding.design],
         figures=tuple(_figure(chart, f"{anchor}-chart-{n}") for n, chart in enumerate(finding.charts, start=1)),
-        numbers=number_sheet(guarded),
+        numbers=number_sheets(guarded),
         counted=_counted(guarded),
         left_out=left_out_sheet(guarded),
         assumes=finding.assumes,
@@ -126,8 +127,9 @@ def _section(guarded: Guarded, number: int) -> Section:
 
 
 def _figure(chart: Chart, name: str) -> Figure:
+    note = wording.HIDDEN_IN_CHART if any(HIDDEN in row for row in chart.rows) else ""
     table = Sheet(caption=chart.title, columns=chart.columns, rows=chart.rows)
-    return Figure(name=name, title=chart.title, alt=chart.alt, table=table)
+    return Figure(name=name, title=chart.title, alt=chart.alt, note=note, table=table)
 
 
 def _counted(guarded: Guarded) -> str:
@@ -150,8 +152,9 @@ def _headline(guarded: Guarded, section: Section) -> Headline:
 
 def _short(answer: Sequence[str]) -> str:
     """The first sentences of an answer, up to three, as long as a summary can hold them."""
-    told = answer[0] if answer else ""
-    for sentence in answer[1:3]:
+    said = [sentence for sentence in answer if not sentence.startswith(_COUNTS)]
+    told = said[0] if said else ""
+    for sentence in said[1:3]:
         if len(told) + len(sentence) > _SUMMARY_LETTERS:
             break
         told = f"{told} {sentence}"
@@ -192,7 +195,9 @@ def _month(text: str) -> str:
     return f"{_MONTHS[int(month) - 1]} {year}"
 
 
-_SUMMARY_LETTERS = 230
+_COUNTS = "This answer counts"
+"""The summary tells how many were counted after each answer, and so leaves this sentence out."""
+_SUMMARY_LETTERS = 215
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
     "December",

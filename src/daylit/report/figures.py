@@ -29,7 +29,8 @@ def interval(estimate: Estimate) -> str:
     """The interval of an estimate in words: ``20.1 % to 29.9 %``. Without an interval, a dash."""
     if estimate.low is None or estimate.high is None:
         return NONE
-    return f"{figure(estimate.low, estimate.unit)} to {figure(estimate.high, estimate.unit)}"
+    low = figure(estimate.low, estimate.unit).removesuffix(" points")
+    return f"{low} to {figure(estimate.high, estimate.unit)}"
 
 
 def probability(value: float | None) -> str:
@@ -60,13 +61,19 @@ def _ratio(value: float) -> str:
     return f"{value:.2f}" if value < 100 else f"{value:,.0f}"
 
 
+def _points(value: float) -> str:
+    # A gap that rounds to nothing has no sign.
+    shown = f"{100 * value:+.1f}"
+    return f"{'0.0' if shown in ('+0.0', '-0.0') else shown} points"
+
+
 def _per_thousand(value: float) -> str:
     return f"{value:,.1f}"
 
 
 _WRITE: dict[Unit, Callable[[float], str]] = {
     "percent": lambda value: f"{100 * value:.1f} %",
-    "points": lambda value: f"{100 * value:+.1f} points",
+    "points": _points,
     "ratio": _ratio,
     "odds ratio": _ratio,
     "people": lambda value: f"{value:,.0f}",

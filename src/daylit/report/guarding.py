@@ -16,6 +16,8 @@ _COUNTS = re.compile(r"(?i)\b(number|people|persons|stops|contacts|searches|even
 _MEASURE = re.compile(r"[−+-]?[\d,]*\.?\d+( %| points)?|.* to .*|at least .*|too few|hidden|yes|no|–")
 _OF_RECORDS = "Recorded"
 """A share under this title tells how full the records are, not what happened to people."""
+_MOST_HIDDEN = 0.25
+"""A line of which a larger share is hidden is not drawn."""
 _TOO_FEW = "too few"
 _WHOLE = re.compile(rf"\d{{1,3}}(,\d{{3}})*|\d+|{NONE}|{_TOO_FEW}")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -145,7 +147,16 @@ def _without(
             fresh.append(datum)
         else:
             return {}
-    return {**spec, "data": {**spec["data"], "values": fresh}}
+    return {**spec, "data": {**spec["data"], "values": _whole_lines(fresh)}} if _whole_lines(fresh) else {}
+
+
+def _whole_lines(values: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The data without lines of which too much is hidden: what is left of them would show zeros and peaks only."""
+    gaps: dict[str, list[bool]] = {}
+    for datum in values:
+        gaps.setdefault(datum.get("series", ""), []).append(any(value is None for value in datum.values()))
+    broken = {series for series, hidden in gaps.items() if sum(hidden) > len(hidden) * _MOST_HIDDEN}
+    return [datum for datum in values if "when" not in datum or datum.get("series", "") not in broken]
 
 
 def _words(datum: Mapping[str, Any]) -> frozenset[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from daylit.privacy.cells import HIDDEN
 from daylit.report import figures
 from daylit.report.small import Guarded
-from daylit.studies.finding import Estimate, Finding, Unit
+from daylit.report.wording import HIDDEN_NOTE
+from daylit.studies.finding import Estimate, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,60 +40,58 @@ def _is_number(cell: str) -> bool:
 
 
 _UNIT: dict[Unit, str] = {
-    "percent": "rate",
-    "ratio": "ratio",
-    "points": "gap in points",
-    "odds ratio": "odds ratio",
-    "people": "people",
-    "per 1,000": "per 1,000",
-    "none": "",
+    "percent": "Rates",
+    "ratio": "Ratios",
+    "points": "Gaps in points",
+    "odds ratio": "Odds ratios",
+    "people": "Counts",
+    "per 1,000": "Rates per 1,000",
+    "none": "Numbers",
 }
 _STATUS = {"ok": "", "too few": "Too few", "not estimable": "Not estimable"}
 
 
-def number_sheet(guarded: Guarded) -> Sheet | None:
-    """Every estimate with interval and n; columns that would be empty for all of them are not shown."""
+def number_sheets(guarded: Guarded) -> tuple[Sheet, ...]:
+    """Every estimate with interval and n, one table for each unit; a column that would be empty is not shown."""
     finding = guarded.finding
-    if not finding.estimates:
-        return None
-    columns = _columns(finding)
-    full = [
-        [write(part) for _, write in columns[:_N]]
-        + [n or figures.people(part.n), events or ("" if part.events is None else figures.people(part.events))]
-        + [write(part) for _, write in columns[_N:]]
-        for part, n, events in zip(finding.estimates, guarded.n, guarded.events, strict=True)
+    units = dict.fromkeys(estimate.unit for estimate in finding.estimates)
+    return tuple(_numbers(guarded, unit) for unit in units)
+
+
+def _numbers(guarded: Guarded, unit: Unit) -> Sheet:
+    finding = guarded.finding
+    rows = [
+        _row(estimate, n, events)
+        for estimate, n, events in zip(finding.estimates, guarded.n, guarded.events, strict=True)
+        if estimate.unit == unit
     ]
-    titles = (
-        [title for title, _ in columns[:_N]] + ["People", "With the outcome"] + [title for title, _ in columns[_N:]]
-    )
-    kept = [place for place in range(len(titles)) if any(row[place] not in ("", figures.NONE) for row in full)]
-    return Sheet(
-        caption=f"Every number behind “{finding.title}”",
-        columns=tuple(titles[place] for place in kept),
-        rows=tuple(tuple(row[place] for place in kept) for row in full),
-    )
-
-
-_N = 4
-"""The counts of people stand after this many columns."""
-
-
-def _columns(finding: Finding) -> tuple[tuple[str, Callable[[Estimate], str]], ...]:
-    levels = {part.level for part in finding.estimates}
+    levels = {estimate.level for estimate in finding.estimates}
     interval = f"{figures.level(levels.pop())} interval" if len(levels) == 1 else "Interval"
-    return (
-        ("What and of whom", lambda part: part.label),
-        ("Unit", lambda part: _UNIT[part.unit]),
-        ("Number", _value),
-        (interval, figures.interval),
-        ("p-value", lambda part: figures.probability(part.p_value)),
-        ("Adjusted p-value", lambda part: figures.probability(part.q_value)),
-        ("Note", lambda part: part.note),
+    titles = ("What and of whom", "Number", interval, "People", "With the outcome", *_TESTS, "Note")
+    kept = [place for place in range(len(titles)) if any(row[place] not in ("", figures.NONE) for row in rows)]
+    return Sheet(
+        caption=f"{_UNIT[unit]} in “{finding.title}”",
+        columns=tuple(titles[place] for place in kept),
+        rows=tuple(tuple(row[place] for place in kept) for row in rows),
     )
 
 
-def _value(estimate: Estimate) -> str:
-    return _STATUS[estimate.status] or figures.figure(estimate.value, estimate.unit)
+_TESTS = ("p-value", "Adjusted p-value")
+
+
+def _row(estimate: Estimate, n: str, events: str) -> tuple[str, ...]:
+    hidden = estimate.note == HIDDEN_NOTE
+    adjusted = estimate.q_value is not None
+    return (
+        estimate.label,
+        HIDDEN if hidden else _STATUS[estimate.status] or figures.figure(estimate.value, estimate.unit),
+        figures.interval(estimate),
+        n or figures.people(estimate.n),
+        events or ("" if estimate.events is None else figures.people(estimate.events)),
+        "" if adjusted else figures.probability(estimate.p_value),
+        figures.probability(estimate.q_value),
+        "" if hidden else estimate.note,
+    )
 
 
 def left_out_sheet(guarded: Guarded) -> Sheet | None:

@@ -57,6 +57,7 @@ SMALL = (
     "out. A zero is shown. How many records were left out is always shown."
 )
 SMALL_OFF = "In this report no small count is hidden. It is not meant for the public."
+HIDDEN_IN_CHART = "Some numbers are not drawn here, to keep small counts from showing. See “Small numbers” at the end."
 HIDDEN_SHARE = "too few to say what share"
 HIDDEN_NOTE = "Hidden, to keep a small count from showing."
 HIDDEN_SENTENCE = "One sentence is not shown here, since it holds a count that is too small to show."
