@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from daylit.tables.engine import quote_text
-from daylit.tables.words import NO, YES, fold, fold_sql, words_sql
+from daylit.tables.words import FOLDED, NO, YES, V, fold, words_sql
 
 TESTS = ("is", "has", "contains", "matches", "filled", "above", "below")
 
@@ -33,6 +33,8 @@ class Group:
 
 
 Condition = Test | Group
+
+
 class Asked(Protocol):
     """What the compiler knows of the source: where conditions ask about cells (``daylit.tables.mapping_atoms``)."""
 
@@ -41,11 +43,6 @@ class Asked(Protocol):
 
     def matching(self, column: str, /) -> tuple[str, ...]:
         """The source columns that a name with ``*`` means."""
-
-
-V = "\x00"
-"""Where an expression means the filled text of its column. No TOML file can hold this character, so no word of a mapping
-can be mistaken for it."""
 
 
 def read_condition(raw: object, *, say: Callable[[str], None]) -> Condition | None:
@@ -60,9 +57,7 @@ def read_condition(raw: object, *, say: Callable[[str], None]) -> Condition | No
         if op in raw:
             return _each_column(raw[op], op, {}, say=say, left=set(raw) - {op})
     if "column" not in raw:
-        say(
-            f"a condition names a column, or is one of any, all, not, yes, no; this one has {', '.join(raw) or 'nothing'}"
-        )
+        say(f"a condition has column, any, all, not, yes or no; this one has {', '.join(raw) or 'nothing'}")
         return None
     return _read_test(raw, say=say)
 
@@ -91,7 +86,7 @@ def condition_sql(condition: Condition, atoms: Asked) -> str:
 
 
 def _test_sql(test: Test) -> str:
-    folded = fold_sql(V)
+    folded = FOLDED
     match test.op:
         case "is":
             return f"{folded} IN {words_sql(test.words)}"
@@ -172,7 +167,7 @@ def _each_column(
     if not names or not all(isinstance(name, str) for name in names):
         say("a condition names its column, or a list of columns, as text")
         return None
-    tests = tuple(Test(column=name, op=op, **rest) for name in names)
+    tests = tuple(Test(column=str(name), op=op, **rest) for name in names)
     if len(tests) == 1:
         return tests[0]
     return Group(op="all" if op == "empty" else "any", parts=tests)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from daylit.tables.conditions import V
 from daylit.tables.engine import quote_text
+from daylit.tables.words import V
 
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M:%S %p", " %I:%M %p")
 _DAYS: dict[str, tuple[str, ...]] = {
@@ -37,7 +37,8 @@ def known_time_format(name: str) -> bool:
 def stamp_sql(name: str) -> str:
     """A date, or a date with a time, as TIMESTAMP: the clock as it is written, any offset left aside."""
     if name == "iso":
-        return f"TRY_CAST(CASE WHEN contains({V}, ':') THEN regexp_replace({V}, {quote_text(_OFFSET)}, '') ELSE {V} END AS TIMESTAMP)"
+        without = f"regexp_replace({V}, {quote_text(_OFFSET)}, '')"
+        return f"TRY_CAST(CASE WHEN contains({V}, ':') THEN {without} ELSE {V} END AS TIMESTAMP)"
     if name == "excel":
         days = f"TRY_CAST({V} AS DOUBLE)"
         return (

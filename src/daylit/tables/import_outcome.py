@@ -12,7 +12,7 @@ from daylit.tables.engine import quote_name, quote_text
 from daylit.tables.import_people import Standardised
 from daylit.tables.import_sources import side_troubles
 from daylit.tables.problems import Problem
-from daylit.tables.sealing import write_parquet
+from daylit.tables.sealing import PROBLEM_COLUMNS, write_parquet
 
 NAMES = (*(column.name for column in COLUMNS), *RAW_COLUMNS)
 PER_CODE = 5
@@ -32,7 +32,6 @@ class Outcome:
     def of(cls, engine: duckdb.DuckDBPyConnection, done: Standardised) -> Outcome:
         """Decide over repeated ids and rows left out, and gather every problem in one table."""
         same_id = done.mapping.source.same_id if "contact_id" in done.mapping.rules else "keep"
-        engine.execute(f"CREATE VIEW mapped AS FROM {done.mapped_sql}")
         engine.execute(
             "CREATE TABLE dropped AS SELECT source_file, source_row, 'row.filtered' AS code FROM mapped WHERE left_out"
         )
@@ -111,12 +110,12 @@ def examples(engine: duckdb.DuckDBPyConnection) -> tuple[Problem, ...]:
 
 
 def _gather_problems(engine: duckdb.DuckDBPyConnection, done: Standardised, same_id: str) -> None:
-    engine.execute(
-        'CREATE TABLE problem (code VARCHAR, source_file VARCHAR, source_row INTEGER, "column" VARCHAR, "value" VARCHAR)'
-    )
+    columns = ", ".join(f"{quote_name(name)} {kind}" for name, kind in PROBLEM_COLUMNS.items())
+    engine.execute(f"CREATE TABLE problem ({columns})")
     engine.execute(
         'INSERT INTO problem SELECT p.code, source_file, source_row, p."column", p."value" FROM '
-        "(SELECT source_file, source_row, unnest(problems) AS p FROM mapped WHERE problems IS NOT NULL AND NOT left_out)"
+        "(SELECT source_file, source_row, unnest(problems) AS p FROM mapped "
+        "WHERE problems IS NOT NULL AND NOT left_out)"
     )
     engine.execute(
         "INSERT INTO problem SELECT code, source_file, source_row, NULL, NULL FROM dropped WHERE code = 'row.filtered'"
@@ -151,21 +150,26 @@ _IDENTICAL = """
 
 def _people_sql(engine: duckdb.DuckDBPyConnection, done: Standardised, same_id: str) -> str:
     """The rows that are people. Rows whose id stands alone, nearly all, take no part in any join or grouping."""
-    if done.mapping.persons is not None:
-        numbered = "row_number() OVER (PARTITION BY source_file, source_row ORDER BY person)"
-    names = ", ".join(quote_name(name) for name in NAMES if name != "person")
+    names = _names("coalesce(person, 1)")
     kept = "mapped"
     if _number(engine, "SELECT count(*) FROM dropped"):
         kept = "(FROM mapped ANTI JOIN dropped USING (source_file, source_row))"
     if same_id not in ("persons", "merge") or not _number(engine, "SELECT count(*) FROM again"):
-        return f"SELECT {names}, coalesce(person, 1) AS person FROM {kept}"
-    alone = f"SELECT {names}, coalesce(person, 1) AS person FROM {kept} ANTI JOIN again USING (source_file, source_row)"
+        return f"SELECT {names} FROM {kept}"
+    alone = f"SELECT {names} FROM {kept} ANTI JOIN again USING (source_file, source_row)"
     if same_id == "persons":
-        return (
-            f"{alone} UNION ALL SELECT {names}, CAST(again.turn AS INTEGER) AS person "
-            f"FROM {kept} JOIN again USING (source_file, source_row)"
+        several = f"SELECT {_names('again.turn')} FROM {kept} JOIN again USING (source_file, source_row)"
+    else:
+        several = (
+            f"SELECT {_merged()} FROM {kept} SEMI JOIN again USING (source_file, source_row) "
+            "GROUP BY agency, contact_id"
         )
-    return f"{alone} UNION ALL SELECT {_merged()} FROM {kept} SEMI JOIN again USING (source_file, source_row) GROUP BY agency, contact_id"
+    return f"SELECT * FROM ({alone} UNION ALL BY NAME {several})"
+
+
+def _names(person: str) -> str:
+    """All columns in their order, with the number of the person as it was worked out."""
+    return ", ".join(f"CAST({person} AS INTEGER) AS person" if name == "person" else quote_name(name) for name in NAMES)
 
 
 def _merged() -> str:
@@ -180,12 +184,13 @@ def _merged() -> str:
         elif column.kind == "yes_no":
             merged.append(f"bool_or({name}) AS {name}")
         else:
-            merged.append(f"arg_min({name}, (source_file, source_row)) FILTER ({name} IS NOT NULL) AS {name}")
-    merged += [
-        f"arg_min({quote_name(name)}, (source_file, source_row)) FILTER ({quote_name(name)} IS NOT NULL) AS {quote_name(name)}"
-        for name in RAW_COLUMNS
-    ]
+            merged.append(_first_filled(name))
+    merged += [_first_filled(quote_name(name)) for name in RAW_COLUMNS]
     return ", ".join(merged) + ", 1 AS person"
+
+
+def _first_filled(name: str) -> str:
+    return f"arg_min({name}, (source_file, source_row)) FILTER ({name} IS NOT NULL) AS {name}"
 
 
 def _number(engine: duckdb.DuckDBPyConnection, query: str) -> int:

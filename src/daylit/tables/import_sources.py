@@ -15,7 +15,7 @@ from daylit.tables.mapping import SideTable, SourceMapping, WrongSource, find_do
 from daylit.tables.mapping_reading import read_mapping
 from daylit.tables.mapping_sql import used_columns
 from daylit.tables.problems import Problem
-from daylit.tables.readers import ReadSpec, Staged, stage
+from daylit.tables.readers import ReadSpec, Staged, read_headers, stage
 from daylit.tables.words import fold, trim_sql
 
 
@@ -125,26 +125,21 @@ def _strange(mapping: SourceMapping, header: Sequence[str]) -> bool:
 def _read_apart(
     mapping: str | Path, sources: Sequence[str | Path], read: Callable[[Sequence[str | Path], ReadSpec, str], Staged]
 ) -> tuple[SourceMapping, dict[str, Staged]]:
-    """Read each file alone to learn its header; then those that belong to one table together."""
-    alone = {Path(source): read([source], ReadSpec(), f"alone-{n}") for n, source in enumerate(sources)}
-    found = load_mapping(mapping, [staged.columns for staged in alone.values() if staged.columns])
+    """Look at each file's header; then read those that belong to one table together."""
+    headers = dict(zip(map(Path, sources), read_headers(sources), strict=True))
+    found = load_mapping(mapping, [header for header in headers.values() if header])
     kinds: dict[str, list[Path]] = {"": [], **{table.name: [] for table in found.tables}}
     strange = []
-    for source, staged in alone.items():
-        side = [table.name for table in found.tables if _has(staged.columns, table.required)]
+    for source, header in headers.items():
+        side = [table.name for table in found.tables if _has(header or (), table.required)]
         if side:
             kinds[side[0]].append(source)
-        elif _strange(found, staged.columns):
-            strange.append((source.name, staged.columns))
+        elif _strange(found, header or ()):
+            strange.append((source.name, header or ()))
         else:
             kinds[""].append(source)
-    absent = [name for name, files in kinds.items() if name and not files]
-    _refuse_strange(found, strange, absent)
-    whole = {}
-    for name, files in kinds.items():
-        again = len(files) != 1 or found.reader != ReadSpec()
-        whole[name] = read(files, found.reader, f"read-{name or 'main'}") if again else alone[files[0]]
-    return found, whole
+    _refuse_strange(found, strange, [name for name, files in kinds.items() if name and not files])
+    return found, {name: read(files, found.reader, f"read-{name or 'main'}") for name, files in kinds.items()}
 
 
 def _refuse_strange(

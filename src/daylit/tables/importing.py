@@ -20,7 +20,7 @@ from daylit.tables.import_outcome import Outcome, examples
 from daylit.tables.import_people import Standardised, standardise
 from daylit.tables.manifest import Source
 from daylit.tables.problems import Problem
-from daylit.tables.sealing import Draft, sealing
+from daylit.tables.sealing import SORT_KEYS, Draft, sealing, write_parquet
 
 
 class NothingToImport(DaylitError):
@@ -85,13 +85,12 @@ def import_files(
     ``NothingToImport`` where no file can be read, and ``NoRoom`` where disk or memory ran out.
     """
     target = Path(out)
-    with _room(), sealing(target) as draft, tempfile.TemporaryDirectory(prefix=".daylit-", dir=target.parent) as work:
-        with _engine(Path(work), key) as engine:
-            done = standardise(engine, sources, mapping=mapping, workdir=Path(work), progress=progress)
-            _refuse_nothing(done)
-            outcome = Outcome.of(engine, done)
-            _write(engine, done, outcome, draft, progress)
-            report = _report(engine, done, outcome, own_key=key is None)
+    with _room(), sealing(target) as draft, _engine(key, beside=target) as (engine, work):
+        done = standardise(engine, sources, mapping=mapping, workdir=work, progress=progress)
+        _refuse_nothing(done)
+        outcome = Outcome.of(engine, done)
+        _write(engine, done, outcome, draft, progress)
+        report = _report(engine, done, outcome, own_key=key is None)
     return _sealed(report, target)
 
 
@@ -99,19 +98,22 @@ def check_files(
     sources: Sequence[str | Path], *, mapping: str | Path, key: bytes | None = None, progress: Progress = quiet
 ) -> ImportReport:
     """The same as ``import_files``, problem by problem, without writing anything."""
-    with _room(), tempfile.TemporaryDirectory(prefix="daylit-") as work, _engine(Path(work), key) as engine:
-        done = standardise(engine, sources, mapping=mapping, workdir=Path(work), progress=progress)
-        outcome = Outcome.of(engine, done)
-        return _report(engine, done, outcome, own_key=key is None)
+    with _room(), _engine(key, beside=None) as (engine, work):
+        done = standardise(engine, sources, mapping=mapping, workdir=work, progress=progress)
+        return _report(engine, done, Outcome.of(engine, done), own_key=key is None)
 
 
 @contextmanager
-def _engine(work: Path, key: bytes | None) -> Iterator[duckdb.DuckDBPyConnection]:
-    with connect(temp_directory=work / "spill") as engine:
+def _engine(key: bytes | None, *, beside: Path | None) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+    """An engine and a work folder for it, on the disk that must have room anyway; both are gone afterwards."""
+    folder = None if beside is None else beside.parent
+    with (
+        tempfile.TemporaryDirectory(prefix=".daylit-", dir=folder) as work,
+        connect(temp_directory=Path(work) / "spill") as engine,
+    ):
         engine.execute("SET TimeZone = 'UTC'")
-        secret = (key or secrets.token_bytes(32)).hex()
-        engine.execute("CREATE TABLE secret AS SELECT $1 AS key", [secret])
-        yield engine
+        engine.execute("CREATE TABLE secret AS SELECT $1 AS key", [(key or secrets.token_bytes(32)).hex()])
+        yield engine, Path(work)
 
 
 @contextmanager
@@ -144,7 +146,9 @@ def _write(
     engine: duckdb.DuckDBPyConnection, done: Standardised, outcome: Outcome, draft: Draft, progress: Progress
 ) -> None:
     progress("Writing people", 0.0)
-    draft.write_people(engine, outcome.people_sql)
+    # codes stay the engine's own one-byte type, which Parquet has as text all the same: half the time of writing text
+    order = f"ORDER BY {', '.join(SORT_KEYS)}"
+    write_parquet(engine, f"{outcome.people_sql} {order}", draft.people / "part-00000.parquet")
     progress("Writing problems", 0.0)
     outcome.write_problems(engine, draft.folder / PROBLEMS)
     outcome.write_set_aside(engine, draft.folder / SET_ASIDE)

@@ -129,8 +129,8 @@ class SourceMapping:
     about: str = ""
     aliases: tuple[str, ...] = ()
     source: SourceSpec = SourceSpec()
-    reader: ReadSpec = ReadSpec()
-    place: Place = Place()
+    reader: ReadSpec = field(default_factory=ReadSpec)
+    place: Place = field(default_factory=Place)
     rules: Mapping[str, Rule] = field(default_factory=dict)
     persons: Persons | None = None
     tables: tuple[SideTable, ...] = ()

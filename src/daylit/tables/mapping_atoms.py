@@ -1,8 +1,8 @@
 """What is asked of each source column, gathered so that every distinct text of a column is read once.
 
 A column of a million rows holds two genders, a few hundred dates, some thousand times. An *atom* is an SQL expression
-over the text of one column. All atoms of a column are computed on its distinct texts and joined back to its
-rows. Free text and ids, where nearly every text is distinct, are trimmed row by row instead (``Atoms.text``).
+over the text of one column. All atoms of a column are computed on its distinct texts, and joined back to its rows.
+Ids and coordinates, where nearly every text is distinct, are read row by row instead (``text`` and ``row``).
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import fnmatch
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from daylit.tables.conditions import V
-from daylit.tables.words import filled_sql, fold, trim_sql, words_sql
+from daylit.tables.words import FOLDED, V, filled_sql, fold, fold_sql, words_sql
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,20 +27,18 @@ class ColumnAtoms:
         """The name under which the column's own text stands in the query."""
         return f"c{self.position}"
 
-    def texts_sql(self, raw: str) -> str:
-        """The readings as a select list over ``raw``."""
-        return ", ".join(f"{filled_sql(raw, missing)} AS {name}" for missing, name in self.texts.items())
-
-    def atoms_sql(self) -> str:
-        """The atoms as a select list over the readings."""
-        return ", ".join(f"{expression} AS {name}" for expression, name in self.atoms.items())
+    @property
+    def table(self) -> str:
+        """The name of the table with the distinct texts."""
+        return f"look{self.position}"
 
     def lookup_sql(self, rows: str) -> str:
         """One row for each distinct text: the text and its atoms."""
-        return (
-            f"SELECT raw, {self.atoms_sql()} FROM (SELECT raw, {self.texts_sql('raw')} FROM "
-            f"(SELECT DISTINCT {self.raw} AS raw FROM {rows} WHERE {self.raw} IS NOT NULL))"
-        )
+        filled = ", ".join(f"{filled_sql('raw', missing)} AS {name}" for missing, name in self.texts.items())
+        folded = ", ".join(f"{fold_sql(name)} AS f{name}" for name in self.texts.values())
+        atoms = ", ".join(f"{expression} AS {name}" for expression, name in self.atoms.items())
+        distinct = f"SELECT DISTINCT {self.raw} AS raw FROM {rows} WHERE {self.raw} IS NOT NULL"
+        return f"SELECT raw, {atoms} FROM (SELECT *, {folded} FROM (SELECT raw, {filled} FROM ({distinct})))"
 
 
 class Atoms:
@@ -51,6 +48,7 @@ class Atoms:
         self.columns = tuple(columns)
         self.missing = tuple(missing)
         self.of_column: dict[int, ColumnAtoms] = {}
+        self.rows: dict[str, str] = {}
         self._positions = {fold(name): number for number, name in reversed(list(enumerate(columns)))}
         self._exact = {name: number for number, name in reversed(list(enumerate(columns)))}
         self._count = 0
@@ -69,18 +67,18 @@ class Atoms:
         position = self.position(column)
         return "CAST(NULL AS VARCHAR)" if position is None else f"c{position}"
 
-    def add(self, column: str, expression: str, *, missing: Sequence[str] = (), kind: str = "") -> str:
-        """Ask an expression over ``V`` of a column, and learn the name of its result.
+    def add(self, column: str, expression: str, *, missing: Sequence[str] = (), kind: str = "BOOLEAN") -> str:
+        """Ask an expression over ``V`` and ``FOLDED`` of a column, and learn the name of its result.
 
-        The expression must be missing where the text is. ``kind`` is the SQL type for a column that is not there.
+        The expression must be missing where the text is. ``kind`` is its SQL type, into which it is cast.
         """
         position = self.position(column)
         if position is None:
-            return f"CAST(NULL AS {kind})" if kind else "NULL"
+            return f"CAST(NULL AS {kind})"
         atoms = self.of_column.setdefault(position, ColumnAtoms(position=position))
         words = tuple(dict.fromkeys(fold(word) for word in (*self.missing, *missing)))
         text = atoms.texts.setdefault(words, f"v{position}_{len(atoms.texts)}")
-        filled = expression.replace(V, text)
+        filled = f"CAST({expression.replace(V, text).replace(FOLDED, 'f' + text)} AS {kind})"
         if filled not in atoms.atoms:
             atoms.atoms[filled] = f"a{self._count}"
             self._count += 1
@@ -93,8 +91,12 @@ class Atoms:
             return "CAST(NULL AS VARCHAR)"
         raw = f"c{position}"
         words = [word for word in (*self.missing, *missing) if fold(word)]
-        trimmed = trim_sql(raw)
-        return f"CASE WHEN lower(trim({raw})) IN {words_sql(words)} THEN NULL ELSE {trimmed} END" if words else trimmed
+        silent = "" if not words else f"CASE WHEN lower(trim({raw})) IN {words_sql(words)} THEN NULL ELSE "
+        return self.row(f"{silent}nullif(trim({raw}), ''){' END' if words else ''}")
+
+    def row(self, expression: str) -> str:
+        """The name of an expression over the row's own texts, so that it is computed once however often it is used."""
+        return self.rows.setdefault(expression, f"r{len(self.rows)}")
 
 
 def matching(name: str, columns: Sequence[str]) -> tuple[str, ...]:

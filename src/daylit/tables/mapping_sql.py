@@ -7,36 +7,41 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from daylit.tables.conditions import columns_of, condition_sql
-from daylit.tables.contract import COLUMNS, RAW_COLUMNS
+from daylit.tables.contract import BY_NAME, COLUMNS, RAW_COLUMNS
 from daylit.tables.engine import quote_name, quote_text
 from daylit.tables.mapping import Rule, SourceMapping, WrongSource
 from daylit.tables.mapping_atoms import Atoms, ColumnAtoms, matching
-from daylit.tables.mapping_rules import Made, Trouble, bounds, make
+from daylit.tables.mapping_derived import age_sql, follow_ups, instant_sql, reason_group_sql
+from daylit.tables.mapping_made import PROBLEM_CODE, Made, Trouble, type_of
+from daylit.tables.mapping_rules import constant_sql, make
 from daylit.tables.words import fold
-from daylit.terms.reasons import GROUP_OF_REASON
 
-PROBLEM = 'STRUCT(code VARCHAR, "column" VARCHAR, "value" VARCHAR)[]'
+PROBLEM = f'STRUCT(code {PROBLEM_CODE}, "column" VARCHAR, "value" VARCHAR)[]'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What to do with each part of the source.
+    """What to do with each part of the source, and with all of them in the end.
 
-    ``rows`` gives the part's rows with columns ``c0`` … in place of their names. ``lookups`` are the columns whose
-    distinct texts are read first, each into a table ``look0`` … ``people`` makes the columns of the contract, the raw
-    ones, ``problems`` (a list, missing where nothing is wrong) and ``left_out``, from the tables {rows} and lookups.
+    ``lookups`` are the columns whose distinct texts are read first, each into a table of its own. ``people`` gives the
+    columns that are ``stored``, from the tables ``part`` and lookups: only what differs from row to row and costs
+    work. ``whole`` gives every column of the contract and the raw ones from what was stored, and ``twin``,
+    ``left_out`` and ``problems`` (a list, missing where nothing is wrong).
     """
 
     columns: tuple[str, ...]
     lookups: tuple[ColumnAtoms, ...]
     people: str
+    whole: str
+    with_twins: bool
     grid: tuple[str, str, int] | None = None
 
     def rows(self, part: str) -> str:
-        """The SELECT that gives a part its short column names; ``twin`` is alike for rows that are alike."""
+        """The SELECT that gives a part short column names; ``twin`` is alike for rows that are alike."""
         names = ", ".join(f"{quote_name(name)} AS c{number}" for number, name in enumerate(self.columns))
-        whole = ", ".join(quote_name(name) for name in self.columns)
-        return f"SELECT source_file, source_row, hash({whole}) AS twin, {names} FROM ({part})"
+        all_cells = ", ".join(quote_name(name) for name in self.columns)
+        twin = f"hash({all_cells})" if self.with_twins else "CAST(NULL AS UBIGINT)"
+        return f"SELECT source_file, CAST(source_row AS INTEGER) AS source_row, {twin} AS twin, {names} FROM ({part})"
 
 
 def compile_mapping(mapping: SourceMapping, columns: Sequence[str]) -> Plan:
@@ -47,18 +52,23 @@ def compile_mapping(mapping: SourceMapping, columns: Sequence[str]) -> Plan:
     _check_columns(mapping, columns)
     atoms = Atoms(columns, missing=mapping.source.missing)
     made = {name: make(rule, mapping=mapping, atoms=atoms) for name, rule in mapping.rules.items()}
-    left_out = "false"
-    if mapping.source.only is not None:
-        left_out = f"NOT {condition_sql(mapping.source.only, atoms)}"
-    latitude = mapping.rules.get("latitude")
+    only = mapping.source.only
+    left_out = "false" if only is None else f"NOT {condition_sql(only, atoms)}"
     grid = None
+    latitude = mapping.rules.get("latitude")
     if latitude is not None and latitude.epsg is not None:
-        extra = dict(made["latitude"].extra)
-        grid = (extra["grid_x"], extra["grid_y"], latitude.epsg)
+        x, y = dict(made["latitude"].extra)["grid_x"], dict(made["latitude"].extra)["grid_y"]
+        grid = (x, y, latitude.epsg)
         made["longitude"] = Made(value="projected.longitude")
-    lookups = tuple(found for _, found in sorted(atoms.of_column.items()))
-    people = _people(mapping, made, lookups, left_out=left_out, grid=grid)
-    return Plan(columns=tuple(columns), lookups=lookups, people=people, grid=grid)
+    stored = _stored(mapping, made)
+    return Plan(
+        columns=tuple(columns),
+        lookups=tuple(found for _, found in sorted(atoms.of_column.items())),
+        people=_people(mapping, made, atoms, stored=stored, left_out=left_out, grid=grid),
+        whole=_whole(mapping, stored),
+        with_twins=mapping.source.same_id != "repeated" or "contact_id" not in mapping.rules,
+        grid=grid,
+    )
 
 
 def used_columns(mapping: SourceMapping) -> Iterator[tuple[str, str]]:
@@ -84,17 +94,14 @@ def _columns_of_rule(rule: Rule) -> Iterator[str]:
 
 def _check_columns(mapping: SourceMapping, columns: Sequence[str]) -> None:
     there = {fold(name): name for name in columns}
-    if not columns:
-        return
     optional = mapping.source.optional
     missing: dict[str, list[str]] = {}
     for column, where in used_columns(mapping):
         allowed = optional if isinstance(optional, bool) else fold(column) in {fold(name) for name in optional}
-        if not any(fold(one) in there for one in matching(column, columns)) and not allowed:
-            missing.setdefault(column, [])
-            if where not in missing[column]:
-                missing[column].append(where)
-    if not missing:
+        if not allowed and not any(fold(one) in there for one in matching(column, columns)):
+            places = missing.setdefault(column, [])
+            places += [] if where in places else [where]
+    if not missing or not columns:
         return
     lines = ""
     for column, places in missing.items():
@@ -103,142 +110,91 @@ def _check_columns(mapping: SourceMapping, columns: Sequence[str]) -> None:
         lines += f"\n  · “{column}”, named in {', '.join(places)}.{hint}"
     raise WrongSource(
         f"The source does not have {len(missing)} of the columns that the mapping “{mapping.name}” names:{lines}\n",
-        remedy="Correct the mapping, or list the columns under [source] optional. The source has: "
-        + ", ".join(columns)
-        + ".",
+        remedy="Correct the mapping, or list the columns under [source] optional. "
+        f"The source has: {', '.join(columns)}.",
     )
+
+
+def _stored(mapping: SourceMapping, made: dict[str, Made]) -> dict[str, str]:
+    """The columns of the contract that are kept for each row, with their SQL; constants and what is cheap are not."""
+    stored = {
+        name: f"CAST({one.value} AS {'SMALLINT' if name == 'minute' else type_of(BY_NAME[name])})"
+        for name, one in made.items()
+        if name != "age" and (name not in mapping.rules or mapping.rules[name].constant is None)
+    }
+    stored |= {f"{name}_raw": f"CAST({one.raw} AS VARCHAR)" for name, one in made.items() if one.raw is not None}
+    return stored
 
 
 def _people(
     mapping: SourceMapping,
     made: dict[str, Made],
-    lookups: tuple[ColumnAtoms, ...],
+    atoms: Atoms,
     *,
+    stored: dict[str, str],
     left_out: str,
     grid: tuple[str, str, int] | None,
 ) -> str:
-    """The whole SELECT: rows joined with what is known of their texts, then values, then what follows from them."""
-    joins = "".join(f" LEFT JOIN look{look.position} ON r.{look.raw} = look{look.position}.raw" for look in lookups)
+    """Rows joined with what is known of their texts, then values, then what follows from several of them."""
+    rows = ", ".join(["*", *(f"{expression} AS {name}" for expression, name in atoms.rows.items())])
+    joins = "".join(
+        f" LEFT JOIN {look.table} ON r.{look.raw} = {look.table}.raw" for _, look in sorted(atoms.of_column.items())
+    )
     if grid is not None:
         joins += f" LEFT JOIN projected ON projected.x = {grid[0]} AND projected.y = {grid[1]}"
     troubles = [trouble for one in made.values() for trouble in one.troubles]
-    values = _values(mapping, made)
-    extras = [f"{sql} AS {name}" for one in made.values() for name, sql in one.extra]
-    codes = [f"{trouble.code} AS p{number}" for number, trouble in enumerate(troubles)]
-    texts = [f"{trouble.value} AS t{number}" for number, trouble in enumerate(troubles)]
-    inner = ", ".join(
-        ["r.source_file", "r.source_row", "r.twin", f"{left_out} AS left_out", *values, *extras, *codes, *texts]
+    inner = [f"{sql} AS {quote_name(name)}" for name, sql in stored.items()]
+    inner += [f"{sql} AS {name}" for one in made.values() for name, sql in one.extra]
+    inner += [f"{trouble.code} AS p{number}" for number, trouble in enumerate(troubles)]
+    inner += [f"{trouble.value} AS t{number}" for number, trouble in enumerate(troubles)]
+    if "age" in made:
+        inner.append(f"CAST({made['age'].value} AS INTEGER) AS age_recorded")
+    values = f"SELECT r.source_file, r.source_row, r.twin, {left_out} AS left_out, {', '.join(inner)}"
+    follow = [f"{instant_sql(mapping, made)} AS instant"] + (
+        [f"{age_sql(mapping, made)} AS age"] if "age" in made else []
     )
-    derived = _derived(mapping, made)
-    problems = _listed(troubles, _follow_ups(mapping, made))
-    names = ", ".join(_final(column.name) for column in COLUMNS) + ", " + ", ".join(map(quote_name, RAW_COLUMNS))
+    names = [_half_a_place(name) if name in ("latitude", "longitude") else quote_name(name) for name in stored]
+    names += ["instant", *(["age"] if "age" in made else [])]
     return (
-        f"SELECT {names}, twin, left_out, {problems} FROM (SELECT *, {derived} FROM "
-        f"(SELECT {inner} FROM {{rows}} r{joins}))"
+        f"SELECT source_file, source_row, twin, left_out, {', '.join(names)}, "
+        f"{_listed(troubles, follow_ups(mapping, made))} FROM (SELECT *, {', '.join(follow)} FROM "
+        f"({values} FROM (SELECT {rows} FROM part) r{joins}))"
     )
 
 
-def _final(name: str) -> str:
-    """A column as it leaves: half a place is no place."""
-    other = {"latitude": "longitude", "longitude": "latitude"}.get(name)
-    return quote_name(name) if other is None else f"CASE WHEN {other} IS NOT NULL THEN {name} END AS {name}"
+def _half_a_place(name: str) -> str:
+    other = {"latitude": "longitude", "longitude": "latitude"}[name]
+    return f"CASE WHEN {other} IS NOT NULL THEN {name} END AS {name}"
 
 
-def _values(mapping: SourceMapping, made: dict[str, Made]) -> list[str]:
-    values = []
+def _whole(mapping: SourceMapping, stored: dict[str, str]) -> str:
+    """Every column of the contract, from the table of what was stored."""
+    derived = {
+        "year": "CAST(year(date) AS INTEGER)",
+        "month": "CAST(month(date) AS INTEGER)",
+        "weekday": "CAST(isodow(date) AS INTEGER)",
+        "race_ethnicity": "CASE WHEN ethnicity = 'hispanic' THEN CAST('hispanic' AS code_race) ELSE race END",
+        "minute": "CAST(minute AS INTEGER)",
+    }
+    there = {*stored, "instant", "source_file", "source_row", *({"age"} & set(mapping.rules))}
+    first, second = [], []
     for column in COLUMNS:
-        if column.derived or column.name in ("age",):
-            continue
-        one = made.get(column.name)
-        sql = one.value if one is not None else "NULL"
-        name = quote_name(column.name)
-        values.append(f"CAST({sql} AS {column.sql_type}) AS {name}")
-    age = made.get("age")
-    values.append(f"CAST({age.value if age else 'NULL'} AS INTEGER) AS age_recorded")
-    for name in RAW_COLUMNS:
-        one = made.get(name.removesuffix("_raw"))
-        raw = one.raw if one is not None and one.raw is not None else "NULL"
-        values.append(f"CAST({raw} AS VARCHAR) AS {quote_name(name)}")
-    if "reason_group" not in mapping.rules:
-        values = [value for value in values if not value.endswith(' AS "reason_group"')]
-    return values
-
-
-def _derived(mapping: SourceMapping, made: dict[str, Made]) -> str:
-    columns = [
-        "CAST(year(date) AS INTEGER) AS year",
-        "CAST(month(date) AS INTEGER) AS month",
-        "CAST(isodow(date) AS INTEGER) AS weekday",
-        f"{_age(mapping, made)} AS age",
-        "CASE WHEN ethnicity = 'hispanic' THEN 'hispanic' ELSE race END AS race_ethnicity",
-        f"{_instant(mapping, made)} AS instant",
-    ]
-    if "reason_group" not in mapping.rules:
-        cases: dict[str, list[str]] = {}
-        for reason, (group, _) in GROUP_OF_REASON.items():
-            cases.setdefault(group, []).append(quote_text(reason))
-        whens = " ".join(
-            f"WHEN reason IN ({', '.join(words)}) THEN {quote_text(group)}" for group, words in cases.items()
-        )
-        columns.append(f"CASE {whens} END AS reason_group")
-    return ", ".join(columns)
-
-
-def _age(mapping: SourceMapping, made: dict[str, Made]) -> str:
-    one = made.get("age")
-    extra = dict(one.extra) if one is not None else {}
-    if "born_year" in extra:
-        born = "year(date) - born_year"
-    elif "born_date" in extra:
-        born = "date_sub('year', born_date, date)"
-    else:
-        return "age_recorded"
-    low, high = bounds(mapping.rules["age"])
-    return f"coalesce(age_recorded, CASE WHEN {born} BETWEEN {low} AND {high} THEN CAST({born} AS INTEGER) END)"
-
-
-def _instant(mapping: SourceMapping, made: dict[str, Made]) -> str:
-    """The moment of the contact. On the two days a year on which the clock changes, the zone's rules are asked."""
-    extra = dict(made["date"].extra) if "date" in made else {}
-    if "moment" in extra:
-        return "moment"
-    if "offset_before" not in extra or "minute" not in made:
-        return "CAST(NULL AS TIMESTAMP)"
-    local = "(date + to_minutes(CAST(minute AS BIGINT)))"
-    first, second = (f"({local} - to_minutes({name}))" for name in ("offset_before", "offset_after"))
-    return (
-        f"CASE WHEN offset_before = offset_after THEN {first} "
-        f"WHEN {_shows(mapping, first)} = {local} THEN {first} WHEN {_shows(mapping, second)} = {local} THEN {second} END"
-    )
-
-
-def _shows(mapping: SourceMapping, moment: str) -> str:
-    """What the place's clock shows at a moment."""
-    return f"timezone({quote_text(mapping.place.zone or 'UTC')}, timezone('UTC', {moment}))"
-
-
-def _follow_ups(mapping: SourceMapping, made: dict[str, Made]) -> list[Trouble]:
-    """What can be wrong with values that follow from several columns."""
-    found = []
-    extra = dict(made["date"].extra) if "date" in made else {}
-    if "offset_before" in extra and "minute" in made:
-        local = "(date + to_minutes(CAST(minute AS BIGINT)))"
-        second = f"({local} - to_minutes(offset_after))"
-        code = (
-            "CASE WHEN offset_before <> offset_after AND minute IS NOT NULL THEN CASE WHEN instant IS NULL THEN "
-            f"'value.time_skipped' WHEN instant <> {second} AND {_shows(mapping, second)} = {local} THEN 'value.time_twice' END END"
-        )
-        found.append(Trouble(code=code, column="date + minute", value=f"strftime({local}, '%Y-%m-%d %H:%M')"))
-    rule = mapping.rules.get("age")
-    if rule is not None and (rule.birth_year or rule.birth_date):
-        born = "born_year" if rule.birth_year else "born_date"
-        code = f"CASE WHEN born_raw IS NOT NULL AND age IS NULL AND ({born} IS NULL OR date IS NOT NULL) THEN 'value.birth' END"
-        found.append(Trouble(code=code, column=rule.birth_year or rule.birth_date or "", value="born_raw"))
-    halves = [name for name in ("latitude", "longitude") if name in mapping.rules]
-    if len(halves) == 2:
-        code = "CASE WHEN (latitude IS NULL) <> (longitude IS NULL) THEN 'value.place_half' END"
-        found.append(Trouble(code=code, column="latitude + longitude", value="NULL"))
-    return found
+        name, quoted = column.name, quote_name(column.name)
+        made_later = (name in derived and column.derived) or (name == "reason_group" and name not in mapping.rules)
+        if name in there:
+            first.append(quoted)
+        elif name in mapping.rules:
+            first.append(f"{constant_sql(mapping.rules[name])} AS {quoted}")
+        elif not made_later:
+            first.append(f"CAST(NULL AS {type_of(column)}) AS {quoted}")
+        if name == "reason_group" and made_later:
+            second.append(f"{reason_group_sql()} AS {quoted}")
+        else:
+            second.append(f"{derived[name]} AS {quoted}" if name in derived else quoted)
+    first += [quote_name(name) if name in stored else f"CAST(NULL AS VARCHAR) AS {name}" for name in RAW_COLUMNS]
+    second += RAW_COLUMNS
+    extra = "twin, left_out, problems"
+    return f"SELECT {', '.join(second)}, {extra} FROM (SELECT {', '.join(first)}, {extra} FROM stored)"
 
 
 def _listed(troubles: list[Trouble], noted: list[Trouble]) -> str:
@@ -253,5 +209,5 @@ def _listed(troubles: list[Trouble], noted: list[Trouble]) -> str:
     )
     return (
         f"CASE WHEN coalesce({', '.join(code for code, _, _ in every)}) IS NOT NULL "
-        f"THEN list_filter([{items}], lambda x: x.code IS NOT NULL) END AS problems"
+        f"THEN CAST(list_filter([{items}], lambda x: x.code IS NOT NULL) AS {PROBLEM}) END AS problems"
     )

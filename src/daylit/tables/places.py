@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from daylit.tables.conditions import V
+from daylit.tables.words import V
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,10 +23,8 @@ def degrees_sql(style: str) -> str:
     minutes = f"TRY_CAST({part}3) AS DOUBLE)"
     seconds = f"coalesce(TRY_CAST({part}4) AS DOUBLE), 0)"
     sign = f"CASE WHEN {part}1) = '-' OR {part}5) IN ('s', 'w') THEN -1 ELSE 1 END"
-    return (
-        f"coalesce(CASE WHEN {minutes} < 60 AND {seconds} < 60 THEN {sign} * ({whole} + {minutes} / 60 + {seconds} / 3600) END, "
-        f"TRY_CAST({V} AS DOUBLE))"
-    )
+    together = f"{sign} * ({whole} + {minutes} / 60 + {seconds} / 3600)"
+    return f"coalesce(CASE WHEN {minutes} < 60 AND {seconds} < 60 THEN {together} END, TRY_CAST({V} AS DOUBLE))"
 
 
 def add_degrees(engine: duckdb.DuckDBPyConnection, *, rows: str, x: str, y: str, epsg: int, name: str) -> None:

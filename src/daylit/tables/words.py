@@ -6,6 +6,9 @@ from daylit.tables.engine import quote_text
 
 YES = ("y", "yes", "true", "t", "1", "1.0")
 NO = ("n", "no", "false", "f", "0", "0.0")
+V, FOLDED = "\x00", "\x01"
+"""Where an expression means the filled text of its column, and the same text folded. No TOML file can hold these signs,
+so no word of a mapping can be mistaken for them."""
 BLANKS = " \t\r\n\u00a0\ufeff"
 
 

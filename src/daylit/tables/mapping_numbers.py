@@ -1,0 +1,70 @@
+"""Numbers, ages and coordinates."""
+
+from __future__ import annotations
+
+from daylit.tables import dates
+from daylit.tables.mapping import Rule, SourceMapping
+from daylit.tables.mapping_atoms import Atoms
+from daylit.tables.mapping_made import PROBLEM_CODE, Made, Trouble, bounds, first_of, single
+from daylit.tables.places import FARTHEST, degrees_sql
+from daylit.tables.words import V
+
+_DIGITS = r"'[+-]?([0-9][0-9,]*)?\.?[0-9]*'"
+NUMBER = f"CASE WHEN regexp_full_match({V}, {_DIGITS}) THEN TRY_CAST(replace({V}, ',', '') AS DOUBLE) END"
+FIRST_NUMBER = f"TRY_CAST(regexp_extract({V}, '[0-9]+(\\.[0-9]+)?') AS DOUBLE)"
+
+
+def number(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
+    """A number inside its believable limits."""
+    found = FIRST_NUMBER if rule.first_number else NUMBER
+    if rule.multiply != 1.0:
+        found = f"({found}) * {rule.multiply!r}"
+    if rule.column.kind == "whole":
+        found = f"round({found})"
+    return _bounded(rule, atoms, found)
+
+
+def age(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
+    """Age as recorded; where that is missing, from the birth date or year and the day of the contact."""
+    found = f"floor({FIRST_NUMBER if rule.first_number else NUMBER})"
+    made = _bounded(rule, atoms, found) if rule.sources else Made(value="CAST(NULL AS INTEGER)")
+    extra: tuple[tuple[str, str], ...] = ()
+    if rule.birth_year:
+        born = atoms.add(rule.birth_year, NUMBER, missing=rule.missing, kind="DOUBLE")
+        words = atoms.add(rule.birth_year, V, missing=rule.missing, kind="VARCHAR")
+        extra = (("born", born), ("born_raw", words))
+    elif rule.birth_date:
+        stamp = first_of([dates.stamp_sql(name) for name in rule.formats or ("iso",)])
+        born = atoms.add(rule.birth_date, f"CAST({stamp} AS DATE)", missing=rule.missing, kind="DATE")
+        words = atoms.add(rule.birth_date, V, missing=rule.missing, kind="VARCHAR")
+        extra = (("born", born), ("born_raw", words))
+    return Made(value=made.value, troubles=made.troubles, extra=extra)
+
+
+def degrees(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
+    """A coordinate in degrees, near enough to the place; or, with ``epsg``, on a grid that pyproj knows."""
+    if rule.epsg is not None:
+        assert rule.x is not None
+        assert rule.y is not None
+        x, y = (atoms.add(name, NUMBER, missing=rule.missing, kind="DOUBLE") for name in (rule.x, rule.y))
+        return Made(value="projected.latitude", extra=(("grid_x", x), ("grid_y", y)))
+    words = first_of([atoms.text(name, missing=rule.missing) for name in rule.sources])
+    raw = first_of([atoms.raw(name) for name in rule.sources])
+    found = atoms.row(degrees_sql(rule.formats[0] if rule.formats else "degrees").replace(V, raw))
+    low, high = bounds(rule)
+    centre = mapping.place.latitude if rule.column.name == "latitude" else mapping.place.longitude
+    if centre is not None:
+        low, high = max(low, centre - FARTHEST), min(high, centre + FARTHEST)
+    value = f"CASE WHEN {found} BETWEEN {low!r} AND {high!r} THEN {found} END"
+    wrong = f"CASE WHEN {words} IS NOT NULL AND ({value}) IS NULL THEN CAST('value.place' AS {PROBLEM_CODE}) END"
+    return Made(value=value, troubles=(Trouble(code=wrong, column=" + ".join(rule.sources), value=words),))
+
+
+def _bounded(rule: Rule, atoms: Atoms, found: str) -> Made:
+    low, high = bounds(rule)
+    inside = f"CASE WHEN ({found}) BETWEEN {low} AND {high} THEN {found} END"
+    code = (
+        f"CASE WHEN ({found}) IS NULL THEN 'value.number' "
+        f"WHEN NOT ({found}) BETWEEN {low} AND {high} THEN 'value.out_of_range' END"
+    )
+    return single(rule, atoms, inside, code, rule.column.sql_type)
