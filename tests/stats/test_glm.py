@@ -34,9 +34,7 @@ def rows():
 
 def expected(model):
     found = [row for row in table("regression_expected.csv") if row["model"] == model]
-    numbers = {
-        key: np.array([float(row[key]) for row in found]) for key in ("estimate", "std_error", "cluster_error")
-    }
+    numbers = {key: np.array([float(row[key]) for row in found]) for key in ("estimate", "std_error", "cluster_error")}
     return numbers, float(found[0]["log_likelihood"]), float(found[0]["dispersion"])
 
 
