@@ -105,6 +105,12 @@ VALUE: dict[str, Entry] = {
         "Check that the right column is mapped: free text does not belong here.",
         "value set to missing",
     ),
+    "value.garbled": Entry(
+        "Signs left behind by a conversion",
+        "Row {row}: “{value}” in {column} holds signs such as <U+0092> that an earlier conversion left behind.",
+        "Export the column again as UTF-8. The words were read in spite of the signs.",
+        "noted",
+    ),
     "value.contradiction": Entry(
         "Two columns that do not agree",
         "Row {row}: {column} does not agree with another column: {value}.",
@@ -122,9 +128,9 @@ ID: dict[str, Entry] = {
     ),
     "id.repeated": Entry(
         "Id used more than once",
-        "Row {row}: the id “{value}” in {column} stands on more than one row.",
-        "If one contact has several persons, say so in the mapping. If not, remove the second row in the source.",
-        "noted",
+        "Row {row}: the id “{value}” in {column} stands on an earlier row too. The first row was kept.",
+        "If rows with one id are persons, or tell of one person, say so in the mapping with same_id.",
+        "row set aside",
     ),
     "id.orphan": Entry(
         "Result without a stop",

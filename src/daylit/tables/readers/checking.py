@@ -23,6 +23,9 @@ class Checker:
         self._deleted = bytes(sign for sign in range(256) if sign not in kept)
         self._pattern = dialect.delimiter * (dialect.width - 1) + dialect.eol
         quote = re.escape(dialect.quote or b'"')
+        cell = b"(?:" + quote * 2 + b")?"
+        rest = b"(?:" + re.escape(dialect.delimiter) + cell + b"){%d}" % (dialect.width - 1)
+        self._empty = re.compile(b"(?:^|\n)" + cell + rest + dialect.eol)
         self._quoted = re.compile(quote + b"[^" + quote + b"]*" + quote)
 
     def rows(self, data: bytes) -> int | None:
@@ -39,10 +42,18 @@ class Checker:
         return count if whole and self._no_odd_rows(data) and is_utf8(data) else None
 
     def _no_odd_rows(self, data: bytes) -> bool:
-        if data.startswith(self._pattern) or self.dialect.eol + self._pattern in data:
+        if data.startswith(self._pattern) or self.dialect.eol + self._pattern in data or self._quoted_empty(data):
             return False
         half = LONGEST_ROW // 2
         return all(data.find(b"\n", at, at + half) >= 0 for at in range(0, len(data) - half, half))
+
+    def _quoted_empty(self, data: bytes) -> bool:
+        """Whether all cells of a row are empty, some of them in quotation marks."""
+        pair = self.dialect.quote * 2
+        starts = (pair + self.dialect.delimiter, pair + self.dialect.eol, self.dialect.delimiter)
+        if not pair or not any(data.startswith(start) or b"\n" + start in data for start in starts):
+            return False
+        return self._empty.search(data) is not None
 
     def _quotes_conform(self, data: bytes) -> bool:
         """Whether each quotation mark opens a cell, closes one, or is doubled within one."""

@@ -89,7 +89,7 @@ def check_text(head: bytes, spec: ReadSpec) -> bytes:
     if text.lstrip()[:64].lower().startswith(_WEB):
         raise Unusable("file.unreadable", "it is a web page or XML, whatever its name says")
     control = sum(text.count(bytes([sign])) for sign in range(1, 32) if sign not in b"\t\n\r\x1a\x1f")
-    if control > 0.05 * len(text):
+    if control > max(16, 0.05 * len(text)):
         raise Unusable("file.unreadable", "it is not text")
     if not text.strip(b"\0\r\n\t ,;|\xef\xbb\xbf"):
         raise Unusable("file.empty") if not text.strip(b"\r\n\t ,;|") else Unusable("file.unreadable", "it is all NULs")
