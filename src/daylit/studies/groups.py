@@ -130,6 +130,9 @@ def _reference(values: Sequence[str], sizes: Ints, settings: Settings) -> tuple[
         if sizes[place] >= settings.threshold:
             return place, ""
     largest = int(np.argmax(sizes))
-    if values[largest] == settings.reference:
+    codes = BY_NAME[settings.group].codes
+    meant = settings.reference in codes if codes is not None else settings.reference != "white"
+    # The default means race; for other groupings nobody asked for a reference, so none was replaced.
+    if values[largest] == settings.reference or not meant:
         return largest, ""
     return largest, wording.label(settings.group, settings.reference)

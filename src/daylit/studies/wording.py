@@ -50,7 +50,7 @@ def label(column: str, value: str | None) -> str:
     codes = BY_NAME[column].codes
     if codes is not None:
         return codes.label(value) if value is None or value in codes else value
-    return "Not recorded" if value is None else _RESIDENT[value] if column == "resident" else str(value)
+    return "Not recorded" if value is None else _RESIDENT.get(value, value) if column == "resident" else str(value)
 
 
 def column_title(column: str) -> str:
