@@ -40,8 +40,8 @@ class Standardised:
 
     @property
     def readable(self) -> bool:
-        """Whether any file of the main table could be read."""
-        return bool(self.gathered.main.parts)
+        """Whether any file of the main table could be read; one with a header and no rows could."""
+        return bool(self.gathered.main.parts or self.gathered.main.columns)
 
     @property
     def rows_read(self) -> int:

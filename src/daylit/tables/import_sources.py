@@ -89,6 +89,7 @@ def gather(
     progress: Progress,
 ) -> Gathered:
     """Tell the files apart by their headers, read them, and join the side tables' words to the main one's keys."""
+    document = find_document(mapping)
     progress("Reading", 0.0)
 
     def told(name: str, done: int, size: int) -> None:
@@ -97,7 +98,6 @@ def gather(
     def read(files: Sequence[str | Path], spec: ReadSpec, folder: str) -> Staged:
         return stage(files, spec, workdir / folder, progress=told)
 
-    document = find_document(mapping)
     if not document.get("variants") and not document.get("tables"):
         found = read_mapping(document)
         staged = {"": read(sources, found.reader, "read")}

@@ -19,7 +19,7 @@ from daylit.tables.extract import PROBLEMS, SET_ASIDE, open_extract
 from daylit.tables.import_outcome import Outcome, examples
 from daylit.tables.import_people import Standardised, standardise
 from daylit.tables.manifest import Source
-from daylit.tables.problems import Problem
+from daylit.tables.problems import CATALOGUE, Problem, describe
 from daylit.tables.sealing import SORT_KEYS, Draft, sealing, write_parquet
 
 
@@ -135,10 +135,10 @@ def _room() -> Iterator[None]:
 def _refuse_nothing(done: Standardised) -> None:
     if done.readable:
         return
-    told = "; ".join(sorted({f"{problem.source_file} ({problem.code})" for problem in done.file_problems}))
+    told = "".join(f"\n  · {CATALOGUE[one.code].title.lower()}: {describe(one)}" for one in done.file_problems)
     raise NothingToImport(
-        f"There is nothing that can be read in what was given: {told or 'no files'}.",
-        remedy="“daylit check” tells what is wrong with each file.",
+        f"There is nothing that can be read in what was given:{told or ' no files.'}\n",
+        remedy="Correct the files and try again.",
     )
 
 

@@ -183,6 +183,31 @@ def shipped_documents() -> list[dict[str, Any]]:
     return [_extended(document, seen=()) for document in _shipped().values()]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipped:
+    """A mapping that comes with Daylit, as a list of them shows it; ``variants`` are the members of a family."""
+
+    name: str
+    title: str
+    about: str
+    aliases: tuple[str, ...]
+    variants: tuple[str, ...]
+
+
+def shipped_mappings() -> tuple[Shipped, ...]:
+    """The mappings that come with Daylit, by name."""
+    return tuple(
+        Shipped(
+            name=document["name"],
+            title=document["title"],
+            about=document.get("about", "").strip(),
+            aliases=tuple(document.get("aliases", ())),
+            variants=tuple(document.get("variants", ())),
+        )
+        for document in shipped_documents()
+    )
+
+
 def _find(name: str | Path) -> dict[str, Any]:
     path = Path(name)
     if path.suffix == ".toml" or path.is_file():
