@@ -231,3 +231,16 @@ def test_a_line_with_many_gaps_is_not_drawn_and_one_with_few_is():
     assert {datum["series"] for datum in values(shown)} == {"White"}
     assert sum(datum["value"] is None for datum in values(shown)) == 1
     assert sum(HIDDEN in row for row in shown.rows) == 6
+
+
+def test_a_chart_of_which_only_zeros_are_left_is_not_drawn():
+    chart = rate_chart([("Asian", 400, 0), ("White", 900, 5)])
+    shown = guarded(a_finding(estimates=(), charts=(chart,), answer=())).finding.charts[0]
+    assert shown.spec == {}
+    assert shown.rows[0][1] == "0.0 %"
+
+
+def test_the_summary_skips_a_sentence_that_is_hidden(extract: Extract, tmp_path: Path):
+    done = write_report((few(),), extract, tmp_path / "out")
+    summary = json.loads(done.json.read_text())["summary"]["answers"][0]["answer"]
+    assert summary == "Of every 100 White people, 8 were arrested."

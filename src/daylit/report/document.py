@@ -146,14 +146,14 @@ def _headline(guarded: Guarded, section: Section) -> Headline:
         anchor=section.anchor,
         title=finding.title,
         answer=_short(finding.answer) or finding.title,
-        counted=f"{guarded.used} people counted",
+        counted=f"{guarded.used} people counted" if finding.n_used else "",
     )
 
 
 def _short(answer: Sequence[str]) -> str:
     """The first sentences of an answer, up to three, as long as a summary can hold them."""
-    said = [sentence for sentence in answer if not sentence.startswith(_COUNTS)]
-    told = said[0] if said else ""
+    said = [part for part in answer if not part.startswith(_COUNTS) and part != wording.HIDDEN_SENTENCE]
+    told = said[0] if said else "".join(answer[:1])
     for sentence in said[1:3]:
         if len(told) + len(sentence) > _SUMMARY_LETTERS:
             break
@@ -197,7 +197,7 @@ def _month(text: str) -> str:
 
 _COUNTS = "This answer counts"
 """The summary tells how many were counted after each answer, and so leaves this sentence out."""
-_SUMMARY_LETTERS = 215
+_SUMMARY_LETTERS = 240
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
     "December",

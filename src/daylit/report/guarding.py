@@ -147,16 +147,31 @@ def _without(
             fresh.append(datum)
         else:
             return {}
-    return {**spec, "data": {**spec["data"], "values": _whole_lines(fresh)}} if _whole_lines(fresh) else {}
+    kept = _whole_lines(fresh)
+    return {**spec, "data": {**spec["data"], "values": kept}} if _tells(kept) else {}
 
 
 def _whole_lines(values: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The data without lines of which too much is hidden: what is left of them would show zeros and peaks only."""
-    gaps: dict[str, list[bool]] = {}
+    lines: dict[str, list[Mapping[str, Any]]] = {}
     for datum in values:
-        gaps.setdefault(datum.get("series", ""), []).append(any(value is None for value in datum.values()))
-    broken = {series for series, hidden in gaps.items() if sum(hidden) > len(hidden) * _MOST_HIDDEN}
+        lines.setdefault(datum.get("series", ""), []).append(datum)
+    broken = {
+        series
+        for series, data in lines.items()
+        if (hidden := sum(_emptied(datum) for datum in data)) > len(data) * _MOST_HIDDEN
+        or (hidden and not _tells(data))
+    }
     return [datum for datum in values if "when" not in datum or datum.get("series", "") not in broken]
+
+
+def _emptied(datum: Mapping[str, Any]) -> bool:
+    return datum.get("value") is None
+
+
+def _tells(values: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether anything but zeros is left to draw. Zeros alone would tell that all the rest is small."""
+    return any(datum.get("value") for datum in values)
 
 
 def _words(datum: Mapping[str, Any]) -> frozenset[str]:
