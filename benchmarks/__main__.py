@@ -33,7 +33,7 @@ def main(names: list[str]) -> int:
             print("   " + " · ".join(row(figure)), flush=True)
     KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False, default=float) + "\n")
     PAGE.write_text(page(kept))
-    return 0 if all(figure.get("met", True) for part in kept.values() for figure in part["figures"]) else 1
+    return 1 if any(figure.get("met") is False for part in kept.values() for figure in part["figures"]) else 0
 
 
 def machine() -> str:
@@ -52,9 +52,13 @@ def row(figure: dict[str, Any]) -> tuple[str, ...]:
         f"{figure.get('peer', '')} {_number(peer, unit)}".strip() if peer is not None else "–",
         f"{ratio:,.1f} ×" if ratio is not None else "–",
         str(figure.get("target", "–")),
-        "yes" if figure.get("met", True) else "**no**",
+        _met(figure.get("met")),
         str(figure.get("note", "") or "–"),
     )
+
+
+def _met(met: bool | None) -> str:
+    return {True: "yes", False: "**no**", None: "–"}[met]
 
 
 def _number(value: Any, unit: str) -> str:

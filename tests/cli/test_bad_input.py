@@ -57,14 +57,14 @@ def test_an_unknown_code_is_named_with_row_column_and_value(importing, tmp_path)
 def test_every_problem_of_a_row_is_named_at_once(importing, tmp_path):
     _, _, found = importing(a_source(tmp_path, "4,31/31/2024,25:99,Zebra,999,maybe"))
     assert {(row, column) for _, row, column, _ in found} == {
-        (5, name) for name in ("date", "minute", "race", "age", "searched")
+        (5, name) for name in ("day", "time", "race", "age", "searched")
     }
 
 
 def test_a_date_in_another_style_is_named_not_guessed(importing, tmp_path):
     _, report, found = importing(a_source(tmp_path, "4,2024-03-21,10:00,W,20,N", "5,25/03/2024,10:00,W,20,N"))
     assert report["rows_used"] == 5
-    assert {value for code, _, column, value in found if column == "date"} == {"2024-03-21", "25/03/2024"}
+    assert {value for code, _, column, value in found if column == "day"} == {"2024-03-21", "25/03/2024"}
 
 
 def test_ragged_rows_are_kept_apart_with_their_text(importing, tmp_path):

@@ -13,6 +13,10 @@ GROUP_COLUMNS = ("race_ethnicity", "race", "ethnicity", "gender", "resident", "a
 """Columns whose values may be compared as groups of people. Officers are not among them: a report never ranks them."""
 
 
+_REFERENCE = "white"
+"""The default stands for every column of groups: where it names none, the largest group takes its place."""
+
+
 class BadSetting(DaylitError):
     """A setting of a study has a value that cannot be used."""
 
@@ -35,7 +39,7 @@ class Settings:
     """
 
     group: str = "race_ethnicity"
-    reference: str = "white"
+    reference: str = _REFERENCE
     level: float = 0.95
     false_discovery: float = 0.05
     threshold: int = 11
@@ -48,6 +52,12 @@ class Settings:
         if self.group not in GROUP_COLUMNS:
             raise BadSetting(
                 f"People cannot be compared by “{self.group}”.", remedy=f"Use one of: {', '.join(GROUP_COLUMNS)}."
+            )
+        codes = BY_NAME[self.group].codes
+        if codes and self.reference not in codes and self.reference != _REFERENCE:
+            raise BadSetting(
+                f"“{self.reference}” is not a group of {codes.title.lower()}.",
+                remedy=f"Compare with one of: {', '.join(codes.values)}.",
             )
         _within("level", self.level, 0.5, 0.999)
         _within("false_discovery", self.false_discovery, 0.001, 0.5)
