@@ -151,14 +151,18 @@ def _headline(guarded: Guarded, section: Section) -> Headline:
 
 
 def _short(answer: Sequence[str]) -> str:
-    """The first sentences of an answer, up to three, as long as a summary can hold them."""
+    """The first sentences of an answer, up to three, as long as a summary can hold them.
+
+    The first result with its range is always among them.
+    """
     said = [part for part in answer if not part.startswith(_COUNTS) and part != wording.HIDDEN_SENTENCE]
-    told = said[0] if said else "".join(answer[:1])
+    told = said[:1] or list(answer[:1])
     for sentence in said[1:3]:
-        if len(told) + len(sentence) > _SUMMARY_LETTERS:
+        if sum(map(len, told)) + len(sentence) > _SUMMARY_LETTERS:
             break
-        told = f"{told} {sentence}"
-    return told
+        told.append(sentence)
+    result = next((sentence for sentence in said if _RANGE in sentence), "")
+    return " ".join(told if result in told or not result else [*told[:1], result])
 
 
 def _care(findings: Sequence[Finding]) -> tuple[str, ...]:
@@ -197,6 +201,7 @@ def _month(text: str) -> str:
 
 _COUNTS = "This answer counts"
 """The summary tells how many were counted after each answer, and so leaves this sentence out."""
+_RANGE = "likely between"
 _SUMMARY_LETTERS = 240
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
