@@ -21,6 +21,10 @@ from daylit.tables.counts import Counts
 from daylit.tables.eligible import recorded
 
 PANELS = 6
+YEARLY = 24
+"""Whole months below which no change from year to year is told: it could be the season (METHODS M18)."""
+
+TOO_SHORT = "That is too short to tell a change from one year to the next: it takes 24 whole months."
 MOSTLY_TOLD = 0.8
 """A group is drawn where at least this share of its months rests on enough people; the others are in the estimates."""
 
@@ -55,7 +59,11 @@ def answer(asking: Asking) -> Finding:
             )
         )
     q, use = _control(asking, series)
-    told = [_span_told(counts, whole), *_told(asking, people, series, q, use)]
+    if len(np.unique(month_of(counts)[whole])) < YEARLY:
+        use = np.zeros_like(use)  # a season cannot be told from a change: nothing is compared, nothing pointed out
+        told = [_span_told(counts, whole), TOO_SHORT]
+    else:
+        told = [_span_told(counts, whole), *_told(asking, people, series, q, use)]
     few = few_months(counts, whole)
     return asking.finding(
         answer=(*told, wording.family(int(use.sum()), asking.settings.false_discovery)),
