@@ -11,7 +11,7 @@ from daylit.tables.propose_profile import Profile
 from daylit.tables.propose_values import clock, date, day, time
 from daylit.tables.propose_words import code_for
 
-SMALL = """stop_id,stop_date,stop_time,driver_race,ethnicity,sex,driver_age,searched,contraband_found,outcome,badge,notes,x
+SMALL = """stop_id,stop_date,stop_time,driver_race,ethnicity,sex,driver_age,searched,contraband,outcome,badge,notes,x
 1,1/2/2020,214,W,Hispanic,M,20,Y,N,Citation,7,he said that he had been at the store and did not see the sign,
 2,3/14/2020,1619,B,Non-Hispanic,F,31,N,,Warning,8,she said that the light had been green for a while before that,
 3,5/30/2020,5,A,N/A,M,44,N,,Arrest,9,the driver was asked to step out and talked with us for a while,
@@ -48,7 +48,7 @@ def test_it_works_from_names_and_words(tmp_path):
         "gender": "sex",
         "age": "driver_age",
         "searched": "searched",
-        "found": "contraband_found",
+        "found": "contraband",
     }
     assert made["date"].settings["format"] == "m/d/yyyy"
     assert made["minute"].settings["format"] == "hhmm"

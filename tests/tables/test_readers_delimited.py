@@ -115,6 +115,12 @@ def test_empty_rows_are_named_but_line_ends_after_the_last_row_are_no_rows(tmp_p
     assert result.sources[0].rows == 4
 
 
+def test_rows_of_empty_quotation_marks_are_empty_too(tmp_path):
+    result = staged(tmp_path, b'id,race\n"",""\n"1","a"\n,""\n"2",""\n')
+    assert rows(result) == [(3, "1", "a"), (5, "2", None)]
+    assert [(row, code) for row, code, _ in aside(result)] == [(2, "row.empty"), (4, "row.empty")]
+
+
 def test_a_header_alone_is_said_to_be_alone(tmp_path):
     result = staged(tmp_path, b"id,race\n")
     assert (result.columns, result.rows, codes(result)) == (("id", "race"), 0, ["file.header_only"])
@@ -200,6 +206,9 @@ cells = st.text(st.characters(codec="utf-8", exclude_characters="\0\x1a", exclud
     chunk=st.integers(10, 200),
 )
 def test_whatever_a_csv_writer_writes_is_read_back(tmp_path_factory, table, quoting, eol, encoding, chunk):
+    if quoting == csv.QUOTE_MINIMAL and eol == "\n":
+        # Python's writer leaves a lone carriage return bare, which nobody can tell from a line end afterwards.
+        table = [[cell.replace("\r", "") for cell in row] for row in table]
     text = io.StringIO()
     writer = csv.writer(text, quoting=quoting, lineterminator=eol)
     width = len(table[0]) if table else 2
@@ -228,7 +237,7 @@ def test_any_bytes_are_answered_and_every_row_is_accounted_for(tmp_path_factory,
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(delimited, "CHUNK", chunk)
         patch.setattr(delimited, "HEAD", 8 + chunk)
-        result = stage([folder / "x.csv"], ReadSpec(delimiter=","), folder / "work")
+        result = stage([folder / "x.csv"], ReadSpec(delimiter=",", skip=0), folder / "work")
     read = [row[0] for row in rows(result)]
     numbers = sorted(read + [row for row, _, _ in aside(result)])
     assert numbers == list(range(2, 2 + result.rows_read))

@@ -13,7 +13,7 @@ _LOCAL = "(date + to_minutes(CAST(minute AS BIGINT)))"
 def instant_sql(mapping: SourceMapping, made: dict[str, Made]) -> str:
     """The moment of the contact, in UTC. Of a local time that came twice, the first; of one that was skipped, none.
 
-    On all days but the two a year on which the clock changes, the day's offset is enough.
+    On all days but those at which the clock changes, the day's offset is enough.
     """
     extra = _extra(made, "date")
     if "moment" in extra:

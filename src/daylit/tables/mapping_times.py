@@ -30,8 +30,8 @@ def date(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
         found = (extra("moment", moment, "TIMESTAMP"),)
     elif place is not None:
         found = (
-            extra("offset_before", _offset(stamp, place, 0), "SMALLINT"),
-            extra("offset_after", _offset(stamp, place, 1), "SMALLINT"),
+            extra("offset_before", _offset(stamp, place, hours=-6), "SMALLINT"),
+            extra("offset_after", _offset(stamp, place, hours=30), "SMALLINT"),
         )
     return Made(value=made.value, troubles=made.troubles, extra=found)
 
@@ -44,10 +44,13 @@ def _date_code(stamps: list[str], stamp: str, inside: str) -> str:
     return code + "END"
 
 
-def _offset(stamp: str, zone: str, days: int) -> str:
-    """Minutes by which the zone is ahead of UTC at the local midnight that begins the day, or the one that ends it."""
-    midnight = f"(date_trunc('day', {stamp}) + INTERVAL {days} DAY)"
-    return f"((epoch_us({midnight}) - epoch_us(timezone({quote_text(zone)}, {midnight}))) // 60000000)"
+def _offset(stamp: str, zone: str, *, hours: int) -> str:
+    """Minutes by which the zone is ahead of UTC so many hours after the day begins.
+
+    Asked well before the day and well after it: where the clock changes at midnight, midnight itself may come twice.
+    """
+    local = f"(date_trunc('day', {stamp}) + INTERVAL ({hours}) HOUR)"
+    return f"((epoch_us({local}) - epoch_us(timezone({quote_text(zone)}, {local}))) // 60000000)"
 
 
 def minute(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
