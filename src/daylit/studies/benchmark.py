@@ -78,7 +78,8 @@ def _ratios_told(stops: Stops) -> list[str]:
     groups, settings = stops.groups, stops.asking.settings
     ref, z = groups.people(groups.reference), z_value(settings.level)
     told, quiet, few = [], [], []
-    for row, g in enumerate(groups.others):
+    for row in groups.largest_first:
+        g = groups.others[row]
         ratio, low, high = (float(a[row]) for a in (stops.ratio.estimate, stops.ratio.low, stops.ratio.high))
         if stops.clear[row]:
             told += [_clear(groups.people(g), ref, ratio, low, high), _break_even(stops, row, g, ref, ratio)]

@@ -121,7 +121,7 @@ class Compared:
         if self.n[ref, o] < self.settings.threshold:
             return [f"{outcome.title}: there are too few {name(ref)} to compare others with."]
         told = [wording.rates(outcome.deed, [(name(ref), float(self.rate.estimate[ref, o]))])]
-        told += [self._clear(int(row), o, name) for row in np.flatnonzero(self.clear[:, o])]
+        told += [self._clear(row, o, name) for row in self.groups.largest_first if self.clear[row, o]]
         return [*told, *self._unclear(o, name)]
 
     def _clear(self, row: int, o: int, name: Who) -> str:
@@ -144,7 +144,8 @@ class Compared:
                 self.groups.people(self.groups.others[row]),
                 wording.smallest_ratio(self.ratio.low[row, o], self.ratio.high[row, o], level_z=z),
             )
-            for row in np.flatnonzero(self.use[:, o] & ~self.clear[:, o])
+            for row in self.groups.largest_first
+            if self.use[row, o] and not self.clear[row, o]
         ]
         few = [
             self.groups.people(self.groups.others[row])

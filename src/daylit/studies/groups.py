@@ -61,6 +61,11 @@ class Groups:
         return tuple(place for place in range(len(self)) if place != self.reference)
 
     @property
+    def largest_first(self) -> tuple[int, ...]:
+        """The rows of ``others`` in the order in which sentences speak of them: what most people are in comes first."""
+        return tuple(sorted(range(len(self.others)), key=lambda row: -int(self.n[self.others[row]])))
+
+    @property
     def cautions(self) -> tuple[Caution, ...]:
         """That another group had to serve as reference, where it did."""
         if not self.replaced:

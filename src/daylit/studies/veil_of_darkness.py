@@ -53,8 +53,9 @@ def _finding(
     )
     q = benjamini_hochberg(p)
     told = [_counted(stops)]
-    for row, (g, fits) in enumerate(results.items()):
-        told += _sentences(asking, stops, g, fits, q[row])
+    rows = {g: row for row, g in enumerate(results)}
+    for g in sorted(results, key=lambda g: -int(stops.groups.n[g])):
+        told += _sentences(asking, stops, g, results[g], q[rows[g]])
     codes = {
         code
         for fits in results.values()
