@@ -195,7 +195,7 @@ cells = st.text(st.characters(codec="utf-8", exclude_characters="\0\x1a", exclud
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     table=st.integers(2, 5).flatmap(
         lambda width: st.lists(st.lists(cells, min_size=width, max_size=width), max_size=12)
@@ -223,7 +223,7 @@ def test_whatever_a_csv_writer_writes_is_read_back(tmp_path_factory, table, quot
     assert rows(result) == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     data=st.lists(
         st.sampled_from([b",", b"\n", b'"', b"\r\n", b"\r", b"a", b"bc", b" ", b"\0", b"\xe9", b"\xc3\xa9", b"\x1a"]),

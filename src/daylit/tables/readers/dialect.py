@@ -167,7 +167,8 @@ def _offset(head: bytes, lines: int) -> int:
 
 def _usual_width(records: Sequence[Sequence[str]]) -> int:
     widths = Counter(len(record) for record in records[1:-1] or records[1:] or records if record)
-    return max(widths, key=lambda width: (widths[width], width)) if widths else 1
+    first = len(records[0]) if records else 1
+    return max(widths, key=lambda width: (widths[width], width == first, width)) if widths else 1
 
 
 def _best_delimiter(text: str, spec: ReadSpec) -> str:

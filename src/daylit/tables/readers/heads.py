@@ -10,7 +10,6 @@ from daylit.tables.readers.dialect import find_dialect
 from daylit.tables.readers.opening import Unusable, check_path, head_of, members, open_stream
 from daylit.tables.readers.parquet import read_parquet
 from daylit.tables.readers.reading import check_text, is_archive, is_xlsx, text_kind
-from daylit.tables.readers.sheets import sheet_names
 from daylit.tables.readers.spec import ReadSpec
 from daylit.tables.readers.staging import stage
 
@@ -47,6 +46,8 @@ def _of_file(path: Path, spec: ReadSpec) -> tuple[str, ...]:
         with connect(memory="100MB") as engine:
             return read_parquet(engine, path, path.name).names
     if spec.format == "xlsx" or (spec.format == "auto" and is_xlsx(path)):
+        from daylit.tables.readers.sheets import sheet_names
+
         return sheet_names(path, spec)
     with open_stream(path, path.name) as stream:
         head = stream.read(HEAD)

@@ -14,7 +14,6 @@ from daylit.tables.readers.ledger import Ledger
 from daylit.tables.readers.opening import Unusable, head_of, open_stream
 from daylit.tables.readers.parquet import read_parquet
 from daylit.tables.readers.relation import Reading
-from daylit.tables.readers.sheets import read_sheet
 from daylit.tables.readers.spec import ReadSpec
 
 _LOOK_AT = 2**16
@@ -53,6 +52,9 @@ def read_file(
     if kind == "parquet" or (kind == "auto" and head_of(path, 4) == b"PAR1"):
         return read_parquet(engine, path, name)
     if kind == "xlsx" or (kind == "auto" and is_xlsx(path)):
+        # openpyxl takes longer to load than most files take to read.
+        from daylit.tables.readers.sheets import read_sheet
+
         return read_sheet(path, name, spec, folder, ledger, tick=tick)
     with open_stream(path, name) as stream:
         head = stream.read(_LOOK_AT)
