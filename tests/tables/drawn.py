@@ -24,7 +24,7 @@ class Drawn:
         return _rows(self.path / "people/part-*.parquet", columns, "source_file, source_row, person")
 
     def problems(self, *columns: str) -> list[Any]:
-        return _rows(self.path / "problems.parquet", columns, "source_file, source_row, code, \"column\"")
+        return _rows(self.path / "problems.parquet", columns, 'source_file, source_row, code, "column"')
 
     def set_aside(self, *columns: str) -> list[Any]:
         return _rows(self.path / "set_aside.parquet", columns, "source_file, source_row")

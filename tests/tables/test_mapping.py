@@ -95,7 +95,7 @@ from = "time"
 
 
 def test_a_file_that_is_no_toml_says_where(tmp_path):
-    with pytest.raises(MappingError, match="not valid TOML.*line 1"):
+    with pytest.raises(MappingError, match=r"not valid TOML.*line 1"):
         load_mapping(a_mapping(tmp_path, "", head="name = drawn"))
 
 
@@ -105,7 +105,9 @@ def test_a_name_that_is_not_known_lists_those_that_are():
 
 
 def test_the_header_chooses_within_a_family():
-    assert load_mapping("nypd-sqf", [("STOP_ID", *load_mapping("nypd-sqf-2021").source.required)]).name == "nypd-sqf-2021"
+    assert (
+        load_mapping("nypd-sqf", [("STOP_ID", *load_mapping("nypd-sqf-2021").source.required)]).name == "nypd-sqf-2021"
+    )
     with pytest.raises(WrongSource, match=r"nypd-sqf-2014.*needs datestop"):
         load_mapping("nypd-sqf", [("a", "b")])
 

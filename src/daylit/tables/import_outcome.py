@@ -35,7 +35,7 @@ class Outcome:
         engine.execute(
             "CREATE TABLE dropped AS SELECT source_file, source_row, 'row.filtered' AS code FROM mapped WHERE left_out"
         )
-        engine.execute(f"CREATE TABLE again AS {_SAME_ID if same_id != 'keep' else _NO_SAME_ID}")
+        engine.execute(f"CREATE TABLE again AS {_again_sql(done, same_id)}")
         if same_id == "repeated":
             engine.execute(
                 "INSERT INTO dropped SELECT source_file, source_row, 'id.repeated' FROM again WHERE turn > 1"
@@ -84,19 +84,28 @@ class Outcome:
         )
 
 
-_NO_SAME_ID = "SELECT CAST(NULL AS VARCHAR) AS source_file, CAST(NULL AS BIGINT) AS source_row, 0 AS turn WHERE false"
-_SAME_ID = """
-    WITH twice AS (
-        SELECT hash(agency, contact_id) AS key FROM mapped WHERE contact_id IS NOT NULL AND NOT left_out
-        GROUP BY key HAVING count(*) > 1
-    )
-    SELECT source_file, source_row, person,
-           row_number() OVER (PARTITION BY agency, contact_id ORDER BY source_file, source_row, person) AS turn,
-           count(*) OVER (PARTITION BY agency, contact_id) AS times
-    FROM mapped SEMI JOIN twice ON hash(agency, contact_id) = twice.key
-    WHERE contact_id IS NOT NULL AND NOT left_out
-    QUALIFY times > 1
-"""
+def _again_sql(done: Standardised, same_id: str) -> str:
+    """The rows whose id stands on another row too, and the how manieth of its id each is. Hashes find the few first."""
+    if same_id == "keep":
+        return (
+            "SELECT CAST(NULL AS VARCHAR) AS source_file, CAST(NULL AS INTEGER) AS source_row, 1 AS person, "
+            "1 AS turn WHERE false"
+        )
+    rows = "mapped"
+    if same_id == "repeated" and done.mapping.persons is not None:  # the persons of one row are not the same id again
+        rows = "(FROM mapped WHERE person = 1)"
+    return f"""
+        WITH twice AS (
+            SELECT hash(agency, contact_id) AS key FROM {rows} WHERE contact_id IS NOT NULL AND NOT left_out
+            GROUP BY key HAVING count(*) > 1
+        )
+        SELECT source_file, source_row, coalesce(person, 1) AS person,
+               row_number() OVER (PARTITION BY agency, contact_id ORDER BY source_file, source_row, person) AS turn,
+               count(*) OVER (PARTITION BY agency, contact_id) AS times
+        FROM {rows} AS m SEMI JOIN twice ON hash(m.agency, m.contact_id) = twice.key
+        WHERE contact_id IS NOT NULL AND NOT left_out
+        QUALIFY times > 1
+    """
 
 
 def examples(engine: duckdb.DuckDBPyConnection) -> tuple[Problem, ...]:
@@ -156,20 +165,19 @@ def _people_sql(engine: duckdb.DuckDBPyConnection, done: Standardised, same_id: 
         kept = "(FROM mapped ANTI JOIN dropped USING (source_file, source_row))"
     if same_id not in ("persons", "merge") or not _number(engine, "SELECT count(*) FROM again"):
         return f"SELECT {names} FROM {kept}"
-    alone = f"SELECT {names} FROM {kept} ANTI JOIN again USING (source_file, source_row)"
+    same_row = "k.source_file = a.source_file AND k.source_row = a.source_row AND coalesce(k.person, 1) = a.person"
+    alone = f"SELECT {names} FROM {kept} k ANTI JOIN again a ON {same_row}"
     if same_id == "persons":
-        several = f"SELECT {_names('again.turn')} FROM {kept} JOIN again USING (source_file, source_row)"
+        several = f"SELECT {_names('a.turn', 'k.')} FROM {kept} k JOIN again a ON {same_row}"
     else:
-        several = (
-            f"SELECT {_merged()} FROM {kept} SEMI JOIN again USING (source_file, source_row) "
-            "GROUP BY agency, contact_id"
-        )
+        several = f"SELECT {_merged()} FROM {kept} k SEMI JOIN again a ON {same_row} GROUP BY agency, contact_id"
     return f"SELECT * FROM ({alone} UNION ALL BY NAME {several})"
 
 
-def _names(person: str) -> str:
+def _names(person: str, table: str = "") -> str:
     """All columns in their order, with the number of the person as it was worked out."""
-    return ", ".join(f"CAST({person} AS INTEGER) AS person" if name == "person" else quote_name(name) for name in NAMES)
+    named = ((name, f"{table}{quote_name(name)}") for name in NAMES)
+    return ", ".join(f"CAST({person} AS INTEGER) AS person" if name == "person" else sql for name, sql in named)
 
 
 def _merged() -> str:

@@ -11,7 +11,7 @@ import duckdb
 from daylit.progress import Progress
 from daylit.tables.engine import quote_name, quote_text
 from daylit.tables.manifest import Source
-from daylit.tables.mapping import SideTable, SourceMapping, WrongSource, find_document, load_mapping
+from daylit.tables.mapping import PERSON_NUMBER, SideTable, SourceMapping, WrongSource, find_document, load_mapping
 from daylit.tables.mapping_reading import read_mapping
 from daylit.tables.mapping_sql import used_columns
 from daylit.tables.problems import Problem
@@ -63,12 +63,15 @@ class Gathered:
     def _one_person(self, sql: str, person: int) -> str:
         persons = self.mapping.persons
         assert persons is not None
-        templates = [name for name in self.columns if "{n}" in name]
-        names = [name for name in self.columns if "{n}" not in name]
+        templates = [name for name in self.columns if PERSON_NUMBER in name]
+        names = [name for name in self.columns if PERSON_NUMBER not in name]
         listed = [quote_name(name) for name in names]
         there = {fold(name): name for name in self.main.columns}
         for name in templates:
-            actual = there.get(fold(name.replace("{n}", str(person))))
+            if name == PERSON_NUMBER:
+                listed.append(f"'{person}' AS {quote_name(name)}")
+                continue
+            actual = there.get(fold(name.replace(PERSON_NUMBER, str(person))))
             listed.append(f"{quote_name(actual) if actual else 'CAST(NULL AS VARCHAR)'} AS {quote_name(name)}")
         exists = (
             ""
@@ -185,9 +188,13 @@ def _with_persons(mapping: SourceMapping, columns: tuple[str, ...]) -> tuple[str
     """The columns as the mapping speaks of them: ``race_1``, ``race_2`` … are also ``race_{n}``."""
     if mapping.persons is None:
         return columns
-    templates = dict.fromkeys(column for column, _ in used_columns(mapping) if "{n}" in column)
+    templates = dict.fromkeys(column for column, _ in used_columns(mapping) if PERSON_NUMBER in column)
     there = {fold(name) for name in columns}
-    known = [name for name in (*templates, *mapping.persons.exists) if fold(name.replace("{n}", "1")) in there]
+    known = [
+        name
+        for name in (*templates, *mapping.persons.exists)
+        if name == PERSON_NUMBER or fold(name.replace(PERSON_NUMBER, "1")) in there
+    ]
     return (*columns, *dict.fromkeys(known))
 
 

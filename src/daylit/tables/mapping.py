@@ -17,6 +17,9 @@ from daylit.tables.manifest import Place
 from daylit.tables.readers import ReadSpec
 from daylit.tables.words import fold
 
+PERSON_NUMBER = "{n}"
+"""What stands for the number of a person in the names of columns of which a row has several."""
+
 
 class NoSuchMapping(DaylitError):
     """No shipped mapping has the name, and no file is there."""

@@ -44,20 +44,49 @@ def age(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
 def degrees(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
     """A coordinate in degrees, near enough to the place; or, with ``epsg``, on a grid that pyproj knows."""
     if rule.epsg is not None:
-        assert rule.x is not None
-        assert rule.y is not None
-        x, y = (atoms.add(name, NUMBER, missing=rule.missing, kind="DOUBLE") for name in (rule.x, rule.y))
-        return Made(value="projected.latitude", extra=(("grid_x", x), ("grid_y", y)))
+        return _projected(rule, mapping, atoms)
     words = first_of([atoms.text(name, missing=rule.missing) for name in rule.sources])
     raw = first_of([atoms.raw(name) for name in rule.sources])
     found = atoms.row(degrees_sql(rule.formats[0] if rule.formats else "degrees").replace(V, raw))
-    low, high = bounds(rule)
-    centre = mapping.place.latitude if rule.column.name == "latitude" else mapping.place.longitude
-    if centre is not None:
-        low, high = max(low, centre - FARTHEST), min(high, centre + FARTHEST)
-    value = f"CASE WHEN {found} BETWEEN {low!r} AND {high!r} THEN {found} END"
+    value = f"CASE WHEN {_near(found, rule.column.name, mapping)} THEN {found} END"
     wrong = f"CASE WHEN {words} IS NOT NULL AND ({value}) IS NULL THEN CAST('value.place' AS {PROBLEM_CODE}) END"
     return Made(value=value, troubles=(Trouble(code=wrong, column=" + ".join(rule.sources), value=words),))
+
+
+def longitude_beside(mapping: SourceMapping) -> Made:
+    """The longitude that comes with a latitude on a grid."""
+    return Made(value=f"CASE WHEN {_on_grid(mapping)} THEN projected.longitude END")
+
+
+def _projected(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
+    names = (rule.x or "", rule.y or "")
+    x, y = (atoms.add(name, NUMBER, missing=rule.missing, kind="DOUBLE") for name in names)
+    words = [atoms.add(name, V, missing=rule.missing, kind="VARCHAR") for name in names]
+    together = f"concat_ws(' ', {', '.join(words)})"
+    wrong = (
+        f"CASE WHEN {together} <> '' AND ({' OR '.join(f'{word} IS NULL' for word in words)}) "
+        f"THEN CAST('value.place_half' AS {PROBLEM_CODE}) "
+        f"WHEN {together} <> '' AND NOT coalesce({_on_grid(mapping)}, false) "
+        f"THEN CAST('value.place' AS {PROBLEM_CODE}) END"
+    )
+    return Made(
+        value=f"CASE WHEN {_on_grid(mapping)} THEN projected.latitude END",
+        troubles=(Trouble(code=wrong, column=" + ".join(names), value=together),),
+        extra=(("grid_x", x), ("grid_y", y)),
+    )
+
+
+def _on_grid(mapping: SourceMapping) -> str:
+    latitude = _near("projected.latitude", "latitude", mapping)
+    return f"({latitude} AND {_near('projected.longitude', 'longitude', mapping)})"
+
+
+def _near(found: str, name: str, mapping: SourceMapping) -> str:
+    """Whether degrees are on the globe and, where the place's centre is known, near it."""
+    centre = mapping.place.latitude if name == "latitude" else mapping.place.longitude
+    limit = 90.0 if name == "latitude" else 180.0
+    low, high = (-limit, limit) if centre is None else (centre - FARTHEST, centre + FARTHEST)
+    return f"{found} BETWEEN {low!r} AND {high!r}"
 
 
 def _bounded(rule: Rule, atoms: Atoms, found: str) -> Made:

@@ -8,7 +8,7 @@ from typing import Any
 from daylit.tables.conditions import Condition, read_condition
 from daylit.tables.contract import BY_NAME, Column
 from daylit.tables.manifest import Place
-from daylit.tables.mapping import MappingError, Persons, Rule, SideTable, SourceMapping, SourceSpec
+from daylit.tables.mapping import PERSON_NUMBER, MappingError, Persons, Rule, SideTable, SourceMapping, SourceSpec
 from daylit.tables.mapping_values import (
     Say,
     is_number,
@@ -69,6 +69,7 @@ def read_mapping(document: Mapping[str, Any]) -> SourceMapping:
     columns = read_table(document, "columns", say)
     if not columns:
         say("it maps no column: write at least [columns.date] with from = “…”")
+    persons = _read_persons(read_table(document, "persons", say), say)
     mapping = SourceMapping(
         name=name,
         title=str(document.get("title", name)),
@@ -77,8 +78,8 @@ def read_mapping(document: Mapping[str, Any]) -> SourceMapping:
         source=_read_source(read_table(document, "source", say), say),
         reader=_read_reader(read_table(document, "reader", say), say),
         place=_read_place(read_table(document, "place", say), say),
-        rules=_read_rules(columns, say),
-        persons=_read_persons(read_table(document, "persons", say), say),
+        rules=_read_rules(columns, say) | _numbered(persons),
+        persons=persons,
         tables=_read_tables(read_table(document, "tables", say), say),
         document=jsonable(document),
     )
@@ -146,6 +147,11 @@ def _read_persons(raw: Mapping[str, Any], say: Say) -> Persons | None:
     if not exists or not all("{n}" in name for name in exists):
         say("[persons] exists lists columns with {n} in their names, such as “race_{n}”")
     return Persons(numbered=numbered, exists=exists)
+
+
+def _numbered(persons: Persons | None) -> dict[str, Rule]:
+    """Where a row holds several persons, their number comes from their columns."""
+    return {} if persons is None else {"person": Rule(column=BY_NAME["person"], sources=(PERSON_NUMBER,))}
 
 
 def _read_tables(raw: Mapping[str, Any], say: Say) -> tuple[SideTable, ...]:

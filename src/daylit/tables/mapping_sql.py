@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from daylit.tables.conditions import columns_of, condition_sql
 from daylit.tables.contract import BY_NAME, COLUMNS, RAW_COLUMNS
 from daylit.tables.engine import quote_name, quote_text
-from daylit.tables.mapping import Rule, SourceMapping, WrongSource
+from daylit.tables.mapping import PERSON_NUMBER, Rule, SourceMapping, WrongSource
 from daylit.tables.mapping_atoms import Atoms, ColumnAtoms, matching
 from daylit.tables.mapping_derived import age_sql, follow_ups, instant_sql, reason_group_sql
 from daylit.tables.mapping_made import PROBLEM_CODE, Made, Trouble, type_of
+from daylit.tables.mapping_numbers import longitude_beside
 from daylit.tables.mapping_rules import constant_sql, make
 from daylit.tables.words import fold
 
@@ -38,10 +39,10 @@ class Plan:
 
     def rows(self, part: str) -> str:
         """The SELECT that gives a part short column names; ``twin`` is alike for rows that are alike."""
-        names = ", ".join(f"{quote_name(name)} AS c{number}" for number, name in enumerate(self.columns))
+        names = "".join(f", {quote_name(name)} AS c{number}" for number, name in enumerate(self.columns))
         all_cells = ", ".join(quote_name(name) for name in self.columns)
-        twin = f"hash({all_cells})" if self.with_twins else "CAST(NULL AS UBIGINT)"
-        return f"SELECT source_file, CAST(source_row AS INTEGER) AS source_row, {twin} AS twin, {names} FROM ({part})"
+        twin = f"hash({all_cells})" if self.with_twins and self.columns else "CAST(NULL AS UBIGINT)"
+        return f"SELECT source_file, CAST(source_row AS INTEGER) AS source_row, {twin} AS twin{names} FROM ({part})"
 
 
 def compile_mapping(mapping: SourceMapping, columns: Sequence[str]) -> Plan:
@@ -59,7 +60,7 @@ def compile_mapping(mapping: SourceMapping, columns: Sequence[str]) -> Plan:
     if latitude is not None and latitude.epsg is not None:
         x, y = dict(made["latitude"].extra)["grid_x"], dict(made["latitude"].extra)["grid_y"]
         grid = (x, y, latitude.epsg)
-        made["longitude"] = Made(value="projected.longitude")
+        made["longitude"] = longitude_beside(mapping)
     stored = _stored(mapping, made)
     return Plan(
         columns=tuple(columns),
@@ -204,10 +205,17 @@ def _listed(troubles: list[Trouble], noted: list[Trouble]) -> str:
     if not every:
         return f"CAST(NULL AS {PROBLEM}) AS problems"
     items = ", ".join(
-        f"{{'code': {code}, 'column': {quote_text(column)}, 'value': CAST({value} AS VARCHAR)}}"
+        f"{{'code': {code}, 'column': {_label(column)}, 'value': CAST({value} AS VARCHAR)}}"
         for code, column, value in every
     )
     return (
         f"CASE WHEN coalesce({', '.join(code for code, _, _ in every)}) IS NOT NULL "
         f"THEN CAST(list_filter([{items}], lambda x: x.code IS NOT NULL) AS {PROBLEM}) END AS problems"
     )
+
+
+def _label(column: str) -> str:
+    """The source's column as people find it in their file: with the person's number in its name, where it has one."""
+    if PERSON_NUMBER not in column:
+        return quote_text(column)
+    return f"replace({quote_text(column)}, {quote_text(PERSON_NUMBER)}, CAST(person AS VARCHAR))"

@@ -120,7 +120,10 @@ def read_zone(raw: object, say: Say) -> str | None:
 
 def is_zone(zone: object) -> bool:
     """Whether a name is a time zone."""
-    return isinstance(zone, str) and (zone == "UTC" or zone in zoneinfo.available_timezones())
+    try:
+        return isinstance(zone, str) and bool(zoneinfo.ZoneInfo(zone))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return False
 
 
 def read_epsg(raw: object, say: Say) -> int | None:
