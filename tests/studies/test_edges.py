@@ -190,3 +190,17 @@ def test_provenance_holds_no_path_of_this_machine():
 
 def test_errors_are_of_the_family_for_people():
     assert all(issubclass(kind, DaylitError) for kind in (BadSetting, UnknownStudy))
+
+
+def test_records_of_searches_alone_do_not_tell_how_often_people_are_searched(tmp_path):
+    rows = [
+        {"race_ethnicity": group, "searched": True, "arrested": n % 3 == 0, "reason_group": "safety", "minute": n}
+        for group in ("white", "black")
+        for n in range(60)
+    ]
+    extract = extract_of(tmp_path / "searches", rows)
+    told = run(extract, "rates")
+    assert {estimate.quantity.split(".")[0] for estimate in told.estimates} == {"arrested"}
+    assert "searched_for_all" in {caution.code for caution in told.cautions}
+    assert run(extract, "search_reasons").estimates[0].status == "not estimable"
+    assert all(estimate.label.startswith("Arrested") for estimate in run(extract, "standardised").estimates)

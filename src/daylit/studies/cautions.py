@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from daylit.stats.cautions import Caution as Code
 from daylit.studies.finding import Caution
+from daylit.studies.outcomes import Outcome
 
 _OF_METHODS: dict[Code, str] = {
     Code.NOT_ESTIMABLE: "For some groups nothing can be said: nobody was counted, or all are alike in this.",
@@ -31,3 +32,14 @@ def of_methods(codes: Iterable[Code]) -> tuple[Caution, ...]:
     """The sentences of the cautions that methods attached, each once, in the order of the methods' list."""
     present = set(codes)
     return tuple(Caution(code=code.value, sentence=_OF_METHODS[code]) for code in Code if code in present)
+
+
+def of_all(outcomes: Iterable[Outcome]) -> tuple[Caution, ...]:
+    """Outcomes that came to everyone in the records: a source of searches, or of citations, alone."""
+    return tuple(
+        Caution(
+            code=f"{outcome.column}_for_all",
+            sentence=f"All people in these records {outcome.deed}. How often that happens cannot be told from them.",
+        )
+        for outcome in outcomes
+    )

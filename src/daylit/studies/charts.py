@@ -218,10 +218,10 @@ def _chart(
 
 
 def _dot(dot: Dot, *, ratio: bool) -> dict[str, Any]:
-    low, high = dot.low, dot.high
-    if ratio:  # an end at 0 or without limit runs out of the picture, where the line is cut
-        low, high = max(low, _FAR_DOWN), min(high, _FAR_UP)
-    return {"label": dot.label, "series": dot.series, "value": _six(dot.value), "low": _six(low), "high": _six(high)}
+    low, high, value = dot.low, dot.high, dot.value
+    if ratio:  # an end at 0 or without limit runs out of the picture, where the line is cut; 0 itself has no place
+        low, high, value = max(low, _FAR_DOWN), min(high, _FAR_UP), value or math.nan
+    return {"label": dot.label, "series": dot.series, "value": _six(value), "low": _six(low), "high": _six(high)}
 
 
 def _legend_columns(series: Sequence[str]) -> int:

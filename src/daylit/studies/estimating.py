@@ -79,8 +79,9 @@ def finite(value: float) -> float | None:
 
 
 def shown(result: Estimates, smallest: NDArray[np.int64], settings: Settings) -> NDArray[np.bool_]:
-    """Which estimates of an array are shown at all: enough people, and a finite number."""
-    return np.asarray((smallest >= settings.threshold) & result.estimable & np.isfinite(result.estimate))
+    """Which estimates of an array are shown at all: enough people, a finite number, and some limit to its range."""
+    anything = np.isinf(result.high) & (result.low <= 0)
+    return np.asarray((smallest >= settings.threshold) & result.estimable & np.isfinite(result.estimate) & ~anything)
 
 
 def controlled(p_values: Floats | None, use: NDArray[np.bool_]) -> Floats:

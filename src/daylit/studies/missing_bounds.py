@@ -38,7 +38,8 @@ def bounds(asking: Asking, counts: Counts) -> Bounds | None:
     unknown_n = int(n[groups.code < 0].sum() + people[lost].sum())
     ref = groups.reference
     rivals = [g for g in groups.others if not lost[g] and events[g] > 0 and people[g] >= asking.settings.threshold]
-    if not rivals or not unknown_n or lost[ref] or not events[ref]:
+    everyone = int(searched.sum()) == int(n.sum())
+    if not rivals or not unknown_n or lost[ref] or not events[ref] or everyone:
         return None
     g = max(rivals, key=lambda place: int(people[place]))
     not_searched = unknown_n - unknown_events

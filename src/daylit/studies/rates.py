@@ -17,9 +17,10 @@ from daylit.tables.counts import Counts
 
 def answer(asking: Asking) -> Finding:
     """Count each outcome by group, and compare each group with the reference."""
-    outcomes = tuple(outcome for outcome in OF_CONTACTS if asking.recorded(outcome.column))
+    known = tuple(outcome for outcome in OF_CONTACTS if asking.recorded(outcome.column))
+    outcomes = tuple(outcome for outcome in known if asking.varies(outcome.column))
     if not outcomes:
-        return asking.cannot("no outcome of a contact is recorded")
+        return asking.cannot("no outcome is recorded that came to some people and not to others")
     cluster = cluster_column(asking)
     columns = [outcome.column for outcome in outcomes]
     counts = asking.count(
@@ -42,7 +43,13 @@ def answer(asking: Asking) -> Finding:
         n_read=counts.n_read,
         n_used=counts.n_used,
         left_out=asking.left_out(counts),
-        cautions=(*groups.cautions, allowed_for(cluster), *_unrecorded(compared), *cautions.of_methods(compared.codes)),
+        cautions=(
+            *groups.cautions,
+            *cautions.of_all([outcome for outcome in known if outcome not in outcomes]),
+            allowed_for(cluster),
+            *_unrecorded(compared),
+            *cautions.of_methods(compared.codes),
+        ),
     )
 
 

@@ -26,6 +26,10 @@ PARTS = (CHOICE, FOLLOWS, UNKNOWN)
 
 def answer(asking: Asking) -> Finding:
     """Search rates by kind of reason and group, and the basis on which people were searched."""
+    if not asking.varies("searched"):
+        return asking.cannot(
+            "they list only people who were searched, so how often a stop leads to a search is not known"
+        )
     reasons = asking.recorded("reason_group")
     by = [asking.settings.group, "searched", "search_basis", *(["reason_group"] if reasons else [])]
     rules = (*group_rules(asking.settings), recorded("searched", "Whether there was a search is not recorded."))
@@ -48,7 +52,7 @@ def answer(asking: Asking) -> Finding:
     basis = _basis(counts, groups)
     told += _basis_sentences(asking, groups, basis)
     made += _basis_estimates(asking, groups, basis)
-    if basis.sum():
+    if basis[:, :2].sum():
         drawn.append(_basis_chart(asking, groups, basis, counts))
     if reasons:
         told.append(wording.family(compared.comparisons, asking.settings.false_discovery))

@@ -18,7 +18,8 @@ OUTCOMES = tuple(outcome for outcome in OF_CONTACTS if outcome.column in ("searc
 def answer(asking: Asking) -> Finding:
     """Climb the ladder: ratios as recorded, then within areas, times of day and kinds of reason."""
     rungs = tuple(rung for rung in LADDER if asking.recorded(rung.source))
-    outcomes = tuple(outcome for outcome in OUTCOMES if asking.recorded(outcome.column))
+    known = tuple(outcome for outcome in OUTCOMES if asking.recorded(outcome.column))
+    outcomes = tuple(outcome for outcome in known if asking.varies(outcome.column))
     if not outcomes or not rungs:
         lacks = "who was searched or arrested" if not outcomes else "area, time of day and kind of reason"
         return asking.cannot(f"we do not know {lacks}")
@@ -40,6 +41,7 @@ def answer(asking: Asking) -> Finding:
         left_out=asking.left_out(counts),
         cautions=(
             *groups.cautions,
+            *cautions.of_all([outcome for outcome in known if outcome not in outcomes]),
             INCLUDED,
             *_absent(rungs),
             *cautions.of_methods(set().union(*(x.codes for x in ladders))),

@@ -59,6 +59,17 @@ class Asking:
         n = sum(part.n for part in parts)
         return sum(part.recorded for part in parts) / n if n else 0.0
 
+    def varies(self, column: str) -> bool:
+        """Whether a yes/no column is recorded and does not say “yes” for everybody.
+
+        A source that lists searches alone says that everyone was searched: how often people are searched cannot be
+        asked of it. This scans one column.
+        """
+        if not self.recorded(column):
+            return False
+        seen = set(self.count([column]).column(column).tolist())
+        return True not in seen or False in seen
+
     def missing(self) -> tuple[str, ...]:
         """The needed columns that hold no value at all."""
         needed = (*((self.settings.group,) if self.study.by_group else ()), *self.study.needs)

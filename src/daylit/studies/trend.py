@@ -31,7 +31,7 @@ MOSTLY_TOLD = 0.8
 
 def answer(asking: Asking) -> Finding:
     """Count by day, put days into whole months, and look at each group's change from year to year."""
-    searched = asking.recorded("searched")
+    searched = asking.varies("searched")
     rules = (*group_rules(asking.settings), recorded("date", "The date is not recorded."))
     counts = asking.count([asking.settings.group, "date"], rules=rules, sums=["searched"] if searched else [])
     groups = groups_of(counts, asking.settings)
