@@ -218,6 +218,7 @@ def test_whatever_a_csv_writer_writes_is_read_back(tmp_path_factory, table, quot
     (folder / "x.csv").write_bytes(text.getvalue().encode(encoding))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(delimited, "CHUNK", chunk)
+        patch.setattr(copying, "PIECE", chunk // 3 + 1)
         result = stage([folder / "x.csv"], ReadSpec(delimiter=","), folder / "work")
     expected = [(number, *(cell or None for cell in row)) for number, row in enumerate(table, start=2) if any(row)]
     assert rows(result) == expected
@@ -230,13 +231,15 @@ def test_whatever_a_csv_writer_writes_is_read_back(tmp_path_factory, table, quot
         max_size=60,
     ),
     chunk=st.integers(1, 40),
+    piece=st.integers(1, 20),
 )
-def test_any_bytes_are_answered_and_every_row_is_accounted_for(tmp_path_factory, data, chunk):
+def test_any_bytes_are_answered_and_every_row_is_accounted_for(tmp_path_factory, data, chunk, piece):
     folder = tmp_path_factory.mktemp("any")
     (folder / "x.csv").write_bytes(b"p,q\n1,2\n" + b"".join(data))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(delimited, "CHUNK", chunk)
         patch.setattr(delimited, "HEAD", 8 + chunk)
+        patch.setattr(copying, "PIECE", piece)
         result = stage([folder / "x.csv"], ReadSpec(delimiter=",", skip=0), folder / "work")
     read = [row[0] for row in rows(result)]
     numbers = sorted(read + [row for row, _, _ in aside(result)])

@@ -32,7 +32,7 @@ class Checker:
         """How many rows the stretch has, or None if it is not plain and must be read with care."""
         skeleton = data.translate(None, self._deleted)
         if self.dialect.quote and self.dialect.quote in skeleton:
-            if not self._quotes_conform(data):
+            if not self._quotes_conform(data) or self._quoted_empty(data):
                 return None
             skeleton = skeleton.replace(self.dialect.quote * 2, b"")
             if self.dialect.quote in skeleton:
@@ -42,7 +42,7 @@ class Checker:
         return count if whole and self._no_odd_rows(data) and is_utf8(data) else None
 
     def _no_odd_rows(self, data: bytes) -> bool:
-        if data.startswith(self._pattern) or self.dialect.eol + self._pattern in data or self._quoted_empty(data):
+        if data.startswith(self._pattern) or self.dialect.eol + self._pattern in data:
             return False
         half = LONGEST_ROW // 2
         return all(data.find(b"\n", at, at + half) >= 0 for at in range(0, len(data) - half, half))
@@ -51,7 +51,7 @@ class Checker:
         """Whether all cells of a row are empty, some of them in quotation marks."""
         pair = self.dialect.quote * 2
         starts = (pair + self.dialect.delimiter, pair + self.dialect.eol, self.dialect.delimiter)
-        if not pair or not any(data.startswith(start) or b"\n" + start in data for start in starts):
+        if not any(data.startswith(start) or b"\n" + start in data for start in starts):
             return False
         return self._empty.search(data) is not None
 

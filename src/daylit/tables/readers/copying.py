@@ -14,6 +14,8 @@ from daylit.tables.readers.relation import Relation
 from daylit.tables.readers.repairing import LONGEST_KEPT, SENTINEL, Repaired, Repairer, raw_text
 
 CHUNK = 2 * 2**20
+PIECE = 16 * 2**10
+"""A stretch that is not plain is cut into pieces of this size, and only those with odd rows are read with care."""
 PART_BYTES = 32 * 2**20
 _SHOWN = 200
 
@@ -75,7 +77,7 @@ class Copier:
         self._carry = data[cut:]
         self._take(data[:cut])
         if len(self._carry) > CHUNK:
-            self._take_care(self._carry, final=False)
+            self._keep(self._carry[self._take_care(self._carry, final=False) :])
 
     def finish(self) -> None:
         """Take what is left as the last row, and close the last part."""
@@ -114,22 +116,36 @@ class Copier:
         return end + 1 if before % 2 == 0 else 0
 
     def _take(self, data: bytes) -> None:
-        if not data:
-            return
-        count = self.checker.rows(data)
-        if count is None:
-            self._take_care(data, final=False, rest=self._carry)
-        else:
-            self._beyond_ascii = self._beyond_ascii or not data.isascii()
-            self._write(data, count)
+        """Write a stretch: whole if it is plain, or else in small pieces, so that few rows are read with care."""
+        at, size = self._take_plain(data), PIECE
+        while at < len(data):
+            last = at + size >= len(data)
+            piece = data[at : at + size]
+            stretch = piece if last else piece[: self._cut(piece)]
+            used = self._take_plain(stretch) or self._take_care(stretch, final=False)
+            if last and not used:
+                break
+            at, size = at + used, PIECE if used else 2 * size
+        self._keep(data[at:] + self._carry)
 
-    def _take_care(self, data: bytes, *, final: bool, rest: bytes = b"") -> None:
+    def _take_plain(self, data: bytes) -> int:
+        count = self.checker.rows(data) if data else None
+        if count is None:
+            return 0
+        self._beyond_ascii = self._beyond_ascii or not data.isascii()
+        self._write(data, count)
+        return len(data)
+
+    def _take_care(self, data: bytes, *, final: bool) -> int:
         repaired = self.repairer.repair(data, row=self.row, final=final)
         self._note(repaired)
         if repaired.lines:
             eol = self.dialect.eol
             self._write(eol.join(repaired.lines) + eol, len(repaired.lines), aside=len(repaired.aside))
-        left = data[repaired.used :] + rest
+        return repaired.used
+
+    def _keep(self, left: bytes) -> None:
+        """Keep what is no whole row yet; of a row without an end only the beginning."""
         if len(left) > LONGEST_KEPT and b"\n" not in left:
             self._overlong, left = (left[:LONGEST_KEPT], len(left)), b""
         self._carry = left
