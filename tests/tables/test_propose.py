@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from daylit.tables.made_up import make_agency, write_csv
+from daylit.tables.made_up.rms_file import HEADER
 from daylit.tables.mapping import load_mapping
 from daylit.tables.propose import propose
 from daylit.tables.propose_names import NAMES
@@ -60,6 +62,15 @@ def test_it_works_from_names_and_words(tmp_path):
         "notes": "free text, which may name people; leave it out",
         "x": "empty in the rows looked at",
     }
+
+
+def test_every_column_of_the_invented_agencys_export_is_found(tmp_path):
+    extract = make_agency(tmp_path / "extract", people=3000, seed=1)
+    proposal = propose([write_csv(extract, tmp_path / "csv").csv])
+    assert {one.sources: one.column for one in proposal.suggestions} == {
+        (source,): column for source, column in HEADER.items()
+    }
+    assert proposal.unused == ()
 
 
 def test_the_preview_shows_what_words_become(tmp_path):

@@ -50,7 +50,7 @@ NAMES: dict[str, Name] = {
     "officer": Name(
         (
             (
-                r"^(?:primary |issuing |reporting )?(?:officer|employee|badge|deputy|trooper) ?"
+                r"^(?:primary |issuing |reporting )?(?:officer|ofcr|employee|badge|deputy|trooper) ?"
                 r"(?:id|number|no|num|hash|id hash)$",
                 0.95,
             ),
@@ -59,6 +59,7 @@ NAMES: dict[str, Name] = {
         ),
         r"\b(?:race|sex|gender|age|years|experience|rank|command|explained|uniform|verbal|assignment|defined|cert)\b",
     ),
+    "person": Name(((r"^(?:person|driver|individual) ?(?:no|number|num|nbr|seq|sequence)$", 0.9),)),
     "unit": Name(
         (
             (r"^(?:unit|squad|officer assignment|assignment|issuing officer command code|rep ?cmd)$", 0.9),
@@ -121,11 +122,14 @@ NAMES: dict[str, Name] = {
             (r"\brace\b|^race\w*|\braceeth\b|\bofficer defined ethnicity\b", 0.85),
             (r"\bethnic(?:ity)?\b", 0.5),
         ),
-        r"\bofficer race\b|\brace of officer\b|\braw race\b|\brace known\b|\brace prior\b",
+        r"\bofficer race\b|\brace of officer\b|\braw race\b|\brace (?:known|prior|from|basis|source)\b",
+    ),
+    "race_basis": Name(
+        ((r"^(?:race|ethnicity) (?:from|basis|source|determined by|known how)$|^how race\b", 0.9),),
     ),
     "ethnicity": Name(
         (
-            (rf"^(?:{_WHO} )*(?:ethnicity|ethnic|hispanic|latino|hispanic origin|ethnic origin)$", 0.95),
+            (rf"^(?:{_WHO} )*(?:ethnicity|ethnic|hispanic|hisp|latino|hispanic origin|ethnic origin)$", 0.95),
             (r"\bethnic", 0.6),
         ),
         r"\brace\b|\bdefined\b",
@@ -143,7 +147,7 @@ NAMES: dict[str, Name] = {
     ),
     "resident": Name(
         (
-            (r"^(?:resident|residency|resident of \w+|local resident|lives in \w+)$", 0.9),
+            (r"^(?:resident|city resident|residency|resident of \w+|local resident|lives in \w+)$", 0.9),
             (r"\bresiden(?:t|cy)\b", 0.75),
         ),
         r"\btype\b|\bcode\b",
@@ -179,10 +183,15 @@ NAMES: dict[str, Name] = {
         (
             (r"^(?:contraband weapons?|weapons? found(?: flag)?|found weapon)$", 0.95),
             (r"\bweapon found\b|\bweapons? seized\b", 0.8),
+            (r"^weapons?$", 0.6),
         )
     ),
     "found_drugs": Name(
-        ((r"^(?:contraband drugs?|drugs? found(?: flag)?|found drugs?)$", 0.95), (r"\bdrugs? seized\b", 0.8))
+        (
+            (r"^(?:contraband drugs?|drugs? found(?: flag)?|found drugs?)$", 0.95),
+            (r"\bdrugs? seized\b", 0.8),
+            (r"^drugs?$", 0.6),
+        )
     ),
     "arrested": Name(
         (
