@@ -144,10 +144,10 @@ def test_a_time_that_cannot_be_is_named(tmp_path):
 
 def test_hour_minute_and_half_day_in_columns_of_their_own(tmp_path):
     mapping = DATE.format('"iso"') + '[columns.minute]\nhour = "h"\nminute = "m"\nhalf = "ap"\n'
-    rows = ("7,10,AM", "12,45,AM", "12,0,PM", "0,5,AM", "5,30,PM", "8,55,UNK", ",,")
+    rows = ("7,10,AM", "12,45,AM", "12,0,PM", "0,5,AM", "5,30,PM", "8,55,UNK", ",,", "0,20,PM", "17,5,PM", "17,5,AM")
     done = drawn(tmp_path, mapping, "d,h,m,ap", *(f"2020-02-03,{row}" for row in rows))
-    assert done.people("minute") == [430, 45, 720, 5, 1050, None, None]
-    assert done.problems("code", "source_row", "value") == [("value.time", 7, "8 55 UNK")]
+    assert done.people("minute") == [430, 45, 720, 5, 1050, None, None, None, 1025, None]
+    assert done.problems("source_row", "value") == [(7, "8 55 UNK"), (9, "0 20 PM"), (11, "17 5 AM")]
 
 
 def test_utc_stamps_become_the_places_own_date_and_minute(tmp_path):

@@ -100,6 +100,7 @@ def clock_of_parts_sql(*, hour: str, minute: str, half: str | None) -> str:
         return f"CASE WHEN {hour} BETWEEN 0 AND 23 AND {minute} BETWEEN 0 AND 59 THEN {hour} * 60 + {minute} END"
     return (
         f"CASE WHEN {half} IS NULL OR {minute} NOT BETWEEN 0 AND 59 OR {hour} NOT BETWEEN 0 AND 23 THEN NULL "
+        f"WHEN {hour} = 0 AND {half} = 'p' THEN NULL "  # 0:20 PM may be 00:20 or 12:20
         f"WHEN {hour} > 12 THEN CASE WHEN {half} = 'p' THEN {hour} * 60 + {minute} END "
         f"ELSE ({hour} % 12 + CASE WHEN {half} = 'p' THEN 12 ELSE 0 END) * 60 + {minute} END"
     )
