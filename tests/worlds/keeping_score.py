@@ -41,7 +41,10 @@ class Tally:
             name = re.sub(r".*test_(\w+)_worlds\.py.*", r"\1", os.environ["PYTEST_CURRENT_TEST"])
             line = {"method": name, "setting": self.setting, "covered": self.covered, "rejected": self.rejected}
             with (Path(folder) / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
-                file.write(json.dumps({**line, "worlds": self.worlds, **kind}) + "\n")
+                file.write(
+                    json.dumps({**line, "worlds": self.worlds, **{name: bool(told) for name, told in kind.items()}})
+                    + "\n"
+                )
 
 
 def tally(estimates, truth, *, setting, no_effect=None):
