@@ -14,6 +14,10 @@ class WillNotOverwrite(DaylitError):
     """The file to be written exists already; a mapping is somebody's work, so it is never replaced."""
 
 
+class NothingToLookAt(DaylitError):
+    """A file for which a mapping was to be proposed is not there, is a folder, or holds nothing."""
+
+
 def shipped(*, json: bool) -> int:
     """List the mappings that come with Daylit."""
     from daylit.tables.mapping import shipped_mappings
@@ -32,7 +36,16 @@ def propose(sources: list[Path], *, out: Path | None, json: bool) -> int:
 
     if out is not None and out.exists():
         raise WillNotOverwrite(f"“{out}” exists already.", remedy="Name another file with --out, or remove it first.")
+    for source in sources:
+        if not source.is_file():
+            what = "is a folder" if source.is_dir() else "is not there"
+            raise NothingToLookAt(f"“{source}” {what}.", remedy="Give the path of a file.")
     proposal = look(sources)
+    if not proposal.suggestions and not proposal.unused:
+        raise NothingToLookAt(
+            f"Nothing could be read from {', '.join(f'“{source}”' for source in sources)}.",
+            remedy="Check that it is a table: delimited text, fixed width, XLSX, Parquet or JSON lines.",
+        )
     if out is not None:
         out.write_text(proposal.to_toml(), encoding="utf-8")
     if json:

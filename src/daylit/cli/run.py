@@ -1,5 +1,7 @@
 """The way in: run a command, and turn whatever goes wrong into a kind answer and an exit code."""
 
+import contextlib
+import io
 import json
 import os
 import sys
@@ -7,6 +9,9 @@ import sys
 from daylit.cli.app import app
 from daylit.cli.exits import CANNOT, FINE
 from daylit.errors import DaylitError
+
+STOPPED = 130
+"""How Typer leaves after Ctrl-C."""
 
 
 def main() -> None:
@@ -17,9 +22,7 @@ def main() -> None:
 def run(words: list[str]) -> int:
     """Run one command and return its exit code. Prints; never raises for what a user did."""
     try:
-        app(words, prog_name="daylit")
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else CANNOT
+        return _typed(words)
     except DaylitError as error:
         _say(str(error), words, error)
         return CANNOT
@@ -38,6 +41,26 @@ def run(words: list[str]) -> int:
     except Exception as error:
         _say(_our_mistake(error), words, error)
         return CANNOT
+
+
+def _typed(words: list[str]) -> int:
+    """Let Typer read the words. What it says of a wrong word is printed once more as JSON where JSON was asked for."""
+    told = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(told) if "--json" in words else contextlib.nullcontext():
+            app(words, prog_name="daylit")
+    except SystemExit as stop:
+        if stop.code == STOPPED:
+            raise KeyboardInterrupt from None
+        code = stop.code if isinstance(stop.code, int) else CANNOT
+        sys.stderr.write(told.getvalue())
+        if code == CANNOT and told.getvalue():
+            print(json.dumps({"error": " ".join(told.getvalue().split())}, ensure_ascii=False))
+        return code
+    except BaseException:
+        sys.stderr.write(told.getvalue())
+        raise
+    sys.stderr.write(told.getvalue())
     return FINE
 
 

@@ -156,13 +156,17 @@ def _short(answer: Sequence[str]) -> str:
     The first result with its range is always among them.
     """
     said = [part for part in answer if not part.startswith(_COUNTS) and part != wording.HIDDEN_SENTENCE]
+    place = next((place for place, sentence in enumerate(said) if _RANGE in sentence), None)
+    if place is not None:  # with the rate of the reference before it, where that is what it compares with
+        return " ".join(
+            said[place - 1 : place + 1] if place and said[place - 1].startswith(_RATE) else said[place : place + 1]
+        )
     told = said[:1] or list(answer[:1])
     for sentence in said[1:3]:
         if sum(map(len, told)) + len(sentence) > _SUMMARY_LETTERS:
             break
         told.append(sentence)
-    result = next((sentence for sentence in said if _RANGE in sentence), "")
-    return " ".join(told if result in told or not result else [*told[:1], result])
+    return " ".join(told)
 
 
 def _care(findings: Sequence[Finding]) -> tuple[str, ...]:
@@ -199,9 +203,10 @@ def _month(text: str) -> str:
     return f"{_MONTHS[int(month) - 1]} {year}"
 
 
-_COUNTS = "This answer counts"
-"""The summary tells how many were counted after each answer, and so leaves this sentence out."""
-_RANGE = "likely between"
+_COUNTS = ("This answer counts", "We count searches", "Who was ")
+"""The summary tells how many were counted after each answer, and leaves these sentences about the way out."""
+_RANGE = "(likely "
+_RATE = "Of every"
 _SUMMARY_LETTERS = 240
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),

@@ -103,8 +103,13 @@ def _guard(finding: Finding, rates: Set[_Key], counts: Set[_Key], threshold: int
     parts = finding.estimates
     gone = [_touches(part, rates) for part in parts]
     low = [_touches(part, counts) or (_pair(part) and away) for part, away in zip(parts, gone, strict=True)]
-    n = tuple(HIDDEN if away else "" for away in low)
-    events = tuple(HIDDEN if part.events is not None and away else "" for part, away in zip(parts, gone, strict=True))
+    known = _known_counts(parts, counts)
+    loose = [_pair(part) and not _adds_up(part, known) for part in parts]
+    n = tuple(HIDDEN if away or alone else "" for away, alone in zip(low, loose, strict=True))
+    events = tuple(
+        HIDDEN if part.events is not None and (away or alone) else ""
+        for part, away, alone in zip(parts, gone, loose, strict=True)
+    )
     lost = [part for part, away in zip(parts, gone, strict=True) if away]
     shown = replace(
         finding,
@@ -113,6 +118,20 @@ def _guard(finding: Finding, rates: Set[_Key], counts: Set[_Key], threshold: int
         answer=guard_sentences(finding.answer, parts, lost),
     )
     return Guarded(finding=shown, n=n, events=events, threshold=threshold)
+
+
+def _known_counts(parts: Sequence[Estimate], counts: Set[_Key]) -> dict[_Key, int]:
+    """How many people stand behind each rate whose number of people is shown."""
+    return {_key(part): part.n for part in parts if part.groups and not _pair(part) and _key(part) not in counts}
+
+
+def _adds_up(pair: Estimate, known: dict[_Key, int]) -> bool:
+    """Whether a comparison's people are those of two rates that are shown, so that they tell nothing new.
+
+    A comparison counted in another way has people of its own: less the reference's, they would be those of one group.
+    """
+    own, reference = known.get(_key(pair)), known.get(_key(pair, pair.groups["reference"]))
+    return pair.status == "ok" and own is not None and reference is not None and own + reference == pair.n
 
 
 def _closed(parts: Sequence[Estimate], threshold: int) -> tuple[set[_Key], set[_Key]]:
@@ -150,7 +169,8 @@ def _pair(estimate: Estimate) -> bool:
 
 
 def _key(estimate: Estimate, group: str = "") -> _Key:
-    outcome = estimate.label.split(": ")[0].split(", ")[0].lower()
+    # “outcome: group”, and “all searches: outcome: group” where one outcome is counted in several ways
+    outcome = (estimate.label.split(": ")[-2:] or [""])[0].split(", ")[0].lower()
     column, value = next(((name, v) for name, v in estimate.groups.items() if name != "reference"), ("", ""))
     return outcome, f"{column}={group or value}"
 

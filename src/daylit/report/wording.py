@@ -60,7 +60,7 @@ SMALL_OFF = "In this report no small count is hidden. It is not meant for the pu
 HIDDEN_IN_CHART = "Some numbers are not drawn here, to keep small counts from showing. See “Small numbers” at the end."
 HIDDEN_SHARE = "too few to say what share"
 HIDDEN_NOTE = "Hidden, to keep a small count from showing."
-HIDDEN_SENTENCE = "One sentence is not shown here, since it holds a count that is too small to show."
+HIDDEN_SENTENCE = "One or more sentences are not shown here, since a count that is too small could be told from them."
 
 WORDS: tuple[tuple[str, str], ...] = (
     ("Stop or contact", "A time when an officer stopped or spoke with someone, and wrote it down."),

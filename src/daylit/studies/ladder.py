@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -139,7 +140,8 @@ class Ladder:
             clear=True,
         )
         before = raw if ratio > 1 else wording.inverse(raw)
-        return f"{wording.compare(comparison)} As recorded, it was {wording.times(before)} times."
+        was = f" As recorded, it was {wording.times(before)} times." if math.isfinite(before) else ""
+        return f"{wording.compare(comparison)}{was}"
 
     def chart(self) -> Chart:
         """Ratios on each rung, with intervals."""

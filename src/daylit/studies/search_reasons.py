@@ -92,6 +92,10 @@ def _reason_sentences(compared: Compared, n: Ints) -> list[str]:
     for o, outcome in enumerate(compared.outcomes):
         if totals[o] < compared.settings.threshold:
             continue
+        few = f"fewer than {compared.settings.threshold}"
+        if searches[o] < compared.settings.threshold:
+            told.append(f"Kind of reason: {outcome.title.lower()}. There were {few} searches at such stops.")
+            continue
         rate = float(searches[o] / totals[o])
         said = wording.out_of(rate, wording.base(rate))
         told.append(f"Kind of reason: {outcome.title.lower()}. In {said} such stops there was a search.")

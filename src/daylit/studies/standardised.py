@@ -43,12 +43,20 @@ def answer(asking: Asking) -> Finding:
             *groups.cautions,
             *cautions.of_all([outcome for outcome in known if outcome not in outcomes]),
             INCLUDED,
+            ONE_BY_ONE,
             *_absent(rungs),
             *cautions.of_methods(set().union(*(x.codes for x in ladders))),
         ),
     )
 
 
+ONE_BY_ONE = Caution(
+    code="one_by_one",
+    sentence=(
+        "These ranges count people one by one. People stopped by one officer or on one day are alike in some ways, "
+        "so the true ranges may be wider, as they are where outcomes are compared without evening out."
+    ),
+)
 INCLUDED = Caution(
     code="included_variable",
     sentence=(

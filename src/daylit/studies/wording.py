@@ -154,8 +154,9 @@ def compare(comparison: Comparison) -> str:
         )
     if c.clear:
         low, high, ratio = 1 / c.high, inverse(c.low), inverse(c.ratio)
-        told = f"{times(ratio)} times" if math.isfinite(ratio) else "far more"
-        return f"{first_up(c.reference)} {c.deed} {told} as often as {c.group} ({_range(low, high)})."
+        if not math.isfinite(ratio):
+            return f"{first_up(c.reference)} {c.deed} far more often than {c.group} ({_range(low, high)})."
+        return f"{first_up(c.reference)} {c.deed} {times(ratio)} times as often as {c.group} ({_range(low, high)})."
     return (
         f"We saw no clear gap between {c.group} and {c.reference} in how often they {c.deed}. {detectable(c.smallest)}"
     )

@@ -9,7 +9,8 @@ from daylit.tables.mapping_made import PROBLEM_CODE, Made, Trouble, bounds, firs
 from daylit.tables.places import FARTHEST, degrees_sql
 from daylit.tables.words import V
 
-_DIGITS = r"'[+-]?([0-9][0-9,]*)?\.?[0-9]*'"
+# A comma parts thousands; anywhere else it could be a decimal comma, and the value is named instead of guessed.
+_DIGITS = r"'[+-]?([0-9]*|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)?'"
 NUMBER = f"CASE WHEN regexp_full_match({V}, {_DIGITS}) THEN TRY_CAST(replace({V}, ',', '') AS DOUBLE) END"
 FIRST_NUMBER = f"TRY_CAST(regexp_extract({V}, '[0-9]+(\\.[0-9]+)?') AS DOUBLE)"
 
