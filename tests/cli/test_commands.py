@@ -165,3 +165,25 @@ def test_our_own_mistake_is_owned_and_traceable(daylit, extract, monkeypatch):
     monkeypatch.setitem(os.environ, "DAYLIT_DEBUG", "1")
     with pytest.raises(KeyError):
         daylit("count", extract, "--by", "race")
+
+
+def test_a_damaged_extract_is_named(daylit, tmp_path):
+    make_agency(tmp_path / "e", people=500)
+    (part,) = (tmp_path / "e/people").iterdir()
+    part.write_bytes(part.read_bytes()[:10])
+    for words in (("count", tmp_path / "e", "--by", "race"), ("report", tmp_path / "e", "--out", tmp_path / "r")):
+        answer = daylit(*words)
+        assert answer.code == 2
+        assert "daylit import" in answer.err
+
+
+def test_a_wrong_option_is_said_in_json_too(daylit, extract):
+    answer = daylit("count", extract, "--json")
+    assert answer.code == 2
+    assert "--by" in answer.json["error"]
+
+
+def test_a_mapping_is_not_proposed_for_nothing(daylit, tmp_path):
+    for source in (tmp_path / "nothere.csv", tmp_path):
+        assert daylit("map", source, "--out", tmp_path / "m.toml").code == 2
+    assert not (tmp_path / "m.toml").exists()

@@ -101,3 +101,9 @@ def test_state_plane_feet_by_their_number(tmp_path):
     assert found[2] == found[4] == (None, None)
     assert found[5] == (None, None), "a place in the sea is no place of this agency"
     assert done.problems("code", "source_row") == [("value.place_half", 6), ("value.place", 7)]
+
+
+@pytest.mark.parametrize(("text", "read"), [("1,200", 1200), ("2,5", None), ("1,5,0", None), ("12,345.0", 12345)])
+def test_a_comma_parts_thousands_and_nothing_else(tmp_path, text, read):
+    done = drawn(tmp_path, '[columns.duration]\nfrom = "d"\n', "d,x", f'"{text}",1')
+    assert done.people("duration") == [read if read is None or read <= 1440 else None]

@@ -62,7 +62,7 @@ def report(folder: Path, out: Path, chosen: "Settings", *, title: str | None, js
     from daylit.studies.registry import run_all
     from daylit.tables.extract import open_extract
 
-    extract = open_extract(folder)
+    extract = open_extract(folder, verify=True)  # a report must not rest on a file that was changed after sealing
     with bar(hidden=json) as progress:
         findings = run_all(extract, chosen, progress=lambda step, share: progress(step, share * 0.7))
         written = write_report(

@@ -37,6 +37,10 @@ class EngineMissing(DaylitError):
     """An engine was asked for that is not known or not installed."""
 
 
+class CannotCount(DaylitError):
+    """The people of an extract cannot be read: a file of it is damaged, or the machine ran out of room."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
     """How one engine opens Parquet files and hands over a small result."""
@@ -55,8 +59,18 @@ def engine_named(name: str | None) -> Engine:
 
 @contextmanager
 def _open_duckdb(files: Sequence[Path]) -> Iterator[Frame]:
+    import duckdb
+
     with _counter(os.getpid()).cursor() as con:
-        yield nw.from_native(con.read_parquet([as_pattern(file) for file in files]))
+        try:
+            yield nw.from_native(con.read_parquet([as_pattern(file) for file in files]))
+        except duckdb.OutOfMemoryException as error:
+            raise CannotCount("There is not enough memory or disk space to count these people.") from error
+        except (duckdb.InvalidInputException, duckdb.IOException) as error:
+            raise CannotCount(
+                "The people of this extract cannot be read: one of its files is damaged.",
+                remedy="Make it again from its source with “daylit import”.",
+            ) from error
 
 
 @cache

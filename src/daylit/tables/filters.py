@@ -162,6 +162,8 @@ def _between(column: str, low: Any, high: Any) -> Between:
     ends = [None if end is None else _value(column, end) for end in (low, high)]
     if ends == [None, None]:
         raise BadFilter(f"The range on “{column}” has no end.", remedy="Give at least one: low.. or ..high.")
+    if None not in ends and ends[0] > ends[1]:  # type: ignore[operator]
+        raise BadFilter(f"The range on “{column}” runs from {low} down to {high}.", remedy="Write the lower end first.")
     return Between(column=column, low=ends[0], high=ends[1])
 
 
