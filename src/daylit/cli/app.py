@@ -154,7 +154,7 @@ def report(
 @app.command()
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for everything the demonstration makes.")] = Path("demo"),
-    people: Annotated[int, typer.Option(help="How many contacts to invent.", min=100)] = 40_000,
+    people: Annotated[int, typer.Option(help="How many contacts to invent.", min=100)] = 120_000,
     seed: Annotated[int, typer.Option(help="Seed: the same seed invents the same agency.")] = 1,
     again: Annotated[bool, typer.Option("--again", help="Replace an earlier demonstration in that folder.")] = False,
     open_: Annotated[bool, typer.Option("--open", help="Open the report in a browser.")] = False,
