@@ -206,7 +206,7 @@ def _month(text: str) -> str:
 _COUNTS = ("This answer counts", "We count searches", "Who was ")
 """The summary tells how many were counted after each answer, and leaves these sentences about the way out."""
 _RANGE = "(likely "
-_RATE = "Of every"
+_RATE = ("Of every", "Kind of reason")
 _SUMMARY_LETTERS = 240
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
