@@ -31,8 +31,8 @@ def main(names: list[str]) -> int:
         kept[name] = {"date": datetime.now(tz=UTC).date().isoformat(), "machine": machine(), "figures": figures}
         for figure in figures:
             print("   " + " · ".join(row(figure)), flush=True)
-    KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False, default=float) + "\n")
-    PAGE.write_text(page(kept))
+        KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False, default=float) + "\n")
+        PAGE.write_text(page(kept))  # after each, so that one that fails costs the others nothing
     return 1 if any(figure.get("met") is False for part in kept.values() for figure in part["figures"]) else 0
 
 
