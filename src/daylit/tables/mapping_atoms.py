@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 
 from daylit.tables.words import FOLDED, V, filled_sql, fold, fold_sql, words_sql
 
+PROBLEM_CODE = "problem_code"
+"""The engine's type for the codes of problems."""
+
 
 @dataclass(slots=True, kw_only=True)
 class ColumnAtoms:
@@ -53,6 +56,10 @@ class ColumnAtoms:
             f"SELECT number, raw AS {self.raw}, {atoms} FROM "
             f"(SELECT *, {folded} FROM (SELECT number, raw, {filled} FROM ({every})))"
         )
+
+    def trouble_atoms(self) -> tuple[str, ...]:
+        """The atoms that say what is wrong with a text."""
+        return tuple(name for expression, name in self.atoms.items() if expression.endswith(f" AS {PROBLEM_CODE})"))
 
     def text_columns(self) -> tuple[str, ...]:
         """The columns of the table that hold text."""
@@ -105,13 +112,18 @@ class Atoms:
 
     def text(self, column: str, *, missing: Sequence[str] = ()) -> str:
         """The trimmed text itself, computed row by row."""
+        return self.row(self.filled(column, missing=missing))
+
+    def filled(self, column: str, *, missing: Sequence[str] = ()) -> str:
+        """The trimmed text as SQL over the row's own texts."""
         position = self.position(column)
         if position is None:
             return "CAST(NULL AS VARCHAR)"
         raw = f"c{position}"
         words = [word for word in (*self.missing, *missing) if fold(word)]
-        silent = "" if not words else f"CASE WHEN lower(trim({raw})) IN {words_sql(words)} THEN NULL ELSE "
-        return self.row(f"{silent}nullif(trim({raw}), ''){' END' if words else ''}")
+        if not words:
+            return f"nullif(trim({raw}), '')"
+        return f"CASE WHEN lower(trim({raw})) IN {words_sql(words)} THEN NULL ELSE nullif(trim({raw}), '') END"
 
     def row(self, expression: str) -> str:
         """The name of an expression over the row's own texts, so that it is computed once however often it is used."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 
 from daylit.tables.conditions import columns_of, condition_sql
 from daylit.tables.contract import BY_NAME, COLUMNS, RAW_COLUMNS
 from daylit.tables.engine import quote_name, quote_text
 from daylit.tables.mapping import PERSON_NUMBER, Rule, SourceMapping, WrongSource
-from daylit.tables.mapping_atoms import Atoms, ColumnAtoms, matching
+from daylit.tables.mapping_atoms import PROBLEM_CODE, Atoms, ColumnAtoms, matching
 from daylit.tables.mapping_derived import age_sql, follow_ups, instant_sql, reason_group_sql
-from daylit.tables.mapping_made import PROBLEM_CODE, Made, Trouble, type_of
+from daylit.tables.mapping_made import Made, Trouble, type_of
 from daylit.tables.mapping_numbers import longitude_beside
 from daylit.tables.mapping_rules import make
 from daylit.tables.words import V, fold
@@ -26,16 +26,16 @@ class Plan:
     """What to do with each part of the source, and with all of them in the end.
 
     ``lookups`` are the columns whose texts are numbered. ``encode`` gives the rows of the table ``part`` with these
-    numbers, and in ``m0`` … the texts that have none yet; ``row_values`` are its other columns. ``whole`` gives every
-    column of the contract and the raw ones from the table ``stored`` and the tables of texts, and ``twin``,
-    ``left_out`` and ``problems`` (a list, missing where nothing is wrong).
+    numbers, and in ``unknown`` a list of the texts that have none yet; ``row_values`` are its other columns.
     """
 
+    mapping: SourceMapping
+    made: dict[str, Made]
+    left_out: str
     columns: tuple[str, ...]
     lookups: tuple[ColumnAtoms, ...]
     row_values: tuple[str, ...]
     encode: str
-    whole: str
     with_twins: bool
     grid: tuple[str, str, int] | None = None
 
@@ -45,6 +45,15 @@ class Plan:
         all_cells = ", ".join(quote_name(name) for name in self.columns if name != FILE)
         twin = f"hash({all_cells})" if self.with_twins and all_cells else "CAST(NULL AS UBIGINT)"
         return f"SELECT CAST(source_row AS INTEGER) AS source_row, {twin} AS twin{names} FROM ({part})"
+
+    def whole(self, *, silent: Set[str] = frozenset()) -> str:
+        """Every column of the contract and the raw ones, from the table ``stored`` and the tables of texts.
+
+        With ``twin``, ``left_out`` and ``problems`` (a list, missing where nothing is wrong). ``silent`` names the
+        atoms that found nothing wrong with any text.
+        """
+        troubles = [one for made in self.made.values() for one in made.troubles if one.code not in silent]
+        return _whole(self.mapping, self.made, _people(self, troubles))
 
     @property
     def joins(self) -> str:
@@ -71,27 +80,33 @@ def compile_mapping(mapping: SourceMapping, columns: Sequence[str]) -> Plan:
         grid = (x, y, latitude.epsg)
         made["longitude"] = longitude_beside(mapping)
     lookups = tuple(found for _, found in sorted(atoms.of_column.items()))
-    plan = Plan(
+    return Plan(
+        mapping=mapping,
+        made=made,
+        left_out=left_out,
         columns=atoms.columns,
         lookups=lookups,
         row_values=("source_row", "twin", *atoms.rows.values()),
         encode=_encode(atoms, lookups),
-        whole="",
         with_twins=mapping.source.same_id != "repeated" or "contact_id" not in mapping.rules,
         grid=grid,
     )
-    return replace(plan, whole=_whole(mapping, made, _people(mapping, made, plan, left_out=left_out)))
 
 
 def _encode(atoms: Atoms, lookups: tuple[ColumnAtoms, ...]) -> str:
-    numbers = [
-        f"CASE WHEN {look.raw} IS NULL THEN 0 ELSE {look.words}.number END AS {look.number}, "
-        f"CASE WHEN {look.words}.number IS NULL THEN {look.raw} END AS m{look.position}"
-        for look in lookups
-    ]
+    """Numbers in place of texts. A text without a number leaves the number missing, and stands in the list."""
+    numbers = ", ".join(
+        f"CASE WHEN {look.raw} IS NULL THEN 0 ELSE {look.words}.number END AS {look.number}" for look in lookups
+    )
+    texts = ", ".join(f"CASE WHEN {look.number} IS NULL THEN {look.raw} END" for look in lookups)
+    any_unknown = " OR ".join(f"{look.number} IS NULL" for look in lookups)
     joins = "".join(f" LEFT JOIN {look.words} ON {look.raw} = {look.words}.raw" for look in lookups)
-    rows = [f"{expression} AS {name}" for expression, name in atoms.rows.items()]
-    return f"SELECT source_row, twin, {', '.join([*rows, *numbers])} FROM part{joins}"
+    kept = ", ".join(["source_row", "twin", *atoms.rows.values(), *(look.number for look in lookups)])
+    rows = "".join(f", {expression} AS {name}" for expression, name in atoms.rows.items())
+    return (
+        f"SELECT {kept}, CASE WHEN {any_unknown} THEN [{texts}] END AS unknown "
+        f"FROM (SELECT part.*{rows}, {numbers} FROM part{joins})"
+    )
 
 
 def used_columns(mapping: SourceMapping) -> Iterator[tuple[str, str]]:
@@ -138,12 +153,12 @@ def _check_columns(mapping: SourceMapping, columns: Sequence[str]) -> None:
     )
 
 
-def _people(mapping: SourceMapping, made: dict[str, Made], plan: Plan, *, left_out: str) -> str:
+def _people(plan: Plan, troubles: list[Trouble]) -> str:
     """Rows joined with what is known of their texts, then values, then what follows from several of them."""
+    mapping, made = plan.mapping, plan.made
     joins = plan.joins
     if plan.grid is not None:
         joins += f" LEFT JOIN projected ON projected.x = {plan.grid[0]} AND projected.y = {plan.grid[1]}"
-    troubles = [trouble for one in made.values() for trouble in one.troubles]
     inner = [f"{_typed(name, one)} AS {quote_name(name)}" for name, one in made.items() if name != "age"]
     inner += [f"{one.raw} AS {name}_raw" for name, one in made.items() if one.raw is not None]
     inner += [f"{sql} AS {name}" for one in made.values() for name, sql in one.extra]
@@ -153,7 +168,7 @@ def _people(mapping: SourceMapping, made: dict[str, Made], plan: Plan, *, left_o
     if "age" in made:
         inner.append(f"CAST({made['age'].value} AS INTEGER) AS age_recorded")
         follow.append(f"{age_sql(mapping, made)} AS age")
-    values = f"SELECT r.source_row, r.twin, {left_out} AS left_out, {', '.join(inner)} FROM stored r{joins}"
+    values = f"SELECT r.source_row, r.twin, {plan.left_out} AS left_out, {', '.join(inner)} FROM stored r{joins}"
     return (
         f"SELECT *, {_listed(troubles, follow_ups(mapping, made))} FROM (SELECT *, {', '.join(follow)} FROM ({values}))"
     )
