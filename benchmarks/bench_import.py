@@ -1,4 +1,4 @@
-"""How fast a CSV becomes a checked Extract, against pandas with pandera; and how much memory ten times as much takes."""
+"""How fast a CSV becomes a checked Extract, against pandas with pandera; and what memory ten times as much takes."""
 
 import json
 import os
@@ -74,7 +74,7 @@ def _memory(folder: Path, mapping: Path) -> dict[str, Any]:
         "ratio": None,
         "target": "< 1 GB",
         "met": answer["peak"] < 1e9,
-        "note": f"{answer['seconds']:.0f} s, {MANY_ROWS / answer['seconds']:,.0f} rows/s; resident set of its own process",
+        "note": f"{answer['seconds']:.0f} s, {MANY_ROWS / answer['seconds']:,.0f} rows/s; of its own process",
     }
 
 
