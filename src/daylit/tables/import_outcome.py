@@ -43,10 +43,12 @@ class Outcome:
         _gather_problems(engine, done, same_id)
         people_sql = _people_sql(engine, done, same_id)
         dropped = _number(engine, "SELECT count(*) FROM (SELECT DISTINCT source_file, source_row FROM dropped)")
+        plain = not dropped and same_id != "merge"
+        people = _number(engine, "SELECT count(*) FROM stored" if plain else f"SELECT count(*) FROM ({people_sql})")
         return cls(
             people_sql=people_sql,
             rows_set_aside=done.gathered.main.rows_set_aside + dropped,
-            people=_number(engine, f"SELECT count(*) FROM ({people_sql})"),
+            people=people,
             done=done,
         )
 
@@ -89,7 +91,7 @@ def _again_sql(done: Standardised, same_id: str) -> str:
     if same_id == "keep":
         return (
             "SELECT CAST(NULL AS VARCHAR) AS source_file, CAST(NULL AS INTEGER) AS source_row, 1 AS person, "
-            "1 AS turn WHERE false"
+            "CAST(NULL AS VARCHAR) AS contact_id, 1 AS turn WHERE false"
         )
     rows = "mapped"
     if same_id == "repeated" and done.mapping.persons is not None:  # the persons of one row are not the same id again
@@ -99,7 +101,7 @@ def _again_sql(done: Standardised, same_id: str) -> str:
             SELECT hash(agency, contact_id) AS key FROM {rows} WHERE contact_id IS NOT NULL AND NOT left_out
             GROUP BY key HAVING count(*) > 1
         )
-        SELECT source_file, source_row, coalesce(person, 1) AS person,
+        SELECT source_file, source_row, coalesce(person, 1) AS person, contact_id,
                row_number() OVER (PARTITION BY agency, contact_id ORDER BY source_file, source_row, person) AS turn,
                count(*) OVER (PARTITION BY agency, contact_id) AS times
         FROM {rows} AS m SEMI JOIN twice ON hash(m.agency, m.contact_id) = twice.key
@@ -129,11 +131,12 @@ def _gather_problems(engine: duckdb.DuckDBPyConnection, done: Standardised, same
     engine.execute(
         "INSERT INTO problem SELECT code, source_file, source_row, NULL, NULL FROM dropped WHERE code = 'row.filtered'"
     )
-    engine.execute(
-        "INSERT INTO problem SELECT 'id.repeated', source_file, source_row, $1, contact_id FROM mapped "
-        "SEMI JOIN (FROM dropped WHERE code = 'id.repeated') USING (source_file, source_row)",
-        [" + ".join(done.mapping.rules["contact_id"].sources) if "contact_id" in done.mapping.rules else None],
-    )
+    if same_id == "repeated":
+        engine.execute(
+            "INSERT INTO problem SELECT 'id.repeated', source_file, source_row, $1, contact_id FROM again "
+            "WHERE turn > 1",
+            [" + ".join(done.mapping.rules["contact_id"].sources)],
+        )
     if same_id != "repeated":
         engine.execute(_IDENTICAL)
     for staged in (done.gathered.main, *(one for _, one in done.gathered.side)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,12 +11,12 @@ import duckdb
 
 from daylit.progress import Progress
 from daylit.tables.engine import available_threads, quote_name
+from daylit.tables.import_encoding import Encoding
 from daylit.tables.import_sources import Gathered, gather
 from daylit.tables.manifest import Source
 from daylit.tables.mapping import SourceMapping
 from daylit.tables.mapping_made import types_sql
-from daylit.tables.mapping_sql import Plan, compile_mapping
-from daylit.tables.places import add_degrees
+from daylit.tables.mapping_sql import compile_mapping
 from daylit.tables.problems import Problem
 
 
@@ -66,19 +66,18 @@ def standardise(
         engine.execute(statement)
     gathered = gather(engine, sources, mapping=mapping, workdir=workdir, progress=progress)
     plan = compile_mapping(gathered.mapping, gathered.columns)
-    with engine.cursor() as cursor:
-        _map_part(cursor, plan, _no_rows(gathered.columns), f"CREATE TABLE stored AS {plan.people}")
-    engine.execute(f"CREATE VIEW mapped AS {plan.whole}")
     parts = [gathered.part_sql(part.sql, person) for part in gathered.main.parts for person in gathered.persons]
-    _side_by_side(engine, plan, parts, progress)
+    progress("Standardising", 0.0)
+    encoding = Encoding(engine, plan)
+    encoding.begin(parts[0] if parts else _no_rows(gathered.columns))
+    _side_by_side(encoding, parts, progress)
+    encoding.finish()
     return Standardised(mapping=gathered.mapping, gathered=gathered, side_rows=gathered.side_rows)
 
 
-def _side_by_side(engine: duckdb.DuckDBPyConnection, plan: Plan, parts: Sequence[str], progress: Progress) -> None:
-    progress("Standardising", 0.0)
-    insert = f"INSERT INTO stored {plan.people}"
+def _side_by_side(encoding: Encoding, parts: Sequence[str], progress: Progress) -> None:
     with ThreadPoolExecutor(available_threads()) as pool:
-        waiting = [pool.submit(_map_part, engine.cursor(), plan, part, insert) for part in parts]
+        waiting = [pool.submit(encoding.take, part) for part in parts]
         try:
             for number, done in enumerate(as_completed(waiting), start=1):
                 done.result()
@@ -89,25 +88,7 @@ def _side_by_side(engine: duckdb.DuckDBPyConnection, plan: Plan, parts: Sequence
             raise
 
 
-def _map_part(cursor: duckdb.DuckDBPyConnection, plan: Plan, part: str, store: str) -> None:
-    """Read a part, learn its distinct texts, and store its people."""
-    with cursor:
-        run: Callable[[str], object] = cursor.execute
-        run("SET TimeZone = 'UTC'")
-        run("SET VARIABLE officer_key = (SELECT key FROM secret)")
-        run(f"CREATE TEMP TABLE part AS {plan.rows(part)}")
-        for look in plan.lookups:
-            run(f"CREATE TEMP TABLE {look.table} AS {look.lookup_sql('part')}")
-        if plan.grid is not None:
-            x, y, epsg = plan.grid
-            joins = "".join(f" LEFT JOIN {look.table} ON r.{look.raw} = {look.table}.raw" for look in plan.lookups)
-            add_degrees(cursor, rows=f"part r{joins}", x=x, y=y, epsg=epsg, name="projected")
-        run(store)
-        for name in ("part", *(look.table for look in plan.lookups)):
-            run(f"DROP TABLE {name}")
-
-
 def _no_rows(columns: Sequence[str]) -> str:
-    """A part without rows: the tables made from it have the columns and types that those of every part have."""
-    names = "".join(f", CAST(NULL AS VARCHAR) AS {quote_name(name)}" for name in columns if name != "source_file")
+    """A part without rows, for a source that has none."""
+    names = "".join(f", CAST(NULL AS VARCHAR) AS {quote_name(name)}" for name in columns)
     return f"SELECT CAST(NULL AS VARCHAR) AS source_file, CAST(NULL AS BIGINT) AS source_row{names} WHERE false"

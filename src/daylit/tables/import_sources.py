@@ -116,7 +116,7 @@ def gather(
         mapping=found,
         main=main,
         side=side,
-        columns=_with_file_name(found, _with_persons(found, (*main.columns, *added))),
+        columns=_with_persons(found, (*main.columns, *added)),
         side_rows={table.name: one.rows_read for table, one in side},
     )
 
@@ -196,12 +196,6 @@ def _with_persons(mapping: SourceMapping, columns: tuple[str, ...]) -> tuple[str
         if name == PERSON_NUMBER or fold(name.replace(PERSON_NUMBER, "1")) in there
     ]
     return (*columns, *dict.fromkeys(known))
-
-
-def _with_file_name(mapping: SourceMapping, columns: tuple[str, ...]) -> tuple[str, ...]:
-    """The name of the file is a column too where the mapping asks for it: some agencies stand nowhere else."""
-    asked = any(column == "source_file" for column, _ in used_columns(mapping))
-    return (*columns, "source_file") if asked and "source_file" not in columns else columns
 
 
 def side_troubles(engine: duckdb.DuckDBPyConnection, table: SideTable, staged: Staged, main: Staged) -> None:

@@ -1,8 +1,9 @@
 """What is asked of each source column, gathered so that every distinct text of a column is read once.
 
-A column of a million rows holds two genders, a few hundred dates, some thousand times. An *atom* is an SQL expression
-over the text of one column. All atoms of a column are computed on its distinct texts, and joined back to its rows.
-Ids and coordinates, where nearly every text is distinct, are read row by row instead (``text`` and ``row``).
+A column of a million rows holds two genders, a few hundred dates, some thousand times. While the source is read, each
+cell becomes the number of its text. An *atom* is an SQL expression over the text of one column: all atoms of a column
+are computed once for each distinct text, and found again by its number. Ids and coordinates, where nearly every text is
+distinct, are read row by row instead (``text`` and ``row``).
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from daylit.tables.words import FOLDED, V, filled_sql, fold, fold_sql, words_sql
+
+PROBLEM_CODE = "problem_code"
+"""The engine's type for the codes of problems."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,17 +32,39 @@ class ColumnAtoms:
         return f"c{self.position}"
 
     @property
+    def number(self) -> str:
+        """The name of the column with the number of the text; 0 where the cell is empty."""
+        return f"k{self.position}"
+
+    @property
+    def words(self) -> str:
+        """The name of the table of distinct texts and their numbers, from 1."""
+        return f"words{self.position}"
+
+    @property
     def table(self) -> str:
-        """The name of the table with the distinct texts."""
+        """The name of the table of numbers, texts and atoms."""
         return f"look{self.position}"
 
-    def lookup_sql(self, rows: str) -> str:
-        """One row for each distinct text: the text and its atoms."""
+    def lookup_sql(self) -> str:
+        """One row for each distinct text: its number, the text and its atoms; and a row of missing values for 0."""
         filled = ", ".join(f"{filled_sql('raw', missing)} AS {name}" for missing, name in self.texts.items())
         folded = ", ".join(f"{fold_sql(name)} AS f{name}" for name in self.texts.values())
         atoms = ", ".join(f"{expression} AS {name}" for expression, name in self.atoms.items())
-        distinct = f"SELECT DISTINCT {self.raw} AS raw FROM {rows} WHERE {self.raw} IS NOT NULL"
-        return f"SELECT raw, {atoms} FROM (SELECT *, {folded} FROM (SELECT raw, {filled} FROM ({distinct})))"
+        every = f"SELECT number, raw FROM {self.words} UNION ALL SELECT 0, NULL"
+        return (
+            f"SELECT number, raw AS {self.raw}, {atoms} FROM "
+            f"(SELECT *, {folded} FROM (SELECT number, raw, {filled} FROM ({every})))"
+        )
+
+    def trouble_atoms(self) -> tuple[str, ...]:
+        """The atoms that say what is wrong with a text."""
+        return tuple(name for expression, name in self.atoms.items() if expression.endswith(f" AS {PROBLEM_CODE})"))
+
+    def text_columns(self) -> tuple[str, ...]:
+        """The columns of the table that hold text."""
+        texts = [name for expression, name in self.atoms.items() if expression.endswith(" AS VARCHAR)")]
+        return (self.raw, *texts)
 
 
 class Atoms:
@@ -86,13 +112,18 @@ class Atoms:
 
     def text(self, column: str, *, missing: Sequence[str] = ()) -> str:
         """The trimmed text itself, computed row by row."""
+        return self.row(self.filled(column, missing=missing))
+
+    def filled(self, column: str, *, missing: Sequence[str] = ()) -> str:
+        """The trimmed text as SQL over the row's own texts."""
         position = self.position(column)
         if position is None:
             return "CAST(NULL AS VARCHAR)"
         raw = f"c{position}"
         words = [word for word in (*self.missing, *missing) if fold(word)]
-        silent = "" if not words else f"CASE WHEN lower(trim({raw})) IN {words_sql(words)} THEN NULL ELSE "
-        return self.row(f"{silent}nullif(trim({raw}), ''){' END' if words else ''}")
+        if not words:
+            return f"nullif(trim({raw}), '')"
+        return f"CASE WHEN lower(trim({raw})) IN {words_sql(words)} THEN NULL ELSE nullif(trim({raw}), '') END"
 
     def row(self, expression: str) -> str:
         """The name of an expression over the row's own texts, so that it is computed once however often it is used."""

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from daylit.tables.contract import COLUMNS, Column
 from daylit.tables.engine import quote_text
 from daylit.tables.mapping import Rule
-from daylit.tables.mapping_atoms import Atoms
+from daylit.tables.mapping_atoms import PROBLEM_CODE, Atoms
 from daylit.tables.problems import CATALOGUE
 from daylit.tables.words import V
-
-PROBLEM_CODE = "problem_code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

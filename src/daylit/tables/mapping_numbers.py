@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from daylit.tables import dates
 from daylit.tables.mapping import Rule, SourceMapping
-from daylit.tables.mapping_atoms import Atoms
-from daylit.tables.mapping_made import PROBLEM_CODE, Made, Trouble, bounds, first_of, single
+from daylit.tables.mapping_atoms import PROBLEM_CODE, Atoms
+from daylit.tables.mapping_made import Made, Trouble, bounds, first_of, single
 from daylit.tables.places import FARTHEST, degrees_sql
 from daylit.tables.words import V
 
@@ -46,12 +46,14 @@ def degrees(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
     """A coordinate in degrees, near enough to the place; or, with ``epsg``, on a grid that pyproj knows."""
     if rule.epsg is not None:
         return _projected(rule, mapping, atoms)
-    words = first_of([atoms.text(name, missing=rule.missing) for name in rule.sources])
     raw = first_of([atoms.raw(name) for name in rule.sources])
-    found = atoms.row(degrees_sql(rule.formats[0] if rule.formats else "degrees").replace(V, raw))
-    value = f"CASE WHEN {_near(found, rule.column.name, mapping)} THEN {found} END"
-    wrong = f"CASE WHEN {words} IS NOT NULL AND ({value}) IS NULL THEN CAST('value.place' AS {PROBLEM_CODE}) END"
-    return Made(value=value, troubles=(Trouble(code=wrong, column=" + ".join(rule.sources), value=words),))
+    found = degrees_sql(rule.formats[0] if rule.formats else "degrees").replace(V, raw)
+    near = _near(f"({found})", rule.column.name, mapping)
+    value = atoms.row(f"CASE WHEN {near} THEN {found} END")
+    filled = first_of([atoms.filled(name, missing=rule.missing) for name in rule.sources])
+    strange = atoms.row(f"CASE WHEN NOT coalesce({near}, false) THEN {filled} END")
+    wrong = f"CASE WHEN {strange} IS NOT NULL THEN CAST('value.place' AS {PROBLEM_CODE}) END"
+    return Made(value=value, troubles=(Trouble(code=wrong, column=" + ".join(rule.sources), value=strange),))
 
 
 def longitude_beside(mapping: SourceMapping) -> Made:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from daylit.tables.conditions import columns_of, condition_sql
 from daylit.tables.contract import BY_NAME, COLUMNS, RAW_COLUMNS
 from daylit.tables.engine import quote_name, quote_text
 from daylit.tables.mapping import PERSON_NUMBER, Rule, SourceMapping, WrongSource
-from daylit.tables.mapping_atoms import Atoms, ColumnAtoms, matching
+from daylit.tables.mapping_atoms import PROBLEM_CODE, Atoms, ColumnAtoms, matching
 from daylit.tables.mapping_derived import age_sql, follow_ups, instant_sql, reason_group_sql
-from daylit.tables.mapping_made import PROBLEM_CODE, Made, Trouble, type_of
+from daylit.tables.mapping_made import Made, Trouble, type_of
 from daylit.tables.mapping_numbers import longitude_beside
-from daylit.tables.mapping_rules import constant_sql, make
-from daylit.tables.words import fold
+from daylit.tables.mapping_rules import make
+from daylit.tables.words import V, fold
 
+FILE = "source_file"
 PROBLEM = f'STRUCT(code {PROBLEM_CODE}, "column" VARCHAR, "value" VARCHAR)[]'
 
 
@@ -24,25 +25,40 @@ PROBLEM = f'STRUCT(code {PROBLEM_CODE}, "column" VARCHAR, "value" VARCHAR)[]'
 class Plan:
     """What to do with each part of the source, and with all of them in the end.
 
-    ``lookups`` are the columns whose distinct texts are read first, each into a table of its own. ``people`` gives the
-    columns that are ``stored``, from the tables ``part`` and lookups: only what differs from row to row and costs
-    work. ``whole`` gives every column of the contract and the raw ones from what was stored, and ``twin``,
-    ``left_out`` and ``problems`` (a list, missing where nothing is wrong).
+    ``lookups`` are the columns whose texts are numbered. ``encode`` gives the rows of the table ``part`` with these
+    numbers, and in ``unknown`` a list of the texts that have none yet; ``row_values`` are its other columns.
     """
 
+    mapping: SourceMapping
+    made: dict[str, Made]
+    left_out: str
     columns: tuple[str, ...]
     lookups: tuple[ColumnAtoms, ...]
-    people: str
-    whole: str
+    row_values: tuple[str, ...]
+    encode: str
     with_twins: bool
     grid: tuple[str, str, int] | None = None
 
     def rows(self, part: str) -> str:
         """The SELECT that gives a part short column names; ``twin`` is alike for rows that are alike."""
         names = "".join(f", {quote_name(name)} AS c{number}" for number, name in enumerate(self.columns))
-        all_cells = ", ".join(quote_name(name) for name in self.columns)
-        twin = f"hash({all_cells})" if self.with_twins and self.columns else "CAST(NULL AS UBIGINT)"
-        return f"SELECT source_file, CAST(source_row AS INTEGER) AS source_row, {twin} AS twin{names} FROM ({part})"
+        all_cells = ", ".join(quote_name(name) for name in self.columns if name != FILE)
+        twin = f"hash({all_cells})" if self.with_twins and all_cells else "CAST(NULL AS UBIGINT)"
+        return f"SELECT CAST(source_row AS INTEGER) AS source_row, {twin} AS twin{names} FROM ({part})"
+
+    def whole(self, *, silent: Set[str] = frozenset()) -> str:
+        """Every column of the contract and the raw ones, from the table ``stored`` and the tables of texts.
+
+        With ``twin``, ``left_out`` and ``problems`` (a list, missing where nothing is wrong). ``silent`` names the
+        atoms that found nothing wrong with any text.
+        """
+        troubles = [one for made in self.made.values() for one in made.troubles if one.code not in silent]
+        return _whole(self.mapping, self.made, _people(self, troubles))
+
+    @property
+    def joins(self) -> str:
+        """The joins that find each row's texts by their numbers."""
+        return "".join(f" JOIN {look.table} ON r.{look.number} = {look.table}.number" for look in self.lookups)
 
 
 def compile_mapping(mapping: SourceMapping, columns: Sequence[str]) -> Plan:
@@ -51,8 +67,10 @@ def compile_mapping(mapping: SourceMapping, columns: Sequence[str]) -> Plan:
     Raises ``WrongSource``, naming every column that the mapping needs and the source does not have.
     """
     _check_columns(mapping, columns)
-    atoms = Atoms(columns, missing=mapping.source.missing)
+    atoms = Atoms((*columns, FILE) if FILE not in columns else columns, missing=mapping.source.missing)
     made = {name: make(rule, mapping=mapping, atoms=atoms) for name, rule in mapping.rules.items()}
+    atoms.add(FILE, V, kind="VARCHAR")
+    made["source_file"] = Made(value=atoms.raw(FILE))
     only = mapping.source.only
     left_out = "false" if only is None else f"NOT {condition_sql(only, atoms)}"
     grid = None
@@ -61,14 +79,33 @@ def compile_mapping(mapping: SourceMapping, columns: Sequence[str]) -> Plan:
         x, y = dict(made["latitude"].extra)["grid_x"], dict(made["latitude"].extra)["grid_y"]
         grid = (x, y, latitude.epsg)
         made["longitude"] = longitude_beside(mapping)
-    stored = _stored(mapping, made)
+    lookups = tuple(found for _, found in sorted(atoms.of_column.items()))
     return Plan(
-        columns=tuple(columns),
-        lookups=tuple(found for _, found in sorted(atoms.of_column.items())),
-        people=_people(mapping, made, atoms, stored=stored, left_out=left_out, grid=grid),
-        whole=_whole(mapping, stored),
+        mapping=mapping,
+        made=made,
+        left_out=left_out,
+        columns=atoms.columns,
+        lookups=lookups,
+        row_values=("source_row", "twin", *atoms.rows.values()),
+        encode=_encode(atoms, lookups),
         with_twins=mapping.source.same_id != "repeated" or "contact_id" not in mapping.rules,
         grid=grid,
+    )
+
+
+def _encode(atoms: Atoms, lookups: tuple[ColumnAtoms, ...]) -> str:
+    """Numbers in place of texts. A text without a number leaves the number missing, and stands in the list."""
+    numbers = ", ".join(
+        f"CASE WHEN {look.raw} IS NULL THEN 0 ELSE {look.words}.number END AS {look.number}" for look in lookups
+    )
+    texts = ", ".join(f"CASE WHEN {look.number} IS NULL THEN {look.raw} END" for look in lookups)
+    any_unknown = " OR ".join(f"{look.number} IS NULL" for look in lookups)
+    joins = "".join(f" LEFT JOIN {look.words} ON {look.raw} = {look.words}.raw" for look in lookups)
+    kept = ", ".join(["source_row", "twin", *atoms.rows.values(), *(look.number for look in lookups)])
+    rows = "".join(f", {expression} AS {name}" for expression, name in atoms.rows.items())
+    return (
+        f"SELECT {kept}, CASE WHEN {any_unknown} THEN [{texts}] END AS unknown "
+        f"FROM (SELECT part.*{rows}, {numbers} FROM part{joins})"
     )
 
 
@@ -94,7 +131,7 @@ def _columns_of_rule(rule: Rule) -> Iterator[str]:
 
 
 def _check_columns(mapping: SourceMapping, columns: Sequence[str]) -> None:
-    there = {fold(name): name for name in columns}
+    there = {fold(name): name for name in (*columns, FILE)}
     optional = mapping.source.optional
     missing: dict[str, list[str]] = {}
     for column, where in used_columns(mapping):
@@ -116,86 +153,60 @@ def _check_columns(mapping: SourceMapping, columns: Sequence[str]) -> None:
     )
 
 
-def _stored(mapping: SourceMapping, made: dict[str, Made]) -> dict[str, str]:
-    """The columns of the contract that are kept for each row, with their SQL; constants and what is cheap are not."""
-    stored = {
-        name: f"CAST({one.value} AS {'SMALLINT' if name == 'minute' else type_of(BY_NAME[name])})"
-        for name, one in made.items()
-        if name != "age" and (name not in mapping.rules or mapping.rules[name].constant is None)
-    }
-    stored |= {f"{name}_raw": f"CAST({one.raw} AS VARCHAR)" for name, one in made.items() if one.raw is not None}
-    return stored
-
-
-def _people(
-    mapping: SourceMapping,
-    made: dict[str, Made],
-    atoms: Atoms,
-    *,
-    stored: dict[str, str],
-    left_out: str,
-    grid: tuple[str, str, int] | None,
-) -> str:
+def _people(plan: Plan, troubles: list[Trouble]) -> str:
     """Rows joined with what is known of their texts, then values, then what follows from several of them."""
-    rows = ", ".join(["*", *(f"{expression} AS {name}" for expression, name in atoms.rows.items())])
-    joins = "".join(
-        f" LEFT JOIN {look.table} ON r.{look.raw} = {look.table}.raw" for _, look in sorted(atoms.of_column.items())
-    )
-    if grid is not None:
-        joins += f" LEFT JOIN projected ON projected.x = {grid[0]} AND projected.y = {grid[1]}"
-    troubles = [trouble for one in made.values() for trouble in one.troubles]
-    inner = [f"{sql} AS {quote_name(name)}" for name, sql in stored.items()]
+    mapping, made = plan.mapping, plan.made
+    joins = plan.joins
+    if plan.grid is not None:
+        joins += f" LEFT JOIN projected ON projected.x = {plan.grid[0]} AND projected.y = {plan.grid[1]}"
+    inner = [f"{_typed(name, one)} AS {quote_name(name)}" for name, one in made.items() if name != "age"]
+    inner += [f"{one.raw} AS {name}_raw" for name, one in made.items() if one.raw is not None]
     inner += [f"{sql} AS {name}" for one in made.values() for name, sql in one.extra]
     inner += [f"{trouble.code} AS p{number}" for number, trouble in enumerate(troubles)]
     inner += [f"{trouble.value} AS t{number}" for number, trouble in enumerate(troubles)]
+    follow = [f"{instant_sql(mapping, made)} AS instant"]
     if "age" in made:
         inner.append(f"CAST({made['age'].value} AS INTEGER) AS age_recorded")
-    values = f"SELECT r.source_file, r.source_row, r.twin, {left_out} AS left_out, {', '.join(inner)}"
-    follow = [f"{instant_sql(mapping, made)} AS instant"] + (
-        [f"{age_sql(mapping, made)} AS age"] if "age" in made else []
-    )
-    names = [_half_a_place(name) if name in ("latitude", "longitude") else quote_name(name) for name in stored]
-    names += ["instant", *(["age"] if "age" in made else [])]
+        follow.append(f"{age_sql(mapping, made)} AS age")
+    values = f"SELECT r.source_row, r.twin, {plan.left_out} AS left_out, {', '.join(inner)} FROM stored r{joins}"
     return (
-        f"SELECT source_file, source_row, twin, left_out, {', '.join(names)}, "
-        f"{_listed(troubles, follow_ups(mapping, made))} FROM (SELECT *, {', '.join(follow)} FROM "
-        f"({values} FROM (SELECT {rows} FROM part) r{joins}))"
+        f"SELECT *, {_listed(troubles, follow_ups(mapping, made))} FROM (SELECT *, {', '.join(follow)} FROM ({values}))"
     )
 
 
-def _half_a_place(name: str) -> str:
-    other = {"latitude": "longitude", "longitude": "latitude"}[name]
-    return f"CASE WHEN {other} IS NOT NULL THEN {name} END AS {name}"
+def _typed(name: str, one: Made) -> str:
+    """The value in the column's type. Text stays as it is: it may be in the engine's own one-byte form."""
+    column = BY_NAME[name]
+    return one.value if column.kind == "text" else f"CAST({one.value} AS {type_of(column)})"
 
 
-def _whole(mapping: SourceMapping, stored: dict[str, str]) -> str:
-    """Every column of the contract, from the table of what was stored."""
+def _whole(mapping: SourceMapping, made: dict[str, Made], people: str) -> str:
+    """Every column of the contract, in its order."""
     derived = {
         "year": "CAST(year(date) AS INTEGER)",
         "month": "CAST(month(date) AS INTEGER)",
         "weekday": "CAST(isodow(date) AS INTEGER)",
         "race_ethnicity": "CASE WHEN ethnicity = 'hispanic' THEN CAST('hispanic' AS code_race) ELSE race END",
-        "minute": "CAST(minute AS INTEGER)",
+        "latitude": "CASE WHEN longitude IS NOT NULL THEN latitude END",  # half a place is no place
+        "longitude": "CASE WHEN latitude IS NOT NULL THEN longitude END",
     }
-    there = {*stored, "instant", "source_file", "source_row", *({"age"} & set(mapping.rules))}
-    first, second = [], []
-    for column in COLUMNS:
-        name, quoted = column.name, quote_name(column.name)
-        made_later = (name in derived and column.derived) or (name == "reason_group" and name not in mapping.rules)
-        if name in there:
-            first.append(quoted)
-        elif name in mapping.rules:
-            first.append(f"{constant_sql(mapping.rules[name])} AS {quoted}")
-        elif not made_later:
-            first.append(f"CAST(NULL AS {type_of(column)}) AS {quoted}")
-        if name == "reason_group" and made_later:
-            second.append(f"{reason_group_sql()} AS {quoted}")
-        else:
-            second.append(f"{derived[name]} AS {quoted}" if name in derived else quoted)
-    first += [quote_name(name) if name in stored else f"CAST(NULL AS VARCHAR) AS {name}" for name in RAW_COLUMNS]
-    second += RAW_COLUMNS
-    extra = "twin, left_out, problems"
-    return f"SELECT {', '.join(second)}, {extra} FROM (SELECT {', '.join(first)}, {extra} FROM stored)"
+    if "reason_group" not in made:
+        derived["reason_group"] = reason_group_sql()
+    there = {*made, "instant", "source_row", *(f"{name}_raw" for name, one in made.items() if one.raw is not None)}
+    missing = [
+        f"CAST(NULL AS {type_of(column)}) AS {quote_name(column.name)}"
+        for column in COLUMNS
+        if column.name not in there and (column.name not in derived or not column.derived)
+    ]
+    missing += [f"CAST(NULL AS VARCHAR) AS {name}" for name in RAW_COLUMNS if name not in there]
+    names = [
+        f"{derived[column.name]} AS {quote_name(column.name)}" if column.name in derived else quote_name(column.name)
+        for column in COLUMNS
+    ]
+    absent = f", {', '.join(missing)}" if missing else ""
+    return (
+        f"SELECT {', '.join([*names, *RAW_COLUMNS])}, twin, left_out, problems FROM (SELECT *{absent} FROM ({people}))"
+    )
 
 
 def _listed(troubles: list[Trouble], noted: list[Trouble]) -> str:
