@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-MEMORY = "700MB"
+MEMORY = "650MB"
 """Enough for every query of Daylit, which spills to disk; the whole process stays under 1 GB at 10 million rows."""
 
 

@@ -17,8 +17,6 @@ from daylit.tables.mapping_atoms import ColumnAtoms
 from daylit.tables.mapping_sql import Plan
 from daylit.tables.places import add_degrees
 
-SAMPLE = 20_000
-"""Rows of the first part from which texts are numbered before anything else."""
 FEW = 30_000
 """Up to so many distinct texts, a column of text is kept in the engine's own short form."""
 
@@ -30,12 +28,12 @@ class Encoding:
         self.engine, self.plan = engine, plan
         self._numbering = threading.Lock()
 
-    def begin(self, part: str) -> None:
-        """Make the tables, and number the texts in the first rows of a part."""
+    def begin(self, sample: str) -> None:
+        """Make the tables, and number the texts of a sample of the rows."""
         for look in self.plan.lookups:
             self.engine.execute(f"CREATE TABLE {look.words} (raw VARCHAR, number INTEGER)")
         with _cursor(self.engine) as cursor:
-            cursor.execute(f"CREATE TEMP TABLE part AS {self.plan.rows(f'SELECT * FROM ({part}) LIMIT {SAMPLE}')}")
+            cursor.execute(f"CREATE TEMP TABLE part AS {self.plan.rows(sample)}")
             for look in self.plan.lookups:
                 self._number(cursor, look, f"SELECT DISTINCT {look.raw} AS raw FROM part")
             cursor.execute(f"CREATE TABLE stored AS SELECT {self._kept()} FROM ({self.plan.encode}) LIMIT 0")

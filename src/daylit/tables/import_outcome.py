@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from daylit.tables.contract import COLUMNS, RAW_COLUMNS
-from daylit.tables.engine import quote_name, quote_text
+from daylit.tables.engine import available_threads, quote_name, quote_text
 from daylit.tables.import_people import Standardised
 from daylit.tables.import_sources import side_troubles
 from daylit.tables.problems import Problem
@@ -56,6 +57,11 @@ class Outcome:
         """How many problems there are of each code."""
         return dict(engine.execute("SELECT code, count(*) FROM problem GROUP BY code ORDER BY code").fetchall())
 
+    def forget_people(self, engine: duckdb.DuckDBPyConnection) -> None:
+        """Give their memory back once they are written: what is left to do reads the source again."""
+        engine.execute("DROP VIEW mapped")
+        engine.execute("DROP TABLE stored")
+
     def write_problems(self, engine: duckdb.DuckDBPyConnection, path: Path) -> None:
         """Write every problem, by file and row."""
         write_parquet(engine, 'SELECT * FROM problem ORDER BY source_file, source_row, code, "column", "value"', path)
@@ -66,13 +72,8 @@ class Outcome:
         parts = [f"SELECT * FROM read_parquet({quote_text(gathered.main.set_aside)})"]
         parts += [f"SELECT * FROM read_parquet({quote_text(staged.set_aside)})" for _, staged in gathered.side]
         if _number(engine, "SELECT count(*) FROM dropped"):
-            cells = ", ".join(f"{quote_text(name)}: {quote_name(name)}" for name in gathered.main.columns)
-            parts.append(
-                f"SELECT source_file, source_row, code, CAST(to_json({{{cells}}}) AS VARCHAR) AS row "
-                f"FROM ({gathered.main.sql}) SEMI JOIN dropped USING (source_file, source_row) "
-                "JOIN (SELECT source_file, source_row, min(code) AS code FROM dropped GROUP BY ALL) "
-                "USING (source_file, source_row)"
-            )
+            self._fetch_dropped(engine)
+            parts.append("SELECT * FROM dropped_row")
         parts += [
             f"SELECT source_file, source_row, code, row FROM {quote_name('side_aside_' + table.name)}"
             for table, _ in gathered.side
@@ -84,6 +85,27 @@ class Outcome:
             f"FROM ({whole}) ORDER BY source_file, source_row, code",
             path,
         )
+
+    def _fetch_dropped(self, engine: duckdb.DuckDBPyConnection) -> None:
+        """Read the dropped rows once more, part by part: all parts in one query would all be opened at once."""
+        main = self.done.gathered.main
+        cells = ", ".join(f"{quote_text(name)}: {quote_name(name)}" for name in main.columns)
+        engine.execute(
+            "CREATE TABLE dropped_once AS SELECT source_file, source_row, min(code) AS code FROM dropped GROUP BY ALL"
+        )
+        engine.execute("CREATE TABLE dropped_row (source_file VARCHAR, source_row BIGINT, code VARCHAR, row VARCHAR)")
+
+        def fetch(part: str) -> None:
+            with engine.cursor() as cursor:
+                cursor.execute(
+                    "INSERT INTO dropped_row "
+                    f"SELECT source_file, source_row, code, CAST(to_json({{{cells}}}) AS VARCHAR) "
+                    f"FROM ({part}) JOIN dropped_once USING (source_file, source_row)"
+                )
+
+        with ThreadPoolExecutor(available_threads()) as pool:
+            for done in [pool.submit(fetch, part.sql) for part in main.parts]:
+                done.result()
 
 
 def _again_sql(done: Standardised, same_id: str) -> str:

@@ -19,6 +19,9 @@ from daylit.tables.mapping_made import types_sql
 from daylit.tables.mapping_sql import compile_mapping
 from daylit.tables.problems import Problem
 
+SAMPLE, MOST_SAMPLED = 20_000, 50
+"""Rows from which texts are numbered before anything else, and parts from which they are taken."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standardised:
@@ -69,7 +72,7 @@ def standardise(
     parts = [gathered.part_sql(part.sql, person) for part in gathered.main.parts for person in gathered.persons]
     progress("Standardising", 0.0)
     encoding = Encoding(engine, plan)
-    encoding.begin(parts[0] if parts else _no_rows(gathered.columns))
+    encoding.begin(_sample(gathered, parts) or _no_rows(gathered.columns))
     _side_by_side(encoding, parts, progress)
     encoding.finish()
     return Standardised(mapping=gathered.mapping, gathered=gathered, side_rows=gathered.side_rows)
@@ -86,6 +89,16 @@ def _side_by_side(encoding: Encoding, parts: Sequence[str], progress: Progress) 
             for future in waiting:
                 future.cancel()
             raise
+
+
+def _sample(gathered: Gathered, parts: Sequence[str]) -> str:
+    """Some rows from all through the source: a file sorted by agency shows all its agencies only there."""
+    if gathered.main.samples:
+        return " UNION ALL ".join(
+            gathered.part_sql(sample, person) for sample in gathered.main.samples for person in gathered.persons
+        )
+    some = parts[:: 1 + len(parts) // MOST_SAMPLED]
+    return " UNION ALL ".join(f"(SELECT * FROM ({part}) LIMIT {1 + SAMPLE // len(some)})" for part in some)
 
 
 def _no_rows(columns: Sequence[str]) -> str:

@@ -149,6 +149,7 @@ def _write(
     # codes stay the engine's own one-byte type, which Parquet has as text all the same: half the time of writing text
     order = f"ORDER BY {', '.join(SORT_KEYS)}"
     write_parquet(engine, f"{outcome.people_sql} {order}", draft.people / "part-00000.parquet")
+    outcome.forget_people(engine)
     progress("Writing problems", 0.0)
     outcome.write_problems(engine, draft.folder / PROBLEMS)
     outcome.write_set_aside(engine, draft.folder / SET_ASIDE)

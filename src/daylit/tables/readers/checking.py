@@ -49,11 +49,13 @@ class Checker:
 
     def _quoted_empty(self, data: bytes) -> bool:
         """Whether all cells of a row are empty, some of them in quotation marks."""
-        pair = self.dialect.quote * 2
-        starts = (pair + self.dialect.delimiter, pair + self.dialect.eol, self.dialect.delimiter)
-        if not any(data.startswith(start) or b"\n" + start in data for start in starts):
-            return False
-        return self._empty.search(data) is not None
+        signs: NDArray[np.uint8] = np.frombuffer(data, dtype=np.uint8)
+        starts = np.concatenate([[0], np.flatnonzero(signs[:-1] == 10) + 1])
+        first = signs[starts]
+        quoted = starts[first == self.dialect.quote[0]]
+        # Few rows begin with an empty cell, and only those need the slow look.
+        maybe = bool((first == self.dialect.delimiter[0]).any() or (signs[quoted + 1] == self.dialect.quote[0]).any())
+        return maybe and self._empty.search(data) is not None
 
     def _quotes_conform(self, data: bytes) -> bool:
         """Whether each quotation mark opens a cell, closes one, or is doubled within one."""

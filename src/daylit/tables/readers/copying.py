@@ -16,7 +16,9 @@ from daylit.tables.readers.repairing import LONGEST_KEPT, SENTINEL, Repaired, Re
 CHUNK = 2 * 2**20
 PIECE = 16 * 2**10
 """A stretch that is not plain is cut into pieces of this size, and only those with odd rows are read with care."""
-PART_BYTES = 32 * 2**20
+PART_BYTES = 12 * 2**20
+SAMPLE_PIECE, SAMPLE_BYTES = 64 * 2**10, 6 * 2**20
+"""So much of each stretch, and so much in all, is copied once more as a sample of the whole file."""
 _SHOWN = 200
 
 
@@ -56,7 +58,9 @@ class Copier:
         self.checker, self.repairer = Checker(dialect), Repairer(dialect)
         self.row = row
         self.parts: list[PartFile] = []
+        self.sample = PartFile(workdir / f"sample-{len(list(workdir.glob('sample-*.csv'))):05d}.csv", row)
         self._out: IO[bytes] | None = None
+        self._sampled: IO[bytes] = self.sample.path.open("wb")
         self._carry = b""
         self._overlong: tuple[bytes, int] | None = None
         self._recoded: list[int] = [] if is_utf8(header) else [row - 1]
@@ -85,6 +89,7 @@ class Copier:
             self._end_overlong()
         if self._carry:
             self._take_care(self._carry, final=True)
+        self._sampled.close()
         if self._out is not None:
             self._out.close()
 
@@ -203,9 +208,15 @@ class Copier:
             self._open_part()
         assert self._out is not None
         self._out.write(data)
+        self._add_sample(data)
         self.parts[-1].rows += count
         self.parts[-1].aside += aside
         self.row += count
+
+    def _add_sample(self, data: bytes) -> None:
+        if self._sampled.tell() < SAMPLE_BYTES:
+            piece = data[:SAMPLE_PIECE]
+            self._sampled.write(piece[: self._cut(piece)])
 
     def _open_part(self) -> None:
         if self._out is not None:

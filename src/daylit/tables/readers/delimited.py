@@ -52,7 +52,14 @@ def read_delimited(
     if not copier.rows:
         problems.append(Problem("file.header_only", stream.name))
     relations = tuple(part.relation(dialect) for part in copier.parts)
-    return Reading(file=stream.name, names=dialect.names, relations=relations, rows=copier.rows, problems=problems)
+    return Reading(
+        file=stream.name,
+        names=dialect.names,
+        relations=relations,
+        rows=copier.rows,
+        problems=problems,
+        sample=copier.sample.relation(dialect),
+    )
 
 
 def _recode(recoder: Recoder, data: bytes, *, final: bool, old_mac: bool) -> bytes:

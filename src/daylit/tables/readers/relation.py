@@ -32,13 +32,17 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A file that was read. ``rows`` counts those set aside too."""
+    """A file that was read. ``rows`` counts those set aside too.
+
+    ``sample`` gives some rows from all through the file again, with row numbers that mean nothing.
+    """
 
     file: str
     names: tuple[str, ...]
     relations: tuple[Relation, ...]
     rows: int
     problems: list[Problem] = field(default_factory=list)
+    sample: Relation | None = None
 
 
 def store(engine: duckdb.DuckDBPyConnection, select: str, path: Path, names: tuple[str, ...]) -> Relation:

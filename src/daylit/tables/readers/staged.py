@@ -36,6 +36,7 @@ class Staged:
     whole files; those of single rows are in ``row_problems`` (Parquet: code, source_file, source_row, column, value).
     ``set_aside`` (Parquet: source_file, source_row, code, row) keeps each row that could not be read; ``row`` is JSON
     text: an object of the columns that could be told apart, or ``{"raw": "…"}``.
+    ``samples`` are SELECTs of some rows from all through the files; their row numbers mean nothing.
     Every row set aside has its row in ``row_problems``, and ``rows_read = rows + rows_set_aside``.
     """
 
@@ -46,6 +47,7 @@ class Staged:
     row_problems: Path
     set_aside: Path
     rows_set_aside: int
+    samples: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
