@@ -120,7 +120,7 @@ class _Walk:
 
     def _check_required(self, ready: ReadyElement, part: Part, env: Env, *, shown: bool) -> None:
         required = ready.required
-        if (self.entry and ready.element.phase == "submit") or not shown or not ready.live(self.found.day):
+        if (self.entry and ready.submitted) or not shown or not ready.live(self.found.day):
             return
         if shows(ready.show, env) and (required is True or (required is not False and required(env) is True)):
             self.found.about("answer.required", part, ready)

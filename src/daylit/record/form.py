@@ -7,7 +7,7 @@ from typing import Any
 
 from daylit.errors import DaylitError
 from daylit.record.blocks import BLOCKS, MOST_IN_A_BLOCK
-from daylit.record.elements import Element, FormCode, Node
+from daylit.record.elements import KINDS, Element, FormCode, Node
 from daylit.record.problem_texts import TEXTS
 from daylit.record.rules import Rule
 from daylit.terms.people import ASCERTAINED
@@ -109,8 +109,11 @@ class Form:
         document = {"layout": LAYOUT, **_plain(self)}
         document["blocks"] = [{**_plain(use), **_standing(use.name)} for use in self.blocks]
         document["sentences"] = {code: {"sentence": text[1], "remedy": text[2]} for code, text in TEXTS.items()}
-        document["markers"] = {code.value: code.label for code in MISSING}
-        document["ways"] = {code.value: code.label for code in ASCERTAINED}
+        document["words"] = {
+            "missing": {code.value: code.label for code in MISSING},
+            "how": {code.value: code.label for code in ASCERTAINED},
+            "kinds": KINDS,
+        }
         return document
 
     @classmethod
@@ -131,7 +134,7 @@ class Form:
 
 
 def _form(cls: type[Form], document: dict[str, Any]) -> Form:
-    for unused in ("layout", "sentences", "markers", "ways"):
+    for unused in ("layout", "sentences", "words"):
         document.pop(unused, None)
     blocks = [{key: part for key, part in use.items() if key not in STANDING} for use in document.get("blocks", ())]
     narrative = document.get("narrative", {})

@@ -26,9 +26,9 @@ def pattern_mistake(pattern: str) -> str:
         return f"is longer than {LONGEST_PATTERN} characters."
     if not pattern.isascii() or not pattern.isprintable():
         return "holds a sign that is not on a plain keyboard."
-    pieces = _pieces(pattern)
-    if isinstance(pieces, str):
-        return f"holds “{pieces}”, which the two readers of rules do not read alike."
+    pieces = pieces_of(pattern)
+    if pieces and pieces[-1][0] == "strange":
+        return f"holds “{pieces[-1][1]}”, which the two readers of rules do not read alike."
     if mistake := _repeat_mistake(pieces):
         return mistake
     try:
@@ -38,17 +38,20 @@ def pattern_mistake(pattern: str) -> str:
     return ""
 
 
-def _pieces(pattern: str) -> list[tuple[str, str]] | str:
-    """The pattern in pieces, each with its kind; or the first signs that are no piece."""
+def pieces_of(pattern: str) -> list[tuple[str, str]]:
+    """The pattern in pieces, each with its kind: sign, set, open, close, or, times.
+
+    Where something stands that is no piece, the last piece is of the kind “strange” and nothing follows it.
+    """
     pieces: list[tuple[str, str]] = []
     at = 0
     while at < len(pattern):
         piece = _PIECE.match(pattern, at)
         if piece is None:
-            return pattern[at : at + 2]
+            return [*pieces, ("strange", pattern[at : at + 2])]
         kind = str(piece.lastgroup)
         if kind == "set" and any(trap in piece[0] for trap in _SET_TRAPS):
-            return piece[0]
+            return [*pieces, ("strange", piece[0])]
         pieces.append((kind, piece[0]))
         at = piece.end()
     return pieces

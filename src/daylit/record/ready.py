@@ -35,6 +35,11 @@ class ReadyElement:
     valid_until: str
     prohibited_from: str
 
+    @property
+    def submitted(self) -> bool:
+        """Whether only the sender knows the answer."""
+        return self.element.phase == "submit"
+
     def live(self, day: str | None) -> bool:
         """Whether it is asked on a day; always where the day is not known and the element has no dates."""
         if day is None:
@@ -100,8 +105,7 @@ def _form(form: Form) -> ReadyForm:
     by_block: dict[str, list[ReadyElement]] = {}
     for element in form.elements:
         by_block.setdefault(element.block, []).append(_element(element, form))
-    uses = {use.name: use for use in form.blocks}
-    made = {name: _block(uses[name], by_block.get(name, [])) for name in BLOCKS if name in uses}
+    made = {use.name: _block(use, by_block.get(use.name, [])) for use in form.blocks}
     for block in made.values():
         block.children = [each for each in made.values() if BLOCKS[each.name].parent == block.name]
         block.keys = block.names | {each.key for each in block.children}
