@@ -44,6 +44,9 @@ def _packaged() -> str | None:
 def in_javascript(forms: dict[str, Form], jobs: list[dict[str, Any]], *, reader: Path = READER) -> list[Any]:
     """The results of the JavaScript reader, in the order of the jobs."""
     batch = json.dumps({"forms": {name: form.document() for name, form in forms.items()}, "jobs": jobs})
+    batch = re.sub(
+        r"(?<=[\[:,] )(-?)Infinity\b|(?<=\[)(-?)Infinity\b", r"\1\g<2>1e999", batch
+    )  # JSON has no word for it
     command = [node(), "--stack-size=2000", str(HERE / "run.mjs"), str(reader)]
     done = subprocess.run(command, input=batch, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -193,5 +193,6 @@ def _read(kind: Any, plain: Mapping[str, Any]) -> Any:
     for key in values.keys() & DATES:
         values[key] = None if values[key] is None else date.fromisoformat(values[key])
     for key in values.keys() & TUPLES:
-        values[key] = tuple(values[key])
+        if isinstance(values[key], list):  # the phase of an element is one word, that of a rule a list
+            values[key] = tuple(values[key])
     return kind(**values)

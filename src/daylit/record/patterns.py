@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import zip_longest
 
 LONGEST_PATTERN = 300
 LONGEST_TEXT = 10_000
@@ -62,7 +63,7 @@ def _repeat_mistake(pieces: list[tuple[str, str]]) -> str:
     if endless > 1:
         return "repeats without an upper limit more than once, which can take for ever. Give all but one a limit."
     open_groups = [False]  # for each open group: does it hold a repeated group already?
-    for (kind, text), (after, times) in zip(pieces, [*pieces[1:], ("", "")], strict=True):
+    for (kind, text), (after, times) in zip_longest(pieces, pieces[1:], fillvalue=("", "")):
         repeated = after == "times" and times != "?"
         if kind == "times" and after == "times":
             return f"repeats a repeat (“{text}{times}”), which the two readers of rules do not read alike."
