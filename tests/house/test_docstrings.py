@@ -9,6 +9,7 @@ SOURCE = Path(__file__).parents[2] / "src/daylit"
 PURE = (
     "errors.py",
     "terms",
+    "record",
     "stats",
     "privacy",
     "sun.py",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from daylit.record.core import CORE
 from daylit.terms import ALL
 from daylit.terms.crosswalks import CROSSWALKS
 from daylit.terms.registry import OURS
@@ -106,4 +107,5 @@ def test_the_glossary_is_plain_and_explains_the_words_of_the_field():
 def test_every_list_is_used_or_explained():
     used = {walk.codelist.name for walk in CROSSWALKS.values()} | {walk.target.name for walk in CROSSWALKS.values()}
     columns = {"kind", "initiation", "gender", "race_basis"}
-    assert set(ALL) == used | columns
+    record = {"missing"} | {standard.terms for standard in CORE.values()} - {""}
+    assert set(ALL) == used | columns | record

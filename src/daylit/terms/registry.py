@@ -6,6 +6,7 @@ from daylit.terms.nibrs import NIBRS_ETHNICITY, NIBRS_RACE
 from daylit.terms.omb import OMB_1997_ETHNICITY, OMB_1997_RACE, OMB_2024
 from daylit.terms.people import ASCERTAINED, ETHNICITY, GENDER, RACE, RACE_CORE
 from daylit.terms.reasons import REASON, REASON_GROUP
+from daylit.terms.record import FIND, FORCE, MISSING, RESULT, ROLE, SEARCH_TARGET
 from daylit.terms.ripa import RIPA_2018, RIPA_2024
 from daylit.terms.stanford import STANFORD_RACE
 from daylit.terms.uk import UK_OFFICER_DEFINED, UK_SELF_DEFINED
@@ -22,6 +23,12 @@ OURS: tuple[CodeList, ...] = (
     GENDER,
     SEARCH_BASIS,
     SEARCH_CHOICE,
+    MISSING,
+    ROLE,
+    SEARCH_TARGET,
+    RESULT,
+    FIND,
+    FORCE,
 )
 """The lists in which Daylit stores and shows."""
 

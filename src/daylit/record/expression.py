@@ -1,0 +1,200 @@
+"""The rule language: conditions written as short text, kept as lists, read alike by Python and JavaScript.
+
+    person.reason == 'traffic_violation' and count(person.offences) >= 1
+    any_of(person.actions, ['search_person', 'search_property'])
+    some(outcome, outcome.kind == 'citation')
+
+The text is parsed here, once, when a pack is loaded; the form document carries the lists, so that the reader on the
+phone needs no parser. The grammar is a small part of Python's expressions, which Python's own parser reads for us.
+The meaning of every operation is in ``docs/rules.md``; decision 0005 says why this language and no other.
+"""
+
+import ast
+import math
+import re
+import warnings
+from typing import Any
+
+from daylit.errors import DaylitError
+from daylit.record.blocks import BLOCKS
+from daylit.record.elements import Node
+from daylit.record.patterns import pattern_mistake
+
+LONGEST = 2_000
+DEEPEST = 40
+LARGEST_NUMBER = 2**53
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+FUNCTIONS: dict[str, int] = {
+    "answered": 1,
+    "missing": 1,
+    "how": 1,
+    "count": 1,
+    "length": 1,
+    "any_of": 2,
+    "all_of": 2,
+    "none_of": 2,
+    "matches": 2,
+    "contains": 2,
+    "date": 1,
+    "year": 1,
+    "days_between": 2,
+    "minutes_between": 2,
+    "implies": 2,
+    "some": 2,
+    "every": 2,
+}
+"""Name and number of arguments of each function."""
+
+NEEDS_PATH = {"answered", "missing", "how"}
+COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.In: "in"}
+
+
+class BadExpression(DaylitError):
+    """A condition cannot be read."""
+
+
+def parse(text: str) -> Node:
+    """Read a condition.
+
+    Returns
+    -------
+    list
+        The operation's name and its arguments, nested; ``["get", block, name]`` is an answer.
+
+    Raises
+    ------
+    BadExpression
+        Saying which piece cannot be read and what may stand there.
+    """
+    if len(text) > LONGEST:
+        raise BadExpression(f"The condition has {len(text):,} characters.", remedy=f"Keep it under {LONGEST:,}.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python would warn of “\\.” in a pattern, which is what a pattern needs
+            tree = ast.parse(text.replace("\n", " ").strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        where = f" near character {error.offset}" if isinstance(error, SyntaxError) and error.offset else ""
+        raise BadExpression(
+            f"The condition “{_short(text)}” cannot be read{where}.", remedy="Look at docs/rules.md for the grammar."
+        ) from None
+    return _node(tree, 0)
+
+
+def _node(tree: ast.expr, depth: int) -> Node:
+    if depth > DEEPEST:
+        raise BadExpression("The condition is nested too deeply.", remedy="Make two rules of it.")
+    deeper = depth + 1
+    match tree:
+        case ast.BoolOp(op=op, values=values):
+            return ["and" if isinstance(op, ast.And) else "or", *(_node(value, deeper) for value in values)]
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return ["not", _node(operand, deeper)]
+        case ast.Compare():
+            return _comparison(tree, deeper)
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
+            return _call(name, args, deeper)
+        case ast.Attribute(value=ast.Name(id=block), attr=name):
+            return _path(block, name)
+    return ["value", _literal(tree)]
+
+
+def _comparison(tree: ast.Compare, depth: int) -> Node:
+    sides = [_node(side, depth) for side in (tree.left, *tree.comparators)]
+    parts: list[Node] = []
+    for op, left, right in zip(tree.ops, sides[:-1], sides[1:], strict=True):
+        if isinstance(op, ast.NotIn):
+            parts.append(["not", ["in", left, right]])
+        elif type(op) in COMPARE:
+            parts.append([COMPARE[type(op)], left, right])
+        else:
+            raise BadExpression("“is” is no comparison here.", remedy="Use ==, !=, <, <=, >, >=, in or not in.")
+    return parts[0] if len(parts) == 1 else ["and", *parts]
+
+
+def _call(name: str, args: list[ast.expr], depth: int) -> Node:
+    if name not in FUNCTIONS:
+        raise BadExpression(f"There is no function “{name}”.", remedy=f"Use one of: {', '.join(FUNCTIONS)}.")
+    if len(args) != FUNCTIONS[name]:
+        raise BadExpression(f"{name}() takes {FUNCTIONS[name]} argument(s), not {len(args)}.")
+    first = args[0]
+    if name in {"some", "every"} or (name == "count" and isinstance(first, ast.Name)):
+        if not isinstance(first, ast.Name) or first.id not in BLOCKS or not BLOCKS[first.id].repeats:
+            names = ", ".join(block.name for block in BLOCKS.values() if block.repeats)
+            raise BadExpression(f"{name}() starts with a part that repeats.", remedy=f"Use one of: {names}.")
+        return [name if name != "count" else "count_block", first.id, *(_node(arg, depth) for arg in args[1:])]
+    nodes = [_node(arg, depth) for arg in args]
+    if name in NEEDS_PATH and nodes[0][0] != "get":
+        raise BadExpression(f"{name}() needs the name of an answer.", remedy=f"Write {name}(person.race), for example.")
+    if name in {"matches", "contains"}:
+        _check_pattern(nodes[1])
+    return [name, *nodes]
+
+
+def _check_pattern(node: Node) -> None:
+    if node[0] != "value" or not isinstance(node[1], str):
+        raise BadExpression("A pattern must be written out as text.")
+    if mistake := pattern_mistake(node[1]):
+        raise BadExpression(f"The pattern “{_short(node[1])}” {mistake}", remedy="See docs/rules.md, “Patterns”.")
+
+
+def _path(block: str, name: str) -> Node:
+    if block not in BLOCKS:
+        raise BadExpression(
+            f"“{block}.{name}” begins with an unknown part.", remedy=f"Use one of: {', '.join(BLOCKS)}."
+        )
+    if not _NAME.fullmatch(name):
+        raise BadExpression(
+            f"“{block}.{name}” is no name of an answer.", remedy="Names are small letters, digits and _."
+        )
+    return ["get", block, name]
+
+
+def _literal(tree: ast.expr) -> Any:
+    match tree:
+        case ast.Constant(value=bool() | str() as value):
+            return value
+        case ast.Constant(value=int() | float() as value) if _is_plain(value):
+            return value
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)) if _is_plain(value):
+            return -value
+        case ast.List(elts=elements) if not any(isinstance(element, ast.List) for element in elements):
+            return [_literal(element) for element in elements]
+        case ast.Name(id=name) if name in {"true", "false"}:
+            return name == "true"
+    raise BadExpression(
+        f"“{_short(ast.unparse(tree))}” has no place in a condition.",
+        remedy="Use an answer such as person.race, a text in quotation marks, a number, true, false or a [list].",
+    )
+
+
+def _is_plain(value: float) -> bool:
+    """A number that both readers hold alike: no truth value, not infinite, no whole number beyond what fits."""
+    return not isinstance(value, bool) and math.isfinite(value) and abs(value) <= LARGEST_NUMBER
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def paths(node: Node) -> frozenset[tuple[str, str]]:
+    """Every answer that the condition looks at, as (block, name)."""
+    if node[0] == "get":
+        return frozenset({(node[1], node[2])})
+    if node[0] == "value":
+        return frozenset()
+    return frozenset().union(*(paths(each) for each in node[1:] if isinstance(each, list)))
+
+
+def blocks_outside(node: Node, inside: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The blocks a condition stands in: those it names outside of some(), every() and count() over them."""
+    if node[0] == "get":
+        return frozenset({node[1]}) - inside
+    if node[0] == "value":
+        return frozenset()
+    if node[0] in {"some", "every", "count_block"}:
+        parent = frozenset({BLOCKS[node[1]].parent} - {""}) - inside
+        nested = blocks_outside(node[2], inside | {node[1]}) if len(node) > 2 else frozenset()
+        return parent | nested
+    return frozenset().union(*(blocks_outside(each, inside) for each in node[1:] if isinstance(each, list)))
