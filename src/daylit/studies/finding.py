@@ -64,7 +64,8 @@ class Caution:
 class Chart:
     """One chart: a Vega-Lite specification and the table behind it.
 
-    The same specification draws the screen, the print and the picture; ``alt`` says in words what it shows.
+    The same specification draws the screen, the print and the picture; ``alt`` says in words what it shows. Where the
+    rows of a group count people, each of ``sums`` names rows (by the last of their names) whose sum is told elsewhere.
     """
 
     title: str
@@ -72,6 +73,7 @@ class Chart:
     spec: Mapping[str, Any]
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    sums: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -165,7 +167,9 @@ def _basis_chart(asking: Asking, groups: Groups, basis: Ints, counts: Counts) ->
         for b, name in enumerate(names)
         if table[g].sum()
     ]
-    return charts.bars(
+    known = [SEARCH_BASIS.label(level) for level in levels]
+    chosen = [SEARCH_BASIS.label(level) for level in levels if level in DISCRETIONARY]
+    chart = charts.bars(
         title="On what basis people were searched",
         alt="For each group, the share of searches that were the officer's choice, that follow from another decision, "
         "and whose basis is not recorded. The table lists every basis.",
@@ -177,6 +181,8 @@ def _basis_chart(asking: Asking, groups: Groups, basis: Ints, counts: Counts) ->
         ],
         table=charts.Table(columns=("Group", "Basis", "Searches", "Share"), rows=tuple(rows)),
     )
+    # As the estimates count them; and as the study of what searches find does: those chosen, and those not known.
+    return replace(chart, sums=(tuple(known), tuple(chosen), (*chosen, SEARCH_BASIS.label(None))))
 
 
 STUDY = Study(
