@@ -7,17 +7,22 @@ from collections.abc import Sequence
 
 from daylit.report.wording import HIDDEN_SENTENCE
 from daylit.studies.finding import Estimate
-from daylit.studies.outcomes import OF_CONTACTS, OF_SEARCHES
+from daylit.studies.outcomes import CHOSEN, OF_CONTACTS, OF_SEARCHES
 
-_DEEDS = {outcome.title.lower(): outcome.deed for outcome in (*OF_SEARCHES, *OF_CONTACTS)}
+_SAID = {
+    **{outcome.title.lower(): {outcome.deed} for outcome in (*OF_SEARCHES, *OF_CONTACTS, CHOSEN)},
+    "stops": {"stops of", "number of stops"},
+    "share searched": {"who were searched"},
+}
+"""How sentences say what labels name."""
 
 
 def guard_sentences(answer: Sequence[str], parts: Sequence[Estimate], lost: Sequence[Estimate]) -> tuple[str, ...]:
     """The answer without sentences that hold a figure and tell of an estimate that is hidden.
 
     A sentence tells of a rate if it names its group, and of a comparison if it names both groups. It must be about the
-    outcome too. An outcome, once named, is what the next sentences are about until another is named, or until a
-    sentence names none and says nothing of groups. An outcome that no sentence names could be meant anywhere.
+    outcome too. An outcome, once named, is what the next sentences are about until another is named. An outcome that
+    none names, and of which we do not know how sentences say it, could be meant anywhere.
     """
     if not lost:
         return tuple(answer)
@@ -35,9 +40,17 @@ def guard_sentences(answer: Sequence[str], parts: Sequence[Estimate], lost: Sequ
 
 def phrases(estimate: Estimate) -> set[str]:
     """How a sentence may name the outcome of an estimate."""
-    own = estimate.label.split(": ")[0].lower()
-    title = own.split(", ")[0]
-    return {own, title, _DEEDS[title]} if title in _DEEDS else {own}
+    own = _title(estimate)
+    return {own, own.split(", ")[0], *_said(estimate)} if _said(estimate) else {own}
+
+
+def _title(estimate: Estimate) -> str:
+    return estimate.label.split(": ")[0].lower()
+
+
+def _said(estimate: Estimate) -> set[str]:
+    """The words that every sentence about this outcome holds; none known of outcomes that are values of a column."""
+    return _SAID.get(_title(estimate).split(", ")[0], set())
 
 
 def group_name(estimate: Estimate) -> str:
@@ -57,8 +70,10 @@ def _named(sentence: str, known: set[str]) -> set[str]:
 def _tells(sentence: str, estimate: Estimate, about: set[str], known: set[str]) -> bool:
     if re.search(r"\d", sentence) is None or not all(_names(sentence, group) for group in _groups(estimate)):
         return False
-    named = phrases(estimate) & known
-    return not named or not about or bool(named & about)
+    told = phrases(estimate)
+    if not _said(estimate) and not told & known:
+        return True
+    return not about or bool(told & about)
 
 
 def _groups(estimate: Estimate) -> list[str]:
