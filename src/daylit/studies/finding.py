@@ -111,6 +111,11 @@ class Finding:
         if self.n_used + left != self.n_read:
             raise ValueError(f"{self.study}: {self.n_used} used and {left} left out are not the {self.n_read} read")
 
+    @property
+    def answered(self) -> bool:
+        """Whether the records could answer the question at all. One that could not be has no estimate but itself."""
+        return any(part.quantity != self.study for part in self.estimates)
+
     def summary(self) -> str:
         """The finding in plain words: question, answer, who was counted, cautions, limits."""
         lines = [self.title, "", self.question, "", *self.answer, ""]

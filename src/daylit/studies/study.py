@@ -24,7 +24,8 @@ class Study:
     """A question that can be asked of any extract.
 
     ``needs`` are columns of the contract without which nothing can be said; the group column is always needed where
-    ``by_group``. ``answer`` turns an asking into a finding.
+    ``by_group``. A study that is ``about_others`` is asked after all others and says what they could answer. ``answer``
+    turns an asking into a finding.
     """
 
     name: str
@@ -37,16 +38,21 @@ class Study:
     references: tuple[str, ...]
     answer: Callable[[Asking], Finding]
     by_group: bool = True
+    about_others: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """One study asked of one extract with one set of settings."""
+    """One study asked of one extract with one set of settings.
+
+    ``others`` are the findings of all other studies, for a study that is ``about_others``.
+    """
 
     study: Study
     extract: Extract
     settings: Settings
     progress: Progress = quiet
+    others: tuple[Finding, ...] = ()
 
     def recorded(self, *columns: str) -> bool:
         """Whether each of these columns holds a value for somebody. Reads the manifest only."""
