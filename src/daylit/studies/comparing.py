@@ -120,7 +120,7 @@ class Compared:
         name, outcome, ref = who or self.groups.people, self.outcomes[o], self.groups.reference
         if self.n[ref, o] < self.settings.threshold:
             return [f"{outcome.title}: there are too few {name(ref)} to compare others with."]
-        told = [wording.rates(outcome.deed, [(name(ref), float(self.rate.estimate[ref, o]))])]
+        told = wording.rates(outcome.deed, [(name(ref), float(self.rate.estimate[ref, o]))])
         told += [self._clear(row, o, name) for row in self.groups.largest_first if self.clear[row, o]]
         return [*told, *self._unclear(o, name)]
 
