@@ -285,3 +285,20 @@ def test_a_comparison_counted_in_another_way_is_told_in_three_digits():
     shown = guarded(a_finding(estimates=(*a_finding().estimates, other), charts=(), answer=()))
     estimate, n, _ = by_label(shown, other.label)
     assert (n, estimate.value, estimate.low, estimate.high) == (HIDDEN, 0.269, 0.212, 0.351)
+
+
+def test_the_scale_of_a_chart_tells_nothing_of_a_hidden_interval():
+    labels = (("Asian", 0.02, 0.6), ("Black", 1.2, 1.5))
+    dots = [charts.Dot(label="Searched", series=who, value=low * 1.1, low=low, high=high) for who, low, high in labels]
+    rows = tuple(("Searched", who, f"{low * 1.1:.2f}", f"{low} to {high}") for who, low, high in labels)
+    table = charts.Table(columns=("Outcome", "Group", "Times as often as White", "Likely range"), rows=rows)
+    chart = charts.dots(title="Compared", alt="Two.", axis="Times", scale="ratio", data=dots, table=table)
+    people = (("asian", "Asian", 400, 4), ("black", "Black", 2_000, 200), ("white", "White", 900, 190))
+    pairs = (a_ratio("asian", "Asian", 1_300, 194), a_ratio("black", "Black", 2_900, 390))
+    parts = (*(a_rate(*row) for row in people), a_rate("other", "Another group", 300, 20), *pairs)
+    shown = guarded(a_finding(estimates=parts, charts=(chart,), answer=())).finding.charts[0]
+    alone = charts.dots(title="Compared", alt="Two.", axis="Times", scale="ratio", data=dots[1:], table=table)
+    channels = [part.spec["layer"][-1]["encoding"] for part in (shown, alone, chart)]
+    assert channels[0]["x"]["scale"] == channels[1]["x"]["scale"] != channels[2]["x"]["scale"]
+    assert channels[0]["x"]["axis"]["values"] == channels[1]["x"]["axis"]["values"]
+    assert channels[0]["color"]["scale"]["domain"] == ["Black"]

@@ -10,6 +10,7 @@ from typing import Any
 from daylit.privacy.cells import HIDDEN, protect
 from daylit.report.chart_counts import Line, column_kinds, compares, lines_of, names_of, whole
 from daylit.report.figures import NONE
+from daylit.report.refitting import refitted
 from daylit.report.sentences import group_name, phrases
 from daylit.studies.finding import Chart, Estimate, Finding
 
@@ -148,7 +149,7 @@ def _without(
         else:
             return {}
     kept = _whole_lines(fresh)
-    return {**spec, "data": {**spec["data"], "values": kept}} if _tells(kept) else {}
+    return refitted(spec, kept) if _tells(kept) else {}
 
 
 def _whole_lines(values: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -175,7 +175,7 @@ class Compared:
         table = charts.Table(columns=("Outcome", "Group", "Rate", "Likely range", f"Number of {who}"), rows=tuple(rows))
         alt = f"{title}: {_spread(dots, percent=True)}"
         return charts.dots(
-            title=title, alt=alt, axis=axis, scale="percent", data=dots, table=table, among=self.groups.labels
+            title=title, alt=alt, axis=axis, scale="percent", data=dots, table=table, among=self.groups.ever
         )
 
     def ratio_chart(self, *, title: str, axis: str = "") -> Chart:
@@ -197,7 +197,7 @@ class Compared:
         alt = f"{title}: {_spread(dots, percent=False)}"
         words = axis or f"Times as often as {ref} (log scale; 1 = no difference)"
         return charts.dots(
-            title=title, alt=alt, axis=words, scale="ratio", data=dots, table=table, among=self.groups.labels
+            title=title, alt=alt, axis=words, scale="ratio", data=dots, table=table, among=self.groups.ever
         )
 
 

@@ -168,7 +168,7 @@ class Ladder:
             axis=f"Times as often as {ref} (log scale; 1 = no difference)",
             scale="ratio",
             data=dots,
-            among=self.groups.labels,
+            among=self.groups.ever,
             table=charts.Table(
                 columns=("Held equal", "Group", f"Times as often as {ref}", "Likely range"), rows=tuple(rows)
             ),

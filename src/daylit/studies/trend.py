@@ -240,7 +240,7 @@ def _chart(asking: Asking, groups: Groups, kind: str, series: Sequence[Series]) 
         axis=axis,
         scale="people" if kind == "stops" else "percent",
         data=points,
-        among=groups.labels,
+        among=groups.ever,
         table=charts.Table(columns=("Group", "Month", column, "Likely range"), rows=tuple(rows)),
     )
 
