@@ -302,3 +302,23 @@ def test_the_scale_of_a_chart_tells_nothing_of_a_hidden_interval():
     assert channels[0]["x"]["scale"] == channels[1]["x"]["scale"] != channels[2]["x"]["scale"]
     assert channels[0]["x"]["axis"]["values"] == channels[1]["x"]["axis"]["values"]
     assert channels[0]["color"]["scale"]["domain"] == ["Black"]
+
+
+def test_a_rate_that_is_hidden_is_not_told_by_the_ends_of_what_is_possible():
+    rows = (("asian", "Asian", 400, 4), ("black", "Black", 2_000, 200), ("white", "White", 900, 30))
+    told = "For those we know, the search rate of Black people is 3.0 times that of White people."
+    other = a_finding(
+        estimates=(
+            replace(
+                a_ratio("black", "Black", 2_950, 235),
+                quantity="searched.ratio.bounds",
+                label="Searched, whatever the missing groups are: Black compared with White",
+            ),
+        ),
+        answer=(told,),
+        charts=(),
+    )
+    rates = a_finding(estimates=tuple(a_rate(*row) for row in rows), charts=(), answer=())
+    shown, _ = guard_all((other, rates))
+    assert shown.finding.estimates[0].value is None
+    assert shown.finding.answer == (HIDDEN_SENTENCE,)

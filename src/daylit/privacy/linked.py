@@ -43,19 +43,21 @@ def protect_linked(
     free: ArrayLike,
     threshold: int,
     care: ArrayLike | None = None,
+    weight: ArrayLike | None = None,
 ) -> NDArray[np.bool_]:
     """Say which cells may be shown so that no count below the threshold can be read, or worked out over all sums.
 
     ``values`` (cells,) are whole numbers of 0 or more and agree with ``sums``. ``shown`` (cells,) says which cells a
     reader would see, or must be reckoned to know; ``free`` which of them can be hidden to protect others. A cell that
     is neither shown nor free is one that a reader could only work out. ``care`` says which small counts are to be kept
-    from being known (all, if not given). Returns what may be shown, within ``shown``.
+    from being known (all, if not given), and ``weight`` how dear each cell is to readers (1, if not given). Returns
+    what may be shown, within ``shown``.
 
     First each shown count from 1 to ``threshold - 1`` is hidden. Then, for each cell that holds so few people, cells
     are hidden until it could be 0 and could be ``threshold`` for all that the reader sees: among the ways to do so,
-    the one that moves the fewest people through cells that are still shown. Where no choice is wide enough, because
-    too few people are there at all, every free cell of its sums is hidden. Raises ``ValueError`` where a sum does not
-    hold.
+    the one that moves the fewest people (by weight) through cells that are still shown. Where no way is wide enough,
+    because too few people are there at all, every free cell of its sums is hidden. Raises ``ValueError`` where a sum
+    does not hold.
 
     **Assumes** that readers know the sums and that counts are 0 or more. **Does not show** what readers know from
     elsewhere. A choice is safe, not always the least possible: finding the least is a whole-number program.
@@ -73,8 +75,9 @@ def protect_linked(
     few &= True if care is None else np.array(care, dtype=bool)
     needs = [(int(cell), far) for cell in np.flatnonzero(few) for far in _ways(system.values[cell], threshold)]
     wanted = may_show & ~few
-    told, moves = _widened(system, wanted, may_hide, needs, threshold)
-    return _shown_again(system, told, wanted, moves, threshold)
+    cost = (system.values + threshold) * (1.0 if weight is None else np.asarray(weight, dtype=np.float64))
+    told, moves = _widened(system, wanted, may_hide, needs, cost)
+    return _shown_again(system, told, wanted, moves, cost)
 
 
 def _ways(value: float, threshold: int) -> tuple[float, float]:
@@ -83,12 +86,16 @@ def _ways(value: float, threshold: int) -> tuple[float, float]:
 
 
 def _widened(
-    system: _System, shown: NDArray[np.bool_], free: NDArray[np.bool_], needs: Sequence[_Need], threshold: int
+    system: _System,
+    shown: NDArray[np.bool_],
+    free: NDArray[np.bool_],
+    needs: Sequence[_Need],
+    cost: NDArray[np.float64],
 ) -> tuple[NDArray[np.bool_], dict[_Need, NDArray[np.float64]]]:
     """Hide further cells until every need is met; and for each need a movement of people that meets it."""
     may_show, moves = shown.copy(), {}
     for need in needs:
-        move = _cheapest_move(system, may_show, free, need, threshold)
+        move = _cheapest_move(system, may_show, free, need, cost)
         if move is None:
             may_show &= ~(_neighbours(system, need[0]) & free)
             continue
@@ -102,17 +109,17 @@ def _shown_again(
     shown: NDArray[np.bool_],
     wanted: NDArray[np.bool_],
     moves: dict[_Need, NDArray[np.float64]],
-    threshold: int,
+    cost: NDArray[np.float64],
 ) -> NDArray[np.bool_]:
-    """Show again what need not be hidden after all, the largest counts first."""
+    """Show again what need not be hidden after all, the dearest counts first."""
     told = shown.copy()
-    for cell in sorted(np.flatnonzero(wanted & ~shown), key=lambda place: -system.values[place]):
+    for cell in sorted(np.flatnonzero(wanted & ~shown), key=lambda place: -cost[place]):
         told[cell] = True
         fresh: dict[_Need, NDArray[np.float64]] = {}
         for need, move in moves.items():
             if abs(move[cell]) <= _LEAST:
                 continue
-            other = _cheapest_move(system, told, np.zeros_like(told), need, threshold)
+            other = _cheapest_move(system, told, np.zeros_like(told), need, cost)
             if other is None:
                 told[cell] = False
                 break
@@ -161,7 +168,7 @@ def _cheapest_move(
     shown: NDArray[np.bool_],
     free: NDArray[np.bool_],
     need: _Need,
-    threshold: int,
+    costs: NDArray[np.float64],
 ) -> NDArray[np.float64] | None:
     """How people could be moved between cells so that one cell changes as it needs to and all sums still hold.
 
@@ -169,7 +176,7 @@ def _cheapest_move(
     """
     cell, far = need
     moving = np.flatnonzero(~shown | free)
-    cost = np.where(shown[moving], system.values[moving] + threshold, _LEAST)
+    cost = np.where(shown[moving], costs[moving], _LEAST)
     balance = system.balance[:, moving]
     up = np.full(len(moving), np.inf)
     down = system.values[moving].copy()

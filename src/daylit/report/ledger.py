@@ -65,7 +65,9 @@ class Ledger:
         kept = sorted(set(roots))
         number = {root: place for place, root in enumerate(kept)}
         shown, free, care = ([False] * len(kept) for _ in range(3))
+        places = [0] * len(kept)
         for place, root in enumerate(roots):
+            places[number[root]] += 1
             shown[number[root]] |= self.shown[place]
             free[number[root]] |= self.free[place]
             care[number[root]] |= self.care[place]
@@ -75,6 +77,7 @@ class Ledger:
             shown=shown,
             free=free,
             care=care,
+            weight=places,
             threshold=self.threshold,
         )
         return {where: bool(told[number[roots[place]]]) for where, place in self.cell.items()}

@@ -11,6 +11,7 @@ from daylit.studies.outcomes import CHOSEN, OF_CONTACTS, OF_SEARCHES
 
 _SAID = {
     **{outcome.title.lower(): {outcome.deed} for outcome in (*OF_SEARCHES, *OF_CONTACTS, CHOSEN)},
+    "searched": {"were searched", "the search rate"},
     "stops": {"stops of", "number of stops"},
     "share searched": {"who were searched"},
 }

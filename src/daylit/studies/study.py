@@ -112,7 +112,7 @@ class Asking:
         A chart in which no number is shown is left out; the estimates say why.
         """
         study, manifest = self.study, self.extract.manifest
-        told = tuple(sentence for sentence in answer if sentence)
+        told = tuple(_once([sentence for sentence in answer if sentence]))
         once = tuple({caution.code: caution for caution in cautions}.values())
         wording.gate([*told, *(caution.sentence for caution in once), *study.assumes, *study.does_not_show])
         self.progress("Done", 1.0)
@@ -163,6 +163,15 @@ class Asking:
     def left_out(self, counts: Counts) -> list[LeftOut]:
         """The people whom the rules of a count left out, by reason."""
         return _left_out(counts)
+
+
+def _once(sentences: Sequence[str]) -> list[str]:
+    """The sentences, with that of a group too small to be told of said once only."""
+    return [
+        sentence
+        for place, sentence in enumerate(sentences)
+        if not sentence.startswith("Fewer than ") or sentence not in sentences[:place]
+    ]
 
 
 def _left_out(counts: Counts) -> list[LeftOut]:
