@@ -9,7 +9,7 @@ import pytest
 
 from daylit.tables.engine import connect
 from daylit.tables.readers import ReadSpec, read_spec, stage
-from staged_rows import aside, codes, rows, staged
+from staged_rows import aside, codes, row_codes, rows, staged
 
 
 def sheet(*tables, titles=("Stops", "Notes"), hidden=()):
@@ -154,3 +154,19 @@ def test_parquet_is_read_where_it_lies(tmp_path):
         (3, "1", "2020-01-02", "[1,2]", '{"a":1}', None),
         (4, "2", "2020-01-03", "[2,2]", '{"a":2}', None),
     ]
+
+
+def test_blank_cells_far_down_and_far_right_are_no_rows_and_no_columns(tmp_path):
+    far = [None] * 9 + [" "]
+    content = sheet([["id", "race"], [1, "a"], [2, "b", None, "\u00a0"], *[[]] * 30_000, [" "], far])
+    result = staged(tmp_path, content)
+    assert result.columns == ("id", "race")
+    assert rows(result) == [(2, "1", "a"), (3, "2", "b")]
+    assert (codes(result), row_codes(result), result.rows_read) == ([], [], 2)
+
+
+def test_a_long_gap_in_a_sheet_is_named_once_and_the_row_after_it_keeps_its_number(tmp_path):
+    result = staged(tmp_path, sheet([["id", "race"], [1, "a"], *[[" "]] * 30_000, [2, "b"], [], [3, "c"]]))
+    assert rows(result) == [(2, "1", "a"), (30_003, "2", "b"), (30_005, "3", "c")]
+    assert row_codes(result) == [(3, "row.empty_stretch"), (30_004, "row.empty")]
+    assert (result.rows_read, result.sources[0].rows, aside(result)) == (4, 4, [(30_004, "row.empty", "")])

@@ -192,6 +192,12 @@ ROW: dict[str, Entry] = {
         "Nothing to do, unless a stop should be there.",
         "row set aside",
     ),
+    "row.empty_stretch": Entry(
+        "Empty rows one after another",
+        "Row {row} and those after it up to row {value} are empty. They were not counted as rows.",
+        "Nothing to do, unless stops should be there.",
+        "noted",
+    ),
     "row.identical": Entry(
         "Same row again",
         "Row {row} is the same in every column as an earlier row.",

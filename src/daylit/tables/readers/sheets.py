@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -93,7 +93,7 @@ def _choose(book: Any, spec: ReadSpec, file: str) -> tuple[Any, list[Problem]]:
             raise Unusable("file.sheet", f"“{spec.sheet}” is not among {', '.join(names)}")
         return book[spec.sheet], []
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    filled = {sheet.title: sum(any(row) for row in islice(_rows(sheet), _LOOK_AT)) for sheet in shown}
+    filled = {sheet.title: sum(bool(_stripped(row)) for row in islice(_rows(sheet), _LOOK_AT)) for sheet in shown}
     if not any(filled.values()):
         raise Unusable("file.empty")
     chosen = max(filled, key=lambda name: filled[name])
@@ -139,13 +139,14 @@ class _Layout:
 
 def _layout(head: list[list[str]], file: str, spec: ReadSpec) -> _Layout:
     """The names of the columns and the first data row, from the first rows of a sheet."""
-    while head and not any(head[-1]):
-        head.pop()
+    head = [_stripped(row) for row in head]
+    while head and not head[-1]:
+        head = head[:-1]  # not in place: these rows are copied later, and count
     if not head:
         raise Unusable("file.empty")
     at = header_row(head, spec)
-    cells = _stripped(head[at]) if spec.header else list(spec.names)
-    width = max(len(_stripped(row)) for row in head[at:])
+    cells = head[at] if spec.header else list(spec.names)
+    width = max(len(row) for row in head[at:])
     names, problems = name_columns([*cells, *[""] * (width - len(cells))], file)
     if len(names) > WIDEST:
         raise Unusable("file.too_wide", f"{len(names):,}")
@@ -162,47 +163,68 @@ def _copy(
     problems = [*problems, *layout.problems]
     dialect = Dialect(delimiter=b",", quote=b'"', eol=b"\n", names=layout.names)
     part = PartFile(workdir / f"sheet-{len(list(workdir.glob('sheet-*.csv')))}.csv", layout.first)
-    _write(part, _chained(head[layout.first - 1 :], rows), len(layout.names), file, ledger)
-    if not part.rows:
+    copy = _Copy(part, layout.names, file, ledger)
+    copy.take(chain(head[layout.first - 1 :], rows))
+    count = part.rows - copy.passed_over
+    if not count:
         problems = [*problems, Problem("file.header_only", file)]
-    relations = (part.relation(dialect),) if part.rows else ()
-    return Reading(file=file, names=layout.names, relations=relations, rows=part.rows, problems=problems)
+    relations = (part.relation(dialect),) if count else ()
+    return Reading(file=file, names=layout.names, relations=relations, rows=count, problems=problems)
 
 
-def _chained(first: Iterable[list[str]], rest: Iterable[list[str]]) -> Iterator[list[str]]:
-    yield from first
-    yield from rest
+class _Copy:
+    """Writes the rows of a sheet to a part. Empty rows keep their place there; those at the end are no rows."""
 
+    def __init__(self, part: PartFile, names: tuple[str, ...], file: str, ledger: Ledger) -> None:
+        self.part, self.names, self.file, self.ledger = part, names, file, ledger
+        self.passed_over = 0
+        self._filler = [SENTINEL.decode(), *[""] * (len(names) - 1)]
 
-def _write(part: PartFile, rows: Iterator[list[str]], width: int, file: str, ledger: Ledger) -> None:
-    """Write rows to the part; empty ones keep their place, and those at the end are none."""
-    empty = 0
-    filler = [SENTINEL.decode(), *[""] * (width - 1)]
-    with part.path.open("w", encoding="utf-8", newline="") as target:
-        out = csv.writer(target, lineterminator="\n")
-        for row in rows:
-            cells = _stripped(row)
-            if not cells:
-                empty += 1
-                continue
-            for _ in range(empty):
-                ledger.set_aside("row.empty", file, part.first + part.rows, raw="")
-                out.writerow(filler)
-                part.rows, part.aside = part.rows + 1, part.aside + 1
-            empty = 0
-            if len(cells) > width:
-                text = ", ".join(cells)
-                ledger.set_aside("row.ragged_long", file, part.first + part.rows, raw=text, value=text[:200])
-                out.writerow(filler)
-                part.aside += 1
-            else:
-                out.writerow([*cells, *[""] * (width - len(cells))])
-            part.rows += 1
+    def take(self, rows: Iterable[list[str]]) -> None:
+        """Write all rows, and write down those that are not whole."""
+        empty = 0
+        with self.part.path.open("w", encoding="utf-8", newline="") as target:
+            out = csv.writer(target, lineterminator="\n")
+            for row in rows:
+                cells = _stripped(row)
+                if not cells:
+                    empty += 1
+                    continue
+                out.writerows(self._gap(empty))
+                empty = 0
+                out.writerow(self._whole(cells))
+
+    def _gap(self, empty: int) -> list[list[str]]:
+        """Name one empty row as such, and several in a row as one stretch: a sheet can have a million of them."""
+        if empty == 1:
+            self.ledger.set_aside("row.empty", self.file, self._next, raw="")
+        elif empty:
+            last = f"{self._next + empty - 1:,}"
+            self.ledger.note("row.empty_stretch", self.file, self._next, value=last)
+            self.passed_over += empty
+        self.part.rows += empty
+        self.part.aside += empty
+        return [self._filler] * empty
+
+    def _whole(self, cells: list[str]) -> list[str]:
+        missing = len(self.names) - len(cells)
+        row = self._next
+        self.part.rows += 1
+        if missing >= 0:
+            return [*cells, *[""] * missing]
+        text = ", ".join(cells)
+        self.ledger.set_aside("row.ragged_long", self.file, row, raw=text, value=text[:200])
+        self.part.aside += 1
+        return self._filler
+
+    @property
+    def _next(self) -> int:
+        return self.part.first + self.part.rows
 
 
 def _stripped(cells: list[str]) -> list[str]:
-    """The cells without empty ones at the end."""
+    """The cells without those at the end that are empty or hold nothing but blanks."""
     end = len(cells)
-    while end and not cells[end - 1]:
+    while end and not cells[end - 1].strip():
         end -= 1
     return cells[:end]
