@@ -3,6 +3,7 @@
 import datetime
 import io
 import json
+import zipfile
 
 import openpyxl
 import pytest
@@ -170,3 +171,45 @@ def test_a_long_gap_in_a_sheet_is_named_once_and_the_row_after_it_keeps_its_numb
     assert rows(result) == [(2, "1", "a"), (30_003, "2", "b"), (30_005, "3", "c")]
     assert row_codes(result) == [(3, "row.empty_stretch"), (30_004, "row.empty")]
     assert (result.rows_read, result.sources[0].rows, aside(result)) == (4, 4, [(30_004, "row.empty", "")])
+
+
+def problems_of(result):
+    with connect() as engine:
+        asked = f"SELECT code, source_row, \"column\", value FROM '{result.row_problems}' ORDER BY ALL"
+        return engine.execute(asked).fetchall()
+
+
+def test_a_formula_without_a_stored_result_is_named_with_its_text(tmp_path):
+    table = [["id", "age", "race"], [1, "=A2+1", "a"], [2, 30, "b"], [3, "=" + "+".join(["A4"] * 200), "c"]]
+    result = staged(tmp_path, sheet([*table, [None, "=A5+1", None], [5, 31, "e"]]))
+    assert rows(result) == [(2, "1", None, "a"), (3, "2", "30", "b"), (4, "3", None, "c"), (6, "5", "31", "e")]
+    assert aside(result) == [(5, "row.unreadable", "=A5+1")]
+    found = [problem for problem in problems_of(result) if problem[0] == "value.formula"]
+    assert [(row, column, text[:6]) for _, row, column, text in found] == [
+        (2, "age", "=A2+1"),
+        (4, "age", "=A4+A4"),
+        (5, "age", "=A5+1"),
+    ]
+    assert max(len(text) for *_, text in found) == 200
+
+
+def test_a_formula_with_a_stored_result_is_read_also_when_the_result_is_the_empty_text(tmp_path):
+    content = sheet([["id", "age"], [1, "=20+1"], [2, '=""']])
+    whole = rewritten(content, b"<f>20+1</f><v />", b"<f>20+1</f><v>21</v>")
+    whole = rewritten(whole, b'<c r="B3"><f>""</f><v />', b'<c r="B3" t="str"><f>""</f><v></v>')
+    result = staged(tmp_path, whole)
+    assert rows(result) == [(2, "1", "21"), (3, "2", None)]
+    assert problems_of(result) == []
+
+
+def rewritten(content, old, new):
+    """The workbook with other bytes in its first sheet."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(buffer, "w") as after:
+        for name in before.namelist():
+            data = before.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                assert old in data, data
+                data = data.replace(old, new)
+            after.writestr(name, data)
+    return buffer.getvalue()

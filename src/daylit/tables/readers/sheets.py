@@ -18,6 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from daylit.tables.problems import Problem
 from daylit.tables.readers.copying import PartFile
 from daylit.tables.readers.dialect import WIDEST, Dialect, header_row, name_columns
+from daylit.tables.readers.formulas import has_formulas, side_by_side, without_result
 from daylit.tables.readers.ledger import Ledger
 from daylit.tables.readers.opening import BOMB_FLOOR, BOMB_RATIO, Unusable
 from daylit.tables.readers.relation import Reading
@@ -47,7 +48,8 @@ def read_sheet(
     """Copy a sheet into a part; dates and times become ISO text. Raises ``Unusable`` where it cannot be read."""
     with _open(path) as book:
         sheet, problems = _choose(book, spec, file)
-        reading = _copy(_rows(sheet), file, spec, workdir, ledger, problems)
+        with _formulas(path, sheet.title) as formulas:
+            reading = _copy(_rows(sheet, formulas), file, spec, workdir, ledger, problems)
     tick(path.stat().st_size)
     return reading
 
@@ -60,13 +62,23 @@ def sheet_names(path: Path, spec: ReadSpec) -> tuple[str, ...]:
 
 
 @contextmanager
-def _open(path: Path) -> Iterator[Any]:
+def _formulas(path: Path, title: str) -> Iterator[Any]:
+    """The sheet once more with its formulas in place of their results, or None where no cell has one."""
+    if not has_formulas(path):
+        yield None
+        return
+    with _open(path, results=False) as book:
+        yield book[title]
+
+
+@contextmanager
+def _open(path: Path, *, results: bool = True) -> Iterator[Any]:
     _guard(path)
     book = None
     try:
         # As an open file, for by its path openpyxl goes by the ending of the name.
         with path.open("rb") as file:
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=results)
             yield book
     except _DAMAGE as error:
         raise Unusable("file.damaged", str(error)[:150] or type(error).__name__) from error
@@ -93,7 +105,7 @@ def _choose(book: Any, spec: ReadSpec, file: str) -> tuple[Any, list[Problem]]:
             raise Unusable("file.sheet", f"“{spec.sheet}” is not among {', '.join(names)}")
         return book[spec.sheet], []
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    filled = {sheet.title: sum(bool(_stripped(row)) for row in islice(_rows(sheet), _LOOK_AT)) for sheet in shown}
+    filled = {sheet.title: sum(row.is_filled for row in islice(_rows(sheet), _LOOK_AT)) for sheet in shown}
     if not any(filled.values()):
         raise Unusable("file.empty")
     chosen = max(filled, key=lambda name: filled[name])
@@ -101,10 +113,21 @@ def _choose(book: Any, spec: ReadSpec, file: str) -> tuple[Any, list[Problem]]:
     return book[chosen], [Problem("file.sheet_ignored", file, None, None, name) for name in others]
 
 
-def _rows(sheet: Any) -> Iterator[list[str]]:
-    sheet.reset_dimensions()
-    for row in sheet.iter_rows():
-        yield [_text(cell) for cell in row]
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The cells of a row as text without blank ones at the end, and its formulas that have no result, by place."""
+
+    cells: list[str]
+    formulas: dict[int, str]
+
+    @property
+    def is_filled(self) -> bool:
+        return bool(self.cells or self.formulas)
+
+
+def _rows(sheet: Any, formulas: Any = None) -> Iterator[_Row]:
+    for row, beside in side_by_side(sheet, formulas):
+        yield _Row(_stripped([_text(cell) for cell in row]), without_result(row, beside) if beside else {})
 
 
 def _text(cell: Any) -> str:
@@ -137,11 +160,11 @@ class _Layout:
     problems: list[Problem]
 
 
-def _layout(head: list[list[str]], file: str, spec: ReadSpec) -> _Layout:
+def _layout(rows: list[_Row], file: str, spec: ReadSpec) -> _Layout:
     """The names of the columns and the first data row, from the first rows of a sheet."""
-    head = [_stripped(row) for row in head]
+    head = [row.cells for row in rows]
     while head and not head[-1]:
-        head = head[:-1]  # not in place: these rows are copied later, and count
+        head.pop()
     if not head:
         raise Unusable("file.empty")
     at = header_row(head, spec)
@@ -156,7 +179,7 @@ def _layout(head: list[list[str]], file: str, spec: ReadSpec) -> _Layout:
 
 
 def _copy(
-    rows: Iterator[list[str]], file: str, spec: ReadSpec, workdir: Path, ledger: Ledger, problems: list[Problem]
+    rows: Iterator[_Row], file: str, spec: ReadSpec, workdir: Path, ledger: Ledger, problems: list[Problem]
 ) -> Reading:
     head = list(islice(rows, _LOOK_AT))
     layout = _layout(head, file, spec)
@@ -180,19 +203,24 @@ class _Copy:
         self.passed_over = 0
         self._filler = [SENTINEL.decode(), *[""] * (len(names) - 1)]
 
-    def take(self, rows: Iterable[list[str]]) -> None:
+    def take(self, rows: Iterable[_Row]) -> None:
         """Write all rows, and write down those that are not whole."""
         empty = 0
         with self.part.path.open("w", encoding="utf-8", newline="") as target:
             out = csv.writer(target, lineterminator="\n")
             for row in rows:
-                cells = _stripped(row)
-                if not cells:
+                if not row.is_filled:
                     empty += 1
                     continue
                 out.writerows(self._gap(empty))
                 empty = 0
-                out.writerow(self._whole(cells))
+                self._note(row.formulas)
+                out.writerow(self._whole(row))
+
+    def _note(self, formulas: dict[int, str]) -> None:
+        for place, formula in formulas.items():
+            name = self.names[place] if place < len(self.names) else f"column_{place + 1}"
+            self.ledger.note("value.formula", self.file, self._next, column=name, value=formula[:200])
 
     def _gap(self, empty: int) -> list[list[str]]:
         """Name one empty row as such, and several in a row as one stretch: a sheet can have a million of them."""
@@ -206,14 +234,18 @@ class _Copy:
         self.part.aside += empty
         return [self._filler] * empty
 
-    def _whole(self, cells: list[str]) -> list[str]:
-        missing = len(self.names) - len(cells)
-        row = self._next
+    def _whole(self, row: _Row) -> list[str]:
+        missing = len(self.names) - len(row.cells)
+        if row.cells and missing >= 0:
+            self.part.rows += 1
+            return [*row.cells, *[""] * missing]
+        if row.cells:
+            text = ", ".join(row.cells)
+            self.ledger.set_aside("row.ragged_long", self.file, self._next, raw=text, value=text[:200])
+        else:
+            text, why = ", ".join(row.formulas.values()), "it holds nothing but formulas without their results"
+            self.ledger.set_aside("row.unreadable", self.file, self._next, raw=text, value=why)
         self.part.rows += 1
-        if missing >= 0:
-            return [*cells, *[""] * missing]
-        text = ", ".join(cells)
-        self.ledger.set_aside("row.ragged_long", self.file, row, raw=text, value=text[:200])
         self.part.aside += 1
         return self._filler
 
