@@ -10,6 +10,7 @@ import pytest
 
 from daylit.tables.engine import connect
 from daylit.tables.readers import ReadSpec, read_spec, stage
+from daylit.tables.words import DATED
 from staged_rows import aside, codes, row_codes, rows, staged
 
 
@@ -101,16 +102,16 @@ def test_a_sheet_loses_no_date_time_or_number(tmp_path):
     content = sheet([list("abcdefgh"), row, [None] * 8, [1, None, None, None, None, None, None, "z\n,y"]])
     result = staged(tmp_path, content, name="stops.xlsx")
     assert rows(result) == [
-        (2, "7", "8", "1.5", "2", "TRUE", "2020-01-02", "2020-01-02 03:04:05", None),
+        (2, "7", "8", "1.5", "2", "TRUE", "2020-01-02" + DATED, "2020-01-02 03:04:05" + DATED, None),
         (4, "1", None, None, None, None, None, None, "z\n,y"),
     ]
     assert aside(result) == [(3, "row.empty", "")]
     assert result.sources[0].rows == 3
 
 
-def test_times_of_a_sheet_are_text(tmp_path):
+def test_times_of_a_sheet_are_text_with_a_mark(tmp_path):
     content = sheet([["t", "u"], [datetime.time(2, 14), datetime.timedelta(hours=26)]])
-    assert rows(staged(tmp_path, content)) == [(2, "02:14:00", "26:00:00")]
+    assert rows(staged(tmp_path, content)) == [(2, "02:14:00" + DATED, "26:00:00" + DATED)]
 
 
 def test_the_fullest_sheet_is_read_unless_one_is_named(tmp_path):
@@ -151,9 +152,9 @@ def test_parquet_is_read_where_it_lies(tmp_path):
         )
     result = stage([path], ReadSpec(), tmp_path / "work")
     assert rows(result) == [
-        (2, "0", "2020-01-01", "[0,2]", '{"a":0}', None),
-        (3, "1", "2020-01-02", "[1,2]", '{"a":1}', None),
-        (4, "2", "2020-01-03", "[2,2]", '{"a":2}', None),
+        (2, "0", "2020-01-01" + DATED, "[0,2]", '{"a":0}', None),
+        (3, "1", "2020-01-02" + DATED, "[1,2]", '{"a":1}', None),
+        (4, "2", "2020-01-03" + DATED, "[2,2]", '{"a":2}', None),
     ]
 
 

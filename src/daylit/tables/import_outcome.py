@@ -13,6 +13,7 @@ from daylit.tables.import_people import Standardised
 from daylit.tables.import_sources import side_troubles
 from daylit.tables.problems import Problem
 from daylit.tables.sealing import PROBLEM_COLUMNS, write_parquet
+from daylit.tables.words import plain_sql
 
 NAMES = (*(column.name for column in COLUMNS), *RAW_COLUMNS)
 PER_CODE = 5
@@ -66,7 +67,7 @@ class Outcome:
         parts = [f"SELECT * FROM read_parquet({quote_text(gathered.main.set_aside)})"]
         parts += [f"SELECT * FROM read_parquet({quote_text(staged.set_aside)})" for _, staged in gathered.side]
         if _number(engine, "SELECT count(*) FROM dropped"):
-            cells = ", ".join(f"{quote_text(name)}: {quote_name(name)}" for name in gathered.main.columns)
+            cells = ", ".join(f"{quote_text(name)}: {plain_sql(quote_name(name))}" for name in gathered.main.columns)
             parts.append(
                 f"SELECT source_file, source_row, code, CAST(to_json({{{cells}}}) AS VARCHAR) AS row "
                 f"FROM ({gathered.main.sql}) SEMI JOIN dropped USING (source_file, source_row) "

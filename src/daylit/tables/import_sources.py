@@ -16,7 +16,7 @@ from daylit.tables.mapping_reading import read_mapping
 from daylit.tables.mapping_sql import used_columns
 from daylit.tables.problems import Problem
 from daylit.tables.readers import ReadSpec, Staged, read_headers, stage
-from daylit.tables.words import fold, trim_sql
+from daylit.tables.words import fold, plain_sql, trim_sql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +204,7 @@ def side_troubles(engine: duckdb.DuckDBPyConnection, table: SideTable, staged: S
     on_name = _actual(table.on, main.columns)
     on = trim_sql(quote_name(on_name))
     aside = quote_name(f"side_aside_{table.name}")
-    cells = ", ".join(f"{quote_text(name)}: {quote_name(name)}" for name in staged.columns)
+    cells = ", ".join(f"{quote_text(name)}: {plain_sql(quote_name(name))}" for name in staged.columns)
     engine.execute(f"CREATE TABLE main_keys AS SELECT DISTINCT {on} AS key FROM ({main.sql})")
     engine.execute(
         f"CREATE OR REPLACE TABLE {aside} AS SELECT source_file, source_row, "

@@ -12,7 +12,7 @@ import fnmatch
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from daylit.tables.words import FOLDED, V, filled_sql, fold, fold_sql, words_sql
+from daylit.tables.words import FOLDED, TYPED, V, filled_sql, fold, fold_sql, is_dated_sql, plain_sql, words_sql
 
 PROBLEM_CODE = "problem_code"
 """The engine's type for the codes of problems."""
@@ -51,10 +51,13 @@ class ColumnAtoms:
         filled = ", ".join(f"{filled_sql('raw', missing)} AS {name}" for missing, name in self.texts.items())
         folded = ", ".join(f"{fold_sql(name)} AS f{name}" for name in self.texts.values())
         atoms = ", ".join(f"{expression} AS {name}" for expression, name in self.atoms.items())
-        every = f"SELECT number, raw FROM {self.words} UNION ALL SELECT 0, NULL"
+        every = (
+            f"SELECT number, {plain_sql('raw')} AS raw, {is_dated_sql('raw')} AS typed FROM {self.words} "
+            "UNION ALL SELECT 0, NULL, false"
+        )
         return (
             f"SELECT number, raw AS {self.raw}, {atoms} FROM "
-            f"(SELECT *, {folded} FROM (SELECT number, raw, {filled} FROM ({every})))"
+            f"(SELECT *, {folded} FROM (SELECT number, raw, typed, {filled} FROM ({every})))"
         )
 
     def trouble_atoms(self) -> tuple[str, ...]:
@@ -94,7 +97,7 @@ class Atoms:
         return "CAST(NULL AS VARCHAR)" if position is None else f"c{position}"
 
     def add(self, column: str, expression: str, *, missing: Sequence[str] = (), kind: str = "BOOLEAN") -> str:
-        """Ask an expression over ``V`` and ``FOLDED`` of a column, and learn the name of its result.
+        """Ask an expression over ``V``, ``FOLDED`` and ``TYPED`` of a column, and learn the name of its result.
 
         The expression must be missing where the text is. ``kind`` is its SQL type, into which it is cast.
         """
@@ -104,7 +107,8 @@ class Atoms:
         atoms = self.of_column.setdefault(position, ColumnAtoms(position=position))
         words = tuple(dict.fromkeys(fold(word) for word in (*self.missing, *missing)))
         text = atoms.texts.setdefault(words, f"v{position}_{len(atoms.texts)}")
-        filled = f"CAST({expression.replace(V, text).replace(FOLDED, 'f' + text)} AS {kind})"
+        named = expression.replace(V, text).replace(FOLDED, "f" + text).replace(TYPED, "typed")
+        filled = f"CAST({named} AS {kind})"
         if filled not in atoms.atoms:
             atoms.atoms[filled] = f"a{self._count}"
             self._count += 1

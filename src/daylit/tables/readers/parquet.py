@@ -9,6 +9,7 @@ from daylit.tables.problems import Problem
 from daylit.tables.readers.dialect import name_columns
 from daylit.tables.readers.opening import Unusable
 from daylit.tables.readers.relation import Reading, Relation
+from daylit.tables.words import DATED
 
 
 def read_parquet(engine: duckdb.DuckDBPyConnection, path: Path, file: str) -> Reading:
@@ -35,4 +36,7 @@ def read_parquet(engine: duckdb.DuckDBPyConnection, path: Path, file: str) -> Re
 def _text(name: str, kind: str) -> str:
     nested = kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION"))
     column = quote_name(name)
-    return f"CAST(to_json({column}) AS VARCHAR)" if nested else f"CAST({column} AS VARCHAR)"
+    if nested:
+        return f"CAST(to_json({column}) AS VARCHAR)"
+    text = f"CAST({column} AS VARCHAR)"
+    return f"{text} || {quote_text(DATED)}" if kind.startswith(("DATE", "TIME")) else text

@@ -24,6 +24,7 @@ from daylit.tables.readers.opening import BOMB_FLOOR, BOMB_RATIO, Unusable
 from daylit.tables.readers.relation import Reading
 from daylit.tables.readers.repairing import SENTINEL
 from daylit.tables.readers.spec import ReadSpec
+from daylit.tables.words import DATED
 
 _LOOK_AT = 200
 _DAMAGE = (
@@ -131,7 +132,7 @@ def _rows(sheet: Any, formulas: Any = None) -> Iterator[_Row]:
 
 
 def _text(cell: Any) -> str:
-    """The value of a cell as text that loses nothing: ISO dates, whole numbers without a point."""
+    """The value of a cell as text that loses nothing: dates in ISO, marked as such; whole numbers without a point."""
     value = cell.value
     if value is None:
         return ""
@@ -142,12 +143,12 @@ def _text(cell: Any) -> str:
     if isinstance(value, datetime.datetime):
         midnight = value.time() == datetime.time()
         only_date = midnight and "h" not in (cell.number_format or "").lower()
-        return value.date().isoformat() if only_date else value.isoformat(sep=" ")
+        return (value.date().isoformat() if only_date else value.isoformat(sep=" ")) + DATED
     if isinstance(value, (datetime.date, datetime.time)):
-        return value.isoformat()
+        return value.isoformat() + DATED
     if isinstance(value, datetime.timedelta):
         seconds = round(value.total_seconds())
-        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{DATED}"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return str(value)
@@ -240,7 +241,7 @@ class _Copy:
             self.part.rows += 1
             return [*row.cells, *[""] * missing]
         if row.cells:
-            text = ", ".join(row.cells)
+            text = ", ".join(cell.removesuffix(DATED) for cell in row.cells)
             self.ledger.set_aside("row.ragged_long", self.file, self._next, raw=text, value=text[:200])
         else:
             text, why = ", ".join(row.formulas.values()), "it holds nothing but formulas without their results"
