@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from daylit.tables.engine import connect
-from daylit.tables.readers import ReadSpec, read_spec, stage
+from daylit.tables.readers import Field, ReadSpec, read_spec, stage
 from daylit.tables.words import DATED
 from staged_rows import aside, codes, row_codes, rows, staged
 
@@ -31,10 +31,40 @@ def sheet(*tables, titles=("Stops", "Notes"), hidden=()):
 def test_it_works_for_fixed_width(tmp_path):
     spec, wrong = read_spec({"fields": [["id", 1, 3], ["race", 4, 5], {"name": "age", "start": 9, "width": 2}]})
     assert wrong == []
-    (tmp_path / "x.txt").write_bytes(b"001White30\r\n002Blac\r\n\r\n003     41\r\n")
+    (tmp_path / "x.txt").write_bytes(b"001White30\r\n002Blac 4\r\n\r\n003     41\r\n")
     result = stage([tmp_path / "x.txt"], spec, tmp_path / "work")
-    assert rows(result) == [(1, "001", "White", "30"), (2, "002", "Blac", None), (4, "003", None, "41")]
+    assert rows(result) == [(1, "001", "White", "30"), (2, "002", "Blac", "4"), (4, "003", None, "41")]
     assert aside(result) == [(3, "row.empty", "")]
+
+
+LAYOUT = {"format": "fixed", "fields": (Field("id", 1, 3), Field("age", 9, 2), Field("race", 4, 5))}
+
+
+def test_text_after_the_last_column_is_kept_apart_and_blanks_there_are_nothing(tmp_path):
+    result = staged(
+        tmp_path,
+        b"001White30   \t\n002Black301x\n003White 31 late\n004White32\n005White33" + b" " * 300 + b"x\n",
+        **LAYOUT,
+    )
+    assert rows(result) == [(1, "001", "30", "White"), (4, "004", "32", "White")]
+    assert aside(result) == [
+        (2, "row.beyond_layout", "002Black301x"),
+        (3, "row.beyond_layout", "003White 31 late"),
+        (5, "row.beyond_layout", "005White33" + " " * 300 + "x"),
+    ]
+    assert [value for *_, value in problems_of(result)] == ["1x", "1 late", "x"]
+    assert result.rows_read == 5
+
+
+def test_a_line_that_ends_too_soon_is_kept_apart_unless_the_export_leaves_out_spaces(tmp_path):
+    lines = b"001White30\n002Wh\n003\n004White3\n"
+    result = staged(tmp_path / "a", lines, **LAYOUT)
+    assert rows(result) == [(1, "001", "30", "White"), (4, "004", "3", "White")]
+    assert problems_of(result) == [("row.ragged_short", 2, None, "002Wh"), ("row.ragged_short", 3, None, "003")]
+    assert [raw for *_, raw in aside(result)] == ["002Wh", "003"]
+    padded = staged(tmp_path / "b", lines, short_rows="pad", **LAYOUT)
+    assert [row for row, *_ in rows(padded)] == [1, 2, 3, 4]
+    assert problems_of(padded) == []
 
 
 def test_widths_with_names_are_a_layout_and_letters_beyond_ascii_count_as_one(tmp_path):

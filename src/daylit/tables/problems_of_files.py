@@ -156,6 +156,13 @@ ROW: dict[str, Entry] = {
         "A value probably holds the delimiter without quotes around it. Correct the row in the source.",
         "row set aside",
     ),
+    "row.beyond_layout": Entry(
+        "Text after the last column",
+        "Row {row} goes on after the last column of the layout: {value}.",
+        "If a value pushed the others to the right, correct the row in the source. If the layout leaves out columns on "
+        "purpose, list them in it too.",
+        "row set aside",
+    ),
     "row.quote_open": Entry(
         "Quotation mark without its pair",
         "Row {row} opens a quotation mark that is never closed.",

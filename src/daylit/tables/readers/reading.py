@@ -66,7 +66,7 @@ def read_file(
         if shape == "csv":
             return read_delimited(stream, spec, folder, ledger, tick=tick)
         lines = read_delimited(stream, spec, folder, ledger, tick=tick, lines_from=2 if shape == "json" else 1)
-    return widen_lines(engine, lines, folder, ledger) if shape == "json" else cut_lines(lines, spec)
+    return widen_lines(engine, lines, folder, ledger) if shape == "json" else cut_lines(engine, lines, spec, ledger)
 
 
 def text_kind(text: bytes, spec: ReadSpec) -> str:
