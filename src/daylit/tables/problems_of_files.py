@@ -156,6 +156,18 @@ ROW: dict[str, Entry] = {
         "A value probably holds the delimiter without quotes around it. Correct the row in the source.",
         "row set aside",
     ),
+    "row.joined": Entry(
+        "Rows run together",
+        "Row {row} holds a carriage return where rows end with a line feed, and its parts are no whole rows: {value}.",
+        "Put a proper line end between the rows in the source, or take the sign out of the value that holds it.",
+        "row set aside",
+    ),
+    "row.parted": Entry(
+        "Row that ends with a carriage return alone",
+        "Row {row} ends with a carriage return alone, as other rows of the file do not. The row after it was read too.",
+        "Look at this row and the one after it: if they are one row, take the sign out of the source.",
+        "noted",
+    ),
     "row.beyond_layout": Entry(
         "Text after the last column",
         "Row {row} goes on after the last column of the layout: {value}.",
