@@ -110,6 +110,26 @@ def test_a_json_array_and_an_object_around_it_are_read(tmp_path):
     assert rows(staged(tmp_path / "b", wrapped, name="x.json")) == expected
 
 
+def test_a_key_used_twice_in_one_object_is_named_with_the_value_that_was_not_used(tmp_path):
+    first = '{"id": 1, "race": "a", "at": {"x": 1, "x": null, "y": {"z": 5, "z": 6}}, "race": "b", "race": {"c": 1}}'
+    other = '{"id": 2, "race": "c", "at": {"x": 3}, "tags": [{"t": 1, "t": 2}]}'
+    named = [
+        ("value.key_repeated", 2, "at.x", "null"),
+        ("value.key_repeated", 2, "at.y.z", "6"),
+        ("value.key_repeated", 2, "race", 'b | {"c":1}'),
+    ]
+    whole = {
+        "lines": f"{first}\n{other}\n",
+        "array": f"[{first}, {other}]",
+        "wrapped": f'{{"d":\n [{first}, {other}]}}',
+    }
+    for kind, text in whole.items():
+        result = staged(tmp_path / kind, text.encode(), name="stops.json")
+        assert result.columns == ("id", "race", "at.x", "at.y.z", "tags")
+        assert rows(result)[0] == (2, "1", "a", "1", "5", None)
+        assert problems_of(result) == named, kind
+
+
 @pytest.mark.parametrize("content", [b'[{"id": 1}, {"id"', b"[1, 2]", b'{"a":\n 1}', b'[{"a": 1}, 2]'])
 def test_json_without_rows_is_named(tmp_path, content):
     result = staged(tmp_path, content, format="json")

@@ -111,6 +111,12 @@ VALUE: dict[str, Entry] = {
         "Open the file in the spreadsheet program, save it there and import it again; or export it as CSV.",
         "value set to missing",
     ),
+    "value.key_repeated": Entry(
+        "Key used more than once",
+        "Row {row} gives “{column}” more than once. The first value was used; after it came: {value}.",
+        "Check in the source which value is meant.",
+        "noted",
+    ),
     "value.garbled": Entry(
         "Signs left behind by a conversion",
         "Row {row}: “{value}” in {column} holds signs such as <U+0092> that an earlier conversion left behind.",

@@ -39,6 +39,11 @@ class Ledger:
         if len(self._aside) >= _FLUSH or len(raw) > 1_000_000:
             self._flush()
 
+    def note_all(self, select: str) -> None:
+        """Write down the problems of a query (code, source_file, source_row, column, value)."""
+        self._flush()
+        self.engine.execute(f"INSERT INTO row_problems {select}")
+
     def absorb(self, select: str) -> int:
         """Set aside the rows of a query (source_file, source_row, code, row as JSON, value); returns how many."""
         self._flush()

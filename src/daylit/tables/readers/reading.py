@@ -62,7 +62,7 @@ def read_file(
     shape = text_kind(text, spec)
     with open_stream(path, name) as stream:
         if shape == "json" and not is_json_lines(text):
-            return read_array(engine, stream, spec, folder)
+            return read_array(engine, stream, spec, folder, ledger)
         if shape == "csv":
             return read_delimited(stream, spec, folder, ledger, tick=tick)
         lines = read_delimited(stream, spec, folder, ledger, tick=tick, lines_from=2 if shape == "json" else 1)
