@@ -3,6 +3,7 @@
 import gzip
 import io
 import os
+import random
 import zipfile
 
 import pytest
@@ -161,3 +162,32 @@ def test_headers_are_read_at_a_glance(tmp_path):
         ("old", "mac"),
         None,
     ]
+
+
+PACKED = gzip.compress(b"id,name\n" + random.Random(1).randbytes(2000).hex().encode() + b"\n", mtime=0)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\x1f\x8bno gzip at all, whatever it says", "goes on as something else"),
+        (PACKED + b"and then some", "goes on as something else"),
+        (PACKED[:-4] + b"\1\2\3\4", "length is not the one"),
+        (PACKED[:-8] + bytes(8), "check sum"),
+        (PACKED[:-300], "ends in the middle"),
+        (PACKED[:20] + bytes(200) + PACKED[220:], "packed content is broken"),
+        (zipped(a__csv="id,name\n" + "1,x\n" * 99)[:-30], "packed content is broken"),
+        (b"PAR1 but not really", "does not end as one"),
+        (b'[{"id": 1},\n {"id"', "broken"),
+        (b'{"rows":\n [{"id" 1}]}', "line 2, column 9"),
+        (b'{"rows":\n ' + b"[" * 100_000, "nested too deeply"),
+    ],
+    ids=lambda part: part.replace(" ", "-") if isinstance(part, str) else "",
+)
+def test_damage_is_told_in_plain_words(tmp_path, content, words):
+    result = staged(tmp_path, content, format="json" if content[:1] in b"[{" else "auto")
+    ((code, value),) = [(problem.code, problem.value) for problem in result.problems]
+    assert code in ("file.damaged", "file.unreadable")
+    assert words in value
+    for word in ("Error", "zlib", "gzipped", "CRC", str(tmp_path), "0x", "b'"):
+        assert word not in value

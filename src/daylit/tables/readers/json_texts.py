@@ -9,6 +9,7 @@ import duckdb
 
 from daylit.tables.engine import quote_name, quote_text
 from daylit.tables.problems import Problem
+from daylit.tables.readers.damage import damage
 from daylit.tables.readers.dialect import WIDEST, name_columns
 from daylit.tables.readers.encoding import Recoder, find_encoding
 from daylit.tables.readers.ledger import Ledger
@@ -61,7 +62,7 @@ def read_array(
             f"maximum_object_size = {_LARGEST_OBJECT})"
         )
     except duckdb.Error as error:
-        raise Unusable("file.damaged", str(error).splitlines()[0][:150]) from error
+        raise Unusable("file.damaged", damage(error)) from error
     (rows, others) = engine.execute(
         "SELECT count(*), count(*) FILTER (json_type(line) <> 'OBJECT') FROM objects"
     ).fetchall()[0]
@@ -159,7 +160,7 @@ def _unwrap(path: Path) -> None:
     try:
         found = _longest_list(json.loads(path.read_bytes(), object_pairs_hook=_Pairs))
     except (ValueError, RecursionError) as error:
-        raise Unusable("file.damaged", str(error)[:150]) from error
+        raise Unusable("file.damaged", damage(error)) from error
     if not found:
         raise Unusable("file.unreadable", "its JSON holds no list of rows")
     path.write_text(json.dumps(found), encoding="utf-8")

@@ -17,6 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from daylit.tables.problems import Problem
 from daylit.tables.readers.copying import PartFile
+from daylit.tables.readers.damage import damage
 from daylit.tables.readers.dialect import WIDEST, Dialect, header_row, name_columns
 from daylit.tables.readers.formulas import has_formulas, side_by_side, without_result
 from daylit.tables.readers.ledger import Ledger
@@ -82,7 +83,7 @@ def _open(path: Path, *, results: bool = True) -> Iterator[Any]:
             book = openpyxl.load_workbook(file, read_only=True, data_only=results)
             yield book
     except _DAMAGE as error:
-        raise Unusable("file.damaged", str(error)[:150] or type(error).__name__) from error
+        raise Unusable("file.damaged", damage(error)) from error
     finally:
         if book is not None:
             book.close()
@@ -93,7 +94,7 @@ def _guard(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             grown = sum(info.file_size for info in archive.infolist())
     except zipfile.BadZipFile as error:
-        raise Unusable("file.damaged", str(error)) from error
+        raise Unusable("file.damaged", damage(error)) from error
     packed = path.stat().st_size
     if grown > BOMB_FLOOR and grown > BOMB_RATIO * packed:
         raise Unusable("file.zip_bomb", f"{packed:,} bytes become {grown:,}")

@@ -8,6 +8,7 @@ import duckdb
 
 from daylit.tables.engine import connect
 from daylit.tables.problems import Problem
+from daylit.tables.readers.damage import damage
 from daylit.tables.readers.ledger import Ledger
 from daylit.tables.readers.opening import Unusable, check_path, fingerprint, members
 from daylit.tables.readers.reading import is_archive, read_file
@@ -97,7 +98,7 @@ class _Desk:
         except Unusable as trouble:
             self.problems.append(Problem(trouble.code, name, None, None, trouble.value or None))
         except OSError as error:
-            self.problems.append(Problem("file.damaged", name, None, None, error.strerror or str(error)))
+            self.problems.append(Problem("file.damaged", name, None, None, damage(error)))
         if self.progress is not None and path.is_file():
             self.progress(name, path.stat().st_size, path.stat().st_size)
 
