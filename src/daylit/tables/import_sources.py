@@ -98,12 +98,12 @@ def gather(
     def told(name: str, done: int, size: int) -> None:
         progress(f"Reading {name}", done / size if size else 1.0)
 
-    def read(files: Sequence[str | Path], spec: ReadSpec, folder: str) -> Staged:
-        return stage(files, spec, workdir / folder, progress=told)
+    def read(files: Sequence[str | Path], spec: ReadSpec, folder: str, expected: Sequence[str]) -> Staged:
+        return stage(files, spec, workdir / folder, expected=expected, progress=told)
 
     if not document.get("variants") and not document.get("tables"):
         found = read_mapping(document)
-        staged = {"": read(sources, found.reader, "read")}
+        staged = {"": read(sources, found.reader, "read", found.source.required)}
         _refuse_strange(found, [("The source", staged[""].columns)] if _strange(found, staged[""].columns) else [], [])
     else:
         found, staged = _read_apart(mapping, sources, read)
@@ -126,7 +126,9 @@ def _strange(mapping: SourceMapping, header: Sequence[str]) -> bool:
 
 
 def _read_apart(
-    mapping: str | Path, sources: Sequence[str | Path], read: Callable[[Sequence[str | Path], ReadSpec, str], Staged]
+    mapping: str | Path,
+    sources: Sequence[str | Path],
+    read: Callable[[Sequence[str | Path], ReadSpec, str, Sequence[str]], Staged],
 ) -> tuple[SourceMapping, dict[str, Staged]]:
     """Look at each file's header; then read those that belong to one table together."""
     headers = dict(zip(map(Path, sources), read_headers(sources), strict=True))
@@ -142,7 +144,10 @@ def _read_apart(
         else:
             kinds[""].append(source)
     _refuse_strange(found, strange, [name for name, files in kinds.items() if name and not files])
-    return found, {name: read(files, found.reader, f"read-{name or 'main'}") for name, files in kinds.items()}
+    expected = {"": found.source.required, **{table.name: table.required for table in found.tables}}
+    return found, {
+        name: read(files, found.reader, f"read-{name or 'main'}", expected[name]) for name, files in kinds.items()
+    }
 
 
 def _refuse_strange(

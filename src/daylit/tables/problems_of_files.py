@@ -64,9 +64,15 @@ FILE: dict[str, Entry] = {
         "file not read",
     ),
     "file.member_ignored": Entry(
-        "File inside the ZIP not used",
-        "{file} also holds “{value}”, which is not a table.",
-        "Nothing to do, unless it holds stops.",
+        "File inside the ZIP passed over",
+        "{file} was passed over: {value}.",
+        "Nothing to do, unless it holds stops. Then name it in the mapping under [reader] as member.",
+        "noted",
+    ),
+    "file.members_read": Entry(
+        "Which files inside the ZIP were read",
+        "The rows of {file} come from {value}.",
+        "Check that these are the files you mean; [reader] member in the mapping chooses others.",
         "noted",
     ),
     "file.sheet": Entry(
