@@ -102,7 +102,7 @@ def gather(
         return stage(files, spec, workdir / folder, expected=expected, progress=told)
 
     if not document.get("variants") and not document.get("tables"):
-        found = read_mapping(document)
+        found = read_mapping(document, file=mapping)
         staged = {"": read(sources, found.reader, "read", found.source.required)}
         _refuse_strange(found, [("The source", staged[""].columns)] if _strange(found, staged[""].columns) else [], [])
     else:
