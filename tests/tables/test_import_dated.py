@@ -88,6 +88,11 @@ def test_rows_set_aside_and_words_for_not_recorded_are_plain_too(tmp_path):
     assert done.set_aside("row") == ['{"day":"2020-02-03 14:05:00","at":"2020-02-03","race":"black"}']
 
 
+def test_an_id_that_is_a_date_is_plain_text(tmp_path):
+    done = drawn(tmp_path, [DAY, time(1, 2), DAY], more='[columns.contact_id]\nfrom = "race"\n')
+    assert done.people("contact_id") == ["2020-02-03"]
+
+
 def test_a_stamp_in_another_zone_is_moved_to_the_places_own(tmp_path):
     late = datetime(2020, 2, 3, 2, 5)  # noqa: DTZ001
     stamp = 'from = "day"\nformat = "m/d/yyyy"\nzone = "UTC"\n'

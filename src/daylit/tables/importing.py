@@ -121,9 +121,15 @@ def _room() -> Iterator[None]:
     """Turn the engine's words for a full disk or memory into ours; other errors of the engine are our mistakes."""
     try:
         yield
-    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+    except duckdb.OutOfMemoryException as error:
         raise NoRoom(
-            "The machine ran out of disk space or memory while the files were read. Nothing was written.",
+            "The files needed more memory than Daylit allows itself. Nothing was written.",
+            remedy="Free some disk space (about five times the size of the files), for that is where what does not fit "
+            "is put; and if the files have thousands of columns, leave out those that the mapping does not use.",
+        ) from error
+    except duckdb.IOException as error:
+        raise NoRoom(
+            "The machine ran out of disk space while the files were read. Nothing was written.",
             remedy="Free some space (about five times the size of the files) and try again.",
         ) from error
     except OSError as error:

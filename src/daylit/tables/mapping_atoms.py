@@ -12,7 +12,8 @@ import fnmatch
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from daylit.tables.words import FOLDED, TYPED, V, filled_sql, fold, fold_sql, is_dated_sql, plain_sql, words_sql
+from daylit.tables.engine import quote_text
+from daylit.tables.words import DATED, FOLDED, TYPED, V, filled_sql, fold, fold_sql, is_dated_sql, plain_sql, words_sql
 
 PROBLEM_CODE = "problem_code"
 """The engine's type for the codes of problems."""
@@ -80,6 +81,7 @@ class Atoms:
         self.rows: dict[str, str] = {}
         self._positions = {fold(name): number for number, name in reversed(list(enumerate(columns)))}
         self._exact = {name: number for number, name in reversed(list(enumerate(columns)))}
+        self._asked: set[int] = set()
         self._count = 0
 
     def position(self, column: str) -> int | None:
@@ -94,7 +96,15 @@ class Atoms:
     def raw(self, column: str) -> str:
         """The column's own text."""
         position = self.position(column)
-        return "CAST(NULL AS VARCHAR)" if position is None else f"c{position}"
+        if position is None:
+            return "CAST(NULL AS VARCHAR)"
+        self._asked.add(position)
+        return f"c{position}"
+
+    @property
+    def named(self) -> tuple[int, ...]:
+        """The positions of the columns that anything is asked of."""
+        return tuple(sorted(self._asked | set(self.of_column)))
 
     def add(self, column: str, expression: str, *, missing: Sequence[str] = (), kind: str = "BOOLEAN") -> str:
         """Ask an expression over ``V``, ``FOLDED`` and ``TYPED`` of a column, and learn the name of its result.
@@ -120,10 +130,9 @@ class Atoms:
 
     def filled(self, column: str, *, missing: Sequence[str] = ()) -> str:
         """The trimmed text as SQL over the row's own texts."""
-        position = self.position(column)
-        if position is None:
+        if self.position(column) is None:
             return "CAST(NULL AS VARCHAR)"
-        raw = f"c{position}"
+        raw = f"replace({self.raw(column)}, {quote_text(DATED)}, '')"
         words = [word for word in (*self.missing, *missing) if fold(word)]
         if not words:
             return f"nullif(trim({raw}), '')"
