@@ -140,6 +140,27 @@ def test_a_file_nested_without_end_is_a_mistake(tmp_path, text):
     assert "nested too deeply" in mistakes(tmp_path, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[reader]\nskip = 1000000000000000000000000000\n" + SMALL, "[reader] skip cannot be"),
+        ("[reader]\nfields = [['a', 1, 9999999999999]]\n" + SMALL, "[reader] fields"),
+        ("[columns.date]\nfrom = 'd'\nformat = '%Y-%Q'\n", "format “%Y-%Q” is not known"),
+        ("[columns.date]\nfrom = 'd'\nformat = '%Y-%m-%d %'\n", "is not known"),
+        ("[columns.age]\nfrom = 'a'\nlow = nan\n", "low is a number, not “nan”"),
+        ("[columns.duration]\nfrom = 'a'\nmultiply = inf\n", "multiply is a number, not “inf”"),
+    ],
+    ids=lambda part: part[:30],
+)
+def test_values_that_nothing_can_be_made_of_are_mistakes(tmp_path, text, why):
+    assert why in mistakes(tmp_path, text)
+
+
+def test_a_family_lists_its_members(tmp_path):
+    with pytest.raises(MappingError, match="variants is a list"):
+        load_mapping(a_mapping(tmp_path, SMALL, head=NAMED + "variants = 5\n"))
+
+
 def test_a_mistake_says_in_which_file_it_is(tmp_path):
     path = a_mapping(tmp_path, "colour = 1\n" + SMALL)
     with pytest.raises(MappingError) as caught:

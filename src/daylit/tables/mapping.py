@@ -161,7 +161,7 @@ def load_mapping(name: str | Path, headers: Sequence[Sequence[str]] = ()) -> Sou
 
     document = find_document(name)
     variants = document.get("variants")
-    if not variants:
+    if not variants or not isinstance(variants, list):
         return read_mapping(document, file=name)
     members = [read_mapping(find_document(str(member)), file=str(member)) for member in variants]
     fitting = [member for member in members if any(member.fits(header) for header in headers)]

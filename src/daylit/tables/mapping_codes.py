@@ -133,6 +133,8 @@ def _cases(rule: Rule, codes: CodeList | None = None) -> str:
 
 def _silent(rule: Rule) -> str | None:
     """SQL that is true for words which the mapping says mean “not recorded”: they are no problem."""
+    if rule.otherwise == "":
+        return "true"
     words = [word for word, target in rule.values if not target]
     tests = [f"{FOLDED} IN {words_sql(words)}"] if words else []
     tests += [_found(pattern) for pattern, target in rule.patterns if not target]
@@ -144,7 +146,7 @@ def _found(pattern: str) -> str:
 
 
 def _otherwise(rule: Rule) -> str:
-    return "NULL" if rule.otherwise is None else f"CASE WHEN {V} IS NOT NULL THEN {quote_text(rule.otherwise)} END"
+    return "NULL" if not rule.otherwise else f"CASE WHEN {V} IS NOT NULL THEN {quote_text(rule.otherwise)} END"
 
 
 def _literal(target: str, kind: str | None = None) -> str:

@@ -119,6 +119,8 @@ def used_columns(mapping: SourceMapping) -> Iterator[tuple[str, str]]:
     for name, rule in mapping.rules.items():
         for column in _columns_of_rule(rule):
             yield column, f"[columns.{name}]"
+    for column in () if mapping.persons is None else mapping.persons.exists:
+        yield column, "[persons] exists"
     if mapping.source.only is not None:
         for column in columns_of(mapping.source.only):
             yield column, "[source] only"
