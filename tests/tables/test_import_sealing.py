@@ -126,7 +126,7 @@ def test_nothing_that_can_be_read_is_said_with_every_reason(tmp_path):
     with pytest.raises(NothingToImport) as caught:
         import_files([empty, tmp_path / "gone.csv"], mapping="new-orleans", out=tmp_path / "extract")
     assert "empty.csv" in str(caught.value)
-    assert "gone" in str(caught.value)
+    assert "gone.csv”" in str(caught.value)
 
 
 def test_a_header_alone_gives_an_extract_without_people(tmp_path):
