@@ -38,7 +38,7 @@ Condition = Test | Group
 
 
 class Asked(Protocol):
-    """What the compiler knows of the source: where conditions ask about cells (``daylit.tables.mapping_atoms``)."""
+    """What the compiler knows of the source: where conditions ask about cells (``daylit.tables.mapping.atoms``)."""
 
     def add(self, column: str, expression: str, /) -> str:
         """Register an SQL expression over ``V``, the filled text of a column; returns how to refer to it."""

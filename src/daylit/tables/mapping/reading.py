@@ -19,7 +19,7 @@ from daylit.tables.mapping import (
     SourceMapping,
     SourceSpec,
 )
-from daylit.tables.mapping_values import (
+from daylit.tables.mapping.values import (
     Say,
     is_number,
     is_zone,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from daylit.tables.conditions import Condition, columns_of, condition_sql
 from daylit.tables.engine import quote_text
 from daylit.tables.mapping import Choice, Rule, SourceMapping
-from daylit.tables.mapping_atoms import PROBLEM_CODE, Atoms
-from daylit.tables.mapping_made import Made, Trouble, first_of, single, troubles, type_of
+from daylit.tables.mapping.atoms import PROBLEM_CODE, Atoms
+from daylit.tables.mapping.made import Made, Trouble, first_of, single, troubles, type_of
 from daylit.tables.words import FOLDED, NO, YES, V, fold, words_sql
 from daylit.terms.codes import CodeList
 from daylit.terms.people import RACE_CORE

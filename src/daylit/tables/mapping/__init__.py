@@ -157,7 +157,7 @@ def load_mapping(name: str | Path, headers: Sequence[Sequence[str]] = ()) -> Sou
 
     Raises ``NoSuchMapping``, ``MappingError`` with every mistake at once, or ``WrongSource`` where no member fits.
     """
-    from daylit.tables.mapping_reading import read_mapping
+    from daylit.tables.mapping.reading import read_mapping
 
     document = find_document(name)
     variants = document.get("variants")
