@@ -5,6 +5,7 @@ cause one to be reached.
 """
 
 import os
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -63,6 +64,20 @@ def available_threads() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # macOS and Windows have no affinity call
         return os.cpu_count() or 1
+
+
+def refuses(expression: str) -> str | None:
+    """Why the engine does not understand an SQL expression from a mapping file, or ``None``."""
+    try:
+        _asked_for_words().cursor().execute(f"SELECT {expression}").fetchall()
+    except duckdb.Error as error:
+        return str(error).splitlines()[0].split("Error: ", 1)[-1]
+    return None
+
+
+@cache
+def _asked_for_words() -> duckdb.DuckDBPyConnection:
+    return connect(memory="100MB", threads=1)
 
 
 def quote_name(name: str) -> str:

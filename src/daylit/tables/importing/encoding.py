@@ -13,8 +13,8 @@ from typing import Any
 import duckdb
 
 from daylit.tables.engine import quote_name
-from daylit.tables.mapping_atoms import ColumnAtoms
-from daylit.tables.mapping_sql import Plan
+from daylit.tables.mapping.atoms import ColumnAtoms
+from daylit.tables.mapping.sql import Plan
 from daylit.tables.places import add_degrees
 
 FEW = 30_000

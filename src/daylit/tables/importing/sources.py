@@ -12,8 +12,8 @@ from daylit.progress import Progress
 from daylit.tables.engine import quote_name, quote_text
 from daylit.tables.manifest import Source
 from daylit.tables.mapping import PERSON_NUMBER, SideTable, SourceMapping, WrongSource, find_document, load_mapping
-from daylit.tables.mapping_reading import read_mapping
-from daylit.tables.mapping_sql import used_columns
+from daylit.tables.mapping.reading import read_mapping
+from daylit.tables.mapping.sql import used_columns
 from daylit.tables.problems import Problem
 from daylit.tables.readers import ReadSpec, Staged, read_headers, stage
 from daylit.tables.words import fold, plain_sql, trim_sql

@@ -11,12 +11,12 @@ import duckdb
 
 from daylit.progress import Progress
 from daylit.tables.engine import available_threads, quote_name, threads_for, widen
-from daylit.tables.import_encoding import Encoding
-from daylit.tables.import_sources import Gathered, gather
+from daylit.tables.importing.encoding import Encoding
+from daylit.tables.importing.sources import Gathered, gather
 from daylit.tables.manifest import Source
 from daylit.tables.mapping import SourceMapping
-from daylit.tables.mapping_made import types_sql
-from daylit.tables.mapping_sql import compile_mapping
+from daylit.tables.mapping.made import types_sql
+from daylit.tables.mapping.sql import compile_mapping
 from daylit.tables.problems import Problem
 
 SAMPLE, MOST_SAMPLED = 20_000, 50

@@ -13,11 +13,11 @@ from typing import Any
 from daylit.tables.engine import connect, widen
 from daylit.tables.mapping import find_document, shipped_documents
 from daylit.tables.problems import Problem, describe, shorten
-from daylit.tables.propose_columns import Suggestion, place_of, suggest
-from daylit.tables.propose_names import FREE_TEXT, PERSONAL
-from daylit.tables.propose_profile import Profile, differing, profiles
-from daylit.tables.propose_toml import table_text, value_text
-from daylit.tables.propose_values import code
+from daylit.tables.propose.columns import Suggestion, place_of, suggest
+from daylit.tables.propose.names import FREE_TEXT, PERSONAL
+from daylit.tables.propose.profile import Profile, differing, profiles
+from daylit.tables.propose.toml import table_text, value_text
+from daylit.tables.propose.values import code
 from daylit.tables.readers import read_headers, stage
 from daylit.tables.readers.spec import ReadSpec
 from daylit.tables.words import fold

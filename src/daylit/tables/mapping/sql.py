@@ -10,11 +10,11 @@ from daylit.tables.conditions import columns_of, condition_sql
 from daylit.tables.contract import BY_NAME, COLUMNS, RAW_COLUMNS
 from daylit.tables.engine import quote_name, quote_text
 from daylit.tables.mapping import PERSON_NUMBER, Rule, SourceMapping, WrongSource
-from daylit.tables.mapping_atoms import PROBLEM_CODE, Atoms, ColumnAtoms, matching
-from daylit.tables.mapping_derived import age_sql, follow_ups, instant_sql, reason_group_sql
-from daylit.tables.mapping_made import Made, Trouble, type_of
-from daylit.tables.mapping_numbers import longitude_beside
-from daylit.tables.mapping_rules import make
+from daylit.tables.mapping.atoms import PROBLEM_CODE, Atoms, ColumnAtoms, matching
+from daylit.tables.mapping.derived import age_sql, follow_ups, instant_sql, reason_group_sql
+from daylit.tables.mapping.made import Made, Trouble, type_of
+from daylit.tables.mapping.numbers import longitude_beside
+from daylit.tables.mapping.rules import make
 from daylit.tables.words import V, fold
 
 FILE = "source_file"
@@ -119,6 +119,8 @@ def used_columns(mapping: SourceMapping) -> Iterator[tuple[str, str]]:
     for name, rule in mapping.rules.items():
         for column in _columns_of_rule(rule):
             yield column, f"[columns.{name}]"
+    for column in () if mapping.persons is None else mapping.persons.exists:
+        yield column, "[persons] exists"
     if mapping.source.only is not None:
         for column in columns_of(mapping.source.only):
             yield column, "[source] only"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from daylit.tables import dates
 from daylit.tables.engine import quote_text
 from daylit.tables.mapping import Rule, SourceMapping
-from daylit.tables.mapping_atoms import PROBLEM_CODE, Atoms
-from daylit.tables.mapping_made import Made, Trouble, first_of, single
-from daylit.tables.mapping_numbers import NUMBER
+from daylit.tables.mapping.atoms import PROBLEM_CODE, Atoms
+from daylit.tables.mapping.made import Made, Trouble, first_of, single
+from daylit.tables.mapping.numbers import NUMBER
 from daylit.tables.words import TYPED, V
 
 

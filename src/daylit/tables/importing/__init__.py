@@ -16,8 +16,8 @@ from daylit.errors import DaylitError
 from daylit.progress import Progress, quiet
 from daylit.tables.engine import connect
 from daylit.tables.extract import PROBLEMS, SET_ASIDE, open_extract
-from daylit.tables.import_outcome import Outcome, examples
-from daylit.tables.import_people import Standardised, standardise
+from daylit.tables.importing.outcome import Outcome, examples
+from daylit.tables.importing.people import Standardised, standardise
 from daylit.tables.manifest import Source
 from daylit.tables.problems import CATALOGUE, Problem, describe
 from daylit.tables.sealing import SORT_KEYS, Draft, sealing, write_parquet

@@ -10,8 +10,8 @@ import duckdb
 
 from daylit.tables.contract import COLUMNS, RAW_COLUMNS
 from daylit.tables.engine import available_threads, quote_name, quote_text
-from daylit.tables.import_people import Standardised
-from daylit.tables.import_sources import side_troubles
+from daylit.tables.importing.people import Standardised
+from daylit.tables.importing.sources import side_troubles
 from daylit.tables.problems import Problem
 from daylit.tables.sealing import PROBLEM_COLUMNS, write_parquet
 from daylit.tables.words import plain_sql

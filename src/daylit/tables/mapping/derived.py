@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from daylit.tables.engine import quote_text
 from daylit.tables.mapping import SourceMapping
-from daylit.tables.mapping_atoms import PROBLEM_CODE
-from daylit.tables.mapping_made import Made, Trouble, bounds
+from daylit.tables.mapping.atoms import PROBLEM_CODE
+from daylit.tables.mapping.made import Made, Trouble, bounds
 from daylit.terms.reasons import GROUP_OF_REASON
 
 _LOCAL = "(date + to_minutes(CAST(minute AS BIGINT)))"

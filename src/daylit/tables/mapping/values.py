@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -145,20 +146,20 @@ def read_epsg(raw: object, say: Say) -> int | None:
 
 
 def is_number(raw: object) -> bool:
-    """Whether a value is a number; true and false are none."""
-    return isinstance(raw, int | float) and not isinstance(raw, bool)
+    """Whether a value is a number; true and false are none, nor are TOML's nan and inf."""
+    return isinstance(raw, int | float) and not isinstance(raw, bool) and math.isfinite(raw)
 
 
 def read_degrees(raw: object) -> float | None:
     """A number of degrees."""
-    return float(raw) if isinstance(raw, int | float) and not isinstance(raw, bool) else None
+    return float(raw) if isinstance(raw, int | float) and is_number(raw) else None
 
 
 def read_number(raw: object, key: str, say: Say) -> float | None:
     """A number."""
     if raw is None:
         return None
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
+    if not isinstance(raw, int | float) or not is_number(raw):
         say(f"{key} is a number, not “{raw}”")
         return None
     return float(raw)

@@ -6,10 +6,10 @@ from typing import Any
 
 from daylit.tables.contract import BY_NAME
 from daylit.tables.problems import shorten
-from daylit.tables.propose_names import NAMES
-from daylit.tables.propose_profile import Profile
-from daylit.tables.propose_special import SPECIAL
-from daylit.tables.propose_values import Fit, fit
+from daylit.tables.propose.names import NAMES
+from daylit.tables.propose.profile import Profile
+from daylit.tables.propose.special import SPECIAL
+from daylit.tables.propose.values import Fit, fit
 
 _TELLING = ("race", "gender", "date")
 """Columns whose words alone are enough for a guess."""

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from daylit.tables import mapping_codes, mapping_numbers, mapping_times
 from daylit.tables.engine import quote_text
-from daylit.tables.mapping import Rule, SourceMapping
-from daylit.tables.mapping_atoms import Atoms
-from daylit.tables.mapping_made import Made, type_of
+from daylit.tables.mapping import Rule, SourceMapping, codes, numbers, times
+from daylit.tables.mapping.atoms import Atoms
+from daylit.tables.mapping.made import Made, type_of
 
 Maker = Callable[[Rule, SourceMapping, Atoms], Made]
 _BY_NAME: dict[str, Maker] = {
-    "race_selected": mapping_codes.selected,
-    "minute": mapping_times.minute,
-    "age": mapping_numbers.age,
-    "latitude": mapping_numbers.degrees,
-    "longitude": mapping_numbers.degrees,
+    "race_selected": codes.selected,
+    "minute": times.minute,
+    "age": numbers.age,
+    "latitude": numbers.degrees,
+    "longitude": numbers.degrees,
 }
 _BY_KIND: dict[str, Maker] = {
-    "text": mapping_codes.text,
-    "code": mapping_codes.code,
-    "yes_no": mapping_codes.yes_no,
-    "whole": mapping_numbers.number,
-    "decimal": mapping_numbers.number,
-    "date": mapping_times.date,
+    "text": codes.text,
+    "code": codes.code,
+    "yes_no": codes.yes_no,
+    "whole": numbers.number,
+    "decimal": numbers.number,
+    "date": times.date,
 }
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from daylit.tables import dates
 from daylit.tables.mapping import Rule, SourceMapping
-from daylit.tables.mapping_atoms import PROBLEM_CODE, Atoms
-from daylit.tables.mapping_made import Made, Trouble, bounds, first_of, single
+from daylit.tables.mapping.atoms import PROBLEM_CODE, Atoms
+from daylit.tables.mapping.made import Made, Trouble, bounds, first_of, single
 from daylit.tables.places import FARTHEST, degrees_sql
 from daylit.tables.words import V
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from daylit.tables.contract import BY_NAME, Column
-from daylit.tables.propose_profile import Profile
-from daylit.tables.propose_words import code_for, patterns_of
+from daylit.tables.propose.profile import Profile
+from daylit.tables.propose.words import code_for, patterns_of
 from daylit.tables.words import NO, YES, fold
 
 _SHOWN = 5

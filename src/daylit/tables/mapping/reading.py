@@ -19,7 +19,7 @@ from daylit.tables.mapping import (
     SourceMapping,
     SourceSpec,
 )
-from daylit.tables.mapping_values import (
+from daylit.tables.mapping.values import (
     Say,
     is_number,
     is_zone,
@@ -88,6 +88,8 @@ def _read(document: Mapping[str, Any], name: str, say: Say) -> SourceMapping:
     for key in document:
         if key not in HEAD:
             say(unknown("key", key, HEAD))
+    if not isinstance(document.get("variants", []), list):
+        say("variants is a list of names of other mappings")
     columns = read_table(document, "columns", say)
     if not columns:
         say("it maps no column: write at least [columns.date] with from = “…”")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from daylit.tables.conditions import Condition, columns_of, condition_sql
 from daylit.tables.engine import quote_text
 from daylit.tables.mapping import Choice, Rule, SourceMapping
-from daylit.tables.mapping_atoms import PROBLEM_CODE, Atoms
-from daylit.tables.mapping_made import Made, Trouble, first_of, single, troubles, type_of
+from daylit.tables.mapping.atoms import PROBLEM_CODE, Atoms
+from daylit.tables.mapping.made import Made, Trouble, first_of, single, troubles, type_of
 from daylit.tables.words import FOLDED, NO, YES, V, fold, words_sql
 from daylit.terms.codes import CodeList
 from daylit.terms.people import RACE_CORE
@@ -133,6 +133,8 @@ def _cases(rule: Rule, codes: CodeList | None = None) -> str:
 
 def _silent(rule: Rule) -> str | None:
     """SQL that is true for words which the mapping says mean “not recorded”: they are no problem."""
+    if rule.otherwise == "":
+        return "true"
     words = [word for word, target in rule.values if not target]
     tests = [f"{FOLDED} IN {words_sql(words)}"] if words else []
     tests += [_found(pattern) for pattern, target in rule.patterns if not target]
@@ -144,7 +146,7 @@ def _found(pattern: str) -> str:
 
 
 def _otherwise(rule: Rule) -> str:
-    return "NULL" if rule.otherwise is None else f"CASE WHEN {V} IS NOT NULL THEN {quote_text(rule.otherwise)} END"
+    return "NULL" if not rule.otherwise else f"CASE WHEN {V} IS NOT NULL THEN {quote_text(rule.otherwise)} END"
 
 
 def _literal(target: str, kind: str | None = None) -> str:

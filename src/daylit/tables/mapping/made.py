@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from daylit.tables.contract import COLUMNS, Column
 from daylit.tables.engine import quote_text
 from daylit.tables.mapping import Rule
-from daylit.tables.mapping_atoms import PROBLEM_CODE, Atoms
+from daylit.tables.mapping.atoms import PROBLEM_CODE, Atoms
 from daylit.tables.problems import CATALOGUE
 from daylit.tables.words import V
 

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from daylit.tables import propose_names as names
-from daylit.tables.propose_names import NAMES, Name
-from daylit.tables.propose_profile import Profile
-from daylit.tables.propose_values import birth_year, date, plane, yes_no
-from daylit.tables.propose_words import ACTIONS, code_for
+from daylit.tables.propose import names
+from daylit.tables.propose.names import NAMES, Name
+from daylit.tables.propose.profile import Profile
+from daylit.tables.propose.values import birth_year, date, plane, yes_no
+from daylit.tables.propose.words import ACTIONS, code_for
 from daylit.tables.words import fold
 
 _NEW_YORK = ((900_000, 1_080_000), (100_000, 290_000))

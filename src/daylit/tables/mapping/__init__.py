@@ -157,11 +157,11 @@ def load_mapping(name: str | Path, headers: Sequence[Sequence[str]] = ()) -> Sou
 
     Raises ``NoSuchMapping``, ``MappingError`` with every mistake at once, or ``WrongSource`` where no member fits.
     """
-    from daylit.tables.mapping_reading import read_mapping
+    from daylit.tables.mapping.reading import read_mapping
 
     document = find_document(name)
     variants = document.get("variants")
-    if not variants:
+    if not variants or not isinstance(variants, list):
         return read_mapping(document, file=name)
     members = [read_mapping(find_document(str(member)), file=str(member)) for member in variants]
     fitting = [member for member in members if any(member.fits(header) for header in headers)]
