@@ -75,3 +75,8 @@ conditions = st.recursive(st.one_of(gets, values), _grown, max_leaves=12)
 """Any condition that can be read from inside a person."""
 
 people = st.dictionaries(st.sampled_from([name for block, name in PATHS if block == "person"]), answers)
+
+names = st.one_of(
+    st.sampled_from(["contact", "people", "start", "age", "race", "searches", "note"]), st.text(max_size=5)
+)
+"""Keys of documents: those of records, and any others."""

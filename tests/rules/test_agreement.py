@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from daylit.record import Form, check
 from daylit.record.made_up import made_up_record
 from rules.both import READER, canonical, differences, in_python
-from rules.generating import answers, conditions, generated_jobs, people
+from rules.generating import answers, conditions, generated_jobs, names, people
 from rules.reading_cases import form_of, load
 
 FORMS = {name: form_of(document) for name, document in load("forms.json").items()}
@@ -53,11 +53,12 @@ def test_conditions_that_nobody_wrote(pairs, searches):
     assert differences({"cases": CASES}, jobs) == []
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(st.lists(st.recursive(answers, lambda inner: st.dictionaries(st.text(max_size=8), inner)), min_size=40))
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.lists(st.dictionaries(names, answers, max_size=4), min_size=5, max_size=15))
 def test_documents_that_are_no_records(documents):
     jobs = [{"do": "check", "form": "kinds", "answers": document} for document in documents]
     jobs += [{"do": "check", "form": "small", "answers": {"contact": each, "people": [each]}} for each in documents]
+    jobs += [{"do": "check", "form": "dated", "answers": {"people": each, "officer": [each]}} for each in documents]
     assert differences(FORMS, jobs) == []
 
 

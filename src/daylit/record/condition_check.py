@@ -50,7 +50,7 @@ def _mistakes(node: Any, standing: Standing, seen: set[str]) -> Iterator[str]:
         return
     for each in node[1:]:
         yield from _mistakes(each, standing, seen)
-    if name in COMPARING:
+    if name in COMPARING and all(isinstance(each, list) and each for each in node[1:]):
         yield from _codes(node, standing)
 
 

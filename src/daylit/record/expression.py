@@ -10,8 +10,10 @@ The meaning of every operation is in ``docs/rules.md``; decision 0005 says why t
 """
 
 import ast
+import io
 import math
 import re
+import tokenize
 import warnings
 from typing import Any
 
@@ -79,7 +81,14 @@ def parse(text: str) -> Node:
         raise BadExpression(
             f"The condition “{_short(text)}” cannot be read{where}.", remedy="Look at docs/rules.md for the grammar."
         ) from None
+    if "#" in text and _has_comment(text):
+        raise BadExpression("A condition holds no remarks: what stands behind # would be lost.", remedy="Use note.")
     return _node(tree, 0)
+
+
+def _has_comment(text: str) -> bool:
+    tokens = tokenize.generate_tokens(io.StringIO(text.replace("\n", " ").strip()).readline)
+    return any(token.type == tokenize.COMMENT for token in tokens)
 
 
 def _node(tree: ast.expr, depth: int) -> Node:

@@ -67,6 +67,7 @@ class _Record:
         self.answers: dict[str, Any] = {"contact": {"start": a_start(form, rng)}}
         self.day = self.answers["contact"]["start"][:10]
         self.left_open: set[str] = set()
+        self.put = 0  # how many answers were given so far
         self.rules: dict[str, list[Rule]] = {}
         for rule in form.rules:
             self.rules.setdefault(rule.id, []).append(rule)
@@ -79,7 +80,8 @@ class _Record:
                     self._add(BLOCKS[use.name].key)
         problems: list[Problem] = []
         for _ in range(ROUNDS):
-            self._answer()
+            while self._answer():
+                pass  # an answer may bring further questions
             problems = check(self.form, self.answers, tables=self.tables)
             if not problems:
                 break
@@ -87,8 +89,9 @@ class _Record:
                 self._mend(problem)
         return problems
 
-    def _answer(self) -> None:
-        """Answer what is asked and open: all that is required, and some of the rest."""
+    def _answer(self) -> bool:
+        """Answer what is asked and open: all that is required, and some of the rest. Whether anything was new."""
+        before = len(self.left_open) + self.put
         for question in asked(self.form, self.answers, phase="submit"):
             if "." not in question.path:
                 self._fill(question)
@@ -97,6 +100,7 @@ class _Record:
                     self._put(question)
                 else:
                     self.left_open.add(question.at)
+        return len(self.left_open) + self.put > before
 
     def _fill(self, question: Asked) -> None:
         """Add what a list needs at least; and sometimes one that it does not need."""
@@ -122,6 +126,8 @@ class _Record:
         )
         if value is not None:
             self._set(question.at, wrapped(element, value, self.rng))
+        else:
+            self.left_open.add(question.at)
 
     # Mending
 
@@ -201,6 +207,7 @@ class _Record:
     def _set(self, at: str, answer: Any) -> None:
         holder, name = self._holder(at)
         holder[name] = answer
+        self.put += 1
 
     def _list(self, at: str) -> list[Any]:
         holder, name = self._holder(at)
