@@ -18,9 +18,38 @@ FORMS = {name: form_of(document) for name, document in load("forms.json").items(
 CASES = Form.from_document(load("form.json"))
 
 
+PHASES = form_of(
+    {
+        "pack": "phases",
+        "version": "1",
+        "title": "Phases",
+        "effective_from": "2024-01-01",
+        "blocks": [{"name": "contact"}, {"name": "submission"}],
+        "elements": [
+            {"path": "contact.start", "kind": "datetime", "label": "Start", "required": True},
+            {"path": "contact.note", "kind": "text", "label": "Note"},
+            {"path": "submission.record", "kind": "text", "label": "Number", "required": True, "phase": "submit"},
+        ],
+        "rules": [
+            {"id": id, "phase": [phase], "check": "answered(contact.note)", "message": "A note is needed."}
+            for id, phase in {"E": "entry", "S": "submit", "R": "review"}.items()
+        ],
+    }
+)
+
+
 @pytest.mark.parametrize("name", FORMS)
 def test_it_works_for_500_records_of_each_form(name):
     assert differences(FORMS, generated_jobs(name, FORMS[name], count=500, seed=3)) == []
+
+
+@pytest.mark.parametrize("phase", ["entry", "submit", "review"])
+def test_each_phase_reads_the_rules_of_its_own(phase):
+    jobs = [{**job, "phase": phase} for job in generated_jobs("phases", PHASES, count=60, seed=6)]
+    assert differences({"phases": PHASES}, jobs) == []
+    broken = {rule.rule for rule in check(PHASES, {"contact": {"start": "2024-01-01T00:00"}}, phase=phase)}
+    expected = {"entry": {"E"}, "submit": {"E", "S", ""}, "review": {"E", "S", "R", ""}}
+    assert broken == expected[phase]
 
 
 @pytest.mark.soak
