@@ -2,7 +2,8 @@
 
 import { shows } from "./form.js";
 import { Found } from "./found.js";
-import { MOST_IN_A_BLOCK, MOST_PARTS, Taking, has, isObject, keys } from "./parts.js";
+import { has, isObject, keys } from "./objects.js";
+import { MOST_IN_A_BLOCK, MOST_PARTS, Taking } from "./parts.js";
 import { shown } from "./texts.js";
 import { checkValue } from "./values.js";
 

@@ -63,7 +63,9 @@ def _grown(inner: st.SearchStrategy) -> st.SearchStrategy:
     )
     return st.one_of(
         st.tuples(two, inner, inner).map(list),
-        st.tuples(st.sampled_from(["not", "count", "length", "date", "year"]), inner).map(list),
+        st.tuples(st.sampled_from(["not", "count", "length", "date", "year", "latitude", "longitude"]), inner).map(
+            list
+        ),
         st.tuples(st.sampled_from(["answered", "missing", "how"]), gets).map(list),
         st.tuples(st.sampled_from(["matches", "contains"]), inner, patterns).map(list),
         st.tuples(st.sampled_from(["some", "every"]), st.just("search"), inner).map(list),

@@ -155,6 +155,10 @@ def _all_of(answer: Any, wanted: Any) -> bool:
     return all(_within(each, answer) for each in items(wanted))
 
 
+def _coordinate(place: Any, name: str) -> Any:
+    return place[name] if type(place) is dict and number(place.get(name)) is not None else None
+
+
 def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     def read(left: Any, right: Any) -> bool:
         first, second = number(left), number(right)
@@ -201,5 +205,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "year": moments.year_of,
     "days_between": moments.days_between,
     "minutes_between": moments.minutes_between,
+    "latitude": lambda place: _coordinate(place, "latitude"),
+    "longitude": lambda place: _coordinate(place, "longitude"),
 }
 """Operations on the values of their arguments."""

@@ -43,6 +43,8 @@ FUNCTIONS: dict[str, int] = {
     "year": 1,
     "days_between": 2,
     "minutes_between": 2,
+    "latitude": 1,
+    "longitude": 1,
     "implies": 2,
     "some": 2,
     "every": 2,
