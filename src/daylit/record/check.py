@@ -123,22 +123,23 @@ class _Walk:
 
     def _check_required(self, ready: ReadyElement, part: Part, env: Env, *, shown: bool) -> None:
         required = ready.required
-        if (self.entry and ready.submitted) or not shown or not ready.live(self.found.day):
+        if (self.entry and ready.submitted) or not shown or (ready.dated and not ready.live(self.found.day)):
             return
         if shows(ready.show, env) and (required is True or (required is not False and required(env) is True)):
             self.found.about("answer.required", part, ready)
 
     def _check_answer(self, ready: ReadyElement, part: Part, env: Env, *, shown: bool) -> None:
         name, found = ready.name, self.found
-        if not ready.live(found.day):
+        if ready.dated and not ready.live(found.day):
             self._check_lifetime(ready, part)
         elif name in part.malformed:
             found.about("answer.malformed", part, ready)
         elif name in part.values:
-            if not (shown and shows(ready.show, env)):
+            if not (shown and (ready.show is None or ready.show(env) is True)):
                 found.about("answer.not_asked", part, ready)
                 return
-            self._check_how(ready, part)
+            if ready.element.how or name in part.how:
+                self._check_how(ready, part)
             check_value(ready, part.values[name], part, env, found, self.ready.form.narrative)
         elif name in part.missing:
             self._check_missing(ready, part, env, shown=shown)
@@ -171,8 +172,7 @@ class _Walk:
         how, allowed = part.how.get(ready.name), ready.element.how
         ways = ", ".join(ASCERTAINED.label(way) for way in allowed)
         if how is None:
-            if allowed:
-                self.found.about("answer.how_missing", part, ready, ways=ways)
+            self.found.about("answer.how_missing", part, ready, ways=ways)
         elif not allowed:
             self.found.about("answer.how_not_asked", part, ready)
         elif how not in allowed:
@@ -185,8 +185,9 @@ class _Walk:
         for ready in self.ready.rules:
             if self.phases.isdisjoint(ready.rule.phase):
                 continue
+            when = ready.when
             for part, env in self.places[ready.block] if ready.repeats else (whole,):
-                if shows(ready.when, env):
+                if when is None or when(env) is True:
                     self._check_rule(ready, part, env)
 
     def _check_rule(self, rule: ReadyRule, part: Part, env: Env) -> None:
