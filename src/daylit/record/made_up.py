@@ -25,6 +25,12 @@ TRIES = 20
 SHARE_ANSWERED = 0.3
 """The share of questions that may stay open and are answered all the same."""
 
+SHARE_ADDED = 0.15
+"""The share of lists to which something is added that they do not need."""
+
+AT_ONCE = 4
+"""How many questions are answered before it is asked anew what is asked."""
+
 _STEP = re.compile(r"([a-z_]+)(?:\[([0-9]+)\])?")
 
 
@@ -67,7 +73,6 @@ class _Record:
         self.answers: dict[str, Any] = {"contact": {"start": a_start(form, rng)}}
         self.day = self.answers["contact"]["start"][:10]
         self.left_open: set[str] = set()
-        self.put = 0  # how many answers were given so far
         self.rules: dict[str, list[Rule]] = {}
         for rule in form.rules:
             self.rules.setdefault(rule.id, []).append(rule)
@@ -75,9 +80,7 @@ class _Record:
     def make(self) -> list[Problem]:
         for use in self.form.blocks:
             if BLOCKS[use.name].repeats and not BLOCKS[use.name].parent:
-                least = max(use.minimum, 1)
-                for _ in range(least + int(self.rng.random() < 0.2 and use.maximum > least)):
-                    self._add(BLOCKS[use.name].key)
+                self._add(BLOCKS[use.name].key)  # a record without anyone is of little use
         problems: list[Problem] = []
         for _ in range(ROUNDS):
             while self._answer():
@@ -90,23 +93,31 @@ class _Record:
         return problems
 
     def _answer(self) -> bool:
-        """Answer what is asked and open: all that is required, and some of the rest. Whether anything was new."""
-        before = len(self.left_open) + self.put
+        """Answer the next few open questions: what is required, and some of the rest. Whether there were any.
+
+        Only a few at once, since an answer may change what is asked after it and what may be chosen there.
+        """
+        new = 0
         for question in asked(self.form, self.answers, phase="submit"):
+            if question.at in self.left_open or ("." in question.path and self._is_answered(question.at)):
+                continue
             if "." not in question.path:
                 self._fill(question)
-            elif not self._is_answered(question.at) and question.at not in self.left_open:
-                if question.required or self.rng.random() < SHARE_ANSWERED:
-                    self._put(question)
-                else:
-                    self.left_open.add(question.at)
-        return len(self.left_open) + self.put > before
+            elif question.required or self.rng.random() < SHARE_ANSWERED:
+                self._put(question)
+            else:
+                self.left_open.add(question.at)
+            new += 1
+            if new == AT_ONCE:
+                break
+        return new > 0
 
     def _fill(self, question: Asked) -> None:
-        """Add what a list needs at least; and sometimes one that it does not need."""
+        """Add to a list what it needs at least; and sometimes one that it does not need."""
         use = next(use for use in self.form.blocks if use.name == question.path)
         there = len(self._list(question.at))
-        if there < use.minimum or (question.at not in self.left_open and there == 0 and self.rng.random() < 0.15):
+        wanted = max(use.minimum, there or int(self.rng.random() < SHARE_ADDED)) + int(self.rng.random() < SHARE_ADDED)
+        for _ in range(min(wanted, use.maximum) - there):
             self._add(question.at)
         self.left_open.add(question.at)
 
@@ -207,7 +218,6 @@ class _Record:
     def _set(self, at: str, answer: Any) -> None:
         holder, name = self._holder(at)
         holder[name] = answer
-        self.put += 1
 
     def _list(self, at: str) -> list[Any]:
         holder, name = self._holder(at)
