@@ -55,7 +55,7 @@ def widen(engine: duckdb.DuckDBPyConnection, *, columns: int) -> None:
     """Let an engine read rows of so many columns, whose vectors it counts as used, filled or not."""
     if columns > _WIDE:
         threads = threads_for(columns)
-        engine.execute(f"SET threads = {threads}; SET memory_limit = '{700 + threads * columns * 3 // 10}MB'")
+        engine.execute(f"SET threads = {threads}; SET memory_limit = '{650 + threads * columns * 3 // 10}MB'")
 
 
 def available_threads() -> int:
