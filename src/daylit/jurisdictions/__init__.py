@@ -1,0 +1,1 @@
+"""The law of each place as dated data, and the files its state takes."""
