@@ -100,7 +100,7 @@ READERS: dict[str, Reader] = {
     "time": _read_time,
     "yes_no": _read_yes_no,
     "flag": _read_flag,
-    "first_in_order": _read_code,
+    "first_in_order": lambda text, arguments, asked: _read_code(text, (), asked),
     "one_or": _read_one_or,
 }
 """Way → how a text is read in that way. What is not here cannot be gone back: a band, a year, a count."""

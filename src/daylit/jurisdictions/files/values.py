@@ -68,9 +68,16 @@ def read_value(text: Texts, column: Column, *, form: Form) -> Any:
     texts = text if isinstance(text, list) else [text]
     if way not in READERS:
         return None
-    if all(each == (column.empty or "") for each in texts) and not (way == "yes_no" and text in arguments):
+    if all(each == (column.empty or "") for each in texts) and not _says_no(text, way, arguments, asked):
         return None
     return wrapped(READERS[way](text, arguments, asked), asked.element)
+
+
+def _says_no(text: Texts, way: str, arguments: list[str], asked: Asked) -> bool:
+    """Whether nothing stands for “no”: so it does where a file writes no other and the answer is required."""
+    if way != "yes_no" or text not in arguments:
+        return False
+    return bool(text) or (asked.element is not None and asked.element.required is True)
 
 
 def joined(had: Any, new: Any, *, element: Element | None) -> Any:
