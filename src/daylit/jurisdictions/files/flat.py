@@ -79,8 +79,7 @@ def _lines(
         if not shown(file.when, row, found):
             continue
         cells = cells_of(row, file.columns, found=found, unit=file.unit, empty=file.empty, at=first + len(lines))
-        at = f"records[{number}].{row.at}" if row.at else f"records[{number}]"
-        problems += troubles(cells, file.columns, file, at=at)
+        problems += troubles(cells, file.columns, file, row=row, record=number)
         lines.append(line_of(cells, file.columns, file))
     return lines, problems
 

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from daylit.jurisdictions.files.rows import Cell
+from daylit.jurisdictions.files.rows import Cell, Row
 from daylit.jurisdictions.files.trouble import trouble
 from daylit.jurisdictions.files.values import padded
 from daylit.jurisdictions.pack import FileColumn, StateFile
@@ -32,12 +32,14 @@ def header_of(names: Sequence[str], file: StateFile) -> str:
     return file.delimiter.join(_quoted(name, file) for name in names)
 
 
-def troubles(cells: Sequence[Cell], columns: Sequence[FileColumn], file: StateFile, *, at: str) -> Iterator[Problem]:
+def troubles(
+    cells: Sequence[Cell], columns: Sequence[FileColumn], file: StateFile, *, row: Row, record: int
+) -> Iterator[Problem]:
     """What of a row cannot be written: forbidden signs, line breaks, what is too long, what has no letter here."""
     widths = {column.to: column.width for column in columns}
     forbidden = file.forbidden + ("" if file.quote or is_fixed(file) else file.delimiter)
     for cell in cells:
-        where = f"{at}.{cell.source}" if cell.source else at
+        where = _where(cell, row, record)
         for sign in dict.fromkeys(forbidden):
             if sign in cell.text:
                 yield trouble("file.forbidden", at=where, column=cell.to, sign=sign)
@@ -49,6 +51,15 @@ def troubles(cells: Sequence[Cell], columns: Sequence[FileColumn], file: StateFi
         sign = _not_encodable(cell.text, file.encoding)
         if sign:
             yield trouble("file.encoding", at=where, column=cell.to, sign=sign, encoding=file.encoding)
+
+
+def _where(cell: Cell, row: Row, record: int) -> str:
+    """The answer that a cell came from, as a place among the records."""
+    block, _, name = cell.source.partition(".")
+    if not name:
+        return f"records[{record}]"
+    part = row.at if block == row.place.block else block
+    return f"records[{record}].{part}.{name}"
 
 
 def _not_encodable(text: str, encoding: str) -> str:

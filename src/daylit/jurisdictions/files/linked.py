@@ -78,8 +78,7 @@ def _table_lines(
         if not shown(table.when, row, found):
             continue
         cells = cells_of(row, table.columns, found=found, unit=table.unit, empty=file.empty, at=before + len(lines) + 1)
-        at = f"records[{number}].{row.at}" if row.at else f"records[{number}]"
-        problems += troubles(cells, table.columns, file, at=at)
+        problems += troubles(cells, table.columns, file, row=row, record=number)
         lines.append(line_of(cells, table.columns, file))
     return lines, problems
 
