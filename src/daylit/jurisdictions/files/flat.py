@@ -1,5 +1,6 @@
 """One table, delimited or of fixed widths: a row for each contact, person or disposition; and records read back."""
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -112,15 +113,19 @@ def read_table(content: bytes, table: FileTable, file: StateFile) -> tuple[list[
         return [], [trouble("file.not_text", at=table.id, encoding=file.encoding)]
     columns = [same[0] for same in by_name(table.columns).values()]
     names = [column.to for column in columns]
-    lines = taken_apart(text, columns, file)
-    if file.header and not is_fixed(file):
+    try:
+        lines = taken_apart(text, columns, file)
+    except csv.Error:
+        return [], [trouble("file.not_a_table", at=table.id)]
+    headed = file.header and not is_fixed(file)
+    if headed:
         heading, *lines = lines or [[]]
         lacking = [name for name in names if name not in heading]
         if lacking:
             return [], [trouble("file.header", at=table.id, column=lacking[0])]
         names = heading
     named, problems = [], []
-    for number, cells in enumerate(lines, 2 if file.header else 1):
+    for number, cells in enumerate(lines, 2 if headed else 1):
         if len(cells) == len(names):
             named.append(dict(zip(names, cells, strict=True)))
         else:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 
 from daylit.jurisdictions.files.rows import Cell, Row
@@ -9,6 +10,8 @@ from daylit.jurisdictions.files.trouble import trouble
 from daylit.jurisdictions.files.values import padded
 from daylit.jurisdictions.pack import FileColumn, StateFile
 from daylit.record.problems import Problem
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def is_fixed(file: StateFile) -> bool:
@@ -43,7 +46,7 @@ def troubles(
         for sign in dict.fromkeys(forbidden):
             if sign in cell.text:
                 yield trouble("file.forbidden", at=where, column=cell.to, sign=sign)
-        if any(sign in cell.text for sign in "\r\n") and not file.quote:
+        if any(sign in cell.text for sign in "\r\n") and (is_fixed(file) or not file.quote):
             yield trouble("file.line_break", at=where, column=cell.to)
         width = widths[cell.to]
         if is_fixed(file) and width is not None and len(cell.text) > width:
@@ -81,12 +84,17 @@ def taken_apart(text: str, columns: Sequence[FileColumn], file: StateFile) -> li
     """The cells of each line of a table, in the columns' order; blank lines are left out.
 
     In fixed widths, padding is taken off. A delimited text without quotes is cut at the delimiter alone.
+
+    Raises
+    ------
+    csv.Error
+        A text in quotes has no end, or a cell holds more than any answer can.
     """
     if is_fixed(file):
-        return [_cut(line, columns) for line in text.splitlines() if line.strip()]
+        return [_cut(line, columns) for line in _LINE_END.split(text) if line.strip()]
     if not file.quote:
-        return [line.split(file.delimiter) for line in text.splitlines() if line.strip()]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=file.delimiter, quotechar=file.quote)
+        return [line.split(file.delimiter) for line in _LINE_END.split(text) if line.strip()]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=file.delimiter, quotechar=file.quote, strict=True)
     return [line for line in reader if line]
 
 

@@ -41,6 +41,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The file is not written in {encoding}.",
         "Check which file it is. Nothing was read.",
     ),
+    "file.not_a_table": (
+        "The file cannot be read as a table.",
+        "Check which file it is, and that all of it is there. Nothing was read.",
+    ),
     "file.no_table": (
         "The table “{table}” is not among the files.",
         "Give all tables together.",
