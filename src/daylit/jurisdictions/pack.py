@@ -182,6 +182,20 @@ class FileSum:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileCode:
+    """A code that stands in a file only, because no officer chooses it: of the list ``list``, what ``code`` means.
+
+    ``value`` is the value of the record it is written for, empty where it is worked out (“more than one”).
+    """
+
+    list: str
+    code: str
+    label: str
+    value: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StateFile:
     """One file: what the state takes, what it publishes, or what the agency shows. ``status`` says which."""
 
@@ -203,6 +217,7 @@ class StateFile:
     columns: tuple[FileColumn, ...] = ()
     tables: tuple[FileTable, ...] = ()
     sums: tuple[FileSum, ...] = ()
+    codes: tuple[FileCode, ...] = ()
     when: Node | None = None
     note: str = ""
 
