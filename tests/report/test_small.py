@@ -18,6 +18,7 @@ from daylit.report.small import Guarded, guard_all
 from daylit.report.wording import HIDDEN_SENTENCE
 from daylit.studies import charts
 from daylit.studies.finding import Chart, Estimate, Finding, LeftOut
+from daylit.studies.outcomes import CHOSEN
 from daylit.tables.extract import Extract
 from report.builders import GROUPS, a_finding, a_rate, a_ratio, few, rate_chart
 from small_extract import extract_from_sql
@@ -244,3 +245,80 @@ def test_the_summary_skips_a_sentence_that_is_hidden(extract: Extract, tmp_path:
     done = write_report((few(),), extract, tmp_path / "out")
     summary = json.loads(done.json.read_text())["summary"]["answers"][0]["answer"]
     assert summary == "Of every 100 White people, 8 were arrested."
+
+
+def test_a_hidden_comparison_does_not_hide_the_rate_of_its_group():
+    # White searches are hidden with those of Asian people, and all comparisons with White people with them.
+    rows = (("asian", "Asian", 400, 4), ("black", "Black", 2_000, 200), ("white", "White", 900, 30))
+    chart = rate_chart([(label, n, k) for _, label, n, k in rows])
+    black = "Of every 100 Black people, 10 were searched."
+    compared = "Black people were searched 3.0 times as often as White people (likely between 2.1 and 4.4 times)."
+    pair = a_ratio("black", "Black", 2_900, 230)
+    finding = a_finding(estimates=(*(a_rate(*row) for row in rows), pair), charts=(chart,), answer=(black, compared))
+    shown = guarded(finding)
+    assert by_label(shown, "Searched: White")[0].value is None
+    assert by_label(shown, pair.label)[0].value is None
+    assert by_label(shown, "Searched: Black")[0].value is not None
+    assert [row[1] for row in shown.finding.charts[0].rows] == [HIDDEN, "10.0 %", HIDDEN]
+    assert shown.finding.answer == (black, HIDDEN_SENTENCE)
+
+
+@pytest.mark.parametrize(
+    ("lost", "sentence", "kept"),
+    [
+        (CHOSEN.title, "Of every 100 Asian people, 12 were arrested.", True),
+        (CHOSEN.title, "Of every 100 searches of Asian people, 12 were the officer's choice.", False),
+        ("The search went with an arrest", "Of every 100 searches of Asian people, 12 found something.", True),
+        ("The search went with an arrest", "Searches of Asian people went with an arrest 12 times.", False),
+        ("Share searched, change from year to year", "Stops of Asian people grew about 1.2 times a year.", True),
+        ("Share searched, change from year to year", "The share of Asian people who were searched rose to 12.", False),
+    ],
+)
+def test_a_sentence_about_another_outcome_stays(lost: str, sentence: str, kept: bool):
+    titles = (lost, "Arrested", "Something was found", "Stops, change from year to year")
+    parts = [replace(a_rate("asian", "Asian", 7, 3), label=f"{title}: Asian") for title in titles]
+    assert (guard_sentences((sentence,), parts, parts[:1]) == (sentence,)) is kept
+
+
+def test_a_comparison_counted_in_another_way_is_told_in_three_digits():
+    other = replace(a_ratio("black", "Black", 4_321, 99), value=123 / 457, low=0.21234, high=0.35123)
+    shown = guarded(a_finding(estimates=(*a_finding().estimates, other), charts=(), answer=()))
+    estimate, n, _ = by_label(shown, other.label)
+    assert (n, estimate.value, estimate.low, estimate.high) == (HIDDEN, 0.269, 0.212, 0.351)
+
+
+def test_the_scale_of_a_chart_tells_nothing_of_a_hidden_interval():
+    labels = (("Asian", 0.02, 0.6), ("Black", 1.2, 1.5))
+    dots = [charts.Dot(label="Searched", series=who, value=low * 1.1, low=low, high=high) for who, low, high in labels]
+    rows = tuple(("Searched", who, f"{low * 1.1:.2f}", f"{low} to {high}") for who, low, high in labels)
+    table = charts.Table(columns=("Outcome", "Group", "Times as often as White", "Likely range"), rows=rows)
+    chart = charts.dots(title="Compared", alt="Two.", axis="Times", scale="ratio", data=dots, table=table)
+    people = (("asian", "Asian", 400, 4), ("black", "Black", 2_000, 200), ("white", "White", 900, 190))
+    pairs = (a_ratio("asian", "Asian", 1_300, 194), a_ratio("black", "Black", 2_900, 390))
+    parts = (*(a_rate(*row) for row in people), a_rate("other", "Another group", 300, 20), *pairs)
+    shown = guarded(a_finding(estimates=parts, charts=(chart,), answer=())).finding.charts[0]
+    alone = charts.dots(title="Compared", alt="Two.", axis="Times", scale="ratio", data=dots[1:], table=table)
+    channels = [part.spec["layer"][-1]["encoding"] for part in (shown, alone, chart)]
+    assert channels[0]["x"]["scale"] == channels[1]["x"]["scale"] != channels[2]["x"]["scale"]
+    assert channels[0]["x"]["axis"]["values"] == channels[1]["x"]["axis"]["values"]
+    assert channels[0]["color"]["scale"]["domain"] == ["Black"]
+
+
+def test_a_rate_that_is_hidden_is_not_told_by_the_ends_of_what_is_possible():
+    rows = (("asian", "Asian", 400, 4), ("black", "Black", 2_000, 200), ("white", "White", 900, 30))
+    told = "For those we know, the search rate of Black people is 3.0 times that of White people."
+    other = a_finding(
+        estimates=(
+            replace(
+                a_ratio("black", "Black", 2_950, 235),
+                quantity="searched.ratio.bounds",
+                label="Searched, whatever the missing groups are: Black compared with White",
+            ),
+        ),
+        answer=(told,),
+        charts=(),
+    )
+    rates = a_finding(estimates=tuple(a_rate(*row) for row in rows), charts=(), answer=())
+    shown, _ = guard_all((other, rates))
+    assert shown.finding.estimates[0].value is None
+    assert shown.finding.answer == (HIDDEN_SENTENCE,)

@@ -9,9 +9,10 @@ import pytest
 
 from daylit.errors import DaylitError
 from daylit.report import Written, write_report, writing
+from daylit.report.wording import DESIGN, HEADING
 from daylit.report.writing import CannotWrite, ReportExists
 from daylit.tables.extract import Extract
-from report.builders import a_finding, few, nasty
+from report.builders import a_finding, few, nasty, not_estimable
 
 
 def test_it_works(written: Written):
@@ -126,3 +127,12 @@ def test_the_json_holds_no_infinity(extract: Extract, tmp_path: Path):
 def test_it_sets_values_that_look_like_commands(extract: Extract, tmp_path: Path):
     done = write_report((nasty(),), extract, tmp_path / "out", title="#emph[x] <b>")
     assert all(path.stat().st_size for path in (done.html, done.pdf, done.json))
+
+
+def test_a_question_without_an_answer_lists_no_counts_and_no_design(extract: Extract, tmp_path: Path):
+    done = write_report((not_estimable(),), extract, tmp_path / "out")
+    page = done.html.read_text()
+    assert "This cannot be answered from these records" in page
+    for heading in ("counted", "assumes", "does_not_show", "every_number"):
+        assert f">{HEADING[heading]}<" not in page
+    assert not any(design in page for design in DESIGN.values())

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from daylit.errors import DaylitError
+from daylit.studies.recording_spots import spots_told
 from daylit.studies.registry import STUDIES, BadSetting, Settings, UnknownStudy, run, run_all
 from daylit.tables.extract import Extract
 from daylit.tables.filters import BadFilter
@@ -151,7 +152,7 @@ def test_partial_months_are_left_out_by_name(tmp_path):
     ]
     finding = run(extract_of(tmp_path / "partial", people), "trend")
     (left,) = [part for part in finding.left_out if part.reason == "trend.partial_month"]
-    assert "2021-01 and 2021-08" in left.sentence
+    assert "January 2021 and August 2021" in left.sentence
     assert left.n == 2 * (12 + 7)
 
 
@@ -204,3 +205,25 @@ def test_records_of_searches_alone_do_not_tell_how_often_people_are_searched(tmp
     assert "searched_for_all" in {caution.code for caution in told.cautions}
     assert run(extract, "search_reasons").estimates[0].status == "not estimable"
     assert all(estimate.label.startswith("Arrested") for estimate in run(extract, "standardised").estimates)
+
+
+def test_a_month_in_which_a_column_is_never_recorded_is_told_in_words():
+    told = spots_told([("area", "North", "2021-03", 0.0), ("area", "North", "2021-04", 0.4)])
+    assert told[0].endswith("In North in March 2021 it is not recorded for anyone.")
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_what_is_said_to_be_answerable_is_what_the_findings_answered(shape):
+    findings = run_all(shaped(shape, **SHAPES[shape]), Settings())
+    ready = {
+        e.quantity.removeprefix("ready."): e.value for e in findings[0].estimates if e.quantity.startswith("ready")
+    }
+    if findings[0].answered:
+        assert {finding.study: finding.answered for finding in findings[1:]} == {
+            study: value > 0 for study, value in ready.items()
+        }
+
+
+def test_one_study_alone_says_what_it_says_in_the_report():
+    extract = shaped("no_group", **SHAPES["no_group"])
+    assert run(extract, "missingness", Settings()) == run_all(extract, Settings())[0]

@@ -60,7 +60,13 @@ def test_the_smallest_gap_is_two_point_eight_standard_errors():
 
 @pytest.mark.parametrize(
     ("rate", "size", "said"),
-    [(0.34, 100, "34 of 100"), (0.0004, 1000, "fewer than 1 of 1,000"), (0, 100, "0 of 100"), (1, 100, "100 of 100")],
+    [
+        (0.34, 100, "34 of 100"),
+        (0.0004, 1000, "fewer than 1 of 1,000"),
+        (0, 100, "none of 100"),
+        (1, 100, "100 of 100"),
+        (0.9999, 100, "more than 99 of 100"),
+    ],
 )
 def test_rates_are_numbers_of_people(rate, size, said):
     assert wording.out_of(rate, size) == said
@@ -75,10 +81,39 @@ def test_the_base_lets_the_smallest_rate_be_seen():
     ]
 
 
+def test_nearly_all_is_not_said_to_be_all():
+    assert wording.rates("were searched", [("White people", 0.9996)]) == [
+        "Of every 10,000 White people, 9,996 were searched."
+    ]
+    assert wording.rates("were searched", [("White people", 1.0)]) == ["Of every 100 White people, all were searched."]
+    assert wording.rates("found a weapon", [("stops", 0.0)]) == ["Of every 100 stops, none found a weapon."]
+
+
+@pytest.mark.parametrize(
+    ("ratio", "said"), [(1.0, "1"), (1.004, "1.004"), (0.9996, "0.9996"), (1.05, "1.05"), (1.4, "1.4"), (12.3, "12")]
+)
+def test_a_number_of_times_is_never_rounded_to_no_gap(ratio, said):
+    assert wording.times(ratio) == said
+
+
+def test_a_gap_too_small_to_matter_is_told_in_words():
+    assert wording.could_see(1.002) == "We would have seen even a very small one."
+    assert wording.detectable(1.002) == "With these numbers we would have seen even a very small gap."
+    assert wording.could_see(1.3) == "We could only have seen one of about 1.3 times or more."
+
+
+def test_two_ends_that_round_to_the_same_number_are_told_in_more_digits():
+    assert wording.span(1.18, 1.22) == "between 1.18 and 1.22 times"
+
+
+def test_months_are_written_out():
+    assert wording.month("2021-01") == "January 2021"
+
+
 @given(st.floats(min_value=0.00011, max_value=1))
 def test_a_rate_rounded_for_reading_stays_within_a_twentieth(rate):
     size = wording.base(rate)
-    told = int(wording.out_of(rate, size).split(" of ")[0].replace(",", ""))
+    told = int(re.sub(r"more than |,", "", wording.out_of(rate, size).split(" of ")[0]))
     assert told / size == pytest.approx(rate, rel=0.06, abs=0.5 / size)
 
 

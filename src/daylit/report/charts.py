@@ -25,6 +25,7 @@ _AXIS_ROOM = 62
 _LABEL_LETTERS = {WIDE: 36, NARROW: 20}
 _LINE = 15
 _TITLE_LETTERS = {WIDE: 70, NARROW: 34}
+_SUBTITLE_LETTERS = {WIDE: 100, NARROW: 46}
 
 
 class ChartFailed(DaylitError):
@@ -81,7 +82,8 @@ def fitted(spec: Mapping[str, Any], *, width: int) -> dict[str, Any]:
         fresh.pop(name, None)
     heading = spec.get("title")
     if isinstance(heading, Mapping) and heading.get("subtitle"):
-        fresh["title"] = {"text": heading["subtitle"], "fontWeight": "normal", "anchor": "start"}
+        lines = textwrap.wrap(heading["subtitle"], _SUBTITLE_LETTERS[width])
+        fresh["title"] = {"text": lines, "fontWeight": "normal", "anchor": "start"}
     if "mark" in fresh or "layer" in fresh:
         fresh["width"] = width
         fresh["autosize"] = {"type": "fit-x", "contains": "padding"}
@@ -145,7 +147,7 @@ def _make_room(spec: dict[str, Any], *, letters: int) -> None:
 
 
 def _wrap_titles(part: Any, *, letters: int) -> None:
-    """Break long titles of horizontal axes, and of the drawing, into lines."""
+    """Break long titles of horizontal axes into lines."""
     if isinstance(part, list):
         for value in part:
             _wrap_titles(value, letters=letters)
@@ -153,8 +155,6 @@ def _wrap_titles(part: Any, *, letters: int) -> None:
         for name, value in part.items():
             if name == "x" and isinstance(value, dict) and isinstance(value.get("title"), str):
                 value["title"] = textwrap.wrap(value["title"], letters)
-            elif name == "title" and isinstance(value, dict) and isinstance(value.get("text"), str):
-                value["text"] = textwrap.wrap(value["text"], letters)
             elif name not in ("data", "config"):
                 _wrap_titles(value, letters=letters)
 

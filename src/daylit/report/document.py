@@ -14,6 +14,7 @@ from daylit.report.small import Guarded
 from daylit.report.tables import Sheet, left_out_sheet, number_sheets
 from daylit.report.wording import HEADING
 from daylit.studies.finding import Chart, Finding
+from daylit.studies.wording import month
 from daylit.tables.contract import COLUMNS
 from daylit.tables.extract import Extract
 from daylit.tables.manifest import Manifest
@@ -32,7 +33,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One finding as the reader meets it. ``anchor`` is its address inside the page."""
+    """One finding as the reader meets it. ``anchor`` is its address inside the page.
+
+    A question without an answer has no design, counts, numbers or limits: they would speak of numbers that are not
+    there.
+    """
 
     anchor: str
     number: int
@@ -114,13 +119,13 @@ def _section(guarded: Guarded, number: int) -> Section:
         title=finding.title,
         question=finding.question,
         answer=finding.answer,
-        design=wording.DESIGN[finding.design],
+        design=wording.DESIGN[finding.design] if finding.answered else "",
         figures=tuple(_figure(chart, f"{anchor}-chart-{n}") for n, chart in enumerate(finding.charts, start=1)),
-        numbers=number_sheets(guarded),
-        counted=_counted(guarded),
-        left_out=left_out_sheet(guarded),
-        assumes=finding.assumes,
-        does_not_show=finding.does_not_show,
+        numbers=number_sheets(guarded) if finding.answered else (),
+        counted=_counted(guarded) if finding.answered else "",
+        left_out=left_out_sheet(guarded) if finding.answered else None,
+        assumes=finding.assumes if finding.answered else (),
+        does_not_show=finding.does_not_show if finding.answered else (),
         cautions=tuple(caution.sentence for caution in finding.cautions),
         settings=_settings(finding),
     )
@@ -192,26 +197,17 @@ def _facts(manifest: Manifest, threshold: int) -> tuple[str, ...]:
     people = small(manifest.people, threshold) if threshold > 1 else figures.people(manifest.people)
     facts = [f"{people} people stopped or contacted"]
     if months:
-        first, last = _month(months[0]), _month(months[-1])
+        first, last = month(months[0]), month(months[-1])
         facts.append(first if first == last else f"{first} to {last}")
     facts.append(f"Extract {manifest.fingerprint[:12]}")
     return tuple(facts)
 
 
-def _month(text: str) -> str:
-    year, month = text.split("-")
-    return f"{_MONTHS[int(month) - 1]} {year}"
-
-
-_COUNTS = ("This answer counts", "We count searches", "Who was ")
+_COUNTS = ("This answer counts", "We count searches", "Who was ", "Fewer than ", "Counted another way")
 """The summary tells how many were counted after each answer, and leaves these sentences about the way out."""
 _RANGE = "(likely "
 _RATE = ("Of every", "Kind of reason")
 _SUMMARY_LETTERS = 240
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
-    "December",
-)
 
 
 def _settings(finding: Finding) -> str:

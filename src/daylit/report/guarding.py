@@ -3,77 +3,91 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from daylit.privacy.cells import HIDDEN, protect
+from daylit.report.chart_counts import Line, column_kinds, compares, lines_of, names_of, whole
 from daylit.report.figures import NONE
+from daylit.report.refitting import refitted
 from daylit.report.sentences import group_name, phrases
-from daylit.studies.finding import Chart, Estimate
+from daylit.studies.finding import Chart, Estimate, Finding
 
-_COUNTS = re.compile(r"(?i)\b(number|people|persons|stops|contacts|searches|events|n)\b")
-_MEASURE = re.compile(r"[−+-]?[\d,]*\.?\d+( %| points)?|.* to .*|at least .*|too few|hidden|yes|no|–")
-_OF_RECORDS = "Recorded"
-"""A share under this title tells how full the records are, not what happened to people."""
 _MOST_HIDDEN = 0.25
 """A line of which a larger share is hidden is not drawn."""
-_TOO_FEW = "too few"
-_WHOLE = re.compile(rf"\d{{1,3}}(,\d{{3}})*|\d+|{NONE}|{_TOO_FEW}")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+Shown = Callable[[int, Line], tuple[bool, bool]]
+"""For a chart's number and one of its rows: whether its count, and whether its share, may be shown."""
 
-def guard_charts(charts: Sequence[Chart], *, threshold: int, lost: Sequence[Estimate]) -> tuple[Chart, ...]:
-    """The charts of a finding without what would show a small count, or one of the hidden estimates ``lost``.
 
-    A row stays with “hidden” in its cells; its dot goes. Where a dot cannot be matched with a row, the drawing is left
-    out (an empty specification) and the table stays. A share in one chart and its count in another are read together.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """The estimates of a finding that are hidden, and the comparisons whose number of people is."""
+
+    rates: tuple[Estimate, ...]
+    pairs: tuple[Estimate, ...]
+    pair_counts: tuple[Estimate, ...]
+
+
+def guard_charts(finding: Finding, *, threshold: int, lost: Lost, shown: Shown) -> tuple[Chart, ...]:
+    """The charts of a finding without what would show a small count, or a hidden estimate.
+
+    A row stays with “hidden” in its cells; its dot goes. A chart of comparisons hides the comparisons that are hidden,
+    any other the rates that are. Where a dot cannot be matched with a row, the drawing is left out (an empty
+    specification) and the table stays. A share in one chart and its count in another are read together.
     """
     counts: dict[frozenset[str], int] = {}
-    for chart in charts:
-        kinds = _column_kinds(chart)
-        for row in chart.rows:
-            for cell in _cells(row, kinds, "count"):
-                counts[frozenset(_names(row, kinds))] = _whole(cell, threshold)
-    return tuple(_guard(chart, counts, threshold, lost) for chart in charts)
+    for chart in finding.charts:
+        counts |= {frozenset(line.names): line.count for line in lines_of(finding, chart) if line.count is not None}
+    return tuple(
+        _guard(chart, _closings(finding, chart, number, counts, threshold, lost, shown))
+        for number, chart in enumerate(finding.charts)
+    )
 
 
-def _guard(chart: Chart, counts: Mapping[frozenset[str], int], threshold: int, lost: Sequence[Estimate]) -> Chart:
-    kinds = _column_kinds(chart)
+def _closings(
+    finding: Finding,
+    chart: Chart,
+    number: int,
+    counts: Mapping[frozenset[str], int],
+    threshold: int,
+    lost: Lost,
+    shown: Shown,
+) -> list[tuple[bool, bool]]:
+    """For each row whether its count, and whether its measures, are hidden."""
+    kinds, lines = column_kinds(chart), lines_of(finding, chart)
+    if compares(chart):
+        return [(_shows(chart.title, line, lost.pair_counts), _shows(chart.title, line, lost.pairs)) for line in lines]
+    alone = _row_counts(chart, kinds, threshold)
+    made = []
+    for line, small in zip(lines, alone, strict=True):
+        if line.group:
+            count, share = shown(number, line)
+            made.append((not count, not count or not share or _shows(chart.title, line, lost.rates)))
+        else:
+            made.append((small, small or _implied(line, counts.get(frozenset(line.names)), threshold)))
+    return made
+
+
+def _guard(chart: Chart, closings: Sequence[tuple[bool, bool]]) -> Chart:
+    kinds = column_kinds(chart)
     rows: list[tuple[str, ...]] = []
     closed: list[tuple[str, ...]] = []
     shown: list[tuple[str, ...]] = []
-    for row, small in zip(chart.rows, _row_counts(chart, kinds, threshold), strict=True):
-        names = _names(row, kinds)
-        n = counts.get(frozenset(names))
-        close = small or _shows_lost(chart.title, names, lost) or _implied(chart, row, n, threshold)
-        rows.append(_hide(row, kinds, count=small) if close else row)
-        (closed if close else shown).append(names)
-    if not closed:
+    for row, (count, measure) in zip(chart.rows, closings, strict=True):
+        away = _away(count=count, measure=measure)
+        rows.append(tuple(HIDDEN if kind in away else cell for cell, kind in zip(row, kinds, strict=True)))
+        drawn = measure if "measure" in kinds else count
+        (closed if drawn else shown).append(names_of(row, kinds))
+    if not any(count or measure for count, measure in closings):
         return chart
     return replace(chart, rows=tuple(rows), spec=_without(chart.spec, closed, shown))
 
 
-def _column_kinds(chart: Chart) -> list[str]:
-    """Each column names its row, counts people, or measures something."""
-    kinds = []
-    for place, title in enumerate(chart.columns):
-        cells = [row[place] for row in chart.rows]
-        if _COUNTS.search(title) and all(_WHOLE.fullmatch(cell) for cell in cells):
-            kinds.append("count")
-        elif place and all(_MEASURE.fullmatch(cell) for cell in cells):
-            kinds.append("measure")
-        else:
-            kinds.append("name")
-    return kinds
-
-
-def _names(row: Sequence[str], kinds: Sequence[str]) -> tuple[str, ...]:
-    return tuple(_cells(row, kinds, "name"))
-
-
-def _cells(row: Sequence[str], kinds: Sequence[str], kind: str) -> list[str]:
-    return [cell for cell, one in zip(row, kinds, strict=True) if one == kind and cell != NONE]
+def _away(*, count: bool, measure: bool) -> set[str]:
+    return {kind for kind, gone in (("count", count), ("measure", measure)) if gone}
 
 
 def _row_counts(chart: Chart, kinds: Sequence[str], threshold: int) -> list[bool]:
@@ -83,9 +97,9 @@ def _row_counts(chart: Chart, kinds: Sequence[str], threshold: int) -> list[bool
         families: dict[tuple[str, ...], list[int]] = {}
         for number, row in enumerate(chart.rows):
             if kind == "count" and row[place] != NONE:
-                families.setdefault(_names(row, kinds)[:-1], []).append(number)
+                families.setdefault(names_of(row, kinds)[:-1], []).append(number)
         for numbers in families.values():
-            counts = [_whole(chart.rows[number][place], threshold) for number in numbers]
+            counts = [whole(chart.rows[number][place]) for number in numbers]
             for number, shown in zip(numbers, _shown(counts, threshold), strict=True):
                 told[number] = told[number] or not shown
     return told
@@ -102,30 +116,17 @@ def _shown(counts: Sequence[int], threshold: int) -> Sequence[bool]:
     return shown
 
 
-def _whole(cell: str, threshold: int) -> int:
-    """The count of a cell; a study's own “too few” stands for some count below the threshold."""
-    return threshold // 2 if cell == _TOO_FEW else int(cell.replace(",", ""))
-
-
-def _shows_lost(title: str, names: Collection[str], lost: Sequence[Estimate]) -> bool:
+def _shows(title: str, line: Line, lost: Sequence[Estimate]) -> bool:
     """Whether a row shows a hidden estimate: it names the group, and the row or the chart's title names the outcome."""
-    words = " ".join([title, *names]).lower()
-    return any(group_name(part) in names and any(phrase in words for phrase in phrases(part)) for part in lost)
+    words = " ".join([title, *line.names]).lower()
+    return any(group_name(part) in line.names and any(phrase in words for phrase in phrases(part)) for part in lost)
 
 
-def _implied(chart: Chart, row: Sequence[str], n: int | None, threshold: int) -> bool:
+def _implied(line: Line, n: int | None, threshold: int) -> bool:
     """Whether a share and its count together tell of fewer people than the threshold."""
-    shares = [
-        float(cell[:-2].replace(",", "")) / 100
-        for title, cell in zip(chart.columns, row, strict=True)
-        if title != _OF_RECORDS and re.fullmatch(r"[\d,]*\.?\d+ %", cell)
-    ]
-    return n is not None and any(0.5 <= n * part < threshold - 0.5 for share in shares for part in (share, 1 - share))
-
-
-def _hide(row: Sequence[str], kinds: Sequence[str], *, count: bool) -> tuple[str, ...]:
-    away = {"measure", "count"} if count else {"measure"}
-    return tuple(HIDDEN if kind in away else cell for cell, kind in zip(row, kinds, strict=True))
+    return n is not None and any(
+        0.5 <= n * part < threshold - 0.5 for share in line.shares for part in (share, 1 - share)
+    )
 
 
 def _without(
@@ -148,7 +149,7 @@ def _without(
         else:
             return {}
     kept = _whole_lines(fresh)
-    return {**spec, "data": {**spec["data"], "values": kept}} if _tells(kept) else {}
+    return refitted(spec, kept) if _tells(kept) else {}
 
 
 def _whole_lines(values: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -7,16 +7,23 @@ from collections.abc import Sequence
 
 from daylit.report.wording import HIDDEN_SENTENCE
 from daylit.studies.finding import Estimate
-from daylit.studies.outcomes import OF_CONTACTS, OF_SEARCHES
+from daylit.studies.outcomes import CHOSEN, OF_CONTACTS, OF_SEARCHES
 
-_DEEDS = {outcome.column: (outcome.deed, outcome.title.lower()) for outcome in (*OF_SEARCHES, *OF_CONTACTS)}
+_SAID = {
+    **{outcome.title.lower(): {outcome.deed} for outcome in (*OF_SEARCHES, *OF_CONTACTS, CHOSEN)},
+    "searched": {"were searched", "the search rate"},
+    "stops": {"stops of", "number of stops"},
+    "share searched": {"who were searched"},
+}
+"""How sentences say what labels name."""
 
 
 def guard_sentences(answer: Sequence[str], parts: Sequence[Estimate], lost: Sequence[Estimate]) -> tuple[str, ...]:
-    """The answer without sentences that hold a figure and name the group and the outcome of an estimate that is hidden.
+    """The answer without sentences that hold a figure and tell of an estimate that is hidden.
 
-    An outcome, once named, is what the next sentences are about until another is named. An outcome that no sentence
-    names could be meant anywhere. Rather a sentence too many is taken out than one too few.
+    A sentence tells of a rate if it names its group, and of a comparison if it names both groups. It must be about the
+    outcome too. An outcome, once named, is what the next sentences are about until another is named. An outcome that
+    none names, and of which we do not know how sentences say it, could be meant anywhere.
     """
     if not lost:
         return tuple(answer)
@@ -25,7 +32,7 @@ def guard_sentences(answer: Sequence[str], parts: Sequence[Estimate], lost: Sequ
     kept: list[str] = []
     about: set[str] = set()
     for sentence in answer:
-        about = {phrase for phrase in known if phrase in sentence.lower()} or about
+        about = _named(sentence, known) or about
         told = HIDDEN_SENTENCE if any(_tells(sentence, part, about, known) for part in lost) else sentence
         if told != HIDDEN_SENTENCE or told not in kept:
             kept.append(told)
@@ -34,10 +41,17 @@ def guard_sentences(answer: Sequence[str], parts: Sequence[Estimate], lost: Sequ
 
 def phrases(estimate: Estimate) -> set[str]:
     """How a sentence may name the outcome of an estimate."""
-    words = estimate.quantity.split(".")
-    own = estimate.label.split(": ")[0].lower()
-    plain = len(words) == 1 or words[1] in ("rate", "ratio", "difference")
-    return {own, *_DEEDS.get(words[0], ())} if plain else {own}
+    own = _title(estimate)
+    return {own, own.split(", ")[0], *_said(estimate)} if _said(estimate) else {own}
+
+
+def _title(estimate: Estimate) -> str:
+    return estimate.label.split(": ")[0].lower()
+
+
+def _said(estimate: Estimate) -> set[str]:
+    """The words that every sentence about this outcome holds; none known of outcomes that are values of a column."""
+    return _SAID.get(_title(estimate).split(", ")[0], set())
 
 
 def group_name(estimate: Estimate) -> str:
@@ -45,9 +59,29 @@ def group_name(estimate: Estimate) -> str:
     return estimate.label.split(" compared with ")[0].split(": ")[-1]
 
 
+def group_key(estimate: Estimate) -> str:
+    """The group that an estimate is about, as ``column=value``."""
+    return " ".join(f"{column}={value}" for column, value in estimate.groups.items() if column != "reference")
+
+
+def _named(sentence: str, known: set[str]) -> set[str]:
+    return {phrase for phrase in known if phrase in sentence.lower()}
+
+
 def _tells(sentence: str, estimate: Estimate, about: set[str], known: set[str]) -> bool:
-    group = re.search(rf"(?<!\w){re.escape(group_name(estimate))}(?!\w)", sentence)
-    if group is None or re.search(r"\d", sentence) is None:
+    if re.search(r"\d", sentence) is None or not all(_names(sentence, group) for group in _groups(estimate)):
         return False
-    named = phrases(estimate) & known
-    return not named or not about or bool(named & about)
+    told = phrases(estimate)
+    if not _said(estimate) and not told & known:
+        return True
+    return not about or bool(told & about)
+
+
+def _groups(estimate: Estimate) -> list[str]:
+    """The group of a rate; both groups of a comparison."""
+    compared = estimate.label.split(", whatever ")[0].split(" compared with ")[1:]
+    return [group_name(estimate), *compared]
+
+
+def _names(sentence: str, group: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(group)}(?!\w)", sentence) is not None

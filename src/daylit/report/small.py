@@ -1,24 +1,25 @@
 """Hide small counts of people in a finding, with the numbers, rows, dots and sentences that would betray them.
 
 Everything that a report shows is made from what this module lets through, so the page, the PDF and the JSON hide the
-same. Which counts may be shown is decided by ``daylit.privacy.cells``. Counts of records left out, and of
-records that are incomplete, are always shown: they say nothing of what happened to a person, and must add up.
+same. Which counts may be shown is decided for all tables together (``daylit.report.gathering``). Counts of records left
+out, and of records that are incomplete, are always shown: they say nothing of what happened to a person, and must add
+up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from daylit.privacy.cells import HIDDEN, THRESHOLD, protect, protect_rates, small
-from daylit.report.guarding import guard_charts
-from daylit.report.sentences import guard_sentences
+from daylit.privacy.cells import HIDDEN, THRESHOLD, small
+from daylit.report.chart_counts import Line
+from daylit.report.gathering import open_ledger
+from daylit.report.guarding import Lost, Shown, guard_charts
+from daylit.report.ledger import Where, rates_of, row_place
+from daylit.report.sentences import group_key, guard_sentences
 from daylit.report.wording import HIDDEN_NOTE
 from daylit.studies.finding import Estimate, Finding
-
-_OF_RECORDS = {"recorded", "ready"}
-"""First words of quantities that tell how full the records are, not what happened to people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,24 +75,33 @@ _Key = tuple[str, str]
 """What a rate is about: outcome and group, as “searched” and ``race_ethnicity=black``."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Closed:
+    """What the whole report hides: rates (with comparisons), and of them those whose n is hidden too.
+
+    ``known`` holds each shown n of a rate.
+    """
+
+    shown: Mapping[Where, bool]
+    rates: Set[_Key]
+    counts: Set[_Key]
+    known: Mapping[_Key, Set[int]]
+
+
 def guard_all(findings: Sequence[Finding], *, threshold: int = THRESHOLD) -> tuple[Guarded, ...]:
     """Hide what is below the threshold, and what would betray it. With a threshold of 1 all passes as it is.
 
-    A rate is hidden with its interval where fewer people than the threshold had the outcome, or fewer did not; and so
-    is, in every finding, each comparison with that group: from n and the rate the count could be worked out.
+    All counts of all findings are protected as one (``daylit.report.gathering``). A rate is hidden with its interval
+    where its people, those with the outcome or those without are hidden; and so is, in every finding, each comparison
+    with that group: from n and the rate the count could be worked out.
 
     **Assumes** that the estimates of one quantity count each person in one group; and that a label
     reads “outcome: group”, “outcome, how: group” or “outcome: group compared with group”, as the studies write it.
     """
     if threshold <= 1:
         return tuple(_as_it_is(finding) for finding in findings)
-    rates: set[_Key] = set()
-    counts: set[_Key] = set()
-    for finding in findings:
-        of_rates, of_counts = _closed(finding.estimates, threshold)
-        rates |= of_rates
-        counts |= of_counts
-    return tuple(_guard(finding, rates, counts, threshold) for finding in findings)
+    closed = _closed(findings, threshold)
+    return tuple(_guard(finding, place, closed, threshold) for place, finding in enumerate(findings))
 
 
 def _as_it_is(finding: Finding) -> Guarded:
@@ -99,69 +109,63 @@ def _as_it_is(finding: Finding) -> Guarded:
     return Guarded(finding=finding, n=nothing, events=nothing, threshold=1)
 
 
-def _guard(finding: Finding, rates: Set[_Key], counts: Set[_Key], threshold: int) -> Guarded:
+def _closed(findings: Sequence[Finding], threshold: int) -> _Closed:
+    shown = open_ledger(findings, threshold).may_show()
+    rates: set[_Key] = set()
+    counts: set[_Key] = set()
+    known: dict[_Key, set[int]] = {}
+    for place, finding in enumerate(findings):
+        for part in rates_of(finding):
+            n, events = (shown.get((place, part.quantity, group_key(part), kind), True) for kind in ("n", "events"))
+            rates |= set() if n and events else {_key(part)}
+            counts |= set() if n else {_key(part)}
+            known.setdefault(_key(part), set()).update({part.n} if n else ())
+    return _Closed(shown=shown, rates=rates, counts=counts, known=known)
+
+
+def _guard(finding: Finding, place: int, closed: _Closed, threshold: int) -> Guarded:
     parts = finding.estimates
-    gone = [_touches(part, rates) for part in parts]
-    low = [_touches(part, counts) or (_pair(part) and away) for part, away in zip(parts, gone, strict=True)]
-    known = _known_counts(parts, counts)
-    loose = [_pair(part) and not _adds_up(part, known) for part in parts]
+    gone = [_touches(part, closed.rates) for part in parts]
+    low = [_touches(part, closed.counts) or (_pair(part) and away) for part, away in zip(parts, gone, strict=True)]
+    loose = [_pair(part) and not _adds_up(part, closed) for part in parts]
     n = tuple(HIDDEN if away or alone else "" for away, alone in zip(low, loose, strict=True))
     events = tuple(
         HIDDEN if part.events is not None and (away or alone) else ""
         for part, away, alone in zip(parts, gone, loose, strict=True)
     )
-    lost = [part for part, away in zip(parts, gone, strict=True) if away]
+    lost = Lost(
+        rates=tuple(part for part, away in zip(parts, gone, strict=True) if away and not _pair(part)),
+        pairs=tuple(part for part, away in zip(parts, gone, strict=True) if away and _pair(part)),
+        pair_counts=tuple(part for part, away in zip(parts, n, strict=True) if away and _pair(part)),
+    )
+    told = [
+        _without_value(part) if away else _rounded(part) if alone else part
+        for part, away, alone in zip(parts, gone, loose, strict=True)
+    ]
     shown = replace(
         finding,
-        estimates=tuple(_without_value(part) if away else part for part, away in zip(parts, gone, strict=True)),
-        charts=guard_charts(finding.charts, threshold=threshold, lost=lost),
-        answer=guard_sentences(finding.answer, parts, lost),
+        estimates=tuple(told),
+        charts=guard_charts(finding, threshold=threshold, lost=lost, shown=_row_shown(place, closed)),
+        answer=guard_sentences(finding.answer, parts, (*lost.rates, *lost.pairs)),
     )
     return Guarded(finding=shown, n=n, events=events, threshold=threshold)
 
 
-def _known_counts(parts: Sequence[Estimate], counts: Set[_Key]) -> dict[_Key, int]:
-    """How many people stand behind each rate whose number of people is shown."""
-    return {_key(part): part.n for part in parts if part.groups and not _pair(part) and _key(part) not in counts}
+def _row_shown(place: int, closed: _Closed) -> Shown:
+    def shown(number: int, line: Line) -> tuple[bool, bool]:
+        where = row_place(place, number, line)
+        return closed.shown.get(where, True), closed.shown.get((*where[:3], "events"), True)
+
+    return shown
 
 
-def _adds_up(pair: Estimate, known: dict[_Key, int]) -> bool:
+def _adds_up(pair: Estimate, closed: _Closed) -> bool:
     """Whether a comparison's people are those of two rates that are shown, so that they tell nothing new.
 
     A comparison counted in another way has people of its own: less the reference's, they would be those of one group.
     """
-    own, reference = known.get(_key(pair)), known.get(_key(pair, pair.groups["reference"]))
-    return pair.status == "ok" and own is not None and reference is not None and own + reference == pair.n
-
-
-def _closed(parts: Sequence[Estimate], threshold: int) -> tuple[set[_Key], set[_Key]]:
-    """What is hidden: rates (with comparisons), and of them those whose n is hidden too."""
-    families: dict[str, list[Estimate]] = {}
-    for part in parts:
-        if part.groups and not _pair(part) and part.quantity.split(".")[0] not in _OF_RECORDS:
-            families.setdefault(part.quantity, []).append(part)
-    rates: set[_Key] = set()
-    counts: set[_Key] = set()
-    for family in families.values():
-        for part, rate_shown, n_shown in zip(family, *_family(family, threshold), strict=True):
-            rates |= set() if rate_shown else {_key(part)}
-            counts |= set() if n_shown else {_key(part)}
-    return rates | counts, counts
-
-
-def _family(family: Sequence[Estimate], threshold: int) -> tuple[Sequence[bool], Sequence[bool]]:
-    n = [part.n for part in family]
-    counted = [part.events for part in family if part.events is not None]
-    cells = [*n, *counted, *(part.n - part.events for part in family if part.events is not None)]
-    if not any(0 < cell < threshold for cell in cells):
-        return [True] * len(family), [True] * len(family)
-    everyone = protect(n, threshold=threshold).shown
-    if len(counted) != len(family):
-        return everyone.tolist(), everyone.tolist()
-    held = protect_rates(events=counted, n=n, threshold=threshold)
-    # A report always tells how many people it counted, so their sum is known even where the table could hide it.
-    n_shown = held.n_shown & everyone
-    return (held.shown & n_shown).tolist(), n_shown.tolist()
+    own, reference = (closed.known.get(key, set()) for key in (_key(pair), _key(pair, pair.groups["reference"])))
+    return pair.status == "ok" and any(one + other == pair.n for one in own for other in reference)
 
 
 def _pair(estimate: Estimate) -> bool:
@@ -178,6 +182,16 @@ def _key(estimate: Estimate, group: str = "") -> _Key:
 def _touches(estimate: Estimate, closed: Set[_Key]) -> bool:
     reference = estimate.groups.get("reference", "")
     return _key(estimate) in closed or (bool(reference) and _key(estimate, reference) in closed)
+
+
+def _rounded(estimate: Estimate) -> Estimate:
+    """Three digits: from all digits of a share or a ratio its two counts could be worked out."""
+    low, value, high = (_three_digits(number) for number in (estimate.low, estimate.value, estimate.high))
+    return replace(estimate, low=low, value=value, high=high)
+
+
+def _three_digits(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.3g}")
 
 
 def _without_value(estimate: Estimate) -> Estimate:

@@ -126,7 +126,7 @@ def _estimates(stops: Stops, counts: Counts) -> list[Estimate]:
         Slot(
             place=(g,),
             quantity="stops.rate",
-            label=f"Stops a year per 1,000 residents: {groups.label(g)}",
+            label=f"Stops per resident, a year and for 1,000: {groups.label(g)}",
             groups=groups.one(g),
             n=int(groups.n[g]),
             events=int(groups.n[g]),

@@ -13,12 +13,23 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from daylit.studies.finding import Chart
+from daylit.studies.scales import rate_scale, ratio_scale, ratio_ticks, six
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 WIDTH = 640
-PALETTE = ("#0072B2", "#D55E00", "#0F8B6D", "#AA4499", "#8C7A00", "#757575", "#3B82C4", "#A0522D")
+PALETTE = ("#0072B2", "#D55E00", "#0F8B6D", "#AA4499", "#8C7A00", "#757575", "#3B82C4", "#A0522D", "#2B8CA3")
 """Each has a contrast of at least 3 : 1 on white and on #1b1b1b, and shapes tell them apart too."""
-SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
+SHAPES = (
+    "circle",
+    "square",
+    "triangle-up",
+    "diamond",
+    "cross",
+    "triangle-down",
+    "triangle-right",
+    "triangle-left",
+    "wedge",
+)
 GREY = "#767676"
 Scale = Literal["percent", "ratio", "odds ratio", "per 1,000", "people"]
 _FORMAT: dict[str, str] = {"percent": ".0%", "ratio": "~r", "odds ratio": "~r", "per 1,000": "~r", "people": ",d"}
@@ -73,9 +84,9 @@ def dots(
     ratio = scale in ("ratio", "odds ratio")
     values = [_dot(dot, ratio=ratio) for dot in data]
     x: dict[str, Any] = {"type": "quantitative", "title": axis, "axis": {"format": _FORMAT[scale], "tickCount": 6}}
-    x["scale"] = _ratio_scale(data) if ratio else {"zero": True, "nice": True, **_rate_top(data, scale)}
+    x["scale"] = ratio_scale(values) if ratio else rate_scale(values, percent=scale == "percent")
     if ratio:
-        x["axis"] = {"values": _ratio_ticks(x["scale"]["domain"]), "format": _FORMAT[scale]}
+        x["axis"] = {"values": ratio_ticks(x["scale"]["domain"]), "format": _FORMAT[scale]}
     y: dict[str, Any] = {"field": "label", "type": "nominal", "sort": labels, "title": None, "axis": _LEFT}
     several = len(series) > 1
     mark: dict[str, Any] = {"y": y}
@@ -122,7 +133,7 @@ def lines(
     """
     series = list(dict.fromkeys(point.series for point in data))
     values = [
-        {"when": p.when, "value": _six(p.value), "low": _six(p.low), "high": _six(p.high), "series": p.series}
+        {"when": p.when, "value": six(p.value), "low": six(p.low), "high": six(p.high), "series": p.series}
         for p in data
     ]
     top = {"domainMin": 0, "nice": True, "zero": True}
@@ -170,13 +181,12 @@ def bars(
     if stacks:
         parts = list(dict.fromkeys(part for _, part, _ in stacks))
         values: list[dict[str, Any]] = [
-            {"label": row, "part": part, "value": _six(value), "order": parts.index(part)}
-            for row, part, value in stacks
+            {"label": row, "part": part, "value": six(value), "order": parts.index(part)} for row, part, value in stacks
         ]
         encoding |= {"color": _colours(parts, "part"), "order": {"field": "order", "type": "quantitative"}}
         mark |= {"stroke": GREY, "strokeWidth": 0.5}
     else:
-        values = [{"label": row, "value": _six(value)} for row, value in data]
+        values = [{"label": row, "value": six(value)} for row, value in data]
         mark["color"] = PALETTE[0]
     spec = {"data": {"values": values}, "mark": mark, "encoding": encoding, "height": max(60, 26 * len(labels))}
     return _chart(title, alt, table, spec)
@@ -221,37 +231,12 @@ def _dot(dot: Dot, *, ratio: bool) -> dict[str, Any]:
     low, high, value = dot.low, dot.high, dot.value
     if ratio:  # an end at 0 or without limit runs out of the picture, where the line is cut; 0 itself has no place
         low, high, value = max(low, _FAR_DOWN), min(high, _FAR_UP), value or math.nan
-    return {"label": dot.label, "series": dot.series, "value": _six(value), "low": _six(low), "high": _six(high)}
+    return {"label": dot.label, "series": dot.series, "value": six(value), "low": six(low), "high": six(high)}
 
 
 def _legend_columns(series: Sequence[str]) -> int:
     """All in one row where they fit into the width, else four."""
     return len(series) if sum(8 * len(name) + 34 for name in series) <= WIDTH - 120 else 4
-
-
-def _six(value: float | None) -> float | None:
-    """Six digits are more than any eye sees, and keep the file the same on every machine."""
-    return None if value is None or not math.isfinite(value) else float(f"{value:.6g}")
-
-
-def _ratio_scale(data: Sequence[Dot]) -> dict[str, Any]:
-    ends = [v for d in data for v in (d.value, d.low, d.high) if math.isfinite(v) and 0.01 <= v <= 100]
-    low, high = min([*ends, 0.8]), max([*ends, 1.25])
-    return {"type": "log", "domain": [_six(low / 1.06), _six(high * 1.06)], "nice": False}
-
-
-def _ratio_ticks(domain: Sequence[float]) -> list[float]:
-    every = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 10, 20, 50, 100)
-    inside = [tick for tick in every if domain[0] <= tick <= domain[1]]
-    if len(inside) > 8:
-        inside = [tick for tick in inside if tick in (0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)]
-    return inside
-
-
-def _rate_top(data: Sequence[Dot], scale: Scale) -> dict[str, Any]:
-    ends = [value for dot in data for value in (dot.value, dot.high) if math.isfinite(value)]
-    top = max(ends, default=1.0)
-    return {"domain": [0, 1]} if scale == "percent" and top > 0.75 else {}
 
 
 def _colours(series: Sequence[str], field: str = "series", *, among: Sequence[str] = ()) -> dict[str, Any]:

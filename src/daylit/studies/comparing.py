@@ -120,7 +120,7 @@ class Compared:
         name, outcome, ref = who or self.groups.people, self.outcomes[o], self.groups.reference
         if self.n[ref, o] < self.settings.threshold:
             return [f"{outcome.title}: there are too few {name(ref)} to compare others with."]
-        told = [wording.rates(outcome.deed, [(name(ref), float(self.rate.estimate[ref, o]))])]
+        told = wording.rates(outcome.deed, [(name(ref), float(self.rate.estimate[ref, o]))])
         told += [self._clear(row, o, name) for row in self.groups.largest_first if self.clear[row, o]]
         return [*told, *self._unclear(o, name)]
 
@@ -175,7 +175,7 @@ class Compared:
         table = charts.Table(columns=("Outcome", "Group", "Rate", "Likely range", f"Number of {who}"), rows=tuple(rows))
         alt = f"{title}: {_spread(dots, percent=True)}"
         return charts.dots(
-            title=title, alt=alt, axis=axis, scale="percent", data=dots, table=table, among=self.groups.labels
+            title=title, alt=alt, axis=axis, scale="percent", data=dots, table=table, among=self.groups.ever
         )
 
     def ratio_chart(self, *, title: str, axis: str = "") -> Chart:
@@ -197,7 +197,7 @@ class Compared:
         alt = f"{title}: {_spread(dots, percent=False)}"
         words = axis or f"Times as often as {ref} (log scale; 1 = no difference)"
         return charts.dots(
-            title=title, alt=alt, axis=words, scale="ratio", data=dots, table=table, among=self.groups.labels
+            title=title, alt=alt, axis=words, scale="ratio", data=dots, table=table, among=self.groups.ever
         )
 
 

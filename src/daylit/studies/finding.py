@@ -64,7 +64,8 @@ class Caution:
 class Chart:
     """One chart: a Vega-Lite specification and the table behind it.
 
-    The same specification draws the screen, the print and the picture; ``alt`` says in words what it shows.
+    The same specification draws the screen, the print and the picture; ``alt`` says in words what it shows. Where the
+    rows of a group count people, each of ``sums`` names rows (by the last of their names) whose sum is told elsewhere.
     """
 
     title: str
@@ -72,6 +73,7 @@ class Chart:
     spec: Mapping[str, Any]
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    sums: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,11 @@ class Finding:
         left = sum(part.n for part in self.left_out)
         if self.n_used + left != self.n_read:
             raise ValueError(f"{self.study}: {self.n_used} used and {left} left out are not the {self.n_read} read")
+
+    @property
+    def answered(self) -> bool:
+        """Whether the records could answer the question at all. One that could not be has no estimate but itself."""
+        return any(part.quantity != self.study for part in self.estimates)
 
     def summary(self) -> str:
         """The finding in plain words: question, answer, who was counted, cautions, limits."""

@@ -56,6 +56,13 @@ class Groups:
         return tuple(self.label(place) for place in range(len(self)))
 
     @property
+    def ever(self) -> tuple[str, ...]:
+        """The words for all groups that could be: each keeps its colour and shape, also where others are absent."""
+        codes = BY_NAME[self.column].codes
+        listed = () if codes is None else tuple(codes.label(value) for value in codes.values if value != UNKNOWN)
+        return listed if set(self.labels) <= set(listed) else self.labels
+
+    @property
     def others(self) -> tuple[int, ...]:
         """The places of all groups but the reference."""
         return tuple(place for place in range(len(self)) if place != self.reference)

@@ -232,7 +232,7 @@ def _variant_chart(compared: Compared, variants: list[tuple[str, Compared]]) -> 
         axis=f"Times as often as {ref} (log scale; 1 = no difference)",
         scale="ratio",
         data=dots,
-        among=groups.labels,
+        among=groups.ever,
         table=charts.Table(
             columns=("Searches counted", "Group", f"Times as often as {ref}", "Likely range"), rows=tuple(rows)
         ),

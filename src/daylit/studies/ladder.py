@@ -110,17 +110,20 @@ class Ladder:
         """The last rung in words, and what the ratio was before."""
         clear = self.use[:, -1] & (self.q_values[:, -1] < self.asking.settings.false_discovery)
         ref, z = self.groups.people(self.groups.reference), z_value(self.asking.settings.level)
-        told, quiet, few = [], [], []
+        told, quiet, few, alike = [], [], [], []
         for row, g in enumerate(self.groups.others):
             low, high = float(self.ratio.low[row, -1]), float(self.ratio.high[row, -1])
             if clear[row]:
                 told.append(self._clear(row, g, ref, low, high))
             elif self.use[row, -1]:
                 quiet.append((self.groups.people(g), wording.smallest_ratio(low, high, level_z=z)))
-            else:
+            elif min(self.n[g], self.n[self.groups.reference]) < self.asking.settings.threshold:
                 few.append(self.groups.people(g))
+            else:
+                alike.append(self.groups.people(g))
         said = [self._held_equal(), *told]
         said += wording.not_seen(quiet, reference=ref, few=few, threshold=self.asking.settings.threshold)
+        said += [f"{wording.first_up(who)}: in such stops there is nothing to compare with {ref}." for who in alike]
         return said
 
     def _held_equal(self) -> str:
@@ -165,7 +168,7 @@ class Ladder:
             axis=f"Times as often as {ref} (log scale; 1 = no difference)",
             scale="ratio",
             data=dots,
-            among=self.groups.labels,
+            among=self.groups.ever,
             table=charts.Table(
                 columns=("Held equal", "Group", f"Times as often as {ref}", "Likely range"), rows=tuple(rows)
             ),

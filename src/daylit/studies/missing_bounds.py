@@ -55,7 +55,7 @@ def bounds(asking: Asking, counts: Counts) -> Bounds | None:
     )
     estimate = Estimate(
         quantity="searched.ratio.bounds",
-        label=f"Search rate of {groups.label(g)} compared with {groups.label(ref)}, whatever the missing groups are",
+        label=f"Searched, whatever the missing groups are: {groups.label(g)} compared with {groups.label(ref)}",
         groups=groups.pair(g),
         value=float(ratio),
         low=float(low),

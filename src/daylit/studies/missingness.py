@@ -9,7 +9,7 @@ import numpy as np
 
 from daylit.studies import charts, wording
 from daylit.studies.finding import Caution, Chart, Estimate, Finding
-from daylit.studies.groups import UNKNOWN, groups_of
+from daylit.studies.groups import UNKNOWN
 from daylit.studies.missing_bounds import bounds
 from daylit.studies.readiness import MIDNIGHTS, Quality, Ready, readiness
 from daylit.studies.recording_spots import Ints, spots, spots_told
@@ -47,11 +47,8 @@ def answer(asking: Asking) -> Finding:
         share=share,
         group=asking.settings.group,
         midnight=midnight / times if times else 0.0,
-        has_place=_has_place(asking),
-        has_benchmark=asking.settings.benchmark is not None,
-        groups=_groups(asking, counts),
     )
-    ready = readiness(quality)
+    ready = readiness(quality, asking.others)
     places = spots(asking, counts, columns, share, n, place)
     ends = bounds(asking, counts)
     told = [
@@ -100,22 +97,6 @@ def _denominators(counts: Counts, columns: Sequence[str]) -> dict[str, Ints]:
     return {column: searched if column in OF_SEARCHES else counts.n for column in columns}
 
 
-def _has_place(asking: Asking) -> bool:
-    place = asking.extract.manifest.place
-    known = place.latitude is not None and place.longitude is not None
-    return (known or asking.recorded("latitude", "longitude")) and place.zone is not None
-
-
-def _groups(asking: Asking, counts: Counts) -> int:
-    """How many groups have enough people to be compared."""
-    groups = groups_of(counts, asking.settings)
-    return sum(
-        1
-        for value, n in zip(groups.values, groups.n, strict=True)
-        if value != UNKNOWN and n >= asking.settings.threshold
-    )
-
-
 def _name(column: str) -> str:
     return wording.column_title(column) + (" (of searches)" if column in OF_SEARCHES else "")
 
@@ -162,10 +143,13 @@ def _identical_told(asking: Asking) -> list[str]:
 
 
 def _ready_told(ready: Sequence[Ready]) -> list[str]:
-    told = [f"Can be asked: “{part.title}”." for part in ready if part.verdict == "yes"]
-    told += [f"With care: “{part.title}”, because {part.because}." for part in ready if part.verdict == "with care"]
-    told += [f"Cannot be asked: “{part.title}”, because {part.because}." for part in ready if part.verdict == "no"]
-    return told
+    words = {"yes": "Can be asked", "with care": "With care", "no": "Cannot be asked"}
+    return [
+        f"{words[verdict]}: “{part.title}”." + (f" {wording.first_up(part.because)}." if part.because else "")
+        for verdict in words
+        for part in ready
+        if part.verdict == verdict
+    ]
 
 
 def _share_estimates(columns: Sequence[str], share: dict[str, float], n: dict[str, Ints]) -> list[Estimate]:
@@ -279,6 +263,7 @@ STUDY = Study(
     question="How complete are the records, and which questions can they answer?",
     needs=(),
     by_group=False,
+    about_others=True,
     design="description",
     assumes=("A value that is there is right. These numbers say how much is recorded, not how true it is.",),
     does_not_show=(

@@ -28,3 +28,7 @@ OF_SEARCHES: tuple[Outcome, ...] = (
     Outcome(column="found_drugs", title="Drugs were found", deed="found drugs"),
     Outcome(column="arrested", title="The search went with an arrest", deed="went with an arrest"),
 )
+
+CHOSEN = Outcome(
+    column="search_basis.choice", title="Searches that were the officer's choice", deed="were the officer's choice"
+)

@@ -1,19 +1,17 @@
-"""Which questions these records can carry: yes, with care, or not at all, and why."""
+"""Which questions these records carry: yes, with care, or not at all, and why. The findings themselves decide."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from daylit.studies import benchmark, hit_rates, rates, search_reasons, standardised, trend, veil_of_darkness, wording
-from daylit.studies.study import Study
+from daylit.studies import wording
+from daylit.studies.finding import Finding
 
 Verdict = Literal["yes", "with care", "no"]
 ENOUGH = 0.9
 """A column recorded for less than this share of people can be used with care only."""
-AT_LEAST = 0.3
-"""Below this share a column cannot carry a question."""
 MIDNIGHTS = 0.02
 """Above this share of times at exactly 00:00, midnight stands for “not recorded” (chance gives 0.0007)."""
 
@@ -30,83 +28,62 @@ class Ready:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
-    """What decides it: the share of people for whom each column is recorded, and facts about times and files.
+    """What calls for care: the share of people for whom each column is recorded, and the times that read midnight.
 
-    ``share`` of “search_basis” and the found columns is among people searched. ``midnight`` is the share of times at
-    exactly 00:00. ``groups`` is how many groups have enough people to be compared.
+    ``share`` of “search_basis” and “found” is among people searched. ``midnight`` is the share of times at exactly
+    00:00.
     """
 
     share: Mapping[str, float]
     group: str
     midnight: float
-    has_place: bool
-    has_benchmark: bool
-    groups: int
 
 
-def readiness(quality: Quality) -> tuple[Ready, ...]:
-    """What can be said about each study, in the order of the report."""
-    best = max(
-        (quality.share.get(column, 0.0), column) for column in ("searched", "arrested", "cited", "warned", "force")
-    )
-    outcome = best[1]
-    return (
-        _judge(rates.STUDY, quality, quality.group, outcome),
-        _judge(standardised.STUDY, quality, quality.group, outcome, "area", "minute", "reason_group"),
-        _benchmark(quality),
-        _judge(search_reasons.STUDY, quality, quality.group, "searched", "reason_group"),
-        _judge(hit_rates.STUDY, quality, quality.group, "searched", "found", "search_basis"),
-        _veil(quality),
-        _judge(trend.STUDY, quality, quality.group, "date"),
-    )
-
-
-_WITHOUT_COMPARISON = frozenset({"rates", "search_reasons", "trend"})
-_OPTIONAL = {
-    "standardised": {"area", "minute", "reason_group"},
-    "search_reasons": {"reason_group"},
-    "hit_rates": {"search_basis"},
+_LEANS_ON = {
+    "standardised": ("area", "minute", "reason_group"),
+    "search_reasons": ("searched", "reason_group"),
+    "hit_rates": ("searched", "found", "search_basis"),
+    "veil_of_darkness": ("date", "minute"),
+    "trend": ("date",),
 }
+"""The columns on which an answer leans, besides the group; those with outcomes of contacts lean on the fullest one."""
+_OF_OUTCOMES = frozenset({"rates", "standardised"})
+_OUTCOMES = ("searched", "arrested", "cited", "warned", "force")
 
 
-def _judge(study: Study, quality: Quality, *columns: str) -> Ready:
-    low = [(quality.share.get(column, 0.0), column) for column in columns]
-    needed = [part for part in low if part[1] not in _OPTIONAL.get(study.name, ())]
-    for share, column in needed:
-        if share < AT_LEAST:
-            return _ready(study, "no", _told(share, column))
-    if quality.groups < 2:
-        verdict: Verdict = "with care" if study.name in _WITHOUT_COMPARISON else "no"
-        return _ready(study, verdict, "there are no two groups with enough people")
-    weak = [(share, column) for share, column in low if share < ENOUGH]
+def readiness(quality: Quality, findings: Sequence[Finding]) -> tuple[Ready, ...]:
+    """What can be said about each study, in the order of its findings: what they answered, they can be asked."""
+    return tuple(_judge(quality, finding) for finding in findings)
+
+
+def _judge(quality: Quality, finding: Finding) -> Ready:
+    if not finding.answered:
+        note = finding.estimates[0].note.removesuffix(".")
+        return _ready(finding, "no", note[:1].lower() + note[1:])
+    pairs = [part for part in finding.estimates if "reference" in part.groups]
+    if pairs and not any(part.status == "ok" for part in pairs):
+        return _ready(finding, "with care", "there are no two groups with enough people")
+    if finding.study == "veil_of_darkness" and quality.midnight > MIDNIGHTS:
+        return _ready(finding, "with care", f"{wording.out_of(quality.midnight, 100)} times read exactly midnight")
+    weak = [
+        (share, column) for column in _columns(quality, finding) if (share := quality.share.get(column, 0)) < ENOUGH
+    ]
     if weak:
-        return _ready(study, "with care", _told(*min(weak)))
-    return _ready(study, "yes")
+        return _ready(finding, "with care", _told(*min(weak)))
+    return _ready(finding, "yes")
 
 
-def _ready(study: Study, verdict: Verdict, because: str = "") -> Ready:
-    return Ready(study=study.name, title=study.title, verdict=verdict, because=because)
+def _columns(quality: Quality, finding: Finding) -> tuple[str, ...]:
+    fullest = max((quality.share.get(column, 0.0), column) for column in _OUTCOMES)[1]
+    outcome = (fullest,) if finding.study in _OF_OUTCOMES else ()
+    return (quality.group, *outcome, *_LEANS_ON.get(finding.study, ()))
+
+
+def _ready(finding: Finding, verdict: Verdict, because: str = "") -> Ready:
+    return Ready(study=finding.study, title=finding.title, verdict=verdict, because=because)
 
 
 def _told(share: float, column: str) -> str:
     if share == 0:
         return f"“{wording.column_title(column)}” is not recorded"
     return f"“{wording.column_title(column)}” is recorded for only {wording.out_of(share, 100)}"
-
-
-def _benchmark(quality: Quality) -> Ready:
-    if not quality.has_benchmark:
-        return _ready(benchmark.STUDY, "no", "no file of residents was given")
-    return _judge(benchmark.STUDY, quality, quality.group)
-
-
-def _veil(quality: Quality) -> Ready:
-    study = veil_of_darkness.STUDY
-    judged = _judge(study, quality, quality.group, "date", "minute")
-    if judged.verdict == "no":
-        return judged
-    if not quality.has_place:
-        return _ready(study, "no", "the place is not known, so dusk is not")
-    if quality.midnight > MIDNIGHTS:
-        return _ready(study, "with care", f"{wording.out_of(quality.midnight, 100)} times read exactly midnight")
-    return judged

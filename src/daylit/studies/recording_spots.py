@@ -59,6 +59,10 @@ def spots_told(spots: list[tuple[str, str, str, float]]) -> list[str]:
         title = wording.column_title(column)
         told.append(
             f"{title} is missing much more often in some months in {wording.listing(shown)}. "
-            f"In {worst[1]} in {worst[2]} it is recorded for only {wording.out_of(worst[3], 100)} people."
+            f"In {worst[1]} in {wording.month(worst[2])} it is {_recorded(worst[3])}."
         )
     return told
+
+
+def _recorded(share: float) -> str:
+    return f"recorded for only {wording.out_of(share, 100)} people" if share else "not recorded for anyone"

@@ -48,16 +48,26 @@ def run(extract: Extract, name: str, settings: Settings | None = None, progress:
     An extract that lacks what the study needs gives a finding that says so (status “not estimable”), never an error.
     Raises ``UnknownStudy`` for a name that no study has, and ``BadSetting`` or another ``DaylitError`` for a setting
     or benchmark file that cannot be used. The same extract and settings give the same finding.
+
+    Cost: a study about what the others can answer asks them all first.
     """
     if name not in STUDIES:
         raise UnknownStudy(f"There is no study named “{name}”.", remedy=f"Choose one of: {', '.join(STUDIES)}.")
-    asking = Asking(study=STUDIES[name], extract=extract, settings=settings or Settings(), progress=progress or quiet)
+    if STUDIES[name].about_others:
+        return next(finding for finding in run_all(extract, settings, progress) if finding.study == name)
+    return _ask(extract, STUDIES[name], settings or Settings(), progress or quiet)
+
+
+def _ask(
+    extract: Extract, study: Study, settings: Settings, progress: Progress, others: tuple[Finding, ...] = ()
+) -> Finding:
+    asking = Asking(study=study, extract=extract, settings=settings, progress=progress, others=others)
     if not extract.manifest.people:
         return asking.cannot("they hold no people")
     missing = asking.missing()
     if missing:
         return asking.cannot(_not_recorded(missing))
-    return STUDIES[name].answer(asking)
+    return study.answer(asking)
 
 
 def _not_recorded(columns: tuple[str, ...]) -> str:
@@ -72,9 +82,10 @@ def run_all(
 
     Raises as ``run`` does. The progress goes from 0 to 1 over all studies.
     """
-    tell, found = progress or quiet, []
-    for place, study in enumerate(STUDIES.values()):
+    tell, chosen = progress or quiet, settings or Settings()
+    found: dict[str, Finding] = {}
+    for place, study in enumerate(sorted(STUDIES.values(), key=lambda one: one.about_others)):
         tell(study.title, place / len(STUDIES))
-        found.append(run(extract, study.name, settings))
+        found[study.name] = _ask(extract, study, chosen, quiet, tuple(found.values()))
     tell("Done", 1.0)
-    return tuple(found)
+    return tuple(found[name] for name in STUDIES)

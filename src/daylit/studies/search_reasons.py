@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,7 +13,7 @@ from daylit.studies.comparing import Compared, compare_groups
 from daylit.studies.estimating import Slot, estimates
 from daylit.studies.finding import Chart, Estimate, Finding
 from daylit.studies.groups import Groups, group_rules, groups_of
-from daylit.studies.outcomes import Outcome
+from daylit.studies.outcomes import CHOSEN, Outcome
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import tally, yes_no
 from daylit.tables.counts import Counts
@@ -126,7 +128,7 @@ def _basis_sentences(asking: Asking, groups: Groups, basis: Ints) -> list[str]:
         "Some searches are the officer's choice, such as a search by consent. "
         "Others follow from an arrest or a warrant."
     ]
-    told.append(wording.rates("were the officer's choice", said))
+    told += wording.rates(CHOSEN.deed, said)
     if basis[:, 2].sum():
         share = float(basis[:, 2].sum() / total)
         told.append(f"For {wording.out_of(share, wording.base(share))} searches the basis is not recorded.")
@@ -139,8 +141,8 @@ def _basis_estimates(asking: Asking, groups: Groups, basis: Ints) -> list[Estima
     slots = [
         Slot(
             place=(g,),
-            quantity="search_basis.choice",
-            label=f"Searches that were the officer's choice: {groups.label(g)}",
+            quantity=CHOSEN.column,
+            label=f"{CHOSEN.title}: {groups.label(g)}",
             groups=groups.one(g),
             n=int(known[g]),
             events=int(basis[g, 0]),
@@ -165,7 +167,9 @@ def _basis_chart(asking: Asking, groups: Groups, basis: Ints, counts: Counts) ->
         for b, name in enumerate(names)
         if table[g].sum()
     ]
-    return charts.bars(
+    known = [SEARCH_BASIS.label(level) for level in levels]
+    chosen = [SEARCH_BASIS.label(level) for level in levels if level in DISCRETIONARY]
+    chart = charts.bars(
         title="On what basis people were searched",
         alt="For each group, the share of searches that were the officer's choice, that follow from another decision, "
         "and whose basis is not recorded. The table lists every basis.",
@@ -177,6 +181,8 @@ def _basis_chart(asking: Asking, groups: Groups, basis: Ints, counts: Counts) ->
         ],
         table=charts.Table(columns=("Group", "Basis", "Searches", "Share"), rows=tuple(rows)),
     )
+    # As the estimates count them; and as the study of what searches find does: those chosen, and those not known.
+    return replace(chart, sums=(tuple(known), tuple(chosen), (*chosen, SEARCH_BASIS.label(None))))
 
 
 STUDY = Study(

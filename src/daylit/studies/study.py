@@ -24,7 +24,8 @@ class Study:
     """A question that can be asked of any extract.
 
     ``needs`` are columns of the contract without which nothing can be said; the group column is always needed where
-    ``by_group``. ``answer`` turns an asking into a finding.
+    ``by_group``. A study that is ``about_others`` is asked after all others and says what they could answer. ``answer``
+    turns an asking into a finding.
     """
 
     name: str
@@ -37,16 +38,21 @@ class Study:
     references: tuple[str, ...]
     answer: Callable[[Asking], Finding]
     by_group: bool = True
+    about_others: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """One study asked of one extract with one set of settings."""
+    """One study asked of one extract with one set of settings.
+
+    ``others`` are the findings of all other studies, for a study that is ``about_others``.
+    """
 
     study: Study
     extract: Extract
     settings: Settings
     progress: Progress = quiet
+    others: tuple[Finding, ...] = ()
 
     def recorded(self, *columns: str) -> bool:
         """Whether each of these columns holds a value for somebody. Reads the manifest only."""
@@ -106,7 +112,7 @@ class Asking:
         A chart in which no number is shown is left out; the estimates say why.
         """
         study, manifest = self.study, self.extract.manifest
-        told = tuple(sentence for sentence in answer if sentence)
+        told = tuple(_once([sentence for sentence in answer if sentence]))
         once = tuple({caution.code: caution for caution in cautions}.values())
         wording.gate([*told, *(caution.sentence for caution in once), *study.assumes, *study.does_not_show])
         self.progress("Done", 1.0)
@@ -157,6 +163,15 @@ class Asking:
     def left_out(self, counts: Counts) -> list[LeftOut]:
         """The people whom the rules of a count left out, by reason."""
         return _left_out(counts)
+
+
+def _once(sentences: Sequence[str]) -> list[str]:
+    """The sentences, with that of a group too small to be told of said once only."""
+    return [
+        sentence
+        for place, sentence in enumerate(sentences)
+        if not sentence.startswith("Fewer than ") or sentence not in sentences[:place]
+    ]
 
 
 def _left_out(counts: Counts) -> list[LeftOut]:

@@ -54,7 +54,7 @@ def answer(asking: Asking) -> Finding:
         left.append(
             LeftOut(
                 reason="trend.partial_month",
-                sentence=f"The month is not whole in the records: {wording.listing(partial)}.",
+                sentence=f"The month is not whole in the records: {_named(partial)}.",
                 n=lost,
             )
         )
@@ -88,7 +88,8 @@ def _control(asking: Asking, series: Sequence[Series]) -> tuple[NDArray[np.float
 
 def _span_told(counts: Counts, whole: NDArray[np.bool_]) -> str:
     months = np.unique(month_of(counts)[whole])
-    return f"The records cover {len(months)} whole months, from {months[0]} to {months[-1]}."
+    first, last = wording.month(str(months[0])), wording.month(str(months[-1]))
+    return f"The records cover {len(months)} whole months, from {first} to {last}."
 
 
 def _told(
@@ -168,9 +169,13 @@ def _codes(series: Sequence[Series], use: NDArray[np.bool_]) -> set[Code]:
 def _few_caution(few: Sequence[str]) -> tuple[Caution, ...]:
     if not few:
         return ()
-    named = wording.listing(list(few[:6])) + (f" and {len(few) - 6} more" if len(few) > 6 else "")
+    named = _named(few[:6]) + (f" and {len(few) - 6} more" if len(few) > 6 else "")
     sentence = f"Some months have far fewer records than usual: {named}. Part of them may not have been recorded."
     return (Caution(code="few_records", sentence=sentence),)
+
+
+def _named(months: Sequence[str]) -> str:
+    return wording.listing([wording.month(month) for month in months])
 
 
 def _charts(asking: Asking, groups: Groups, series: Sequence[Series]) -> list[Chart]:
@@ -235,7 +240,7 @@ def _chart(asking: Asking, groups: Groups, kind: str, series: Sequence[Series]) 
         axis=axis,
         scale="people" if kind == "stops" else "percent",
         data=points,
-        among=groups.labels,
+        among=groups.ever,
         table=charts.Table(columns=("Group", "Month", column, "Likely range"), rows=tuple(rows)),
     )
 

@@ -190,10 +190,10 @@ def _chart(stops: Stops, results: dict[int, Fits]) -> Chart:
         title="In the dark compared with daylight",
         alt=f"Odds of being of a group rather than {ref}, in the dark over daylight, asked in {len(VARIANTS)} ways. "
         f"{below} of {len(dots)} likely ranges lie below 1. The table has the numbers.",
-        axis="Odds ratio, dark over daylight (log scale; below 1 = fewer in the dark)",
+        axis="Odds in the dark over daylight (log scale; 1 = no difference)",
         scale="odds ratio",
         data=dots,
-        among=stops.groups.labels,
+        among=stops.groups.ever,
         table=charts.Table(columns=("Asked", "Group", "Odds ratio", "Likely range", "Stops"), rows=tuple(rows)),
     )
 

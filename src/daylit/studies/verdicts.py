@@ -52,5 +52,5 @@ def veil(result: Veil) -> list[str]:
 def _seen(r: Veil) -> list[str]:
     if r.detectable is None or r.detectable > 50:
         return ["With so few stops we could only have seen a very large gap."]
-    least = wording.times(r.detectable)
+    least = wording.times(max(r.detectable, 1.01))
     return [f"With the season held equal, we could only have seen odds that differ by {least} times or more."]

@@ -35,6 +35,12 @@ _TITLES = {
 _RESIDENT = {"True": "Lives here", "False": "Lives elsewhere"}
 _PHRASE = frozenset({"multiple", "other", "unknown"})
 _LARGEST_TOLD = 50.0
+_TINY = 1.01
+"""A gap below this many times is told in words."""
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
+    "December",
+)
 
 
 def gate(sentences: Iterable[str]) -> None:
@@ -87,44 +93,62 @@ def count(number: int) -> str:
 
 
 def base(*rates: float) -> int:
-    """Of how many people to speak, so that the smallest rate is still a number people can see: 100 to 100,000."""
+    """Of how many people to speak, so that the smallest rate is still a number people can see: 100 to 100,000.
+
+    A rate that is not quite all is not to be read as all, so it may need more people too.
+    """
     smallest = min((rate for rate in rates if rate > 0), default=1.0)
+    nearest = min((1 - rate for rate in rates if rate < 1), default=1.0)
     for size in (100, 1_000, 10_000):
-        if smallest * size >= 9.5:
+        if smallest * size >= 9.5 and nearest * size >= 0.5:
             return size
-    return 100_000 if smallest * 10_000 < 1 else 10_000
+    return 100_000 if min(smallest, nearest) * 10_000 < 1 else 10_000
 
 
 def out_of(rate: float, size: int) -> str:
-    """A rate as a number out of ``size``: “34 of 100”, “fewer than 1 of 1,000”."""
+    """A rate out of ``size``: “34 of 100”, “none of 100”, “fewer than 1 of 1,000”, “more than 99 of 100”."""
     shown = rate * size
-    if 0 < shown < 0.5:
-        return f"fewer than 1 of {size:,}"
+    if shown < 0.5:
+        return f"fewer than 1 of {size:,}" if shown > 0 else f"none of {size:,}"
+    if rate < 1 and round(shown) == size:
+        return f"more than {size - 1:,} of {size:,}"
     return f"{round(shown):,} of {size:,}"
 
 
 def times(ratio: float) -> str:
-    """How many times, rounded as people speak: “1.4”, “1.05”, “12”."""
+    """How many times, rounded as people speak: “1.4”, “1.05”, “12”; never “1.00” of a number that is not 1."""
     if ratio >= 9.95:
         return f"{ratio:,.0f}"
-    return f"{ratio:.2f}" if abs(ratio - 1) < 0.095 else f"{ratio:.1f}"
+    if abs(ratio - 1) >= 0.095:
+        return f"{ratio:.1f}"
+    return next((text for digits in (2, 3, 4) if float(text := f"{ratio:.{digits}f}") != 1), "1")
 
 
 def span(low: float, high: float) -> str:
     """A range of ratios above 1 in words: “between 1.2 and 1.6 times”, “at least 1.2 times”."""
     if not math.isfinite(high) or high > _LARGEST_TOLD:
         return f"at least {times(low)} times"
-    return f"between {times(low)} and {times(high)} times" if times(low) != times(high) else f"about {times(low)} times"
+    ends = (times(low), times(high))
+    if ends[0] == ends[1]:
+        ends = (f"{low:.2f}", f"{high:.2f}")
+    return f"between {ends[0]} and {ends[1]} times" if ends[0] != ends[1] else f"about {ends[0]} times"
 
 
-def rates(deed: str, groups: Sequence[tuple[str, float]]) -> str:
-    """Rates of several groups in one base: “Of every 100 Black people, 34 were searched. Of every 100 …, 25 were.”"""
+def month(text: str) -> str:
+    """A month “2021-03” as people write it: “March 2021”."""
+    year, number = text.split("-")[:2]
+    return f"{_MONTHS[int(number) - 1]} {year}"
+
+
+def rates(deed: str, groups: Sequence[tuple[str, float]]) -> list[str]:
+    """Rates of several groups in one base, one sentence each: “Of every 100 Black people, 34 were searched.”"""
     size = base(*(rate for _, rate in groups))
-    parts = []
-    for position, (group, rate) in enumerate(groups):
-        shown = "fewer than 1" if 0 < rate * size < 0.5 else f"{round(rate * size):,}"
-        parts.append(f"Of every {size:,} {group}, {shown} {deed if position == 0 else deed.split(' ')[0]}.")
-    return " ".join(parts)
+    return [f"Of every {size:,} {group}, {_shown(rate, size)} {deed}." for group, rate in groups]
+
+
+def _shown(rate: float, size: int) -> str:
+    """A rate in a sentence that has named the size already."""
+    return "all" if rate == 1 else out_of(rate, size).removesuffix(f" of {size:,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +196,8 @@ def not_seen(
 
 def could_see(smallest: float | None, *, each: str = "") -> str:
     """What a null result must carry, after a sentence that names the gap: “We could only have seen one of …”."""
+    if smallest is not None and smallest < _TINY:
+        return f"We would have seen even a very small one{each}."
     return f"We could only have seen {gap(smallest)}{each}."
 
 
@@ -186,6 +212,8 @@ def detectable(smallest: float | None) -> str:
     """What a null result must carry: the smallest difference that these numbers could have shown."""
     if smallest is None or not math.isfinite(smallest):
         return "There are too few people here to see even a large difference."
+    if smallest < _TINY:
+        return "With these numbers we would have seen even a very small gap."
     if smallest > _LARGEST_TOLD:
         return "With these numbers we could only have seen a very large gap."
     return f"With these numbers we could only have seen a gap of about {times(smallest)} times or more."

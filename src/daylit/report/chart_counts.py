@@ -1,0 +1,103 @@
+"""What the table behind a chart counts: which cells name, count or measure, of which group, and of whom a share is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from daylit.report.figures import NONE
+from daylit.report.sentences import group_key, group_name
+from daylit.studies.finding import Chart, Estimate, Finding
+
+_COUNTS = re.compile(r"(?i)\b(number|people|persons|stops|contacts|searches|events|n)\b")
+_MEASURE = re.compile(r"[−+-]?[\d,]*\.?\d+( %| points)?|.* to .*|at least .*|too few|hidden|yes|no|–")
+_COMPARES = re.compile(r"Times as often as .*|Odds ratio")
+_OF_RECORDS = "Recorded"
+"""A share under this title tells how full the records are, not what happened to people."""
+TOO_FEW = "too few"
+_WHOLE = re.compile(rf"\d{{1,3}}(,\d{{3}})*|\d+|{NONE}|{TOO_FEW}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One row of a chart's table: whom it names, and how many people it counts (``None``: it holds no count).
+
+    ``group`` is empty where the row names none; ``others`` are its other names. ``few`` says that the study wrote
+    “too few”. ``shares`` are its shares of people, as fractions of 1.
+    """
+
+    group: str
+    names: tuple[str, ...]
+    others: tuple[str, ...]
+    count: int | None
+    few: bool
+    shares: tuple[float, ...]
+
+
+def compares(chart: Chart) -> bool:
+    """Whether a chart shows comparisons of two groups, and not rates or counts of one."""
+    return any(_COMPARES.fullmatch(title) for title in chart.columns)
+
+
+def lines_of(finding: Finding, chart: Chart) -> tuple[Line, ...]:
+    """The rows of a chart's table as counts of people. Where a count is “too few”, it is a guess."""
+    kinds, groups = column_kinds(chart), _groups(finding.estimates)
+    lines = []
+    for row in chart.rows:
+        names = names_of(row, kinds)
+        group = next((groups[name] for name in names if name in groups), "")
+        counted = cells_of(row, kinds, "count")
+        lines.append(
+            Line(
+                group=group,
+                names=names,
+                others=tuple(name for name in names if name not in groups),
+                count=whole(counted[0]) if counted else None,
+                few=counted[:1] == [TOO_FEW],
+                shares=shares_of(chart, row),
+            )
+        )
+    return tuple(lines)
+
+
+def _groups(parts: Sequence[Estimate]) -> Mapping[str, str]:
+    return {group_name(part): group_key(part) for part in parts if part.groups}
+
+
+def column_kinds(chart: Chart) -> list[str]:
+    """Each column names its row, counts people, or measures something."""
+    kinds = []
+    for place, title in enumerate(chart.columns):
+        cells = [row[place] for row in chart.rows]
+        if _COUNTS.search(title) and all(_WHOLE.fullmatch(cell) for cell in cells):
+            kinds.append("count")
+        elif place and all(_MEASURE.fullmatch(cell) for cell in cells):
+            kinds.append("measure")
+        else:
+            kinds.append("name")
+    return kinds
+
+
+def names_of(row: Sequence[str], kinds: Sequence[str]) -> tuple[str, ...]:
+    """The cells of a row that name it."""
+    return tuple(cells_of(row, kinds, "name"))
+
+
+def cells_of(row: Sequence[str], kinds: Sequence[str], kind: str) -> list[str]:
+    """The cells of one kind that hold something."""
+    return [cell for cell, one in zip(row, kinds, strict=True) if one == kind and cell != NONE]
+
+
+def shares_of(chart: Chart, row: Sequence[str]) -> tuple[float, ...]:
+    """The shares of people in a row; not those that tell how full the records are."""
+    return tuple(
+        float(cell[:-2].replace(",", "")) / 100
+        for title, cell in zip(chart.columns, row, strict=True)
+        if title != _OF_RECORDS and re.fullmatch(r"[\d,]*\.?\d+ %", cell)
+    )
+
+
+def whole(cell: str) -> int:
+    """The count of a cell; a study's own “too few” stands for some small count."""
+    return 5 if cell == TOO_FEW else int(cell.replace(",", ""))

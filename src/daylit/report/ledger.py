@@ -1,0 +1,102 @@
+"""The ledger of a report: every count of people once, with what adds up to what, and which of them may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from daylit.privacy.linked import Sum, protect_linked
+from daylit.report.chart_counts import Line
+from daylit.studies.finding import Estimate, Finding
+
+_OF_RECORDS = frozenset({"recorded", "ready", "clock"})
+"""First words of quantities that tell how full the records are, not what happened to people."""
+
+Where = tuple[int, str, str, str]
+"""Which count: the place of the finding, what is counted, of which group, and “n”, “events” or “rest”."""
+
+
+@dataclass(slots=True, eq=False)
+class Ledger:
+    """The cells of a report and their sums. ``cell`` finds a cell by where it stands."""
+
+    findings: Sequence[Finding]
+    threshold: int
+    values: list[int] = field(default_factory=list)
+    shown: list[bool] = field(default_factory=list)
+    free: list[bool] = field(default_factory=list)
+    care: list[bool] = field(default_factory=list)
+    one: list[int] = field(default_factory=list)
+    sums: list[Sum] = field(default_factory=list)
+    cell: dict[Where, int] = field(default_factory=dict)
+
+    def put(self, where: Where, value: int, *, shown: bool = True, free: bool = True, care: bool = True) -> int:
+        """A new cell, or the one that stands there already. See ``protect_linked`` for what is said of it."""
+        if where not in self.cell:
+            self.cell[where] = len(self.values)
+            self.values.append(value)
+            self.shown.append(shown)
+            self.free.append(free)
+            self.care.append(care)
+            self.one.append(len(self.one))
+        return self.cell[where]
+
+    def add_up(self, whole: Where, parts: Sequence[int], *, known: bool = True) -> None:
+        """A whole and its sum; readers are reckoned to know it, unless it counts those without, or few."""
+        value = sum(self.values[part] for part in parts)
+        known = known and whole[3].split()[-1] != "rest" and not 0 < value < self.threshold
+        place = self.put(whole, value, shown=known, free=False, care=bool(whole[2]))
+        self.sums.append((place, tuple(parts)))
+
+    def split(self, whole: int, place: int, what: str, group: str, events: int) -> None:
+        """Split people into those with the outcome and those without, whom no table shows by themselves."""
+        had = self.put((place, what, group, "events"), events)
+        rest = self.put((place, what, group, "rest"), self.values[whole] - events, shown=False, free=False)
+        self.sums.append((whole, (had, rest)))
+
+    def join(self, cell: int, other: int) -> None:
+        """Let two cells be one: what hides one hides the other."""
+        first, second = self._root(cell), self._root(other)
+        self.one[second] = first
+
+    def may_show(self) -> dict[Where, bool]:
+        """For each count whether it may be shown."""
+        roots = [self._root(place) for place in range(len(self.values))]
+        kept = sorted(set(roots))
+        number = {root: place for place, root in enumerate(kept)}
+        shown, free, care = ([False] * len(kept) for _ in range(3))
+        places = [0] * len(kept)
+        for place, root in enumerate(roots):
+            places[number[root]] += 1
+            shown[number[root]] |= self.shown[place]
+            free[number[root]] |= self.free[place]
+            care[number[root]] |= self.care[place]
+        told = protect_linked(
+            values=[self.values[root] for root in kept],
+            sums=[(number[roots[whole]], tuple(number[roots[part]] for part in parts)) for whole, parts in self.sums],
+            shown=shown,
+            free=free,
+            care=care,
+            weight=places,
+            threshold=self.threshold,
+        )
+        return {where: bool(told[number[roots[place]]]) for where, place in self.cell.items()}
+
+    def _root(self, place: int) -> int:
+        while self.one[place] != place:
+            place = self.one[place]
+        return place
+
+
+def rates_of(finding: Finding) -> list[Estimate]:
+    """The estimates that count people of one group: all but comparisons, and what is told of the records."""
+    return [
+        part
+        for part in finding.estimates
+        if part.groups and "reference" not in part.groups and part.quantity.split(".")[0] not in _OF_RECORDS
+    ]
+
+
+def row_place(place: int, number: int, line: Line) -> Where:
+    """Where the count of a chart's row stands."""
+    return place, f"chart {number}: {line.others}", line.group, "n"
