@@ -34,12 +34,19 @@ def read_crosstab(pack: Pack, *, file: str, text: str) -> tuple[Crosstab, list[P
         that the file does not have are problems too.
     """
     declared = pack.file(file)
-    lines = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=declared.delimiter) if any(row)]
-    reading = _Reading(lines)
+    reading = _Reading(_lines(text, declared.delimiter))
     empty = count_crosstab(pack, file=file, contacts=())
     tables = tuple(reading.table(table) for table in empty.tables)
     reading.rest()
     return Crosstab(file=file, tables=tables), reading.problems
+
+
+def _lines(text: str, delimiter: str) -> list[list[str]]:
+    """The lines that hold anything; none of a text that is no table, so that every line expected is told as missing."""
+    try:
+        return [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row)]
+    except csv.Error:
+        return []
 
 
 class _Reading:
