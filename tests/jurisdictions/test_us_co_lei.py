@@ -50,22 +50,22 @@ def test_co_r02_force_toward_a_passenger_is_reported() -> None:
     assert left_out(two, at="people[1]") == set()
 
 
-def test_co_d01_a_citation_needs_its_violation() -> None:
+def test_co_n01_a_citation_needs_its_violation() -> None:
     for result in ("warning", "citation", "arrest"):
-        assert rules_of(a_contact(a_person(result=[result], charges=None))) == {"CO-D01"}
+        assert rules_of(a_contact(a_person(result=[result], charges=None))) == {"CO-N01"}
     assert check(PACK.form, a_contact(a_person(result=["no_action"], charges=None))) == []
 
 
-def test_co_d02_a_force_record_needs_a_use_of_force() -> None:
-    assert rules_of(a_contact(record_kind=BOTH)) == {"CO-D02"}
+def test_co_d01_a_force_record_needs_a_use_of_force() -> None:
+    assert rules_of(a_contact(record_kind=BOTH)) == {"CO-D01"}
 
 
-def test_co_d03_every_contact_makes_a_contact_record() -> None:
-    assert rules_of(a_contact(a_person(force=[a_force()]), record_kind=["use_of_force"])) == {"CO-D03"}
+def test_co_d02_every_contact_makes_a_contact_record() -> None:
+    assert rules_of(a_contact(a_person(force=[a_force()]), record_kind=["use_of_force"])) == {"CO-D02"}
 
 
-def test_co_d04_property_taken_is_described() -> None:
-    assert rules_of(a_contact(a_person(seizures=None))) == {"CO-D04"}
+def test_co_d03_property_taken_is_described() -> None:
+    assert rules_of(a_contact(a_person(seizures=None))) == {"CO-D03"}
 
 
 def test_force_is_not_asked_without_a_force_record() -> None:
