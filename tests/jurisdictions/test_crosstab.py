@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from daylit.jurisdictions import BadPack, load_pack
 from daylit.jurisdictions.files.crosstab import count_crosstab, failed_sums
 from daylit.jurisdictions.files.crosstab_text import crosstab_text, read_crosstab
+from daylit.record.made_up import made_up_record
 from jurisdictions.us_tx_ccp_2b_builder import a_stop, a_warning
 
 TEXAS = load_pack("us-tx-ccp-2b")
@@ -164,6 +166,15 @@ def test_any_text_is_read_without_an_exception(text: str) -> None:
     counted, problems = read_crosstab(TEXAS, file="tcole-report", text=text)
     assert problems
     assert len(counted.tables) == len(TEXAS.file("tcole-report").tables)
+
+
+@pytest.mark.parametrize(("name", "file"), [("us-tx-ccp-2b", "tcole-report"), ("us-mo-vsr", "vsr-report")])
+def test_made_up_stops_without_a_problem_add_up(name: str, file: str) -> None:
+    pack, rng = load_pack(name), np.random.default_rng(12)
+    stops = [made_up_record(pack.form, rng) for _ in range(150)]
+    counted = count_crosstab(pack, file=file, contacts=stops)
+    assert counted.rows("stops.all")[0].total == 150
+    assert failed_sums(pack, crosstab=counted) == []
 
 
 def test_a_cell_of_a_megabyte_is_told_and_not_read() -> None:

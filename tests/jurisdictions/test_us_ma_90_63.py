@@ -1,7 +1,10 @@
 """Massachusetts: the citation as the registry's extract shows it, with its groups of offences."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from daylit.jurisdictions import load_pack
 from daylit.record import check
@@ -40,3 +43,16 @@ def test_ma_d02_speeding_needs_the_speed() -> None:
 def test_every_group_of_the_sample_is_a_code() -> None:
     groups = {code.code for code in PACK.form.codes["offence_group"]}
     assert {row.label for table in PACK.tables for row in table.rows} <= groups
+
+
+@pytest.mark.realdata
+def test_the_importer_reads_the_whole_list_and_every_group_is_a_code() -> None:
+    importer = pytest.importorskip("daylit.jurisdictions.table_csv")
+    listed = Path(__file__).parents[3] / "shared" / "standards" / "ma_offense_groups.csv"
+    if not listed.is_file():
+        pytest.skip("the list of offences is not there")
+    (table,) = PACK.tables
+    read = importer.read_csv_table(listed.read_bytes(), table)
+    assert (len(read.rows), read.remarks) == (898, ())
+    assert {row.code for row in table.rows} <= {row.code for row in read.rows}
+    assert {row.label for row in read.rows} == {code.code for code in PACK.form.codes["offence_group"]}
