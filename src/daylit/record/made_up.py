@@ -1,6 +1,7 @@
 """Made-up records: valid ones, by answering and mending until nothing is wrong; and spoiled ones, for tests."""
 
 import re
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -89,7 +90,8 @@ class _Record:
             if not problems:
                 break
             for problem in problems:
-                self._mend(problem)
+                with suppress(KeyError, IndexError):  # an earlier mending took the part away
+                    self._mend(problem)
         return problems
 
     def _answer(self) -> bool:
