@@ -209,12 +209,30 @@ class StateFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
-    """What the state calls a new record, a changed one, one taken back, and one that cannot be completed."""
+    """What the state calls a new record, a changed one, one taken back, and one that cannot be completed.
+
+    ``lock_rule`` is the id of the rule that forbids a change of the elements locked after the first acceptance.
+    """
 
     new: str = ""
     changed: str = ""
     withdrawn: str = ""
     no_more_information: str = ""
+    lock_rule: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unique:
+    """Answers that no two contacts of an agency may have in common, found before anything is sent.
+
+    ``of`` are elements of parts that stand once. A contact that lacks one of them is compared with none.
+    """
+
+    id: str
+    of: tuple[str, ...]
+    message: str
+    remedy: str = ""
+    cite: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,6 +308,7 @@ class Pack:
     crosswalks: tuple[Crosswalk, ...] = ()
     files: tuple[StateFile, ...] = ()
     transaction: Transaction = Transaction()
+    unique: tuple[Unique, ...] = ()
     response: Response = Response()
     publication: Publication = Publication()
     vectors: tuple[Vector, ...] = ()
