@@ -42,6 +42,7 @@ class Journal:
         self.whole = 0  # bytes up to which the file is whole
         if self.path.exists():
             self.events, self.whole = _read(self.path)
+        self.replies = {str(event["fingerprint"]) for event in self.events if event["step"] == "reply"}
 
     def append(self, event: Event) -> None:
         """Add one step. When this returns, the step is on the disk.
@@ -60,6 +61,8 @@ class Journal:
             keep_folder(self.folder)
         self.whole += len(line)
         self.events.append(event)
+        if event["step"] == "reply":
+            self.replies.add(str(event["fingerprint"]))
 
 
 def _read(path: Path) -> tuple[list[Event], int]:

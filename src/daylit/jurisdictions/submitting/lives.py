@@ -1,4 +1,4 @@
-"""The life of each contact on its way to the state, read from the journal: unsent, sending, sent, and what came back."""
+"""The life of each contact on its way to the state, read from the journal: unsent, sending, sent, answered."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -35,6 +35,7 @@ class Attempt:
     to: str
     at: str
     agency: str = ""
+    marks: tuple[str, ...] = ()
     prepared: bool = False
     done: bool = False
 
@@ -81,17 +82,18 @@ def lives(events: Iterable[dict[str, Any]]) -> dict[str, Life]:
 
 
 def _sending(life: Life, event: dict[str, Any]) -> Life:
-    kept = {name: str(event.get(name, "")) for name in Attempt.__dataclass_fields__ if name not in ("prepared", "done")}
-    attempt = Attempt(**kept)
+    texts = Attempt.__dataclass_fields__.keys() - {"prepared", "done", "marks"}
+    facts: dict[str, Any] = {name: str(event.get(name, "")) for name in texts}
+    attempt = Attempt(**facts, marks=tuple(event.get("marks", ())))
     return replace(life, state="sending", attempts=(*life.attempts, attempt))
 
 
 def _prepared(life: Life, event: dict[str, Any]) -> Life:
-    return replace(life, attempts=_with(life, event["key"], prepared=True))
+    return replace(life, attempts=_with(life, event["key"], done=False))
 
 
 def _sent(life: Life, event: dict[str, Any]) -> Life:
-    return replace(life, state="sent", attempts=_with(life, event["key"], prepared=True, done=True), errors=())
+    return replace(life, state="sent", attempts=_with(life, event["key"], done=True), errors=())
 
 
 def _given_up(life: Life, event: dict[str, Any]) -> Life:
@@ -108,13 +110,11 @@ def _accepted(life: Life, event: dict[str, Any]) -> Life:
 
 
 def _rejected(life: Life, event: dict[str, Any]) -> Life:
-    return replace(
-        life, state="rejected", errors=tuple(event.get("errors", ())), retry=bool(event.get("retry", False))
-    )
+    return replace(life, state="rejected", errors=tuple(event.get("errors", ())), retry=bool(event.get("retry", False)))
 
 
-def _with(life: Life, key: str, **changes: bool) -> tuple[Attempt, ...]:
-    return tuple(replace(each, **changes) if each.key == key else each for each in life.attempts)
+def _with(life: Life, key: str, *, done: bool) -> tuple[Attempt, ...]:
+    return tuple(replace(each, prepared=True, done=done) if each.key == key else each for each in life.attempts)
 
 
 STEPS = {

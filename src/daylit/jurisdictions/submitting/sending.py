@@ -7,37 +7,46 @@ After an interruption the receiver is looked at before anything is sent again:
 * nothing, or a part, is there: the same bytes are sent under the same name.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from daylit.jurisdictions.submitting.contacts import fingerprint_of
+from daylit.jurisdictions.pack import StateFile
+from daylit.jurisdictions.replies import read_reply
 from daylit.jurisdictions.submitting.envelope import WriteTree, file_bytes, file_name, sent_file
 from daylit.jurisdictions.submitting.journal import Journal, keep
-from daylit.jurisdictions.submitting.lives import Attempt, Life, lives
+from daylit.jurisdictions.submitting.lives import Attempt, lives
 from daylit.jurisdictions.submitting.planning import Plan
 from daylit.jurisdictions.submitting.transports.transport import Receipt, Transport, TransportError
 from daylit.jurisdictions.submitting.uniqueness import marks
 
 Clock = Callable[[], datetime]
-OnReply = Callable[[bytes, str], None]
-"""Takes an answer that came at once, and the name of the file it answers."""
+KeepReply = Callable[[bytes, str], None]
+"""Keeps an answer that came at once, under the name of the file it answers. It is read later."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Sender:
-    """Sends from one folder to one receiver. ``sent`` and ``found`` name the contacts; ``stopped`` says why it ended."""
+    """Sends from one folder to one receiver.
+
+    ``sent`` and ``found`` name the contacts; ``stopped`` says why it ended before the last, or is empty.
+    """
 
     journal: Journal
     transport: Transport
     write: WriteTree
     clock: Clock
-    on_reply: OnReply
+    keep_reply: KeepReply
     sent: list[str] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
     stopped: str = ""
+    names: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.names = {str(event["name"]) for event in self.journal.events if event["step"] == "sending"}
 
     def resume(self) -> None:
         """Finish what an interruption left open."""
@@ -55,47 +64,49 @@ class Sender:
         """Keep the exact bytes, and say in the journal what is about to be sent."""
         assert plan.pack is not None
         file = sent_file(plan.pack)
-        at = self.clock()
-        made = sum(event["step"] == "sending" for event in self.journal.events)
-        names = {event["name"] for event in self.journal.events if event["step"] == "sending"}
-        name = file_name(file, sent=at, agency=plan.agency, record=plan.record)
-        while name in names and "{sent" in file.name:  # twice within a second
-            at += timedelta(seconds=1)
-            name = file_name(file, sent=at, agency=plan.agency, record=plan.record)
         context = {
             "submission.agency": plan.agency,
             "submission.record": plan.record,
             "submission.transaction": plan.transaction,
         }
         content = file_bytes(plan.pack, file, plan.answers, context, write=self.write)
-        fingerprint = fingerprint_of(content.decode(file.encoding))
-        key = f"{made + 1:06d}-{fingerprint[:24]}"
-        keep(self.journal.folder / "sent" / key / "answers.json", json.dumps(plan.answers).encode())
-        keep(self.journal.folder / "sent" / key / "file", content)
-        self._note(
-            "sending",
+        attempt = Attempt(
+            key=f"{len(self.journal.events) + 1:07d}-{hashlib.sha256(content).hexdigest()[:24]}",
             contact=plan.contact,
-            key=key,
-            name=name,
-            fingerprint=fingerprint,
+            name=self._name(plan, file),
+            fingerprint=hashlib.sha256(content).hexdigest(),
             kind=plan.kind,
             transaction=plan.transaction,
             version=f"{plan.pack.id}/{plan.pack.version}",
             agency=plan.agency,
             record=plan.record,
             answers=plan.fingerprint,
-            marks=sorted(marks(plan)),
             to=self.transport.shown,
+            marks=tuple(sorted(marks(plan))),
+            at=self.clock().isoformat(timespec="seconds"),
         )
-        life = lives(self.journal.events)[plan.contact]
-        assert life.last is not None
-        return life.last
+        keep(self.journal.folder / "sent" / attempt.key / "answers.json", json.dumps(plan.answers).encode())
+        keep(self.journal.folder / "sent" / attempt.key / "file", content)
+        facts = asdict(attempt)
+        del facts["prepared"], facts["done"]
+        self.journal.append({"step": "sending", **facts})
+        return attempt
+
+    def _name(self, plan: Plan, file: StateFile) -> str:
+        """The file's name; where it holds the time, one that was never used."""
+        at = self.clock()
+        name = file_name(file, sent=at, agency=plan.agency, record=plan.record)
+        while name in self.names and "{sent" in file.name:  # twice within a second
+            at += timedelta(seconds=1)
+            name = file_name(file, sent=at, agency=plan.agency, record=plan.record)
+        self.names.add(name)
+        return name
 
     def _guarded(self, attempt: Attempt, *, resumed: bool) -> None:
         try:
             self._bring(attempt, resumed=resumed)
         except TransportError as error:
-            if error.refused:
+            if error.refused and not resumed:  # an earlier try of the same may have arrived
                 self._note("given_up", contact=attempt.contact, key=attempt.key, back_to=self._before(attempt))
             self._note("stopped", contact=attempt.contact, key=attempt.key, why=str(error))
             self.stopped = str(error)
@@ -123,21 +134,27 @@ class Sender:
 
     def _received(self, attempt: Attempt, receipt: Receipt) -> None:
         if receipt.reply:  # kept before the receipt: an answer that came is never lost
-            self.on_reply(receipt.reply, attempt.name)
+            self.keep_reply(receipt.reply, attempt.name)
+        if receipt.refused and not _names_a_rejection(receipt.reply):
+            raise TransportError(
+                f"The receiver refused “{attempt.name}”: {receipt.said}.",
+                remedy="Its answer is kept in the folder; ask the receiver.",
+                refused=True,
+            )
         self._note("sent", contact=attempt.contact, key=attempt.key, said=receipt.said)
 
     def _before(self, attempt: Attempt) -> str:
         """The state in which the contact was before this attempt."""
-        earlier = [
-            event for event in self.journal.events if event.get("key") != attempt.key or event["step"] != "sending"
-        ]
-        life: Life = lives(e for e in earlier if e.get("key") != attempt.key).get(
-            attempt.contact, Life(contact=attempt.contact)
-        )
-        return life.state
+        earlier = lives(event for event in self.journal.events if event.get("key") != attempt.key)
+        return earlier[attempt.contact].state if attempt.contact in earlier else "unsent"
 
     def _note(self, step: str, **facts: Any) -> None:
         self.journal.append({"step": step, "at": self.clock().isoformat(timespec="seconds"), **facts})
+
+
+def _names_a_rejection(reply: bytes) -> bool:
+    read = read_reply(reply)
+    return read.whole and any(record.outcome == "rejected" for record in read.records)
 
 
 def kept_bytes(journal: Journal, attempt: Attempt) -> bytes:
