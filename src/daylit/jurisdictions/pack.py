@@ -209,16 +209,12 @@ class StateFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
-    """What the state calls a new record, a changed one, one taken back, and one that cannot be completed.
-
-    ``lock_rule`` is the id of the rule that forbids a change of the elements locked after the first acceptance.
-    """
+    """What the state calls a new record, a changed one, one taken back, and one that cannot be completed."""
 
     new: str = ""
     changed: str = ""
     withdrawn: str = ""
     no_more_information: str = ""
-    lock_rule: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

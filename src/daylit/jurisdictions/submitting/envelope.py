@@ -1,19 +1,22 @@
 """What only the sender knows: the agency, the number of the record, the transaction; and the file that holds it all."""
 
-import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from daylit.errors import DaylitError
 from daylit.jurisdictions.pack import Pack, StateFile
 from daylit.record.elements import Element
 from daylit.record.form import Form
 
-WriteTree = Callable[[Pack, StateFile, dict[str, Any], Mapping[str, str]], dict[str, Any]]
-"""How a record becomes the tree of a state's JSON file."""
+
+class Write(Protocol):
+    """How a record becomes the bytes of a state's file."""
+
+    def __call__(self, record: dict[str, Any], file: StateFile, *, form: Form) -> bytes: ...
+
 
 _NAMED = re.compile(r"\{([a-z_]+)(?::([^}]*))?\}")
 _PLAIN = re.compile(r"[^A-Za-z0-9_.-]")
@@ -82,16 +85,3 @@ def file_name(file: StateFile, *, sent: datetime, agency: str, record: str) -> s
         return sent.strftime(found[2] or "%Y%m%d%H%M%S") if found[1] == "sent" else known.get(found[1], "")
 
     return _PLAIN.sub("-", _NAMED.sub(put, file.name or "{record}.json")).lstrip(".") or "record.json"
-
-
-def file_bytes(
-    pack: Pack, file: StateFile, answers: dict[str, Any], context: Mapping[str, str], *, write: WriteTree
-) -> bytes:
-    """The exact bytes that are sent.
-
-    Raises
-    ------
-    UnicodeEncodeError
-        A text holds half of a character, which no file can hold.
-    """
-    return json.dumps(write(pack, file, answers, context), ensure_ascii=False, indent=1).encode(file.encoding)

@@ -123,7 +123,7 @@ class Planner:
         found = check(pack.form, answers, tables=tables, phase="submit")
         if life.ever_accepted:
             before = self.before(life.accepted)
-            found += changed_locked(pack.form, before, answers, rule=pack.transaction.lock_rule)
+            found += changed_locked(pack.form, before, answers, rule=_lock_rule(pack))
         return found
 
 
@@ -139,6 +139,11 @@ def _nothing_new(contact: Contact, life: Life) -> str:
     if same and life.state == "rejected" and not life.retry:
         return "returned"
     return ""
+
+
+def _lock_rule(pack: Pack) -> str:
+    """The id of the rule under which an accepted answer cannot change."""
+    return next((rule for rule, carrier in pack.done_by.items() if carrier == "update"), "")
 
 
 def _asks_for_it(pack: Pack) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 
 from daylit.jurisdictions.pack import StateFile
 from daylit.jurisdictions.replies import read_reply
-from daylit.jurisdictions.submitting.envelope import WriteTree, file_bytes, file_name, sent_file
+from daylit.jurisdictions.submitting.envelope import Write, file_name, sent_file
 from daylit.jurisdictions.submitting.journal import Journal, keep
 from daylit.jurisdictions.submitting.lives import Attempt, lives
 from daylit.jurisdictions.submitting.planning import Plan
@@ -37,7 +37,7 @@ class Sender:
 
     journal: Journal
     transport: Transport
-    write: WriteTree
+    write: Write
     clock: Clock
     keep_reply: KeepReply
     sent: list[str] = field(default_factory=list)
@@ -64,12 +64,7 @@ class Sender:
         """Keep the exact bytes, and say in the journal what is about to be sent."""
         assert plan.pack is not None
         file = sent_file(plan.pack)
-        context = {
-            "submission.agency": plan.agency,
-            "submission.record": plan.record,
-            "submission.transaction": plan.transaction,
-        }
-        content = file_bytes(plan.pack, file, plan.answers, context, write=self.write)
+        content = self.write(plan.answers, file, form=plan.pack.form)
         attempt = Attempt(
             key=f"{len(self.journal.events) + 1:07d}-{hashlib.sha256(content).hexdigest()[:24]}",
             contact=plan.contact,

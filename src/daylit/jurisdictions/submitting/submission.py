@@ -16,7 +16,7 @@ from daylit.jurisdictions.submitting.answering import (
     take_replies,
 )
 from daylit.jurisdictions.submitting.contacts import Contact, Unreadable, read_contacts
-from daylit.jurisdictions.submitting.envelope import WriteTree
+from daylit.jurisdictions.submitting.envelope import Write
 from daylit.jurisdictions.submitting.journal import Journal, opened
 from daylit.jurisdictions.submitting.lives import Life, lives
 from daylit.jurisdictions.submitting.planning import Plan, Planner
@@ -38,7 +38,7 @@ class Order:
     pack: str
     state: Path
     clock: Callable[[], datetime]
-    write: WriteTree
+    write: Write
     connect: Callable[[], Transport] | None = None
     fetch: Callable[[Transport], list[tuple[str, bytes]]] | None = None
     first: date | None = None
