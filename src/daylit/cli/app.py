@@ -195,7 +195,7 @@ def submit(
     accepted_until: Annotated[
         str | None,
         typer.Option(
-            help="Take as accepted what was sent until this day and is not answered, where the state names errors only.",
+            help="Take as accepted what was sent until this day and not answered: for states that name errors only.",
             show_default=False,
         ),
     ] = None,
