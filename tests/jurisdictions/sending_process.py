@@ -1,8 +1,7 @@
-"""A process that sends into a folder, slowly enough to be killed at any step: run by test_interrupted.py."""
+"""What a process does that is killed: it sends into a folder, slowly enough to be killed at any step."""
 
-import sys
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from daylit.jurisdictions.submitting import Order, submit
@@ -30,20 +29,16 @@ class SlowFolder(Folder):
         return receipt
 
 
-def main(home: Path) -> int:
+def send_slowly(home: Path) -> int:
     """Send everything in ``home/contacts``."""
     order = Order(
         contacts=home / "contacts",
         pack="xx-town",
         state=home / "state",
         packs=home / "packs",
-        clock=datetime.now,
+        clock=lambda: datetime.now(UTC),
         write=plain_json,
         connect=lambda: SlowFolder(home / "receiver"),
         agency="CA0010000",
     )
     return 0 if submit(order).fine else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))

@@ -225,7 +225,7 @@ def answers(**changes: Any) -> dict[str, Any]:
 
 def stop(number: int, *, year: int = 2024) -> dict[str, Any]:
     """Answers of stop number so-and-so: each at its own minute."""
-    start = datetime(year, 1, 1) + timedelta(minutes=11 * number)
+    start = datetime.fromisoformat(f"{year}-01-01T00:00") + timedelta(minutes=11 * number)
     return answers(contact={"start": start.isoformat(timespec="minutes")})
 
 
