@@ -2,14 +2,11 @@
 
 import json
 import multiprocessing
-import os
 import random
 import signal
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,20 +42,9 @@ def sweep(home: Path, taken: Path, chance: random.Random) -> None:
             path.rename(taken / path.name)
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: each step waits for the disk, and a kill does not ask for one."""
-    memory = Path("/dev/shm")
-    if not os.access(memory, os.W_OK):
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(dir=memory) as folder:
-        yield Path(folder)
-
-
 @pytest.mark.parametrize("sweeping", [False, True])
-def test_it_works_however_often_it_is_killed(home, sweeping):
-    taken = home / "taken"
+def test_it_works_however_often_it_is_killed(tmp_path, sweeping):
+    home, taken = tmp_path, tmp_path / "taken"
     taken.mkdir()
     town(home / "packs")
     for number in range(CONTACTS):

@@ -11,6 +11,7 @@ from daylit.jurisdictions.submitting import Order, Outcome, submit
 from daylit.jurisdictions.submitting.contacts import NoContacts
 from daylit.jurisdictions.submitting.journal import Busy, DamagedJournal, opened
 from daylit.jurisdictions.submitting.transports.folder import Folder
+from daylit.jurisdictions.submitting.transports.transport import Receipt
 from jurisdictions.sent_pack import answers, clock, plain_json, put, stop, town
 
 
@@ -377,3 +378,30 @@ def test_silence_is_an_acceptance_only_where_somebody_says_so(agency):
     outcome = agency.send(accepted_until=date(2024, 6, 1))
     assert outcome.stated == ["a"]
     assert outcome.lives["a"].state == "accepted"
+
+
+def test_the_intention_is_on_the_disk_before_the_first_byte_and_the_receipt_after_the_last(agency, monkeypatch):
+    told: list[str] = []
+    monkeypatch.setattr("os.fsync", lambda handle: told.append("disk"))
+
+    class Told(Folder):
+        def prepare(self, name: str, content: bytes) -> None:
+            assert journal_steps(agency)[-1] == "sending"
+            told.append("prepare")
+
+        def finish(self, name: str, content: bytes, *, key: str) -> Any:
+            assert journal_steps(agency)[-1] == "prepared"
+            told.append("finish")
+            return Receipt(said="fine")
+
+    agency.put("a", stop(1))
+    agency.send(connect=lambda: Told(agency.receiver))
+    assert journal_steps(agency) == ["sending", "prepared", "sent"]
+    at = {step: told.index(step) for step in ("prepare", "finish")}
+    assert "disk" in told[: at["prepare"]]
+    assert "disk" in told[at["prepare"] : at["finish"]]
+    assert "disk" in told[at["finish"] :]
+
+
+def journal_steps(agency: Agency) -> list[str]:
+    return [json.loads(line)["step"] for line in (agency.state / "journal.jsonl").read_bytes().splitlines()]

@@ -72,7 +72,7 @@ class Https:
         if status in (401, 403, 404, 405):
             remedy = "Check the address and the token."
             raise TransportError(f"{self.host} refused the file: {said}.", remedy=remedy, refused=True)
-        if 400 <= status < 500 and status not in (408, 425, 429) and reply.strip():
+        if 400 <= status < 500 and status not in (408, 425, 429):
             return Receipt(said=said, reply=reply, refused=True)
         raise TransportError(
             f"{self.host} did not take the file: {said}.",
