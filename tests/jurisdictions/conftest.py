@@ -7,5 +7,5 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _no_waiting_for_the_disk(monkeypatch):
-    """No test here cuts the power, so waiting for the disk shows nothing and takes minutes. One test counts the waits."""
+    """No test here cuts the power: waiting for the disk shows nothing and takes minutes. One test counts the waits."""
     monkeypatch.setattr(os, "fsync", lambda handle: None)
