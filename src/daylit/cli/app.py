@@ -21,6 +21,13 @@ app = typer.Typer(
     rich_markup_mode=None,  # rich help costs half a second at every start
     pretty_exceptions_enable=False,
 )
+packs_app = typer.Typer(
+    name="pack",
+    help="The rules of a place: list them, read them, check your own, see what changed.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(packs_app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines instead of words.")]
 Source = Annotated[list[Path], typer.Argument(help="File or files to read.", show_default=False)]
@@ -50,6 +57,9 @@ Key = Annotated[
         "one a new secret is used and not kept.",
         show_default=False,
     ),
+]
+PackName = Annotated[
+    str, typer.Argument(help="Name of a pack, or the path of a folder that holds one.", show_default=False)
 ]
 Group = Annotated[str, typer.Option(help="Column of groups to compare.")]
 Reference = Annotated[str, typer.Option(help="Group with which the others are compared.")]
@@ -185,6 +195,9 @@ def submit(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent; write nothing.")] = False,
     agency: Annotated[str, typer.Option(help="The agency's number with the state.", show_default=False)] = "",
+    tables: Annotated[
+        Path | None, typer.Option(help="Folder of table files, made by `daylit pack table`.", show_default=False)
+    ] = None,
     replies: Annotated[
         list[str] | None,
         typer.Option(
@@ -215,6 +228,7 @@ def submit(
     return submitting.submit(
         contacts,
         pack=pack,
+        tables=tables,
         state=state,
         first=from_,
         last=to,
@@ -227,3 +241,73 @@ def submit(
         secrets={"key": key, "known_hosts": known_hosts, "token": token_file, "authorities": authorities},
         json=json,
     )
+
+
+@packs_app.command("list")
+def pack_list(json: Json = False) -> int:
+    """List every version of every pack: its place, its days and how complete it is."""
+    from daylit.cli import packs
+
+    return packs.list_(json=json)
+
+
+@packs_app.command("show")
+def pack_show(
+    pack: PackName,
+    version: Annotated[str | None, typer.Option(help="A version other than the latest.", show_default=False)] = None,
+    json: Json = False,
+) -> int:
+    """Show a pack: what is asked, codes, rules in words, deadlines, files, and what is missing."""
+    from daylit.cli import packs
+
+    return packs.show(pack, version=version, json=json)
+
+
+@packs_app.command("check")
+def pack_check(pack: PackName, json: Json = False) -> int:
+    """Check the files of a pack: every mistake, where it is and what to do about it."""
+    from daylit.cli import packs
+
+    return packs.check(pack, json=json)
+
+
+@packs_app.command("diff")
+def pack_diff(
+    earlier: Annotated[str, typer.Argument(help="A pack and version: us-ca-ripa/2018.", show_default=False)],
+    later: Annotated[str, typer.Argument(help="Another: us-ca-ripa/2024.", show_default=False)],
+    json: Json = False,
+) -> int:
+    """Say in words what changed between two versions: elements, codes, rules, deadlines, files, days."""
+    from daylit.cli import packs
+
+    return packs.diff(earlier, later, json=json)
+
+
+@packs_app.command("table")
+def pack_table(
+    pack: PackName,
+    table: Annotated[str, typer.Argument(help="Table of the pack, such as offences.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="The state's spreadsheet or CSV.", show_default=False)],
+    out: Annotated[Path | None, typer.Option(help="Write the table file here.", show_default=False)] = None,
+    json: Json = False,
+) -> int:
+    """Read a state's own table of codes from its spreadsheet, with the days for which each code holds."""
+    from daylit.cli import packs
+
+    return packs.table_(pack, table, file, out=out, json=json)
+
+
+@app.command()
+def deadlines(
+    pack: Annotated[list[str] | None, typer.Option(help="Only this pack; may be repeated.", show_default=False)] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="First day; today if not given.", show_default=False)
+    ] = None,
+    to: Annotated[str | None, typer.Option(help="Last day; a year later if not given.", show_default=False)] = None,
+    json: Json = False,
+) -> int:
+    """List what is due under the packs between two days."""
+    from daylit.cli import packs
+    from daylit.cli.submitting import day
+
+    return packs.deadlines(pack or [], first=day(from_), last=day(to), json=json)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from daylit.cli.exits import CANNOT, FINE, PROBLEMS
 from daylit.cli.output import as_json, say
+from daylit.cli.packs import place
 from daylit.errors import DaylitError
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def submit(
     out: Path | None,
     dry_run: bool,
     agency: str,
+    tables: Path | None,
     replies: list[str],
     accepted_until: str | None,
     secrets: dict[str, Path | None],
@@ -47,14 +49,17 @@ def submit(
     from daylit.jurisdictions.submitting import Order
     from daylit.jurisdictions.submitting import submit as send_contacts
     from daylit.jurisdictions.submitting.answering import reply_files
+    from daylit.jurisdictions.table_import import read_table
 
     if sum((send is not None, out is not None, dry_run)) != 1:
         raise NowhereToSend("Say where to send.", remedy="Use one of --send ADDRESS, --out FOLDER and --dry-run.")
+    name, home = place(pack)
     address = send or f"folder://{out}"
     local = [Path(each) for each in replies if not each.startswith("sftp:")]
     order = Order(
         contacts=contacts,
-        pack=pack,
+        pack=name,
+        packs=home,
         state=state,
         clock=lambda: datetime.now(UTC).astimezone(),
         write=write_json,
@@ -63,6 +68,7 @@ def submit(
         first=day(first),
         last=day(last),
         agency=agency,
+        tables={each.stem: read_table(each) for each in sorted(tables.glob("*.toml"))} if tables else {},
         replies=tuple(one for path in local for one in reply_files(path)),
         accepted_until=day(accepted_until),
     )

@@ -2,18 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from daylit.jurisdictions.comparing import differences
-from daylit.jurisdictions.pack import Deadline, Pack, StateFile
+from daylit.jurisdictions.pack import Pack, StateFile
 from daylit.jurisdictions.shelf import load_pack, pack_names, packs
-from daylit.record.elements import KINDS, Element, FormCode
+from daylit.jurisdictions.wording import (
+    answer_in_words,
+    cited,
+    code_in_words,
+    deadline_in_words,
+    required_in_words,
+    rule_in_words,
+    span,
+)
 from daylit.record.form import Form
-from daylit.record.rules import Rule
 from daylit.record.words import in_words
-from daylit.terms.people import ASCERTAINED
-from daylit.terms.record import MISSING
 
 MADE = (
     "This page is made from the pack by `daylit.jurisdictions.pages`. Do not edit it: change the pack and write the "
@@ -41,7 +47,7 @@ def index_page() -> str:
             f"[{each.pack}]({each.pack}.md)",
             each.place,
             each.version,
-            _span(each.effective_from, each.effective_until),
+            span(each.effective_from, each.effective_until),
             each.completeness,
             "partial" if load_pack(each.pack, version=each.version).partial else "",
         )
@@ -56,7 +62,7 @@ def pack_page(name: str) -> str:
     versions = sorted((each for each in packs() if each.pack == name), key=lambda each: each.effective_from)
     loaded = [load_pack(name, version=each.version) for each in versions]
     parts = [version_page(loaded[-1], made=True)]
-    for earlier, later in zip(loaded[:-1], loaded[1:], strict=True):
+    for earlier, later in pairwise(loaded):
         parts.append(f"## From {earlier.version} to {later.version}\n")
         parts.append(_list(each.sentence for each in differences(earlier, later)))
     return "\n".join(parts).rstrip("\n") + "\n"
@@ -90,7 +96,7 @@ def _facts(pack: Pack) -> str:
     rows = [
         ("Pack", f"`{pack.id}`, version `{pack.version}`"),
         ("Place", ", ".join(part for part in (pack.place, pack.country) if part)),
-        ("Contacts", _span(pack.effective_from, pack.effective_until)),
+        ("Contacts", span(pack.effective_from, pack.effective_until)),
         ("One report is about", f"one {pack.reporting_unit}" if pack.reporting_unit != "aggregate" else "all contacts"),
         ("Completeness", pack.completeness),
         ("Confidence", pack.confidence),
@@ -102,7 +108,7 @@ def _scope(pack: Pack) -> str:
     lines = list(pack.scope.agency)
     for left in pack.scope.leave_out:
         lines.append(
-            f"**{left.id}** {left.message} Not reported if {in_words(left.when, pack.form)}.{_cite(left.cite)}"
+            f"**{left.id}** {left.message} Not reported if {in_words(left.when, pack.form)}.{cited(left.cite)}"
         )
     return _list(lines)
 
@@ -114,104 +120,25 @@ def _elements(form: Form) -> str:
         own = [element for element in form.elements if element.section == section]
         heads = ("Question", "Answer", "Asked and required", "State's name", "Source")
         rows = [
-            (f"**{e.label}** `{e.path}`", answer_in_words(e), _required(e, form), ", ".join(e.fields), e.cite)
+            (f"**{e.label}** `{e.path}`", answer_in_words(e), required_in_words(e, form), ", ".join(e.fields), e.cite)
             for e in own
         ]
         parts += [f"### {titles.get(section, 'Other')}\n", _table(heads, rows)]
     return "\n".join(parts)
 
 
-def answer_in_words(element: Element) -> str:
-    """What may be answered, in words."""
-    said = [KINDS[element.kind]]
-    if element.codes:
-        said.append(f"codes `{element.codes}`")
-    if element.table:
-        said.append(f"table `{element.table}`")
-    what = {"choices": "choices ", "text": "characters "}.get(element.kind, "")
-    lowest = element.min_length if element.min_length is not None else element.minimum
-    highest = element.max_length if element.max_length is not None else element.maximum
-    if lowest is not None or highest is not None:
-        said.append(f"{what}{_bounds(lowest, highest)}")
-    if element.decimals is not None:
-        said.append(f"at most {element.decimals} digits behind the point")
-    if element.pattern_says:
-        said.append(element.pattern_says)
-    if element.how:
-        said.append("known by: " + ", ".join(ASCERTAINED.label(way).lower() for way in element.how))
-    if element.missing:
-        said.append("or: " + ", ".join(MISSING.label(marker).lower() for marker in element.missing))
-    if element.ask_person:
-        said.append("the person is not asked")
-    if element.lock_after:
-        said.append("cannot change once accepted")
-    return "; ".join(said)
-
-
-def _bounds(lowest: float | None, highest: float | None) -> str:
-    low, high = (f"{value:g}" if value is not None else "" for value in (lowest, highest))
-    if low and high:
-        return f"{low} to {high}" if low != high else f"exactly {low}"
-    return f"from {low}" if low else f"up to {high}"
-
-
-def _required(element: Element, form: Form) -> str:
-    if element.prohibited_from:
-        because = f" {element.prohibited_because}" if element.prohibited_because else ""
-        return f"May not be asked from {element.prohibited_from} on.{because}"
-    said = []
-    if element.show is not None:
-        said.append(f"asked if {in_words(element.show, form)}")
-    if element.required is True:
-        said.append("required")
-    elif element.required is not False:
-        said.append(f"required if {in_words(element.required, form)}")
-    if element.valid_from or element.valid_until:
-        said.append(_span(element.valid_from, element.valid_until))
-    if element.phase == "submit":
-        said.append("added when it is sent")
-    return "; ".join(said) or "may be left out"
-
-
 def _codes(pack: Pack) -> str:
     parts = []
     for name, codes in pack.form.codes.items():
         parts.append(f"### {pack.list_titles.get(name) or name}\n\n`{name}`\n")
-        rows = [(code.code, f"`{code.value}`", code.label, code.core, _about(code, pack.form)) for code in codes]
+        rows = [(code.code, f"`{code.value}`", code.label, code.core, code_in_words(code, pack.form)) for code in codes]
         parts.append(_table(("State's code", "Value", "Label", "In common words", "Remark"), rows))
     return "\n".join(parts)
-
-
-def _about(code: FormCode, form: Form) -> str:
-    said = []
-    if code.exclusive:
-        said.append("Nothing beside it.")
-    if code.when is not None:
-        said.append(f"Only if {in_words(code.when, form)}.")
-    if code.valid_from or code.valid_until:
-        said.append(f"Contacts {_span(code.valid_from, code.valid_until)}.")
-    return " ".join([*said, *(each for each in (code.requires, code.loss) if each)])
 
 
 def _rules(pack: Pack) -> str:
     rows = [(rule.id, rule.message, rule_in_words(rule, pack), rule.severity, rule.cite) for rule in pack.rules]
     return _table(("Rule", "What it says", "When it speaks", "Kind", "Source"), rows)
-
-
-def rule_in_words(rule: Rule, pack: Pack) -> str:
-    """When a rule speaks, in words; for rules that are not read with the answers, what carries them out."""
-    if rule.kind != "check":
-        return f"Carried out by: {pack.done_by.get(rule.id, rule.kind)}."
-    labels = {element.path: f"“{element.label}”" for element in pack.form.elements}
-    said = []
-    if rule.require:
-        said.append(f"{_joined(labels.get(path, path) for path in rule.require)} must be answered")
-    if rule.prohibit:
-        said.append(f"{_joined(labels.get(path, path) for path in rule.prohibit)} must not be answered")
-    if rule.check is not None:
-        said.append(f"it must hold that {in_words(rule.check, pack.form)}")
-    start = f"If {in_words(rule.when, pack.form)}: " if rule.when is not None else "Always: "
-    return start + "; ".join(said) + "."
 
 
 def _narrative(pack: Pack) -> str:
@@ -226,25 +153,6 @@ def _narrative(pack: Pack) -> str:
 def _tables(pack: Pack) -> str:
     rows = [(f"`{table.id}`", table.title, f"{len(table.rows):,}", table.source, table.note) for table in pack.tables]
     return _table(("Table", "Title", "Rows shipped", "Source", "Remark"), rows)
-
-
-def deadline_in_words(deadline: Deadline) -> str:
-    """What is due, in a sentence."""
-    match deadline.rule:
-        case "yearly":
-            when = f"each year on {deadline.day} of the following year" if deadline.day else "each year"
-        case "monthly":
-            when = f"each month, on day {deadline.day} of the following month" if deadline.day else "each month"
-        case "hours":
-            when = f"within {deadline.hours} hours"
-        case "years_kept":
-            when = f"kept for {deadline.years} years"
-        case other:
-            when = {"end_of_shift": "before the shift ends", "half-yearly": "twice a year"}.get(other, other)
-    if deadline.days_after is not None:
-        when += f", {deadline.days_after} days after the period ends"
-    note = f" {deadline.note}" if deadline.note else ""
-    return f"**{deadline.title}** ({deadline.kind}): {when}.{note}{_cite(deadline.cite)}"
 
 
 def _file(file: StateFile) -> str:
@@ -298,20 +206,6 @@ def _crosswalks(pack: Pack) -> str:
 def _source(cite: str, url: str, retrieved: date | None) -> str:
     seen = f", read on {retrieved}" if retrieved else ""
     return f"[{cite}]({url}){seen}" if url else f"{cite}{seen}"
-
-
-def _cite(cite: str) -> str:
-    return f" ({cite})" if cite else ""
-
-
-def _span(first: date | None, last: date | None) -> str:
-    if first is None and last is None:
-        return "of all days"
-    return " ".join(part for part in (f"from {first}" if first else "", f"until {last}" if last else "") if part)
-
-
-def _joined(names: Iterable[str]) -> str:
-    return " and ".join(names)
 
 
 def _list(lines: Iterable[str]) -> str:

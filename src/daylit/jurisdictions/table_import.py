@@ -176,11 +176,10 @@ def _row(values: list[Any]) -> TableRow | str:
     code, label = _text(values[0]), _text(values[1])
     if not code:
         return "It has no code; it is left out."
-    days = [_day(value) for value in values[2:]]
-    for value, day in zip(values[2:], days, strict=True):
-        if day is False:
-            return f"“{_text(value)[:40]}” is no day; the code “{code}” is left out."
-    first, last = days[0] or None, days[1] or None
+    try:
+        first, last = (_day(value) for value in values[2:])
+    except ValueError as error:
+        return f"“{error}” is no day; the code “{code}” is left out."
     if first and last and last < first:
         return f"The code “{code}” ends on {last}, before it begins on {first}; it is left out."
     if not label:
@@ -201,8 +200,8 @@ def _text(value: Any) -> str:
     return "" if value is None else " ".join(str(value).split())
 
 
-def _day(value: Any) -> date | None | bool:
-    """A day, nothing, or false for what is no day."""
+def _day(value: Any) -> date | None:
+    """The day in a cell, or nothing where it is empty."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
@@ -214,9 +213,11 @@ def _day(value: Any) -> date | None | bool:
     try:
         if iso:
             return date(int(iso[1]), int(iso[2]), int(iso[3]))
-        return date(int(american[3]), int(american[1]), int(american[2])) if american else False
+        if american:
+            return date(int(american[3]), int(american[1]), int(american[2]))
     except ValueError:
-        return False
+        pass
+    raise ValueError(text[:40])
 
 
 def _folded(cell: Any) -> str:

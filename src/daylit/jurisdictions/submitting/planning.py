@@ -1,6 +1,6 @@
 """What is to be done with each contact: sent, and as what; or not, and why. Nothing is sent here."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -62,7 +62,7 @@ class Planner:
     first: date | None = None
     last: date | None = None
     agency: str = ""
-    tables: Mapping[str, Tables] = field(default_factory=dict)
+    tables: Tables = field(default_factory=dict)
 
     def plan(self, contact: Contact, life: Life) -> Plan:
         """What is to be done with a contact."""
@@ -119,8 +119,7 @@ class Planner:
         )
 
     def _problems(self, pack: Pack, answers: dict[str, Any], life: Life) -> list[Problem]:
-        tables = self.tables.get(pack.version)
-        found = check(pack.form, answers, tables=tables, phase="submit")
+        found = check(pack.form, answers, tables=self.tables, phase="submit")
         if life.ever_accepted:
             before = self.before(life.accepted)
             found += changed_locked(pack.form, before, answers, rule=_lock_rule(pack))

@@ -1,6 +1,6 @@
 """Sending the contacts of a folder to a state, from beginning to end: finish what was open, plan, send, read."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -44,7 +44,7 @@ class Order:
     first: date | None = None
     last: date | None = None
     agency: str = ""
-    tables: Mapping[str, Tables] = field(default_factory=dict)
+    tables: Tables = field(default_factory=dict)
     replies: tuple[tuple[str, bytes], ...] = ()
     accepted_until: date | None = None
     packs: Path = SHIPPED
