@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from daylit.cli.pack_app import packs_app
+
 
 def _leave(code: int) -> None:
     """Commands return their exit code; Typer wants it raised."""
@@ -20,12 +22,6 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,  # rich help costs half a second at every start
     pretty_exceptions_enable=False,
-)
-packs_app = typer.Typer(
-    name="pack",
-    help="The rules of a place: list them, read them, check your own, see what changed.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
 )
 app.add_typer(packs_app)
 
@@ -57,9 +53,6 @@ Key = Annotated[
         "one a new secret is used and not kept.",
         show_default=False,
     ),
-]
-PackName = Annotated[
-    str, typer.Argument(help="Name of a pack, or the path of a folder that holds one.", show_default=False)
 ]
 Group = Annotated[str, typer.Option(help="Column of groups to compare.")]
 Reference = Annotated[str, typer.Option(help="Group with which the others are compared.")]
@@ -241,60 +234,6 @@ def submit(
         secrets={"key": key, "known_hosts": known_hosts, "token": token_file, "authorities": authorities},
         json=json,
     )
-
-
-@packs_app.command("list")
-def pack_list(json: Json = False) -> int:
-    """List every version of every pack: its place, its days and how complete it is."""
-    from daylit.cli import packs
-
-    return packs.list_(json=json)
-
-
-@packs_app.command("show")
-def pack_show(
-    pack: PackName,
-    version: Annotated[str | None, typer.Option(help="A version other than the latest.", show_default=False)] = None,
-    json: Json = False,
-) -> int:
-    """Show a pack: what is asked, codes, rules in words, deadlines, files, and what is missing."""
-    from daylit.cli import packs
-
-    return packs.show(pack, version=version, json=json)
-
-
-@packs_app.command("check")
-def pack_check(pack: PackName, json: Json = False) -> int:
-    """Check the files of a pack: every mistake, where it is and what to do about it."""
-    from daylit.cli import packs
-
-    return packs.check(pack, json=json)
-
-
-@packs_app.command("diff")
-def pack_diff(
-    earlier: Annotated[str, typer.Argument(help="A pack and version: us-ca-ripa/2018.", show_default=False)],
-    later: Annotated[str, typer.Argument(help="Another: us-ca-ripa/2024.", show_default=False)],
-    json: Json = False,
-) -> int:
-    """Say in words what changed between two versions: elements, codes, rules, deadlines, files, days."""
-    from daylit.cli import packs
-
-    return packs.diff(earlier, later, json=json)
-
-
-@packs_app.command("table")
-def pack_table(
-    pack: PackName,
-    table: Annotated[str, typer.Argument(help="Table of the pack, such as offences.", show_default=False)],
-    file: Annotated[Path, typer.Argument(help="The state's spreadsheet or CSV.", show_default=False)],
-    out: Annotated[Path | None, typer.Option(help="Write the table file here.", show_default=False)] = None,
-    json: Json = False,
-) -> int:
-    """Read a state's own table of codes from its spreadsheet, with the days for which each code holds."""
-    from daylit.cli import packs
-
-    return packs.table_(pack, table, file, out=out, json=json)
 
 
 @app.command()

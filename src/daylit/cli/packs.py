@@ -10,7 +10,7 @@ from daylit.cli.output import as_json, say, table
 from daylit.errors import DaylitError
 
 if TYPE_CHECKING:
-    from daylit.jurisdictions import Pack
+    from daylit.jurisdictions import Pack, PackMistake
 
 
 class WillNotReplace(DaylitError):
@@ -99,8 +99,8 @@ def check(named: str, *, json: bool) -> int:
     from daylit.jurisdictions import BadPack, load_pack, packs
 
     name, folder = place(named)
-    mistakes = []
-    versions = []
+    mistakes: list[PackMistake] = []
+    versions: list[str] = []
     try:
         load_pack(name, folder=folder)
         versions = [each.version for each in packs(folder=folder) if each.pack == name]
