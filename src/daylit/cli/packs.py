@@ -41,24 +41,34 @@ def list_(*, json: bool) -> int:
     """Every version of every pack that comes with Daylit."""
     from daylit.jurisdictions import load_pack, packs
 
+    loaded = [load_pack(each.pack, version=each.version) for each in packs()]
     rows = [
         {
-            "pack": each.pack,
-            "version": each.version,
-            "place": each.place,
-            "title": each.title,
-            "from": each.effective_from,
-            "until": each.effective_until,
-            "completeness": each.completeness,
-            "partial": load_pack(each.pack, version=each.version).partial,
+            "pack": pack.id,
+            "version": pack.version,
+            "place": pack.place,
+            "title": pack.title,
+            "from": pack.effective_from,
+            "until": pack.effective_until,
+            "completeness": pack.completeness,
+            "partial": pack.partial,
         }
-        for each in packs()
+        for pack in loaded
     ]
     if json:
         as_json(rows)
         return FINE
     heads = ("pack", "version", "place", "from", "until", "completeness", "")
-    table(heads, [[*(row[name] or "now" for name in heads[:-1]), "partial" if row["partial"] else ""] for row in rows])
+    table(
+        heads,
+        [
+            [
+                *(row[name] if row[name] is not None else "now" for name in heads[:-1]),
+                "partial" if row["partial"] else "",
+            ]
+            for row in rows
+        ],
+    )
     if any(row["partial"] for row in rows):
         say("\nPartial: not everything of the public standard is there; “daylit pack show PACK” says what is missing.")
     return FINE

@@ -44,14 +44,14 @@ def index_page() -> str:
     """The list of all packs and versions."""
     rows = [
         (
-            f"[{each.pack}]({each.pack}.md)",
-            each.place,
-            each.version,
-            span(each.effective_from, each.effective_until),
-            each.completeness,
-            "partial" if load_pack(each.pack, version=each.version).partial else "",
+            f"[{pack.id}]({pack.id}.md)",
+            pack.place,
+            pack.version,
+            span(pack.effective_from, pack.effective_until),
+            pack.completeness,
+            "partial" if pack.partial else "",
         )
-        for each in packs()
+        for pack in (load_pack(each.pack, version=each.version) for each in packs())
     ]
     heads = ("Pack", "Place", "Version", "Contacts", "Completeness", "")
     return INDEX + _table(heads, rows)
