@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from daylit.cli.pack_app import packs_app
+
 
 def _leave(code: int) -> None:
     """Commands return their exit code; Typer wants it raised."""
@@ -21,6 +23,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # rich help costs half a second at every start
     pretty_exceptions_enable=False,
 )
+app.add_typer(packs_app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines instead of words.")]
 Source = Annotated[list[Path], typer.Argument(help="File or files to read.", show_default=False)]
@@ -164,3 +167,86 @@ def demo(
     from daylit.cli import demonstration
 
     return demonstration.run(out, people=people, seed=seed, again=again, show=open_, json=json)
+
+
+@app.command()
+def submit(
+    contacts: Annotated[
+        Path, typer.Argument(help="Folder with one JSON document for each contact.", show_default=False)
+    ],
+    pack: Annotated[str, typer.Option(help="Name of the pack: the rules of the place.", show_default=False)],
+    state: Annotated[
+        Path, typer.Option(help="Folder that keeps what was sent and what was answered.", show_default=False)
+    ],
+    from_: Annotated[str | None, typer.Option("--from", help="First day of contact.", show_default=False)] = None,
+    to: Annotated[str | None, typer.Option(help="Last day of contact.", show_default=False)] = None,
+    send: Annotated[
+        str | None, typer.Option(help="Receiver: sftp://NAME@HOST/FOLDER or https://HOST/PATH.", show_default=False)
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the files into this folder instead.", show_default=False)
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent; write nothing.")] = False,
+    agency: Annotated[str, typer.Option(help="The agency's number with the state.", show_default=False)] = "",
+    tables: Annotated[
+        Path | None, typer.Option(help="Folder of table files, made by `daylit pack table`.", show_default=False)
+    ] = None,
+    replies: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="File or folder of answers; sftp:FOLDER fetches them from the server. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    accepted_until: Annotated[
+        str | None,
+        typer.Option(
+            help="Take as accepted what was sent until this day and not answered: for states that name errors only.",
+            show_default=False,
+        ),
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="Private key for SFTP.", show_default=False)] = None,
+    known_hosts: Annotated[
+        Path | None, typer.Option(help="File of known SSH hosts, if not your own.", show_default=False)
+    ] = None,
+    token_file: Annotated[Path | None, typer.Option(help="File with the token for HTTPS.", show_default=False)] = None,
+    authorities: Annotated[
+        Path | None, typer.Option(help="Certificate authority of your own, in PEM.", show_default=False)
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Check contacts against the rules of a place and send what is new or changed to the state, once each."""
+    from daylit.cli import submitting
+
+    return submitting.submit(
+        contacts,
+        pack=pack,
+        tables=tables,
+        state=state,
+        first=from_,
+        last=to,
+        send=send,
+        out=out,
+        dry_run=dry_run,
+        agency=agency,
+        replies=replies or [],
+        accepted_until=accepted_until,
+        secrets={"key": key, "known_hosts": known_hosts, "token": token_file, "authorities": authorities},
+        json=json,
+    )
+
+
+@app.command()
+def deadlines(
+    pack: Annotated[list[str] | None, typer.Option(help="Only this pack; may be repeated.", show_default=False)] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="First day; today if not given.", show_default=False)
+    ] = None,
+    to: Annotated[str | None, typer.Option(help="Last day; a year later if not given.", show_default=False)] = None,
+    json: Json = False,
+) -> int:
+    """List what is due under the packs between two days."""
+    from daylit.cli import packs
+    from daylit.cli.submitting import day
+
+    return packs.deadlines(pack or [], first=day(from_), last=day(to), json=json)

@@ -19,7 +19,7 @@ TOP = {
     *("pack", "version", "title", "country", "place", "standard", "extends", "completeness", "missing", "confidence"),
     *("reporting_unit", "narrative_max", "effective", "authority", "sections", "blocks", "elements", "codes", "rules"),
     *("scope", "narrative", "tables", "deadlines", "crosswalks", "files", "transaction", "response", "publication"),
-    *("vectors", "removed", "fields_elsewhere", "texts", "note"),
+    *("vectors", "removed", "fields_elsewhere", "texts", "note", "unique"),
 }
 LISTS: dict[str, type[Any]] = {
     "authority": parts.Authority,
@@ -27,6 +27,7 @@ LISTS: dict[str, type[Any]] = {
     "crosswalks": parts.Crosswalk,
     "files": parts.StateFile,
     "vectors": parts.Vector,
+    "unique": parts.Unique,
     "sections": Section,
     "blocks": BlockUse,
 }

@@ -52,6 +52,9 @@ def file_mistakes(pack: Pack) -> Iterator[Mistake]:
     for due in pack.deadlines:
         yield from _deadline(due, f"deadlines[{due.kind}]")
     yield from _files(pack, standing)
+    for unique in pack.unique:
+        for path in unique.of:
+            yield from _named(path, f"unique[{unique.id}].of", pack)
     for code, meaning in pack.response.codes.items():
         if meaning.element:
             yield from _named(meaning.element, f"response.codes.{code}.element", pack)

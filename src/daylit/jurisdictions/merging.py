@@ -3,7 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-KEYS = {"rules": "id", "files": "id", "tables": "id", "sections": "id", "blocks": "name", "vectors": "id"}
+KEYS = {
+    "rules": "id",
+    "unique": "id",
+    "files": "id",
+    "tables": "id",
+    "sections": "id",
+    "blocks": "name",
+    "vectors": "id",
+}
 """Lists whose entries replace the earlier entries of the same name. Others are replaced as a whole."""
 
 NOT_INHERITED = ("effective", "extends", "include", "removed", "version")

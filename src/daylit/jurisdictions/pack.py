@@ -241,6 +241,20 @@ class Transaction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unique:
+    """Answers that no two contacts of an agency may have in common, found before anything is sent.
+
+    ``of`` are elements of parts that stand once. A contact that lacks one of them is compared with none.
+    """
+
+    id: str
+    of: tuple[str, ...]
+    message: str
+    remedy: str = ""
+    cite: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseCode:
     """What an error code of the state means, what is to be done about it, and which element caused it."""
 
@@ -313,6 +327,7 @@ class Pack:
     crosswalks: tuple[Crosswalk, ...] = ()
     files: tuple[StateFile, ...] = ()
     transaction: Transaction = Transaction()
+    unique: tuple[Unique, ...] = ()
     response: Response = Response()
     publication: Publication = Publication()
     vectors: tuple[Vector, ...] = ()

@@ -1,0 +1,221 @@
+"""`daylit pack` and `daylit deadlines`: what the rules of a place are, what is wrong with them, what changed."""
+
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from daylit.cli.exits import FINE, PROBLEMS
+from daylit.cli.output import as_json, say, table
+from daylit.errors import DaylitError
+
+if TYPE_CHECKING:
+    from daylit.jurisdictions import Pack, PackMistake
+
+
+class WillNotReplace(DaylitError):
+    """The file to be written exists already."""
+
+
+def place(named: str) -> tuple[str, Path]:
+    """A pack's name and the folder of packs it stands in: by its name, or by the path of its own folder."""
+    from daylit.jurisdictions.shelf import SHIPPED
+
+    path = Path(named)
+    if "/" in named or "\\" in named or path.is_dir():
+        return path.resolve().name.replace("_", "-"), path.resolve().parent
+    return named, SHIPPED
+
+
+def load(named: str, version: str | None = None) -> "Pack":
+    """A pack by name or path, with its version behind a slash or apart: us-ca-ripa/2018."""
+    from daylit.jurisdictions import load_pack
+
+    if version is None and "/" in named and not Path(named).is_dir():
+        named, _, version = named.rpartition("/")
+    name, folder = place(named)
+    return load_pack(name, version=version, folder=folder)
+
+
+def list_(*, json: bool) -> int:
+    """Every version of every pack that comes with Daylit."""
+    from daylit.jurisdictions import load_pack, packs
+
+    loaded = [load_pack(each.pack, version=each.version) for each in packs()]
+    rows = [
+        {
+            "pack": pack.id,
+            "version": pack.version,
+            "place": pack.place,
+            "title": pack.title,
+            "from": pack.effective_from,
+            "until": pack.effective_until,
+            "completeness": pack.completeness,
+            "partial": pack.partial,
+        }
+        for pack in loaded
+    ]
+    if json:
+        as_json(rows)
+        return FINE
+    heads = ("pack", "version", "place", "from", "until", "completeness", "")
+    table(
+        heads,
+        [
+            [
+                *(row[name] if row[name] is not None else "now" for name in heads[:-1]),
+                "partial" if row["partial"] else "",
+            ]
+            for row in rows
+        ],
+    )
+    if any(row["partial"] for row in rows):
+        say("\nPartial: not everything of the public standard is there; “daylit pack show PACK” says what is missing.")
+    return FINE
+
+
+def show(named: str, *, version: str | None, json: bool) -> int:
+    """One version of a pack in full."""
+    from daylit.jurisdictions.pages import version_page
+
+    pack = load(named, version)
+    if json:
+        as_json(document(pack))
+    else:
+        say(version_page(pack))
+    return FINE
+
+
+def document(pack: "Pack") -> dict[str, Any]:
+    """A pack as plain JSON: its form, and everything beside it."""
+    kept = ("id", "version", "title", "country", "place", "completeness", "partial", "confidence", "missing")
+    return {
+        **{name: getattr(pack, name) for name in kept},
+        "from": pack.effective_from,
+        "until": pack.effective_until,
+        "form": pack.form.document(),
+        "rules": [asdict(rule) for rule in pack.rules],
+        **{name: [asdict(each) for each in getattr(pack, name)] for name in ("authority", "deadlines", "crosswalks")},
+        "scope": asdict(pack.scope),
+        "files": [asdict(file) for file in pack.files],
+        "transaction": asdict(pack.transaction),
+        "unique": [asdict(each) for each in pack.unique],
+        "response": {code: asdict(each) for code, each in pack.response.codes.items()},
+    }
+
+
+def check(named: str, *, json: bool) -> int:
+    """Every mistake in the files of a pack."""
+    from daylit.jurisdictions import BadPack, load_pack, packs
+
+    name, folder = place(named)
+    mistakes: list[PackMistake] = []
+    versions: list[str] = []
+    try:
+        load_pack(name, folder=folder)
+        versions = [each.version for each in packs(folder=folder) if each.pack == name]
+    except BadPack as error:
+        mistakes += error.mistakes
+    for version in versions or _version_files(folder / name.replace("-", "_")):
+        try:
+            load_pack(name, version=version, folder=folder)
+        except BadPack as error:
+            mistakes += [each for each in error.mistakes if each not in mistakes]
+    if json:
+        as_json({"pack": name, "versions": versions, "mistakes": [asdict(each) for each in mistakes]})
+    else:
+        for mistake in mistakes:
+            say(f"· {mistake}")
+        say(f"{len(mistakes):,} mistakes." if mistakes else f"{name}: no mistakes in {', '.join(versions)}.")
+    return PROBLEMS if mistakes else FINE
+
+
+def _version_files(home: Path) -> list[str]:
+    return sorted(path.stem for path in home.glob("*.toml") if path.stem[:1].isdigit())
+
+
+def diff(earlier: str, later: str, *, json: bool) -> int:
+    """What changed between two versions, in words."""
+    from daylit.jurisdictions.comparing import differences
+
+    found = differences(load(earlier), load(later))
+    if json:
+        as_json([asdict(each) for each in found])
+        return FINE
+    part = ""
+    for each in found:
+        if each.part != part:
+            part = each.part
+            say(f"\n{part.capitalize()}" if part == "pack" else f"\n{part.capitalize()}s")
+        say(f"   {each.change:8} {each.sentence}")
+    if not found:
+        say("Nothing changed.")
+    return FINE
+
+
+def table_(named: str, name: str, source: Path, *, out: Path | None, json: bool) -> int:
+    """Read the state's own table, and write it as a table file."""
+    from daylit.jurisdictions.table_import import import_table, table_file, table_of
+
+    known = table_of(load(named), name)
+    if out is not None and out.exists():
+        raise WillNotReplace(f"“{out}” exists already.", remedy="Name another file with --out, or remove it first.")
+    imported = import_table(source, known)
+    if out is not None:
+        out.write_text(table_file(imported, title=known.title or name, source=known.source), encoding="utf-8")
+    if json:
+        as_json(
+            {"table": name, "read": imported.read, "kept": len(imported.rows), "odd": [asdict(e) for e in imported.odd]}
+        )
+    else:
+        for each in imported.odd:
+            say(f"Row {each.row:,}: {each.sentence}")
+        say(f"{imported.read:,} rows read, {len(imported.rows):,} codes kept, {len(imported.odd):,} odd rows.")
+        say(f"Written to {out}." if out is not None else "Nothing was written: name a file with --out.")
+    return PROBLEMS if imported.odd else FINE
+
+
+def deadlines(named: list[str], *, first: date | None, last: date | None, json: bool) -> int:
+    """What is due between two days, under some packs or all."""
+    from daylit.jurisdictions import packs
+    from daylit.jurisdictions.deadlines import deadlines as due_under
+
+    today = datetime.now(UTC).astimezone().date()
+    first = first or today
+    last = last or first.replace(year=first.year + 1, day=min(first.day, 28))
+    chosen = [place(each) for each in named] if named else [(each.pack, None) for each in packs()]
+    found: list[dict[str, Any]] = []
+    for name, folder in dict.fromkeys(chosen):
+        found += _due(name, folder, first, last, due_under)
+    found.sort(key=lambda due: (due["day"] is None, due["day"] or first, due["pack"]))
+    if json:
+        as_json(found)
+        return FINE
+    heads = ("day", "pack", "what", "for", "source")
+    rows = [[due["day"] or "always", due["shown"], due["title"], due["period"], due["cite"]] for due in found]
+    table(heads, rows, title=f"Due from {first} until {last}")
+    for note in dict.fromkeys(f"{due['pack']}, {due['title']}: {due['note']}" for due in found if due["note"]):
+        say(note)
+    if any(due["partial"] for due in found):
+        say("Packs with * are partial: “daylit pack show PACK” says what is missing.")
+    return FINE
+
+
+def _due(name: str, folder: Path | None, first: date, last: date, due_under: Any) -> list[dict[str, Any]]:
+    """What is due under all versions of a pack; what goes with each contact only under the version that holds last."""
+    from daylit.jurisdictions import load_pack, packs
+    from daylit.jurisdictions.shelf import SHIPPED
+
+    home = folder or SHIPPED
+    versions = [each for each in packs(folder=home) if each.pack == name]
+    if not versions:
+        load_pack(name, folder=home)  # says which packs there are
+    found: list[dict[str, Any]] = []
+    for each in versions:
+        pack = load_pack(name, version=each.version, folder=home)
+        holds = pack.effective_from <= last and (pack.effective_until is None or pack.effective_until >= first)
+        for due in due_under(pack, first=first, last=last):
+            if due.day is not None or holds:
+                more = {"pack": name, "version": each.version, "partial": pack.partial}
+                found.append({**more, "shown": f"{name}{'*' if pack.partial else ''}", **asdict(due)})
+    return found

@@ -1,0 +1,128 @@
+"""The life of each contact on its way to the state, read from the journal: unsent, sending, sent, answered."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+STATES: dict[str, str] = {
+    "unsent": "nothing of it was sent",
+    "sending": "it was about to be sent when the work stopped; whether it arrived is looked up first",
+    "sent": "it was sent; the state has not answered",
+    "accepted": "the state accepted it",
+    "rejected": "the state sent it back",
+    "withdrawn": "the state was told to take it out",
+}
+"""Every state of a contact, and what it means."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One sending of one contact: the file's name and fingerprint, the transaction, and how far it came.
+
+    ``kind`` is new, changed or withdrawn. ``answers`` is the fingerprint of the answers that were sent. ``prepared``
+    says that the whole file stood at the receiver under its temporary name.
+    """
+
+    key: str
+    contact: str
+    name: str
+    fingerprint: str
+    kind: str
+    transaction: str
+    version: str
+    record: str
+    answers: str
+    to: str
+    at: str
+    agency: str = ""
+    marks: tuple[str, ...] = ()
+    prepared: bool = False
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """What became of one contact. ``accepted`` is the key of the attempt that was accepted last, or empty.
+
+    ``errors`` are the errors of the last answer, as they were said; ``retry`` says that all of them ask for no more
+    than sending the same again.
+    """
+
+    contact: str
+    state: str = "unsent"
+    attempts: tuple[Attempt, ...] = ()
+    accepted: str = ""
+    errors: tuple[dict[str, Any], ...] = field(default=())
+    retry: bool = False
+
+    @property
+    def last(self) -> Attempt | None:
+        """The attempt made last."""
+        return self.attempts[-1] if self.attempts else None
+
+    @property
+    def ever_accepted(self) -> bool:
+        """Whether the state has the contact, in whatever version."""
+        return bool(self.accepted)
+
+    def attempt(self, key: str) -> Attempt:
+        """The attempt with this key."""
+        return {each.key: each for each in self.attempts}[key]
+
+
+def lives(events: Iterable[dict[str, Any]]) -> dict[str, Life]:
+    """The life of each contact that the journal speaks of."""
+    known: dict[str, Life] = {}
+    for event in events:
+        step = STEPS.get(event["step"])
+        if step is not None:
+            name = str(event["contact"])
+            known[name] = step(known.get(name, Life(contact=name)), event)
+    return known
+
+
+def _sending(life: Life, event: dict[str, Any]) -> Life:
+    texts = Attempt.__dataclass_fields__.keys() - {"prepared", "done", "marks"}
+    facts: dict[str, Any] = {name: str(event.get(name, "")) for name in texts}
+    attempt = Attempt(**facts, marks=tuple(event.get("marks", ())))
+    return replace(life, state="sending", attempts=(*life.attempts, attempt))
+
+
+def _prepared(life: Life, event: dict[str, Any]) -> Life:
+    return replace(life, attempts=_with(life, event["key"], done=False))
+
+
+def _sent(life: Life, event: dict[str, Any]) -> Life:
+    return replace(life, state="sent", attempts=_with(life, event["key"], done=True), errors=())
+
+
+def _given_up(life: Life, event: dict[str, Any]) -> Life:
+    """An attempt of which it is known that nothing arrived: the contact is what it was before."""
+    kept = tuple(each for each in life.attempts if each.key != event["key"])
+    return replace(life, state=str(event["back_to"]), attempts=kept)
+
+
+def _accepted(life: Life, event: dict[str, Any]) -> Life:
+    attempt = life.attempt(event["key"])
+    if attempt.kind == "withdrawn":
+        return replace(life, state="withdrawn", accepted="", errors=())
+    return replace(life, state="accepted", accepted=attempt.key, errors=tuple(event.get("errors", ())), retry=False)
+
+
+def _rejected(life: Life, event: dict[str, Any]) -> Life:
+    return replace(life, state="rejected", errors=tuple(event.get("errors", ())), retry=bool(event.get("retry", False)))
+
+
+def _with(life: Life, key: str, *, done: bool) -> tuple[Attempt, ...]:
+    return tuple(replace(each, prepared=True, done=done) if each.key == key else each for each in life.attempts)
+
+
+STEPS = {
+    "sending": _sending,
+    "prepared": _prepared,
+    "sent": _sent,
+    "given_up": _given_up,
+    "accepted": _accepted,
+    "rejected": _rejected,
+}
+"""Step of the journal → what it makes of a life. Other steps (replies kept, remarks) change none."""

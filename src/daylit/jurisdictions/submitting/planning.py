@@ -1,0 +1,165 @@
+"""What is to be done with each contact: sent, and as what; or not, and why. Nothing is sent here."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from daylit.errors import DaylitError
+from daylit.jurisdictions.pack import Pack
+from daylit.jurisdictions.submitting.contacts import Contact
+from daylit.jurisdictions.submitting.envelope import filled, plain_answer, sent_file
+from daylit.jurisdictions.submitting.lives import Life
+from daylit.jurisdictions.submitting.scoping import LeftOut, in_scope
+from daylit.record.check import check
+from daylit.record.found import Tables
+from daylit.record.locking import changed_locked
+from daylit.record.moments import date_of
+from daylit.record.problems import Problem
+
+WHAT: dict[str, str] = {
+    "send": "is to be sent",
+    "unchanged": "was accepted and has not changed",
+    "waiting": "was sent; the state has not answered yet",
+    "returned": "was sent back by the state and has not been corrected",
+    "withdrawn": "is not reported any more",
+    "left_out": "is not reported under the rules of the place",
+    "problems": "is not right yet and is not sent",
+    "outside": "is not of these days",
+}
+"""What may be planned for a contact, as the end of a sentence that begins with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be done with one contact. ``kind`` is new, changed or withdrawn where it is to be sent.
+
+    ``answers`` are what is sent: without the people who are not reported, with what the sender knows.
+    """
+
+    contact: str
+    what: str
+    file: str
+    fingerprint: str = ""
+    day: date | None = None
+    pack: Pack | None = None
+    kind: str = ""
+    transaction: str = ""
+    agency: str = ""
+    record: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planner:
+    """Plans contacts under one pack: ``load`` gives the version for a day, ``before`` the answers of an attempt."""
+
+    load: Callable[[date], Pack]
+    before: Callable[[str], dict[str, Any]]
+    first: date | None = None
+    last: date | None = None
+    agency: str = ""
+    tables: Tables = field(default_factory=dict)
+
+    def plan(self, contact: Contact, life: Life) -> Plan:
+        """What is to be done with a contact."""
+        if contact.withdrawn and life.ever_accepted:  # the state knows it by what it accepted, not by what stands now
+            contact = replace(contact, answers=self.before(life.accepted))
+        day = _day(contact.answers)
+        if day is None:
+            return _refused(contact, "The day on which the contact began is missing.", "Give contact.start.")
+        if (self.first and day < self.first) or (self.last and day > self.last):
+            return Plan(contact=contact.id, what="outside", file=contact.file, day=day)
+        still = _nothing_new(contact, life)
+        if still:
+            return Plan(contact=contact.id, what=still, file=contact.file, day=day, fingerprint=contact.fingerprint)
+        try:
+            pack = self.load(day)
+            sent_file(pack)
+        except DaylitError as error:
+            return _refused(contact, error.message, error.remedy)
+        return self._under(pack, contact, life, day)
+
+    def _under(self, pack: Pack, contact: Contact, life: Life, day: date) -> Plan:
+        kind = "withdrawn" if contact.withdrawn else "changed" if life.ever_accepted else "new"
+        code = getattr(pack.transaction, kind)
+        if contact.no_more_information and pack.transaction.no_more_information and not _asks_for_it(pack):
+            code = pack.transaction.no_more_information
+        record = str(plain_answer(contact.answers, "submission.record") or contact.id)
+        agency = str(plain_answer(contact.answers, "submission.agency") or self.agency)
+        known = {"agency": agency, "record": record, "transaction": code}
+        if contact.no_more_information:
+            known["no_more_information"] = True
+        kept, left = in_scope(pack, filled(contact.answers, pack.form, known))
+        if kept is None and not contact.withdrawn:
+            remark = "It was accepted before: mark it as withdrawn to have it taken out." if life.ever_accepted else ""
+            return Plan(
+                contact=contact.id, what="left_out", file=contact.file, day=day, left_out=tuple(left), remark=remark
+            )
+        answers = kept if kept is not None else filled(contact.answers, pack.form, known)
+        problems = [] if contact.withdrawn else self._problems(pack, answers, life)
+        wrong = any(each.severity == "error" for each in problems)
+        return Plan(
+            contact=contact.id,
+            what="problems" if wrong else "send",
+            file=contact.file,
+            fingerprint=contact.fingerprint,
+            day=day,
+            pack=pack,
+            kind=kind,
+            transaction=code,
+            agency=agency,
+            record=record,
+            answers=answers,
+            problems=tuple(problems),
+            left_out=tuple(left),
+        )
+
+    def _problems(self, pack: Pack, answers: dict[str, Any], life: Life) -> list[Problem]:
+        found = check(pack.form, answers, tables=self.tables, phase="submit")
+        if life.ever_accepted:
+            before = self.before(life.accepted)
+            found += changed_locked(pack.form, before, answers, rule=_lock_rule(pack))
+        return found
+
+
+def _nothing_new(contact: Contact, life: Life) -> str:
+    """Why nothing is to be sent whatever the rules say, or nothing."""
+    if life.state in ("sending", "sent"):
+        return "waiting"
+    same = life.last is not None and life.last.answers == contact.fingerprint
+    if contact.withdrawn and not life.ever_accepted:
+        return "withdrawn"
+    if same and life.state in ("accepted", "withdrawn"):
+        return "unchanged" if life.state == "accepted" else "withdrawn"
+    if same and life.state == "rejected" and not life.retry:
+        return "returned"
+    return ""
+
+
+def _lock_rule(pack: Pack) -> str:
+    """The id of the rule under which an accepted answer cannot change."""
+    return next((rule for rule, carrier in pack.done_by.items() if carrier == "update"), "")
+
+
+def _asks_for_it(pack: Pack) -> bool:
+    return any(element.path == "submission.no_more_information" for element in pack.form.elements)
+
+
+def _day(answers: dict[str, Any]) -> date | None:
+    said = date_of(plain_answer(answers, "contact.start"))
+    return date.fromisoformat(said) if isinstance(said, str) else None
+
+
+def _refused(contact: Contact, sentence: str, remedy: str) -> Plan:
+    problem = Problem(code="contact.refused", at="contact.start", sentence=sentence, remedy=remedy)
+    return Plan(contact=contact.id, what="problems", file=contact.file, problems=(problem,))
+
+
+def counted(plans: Iterable[Plan]) -> dict[str, int]:
+    """How many contacts there are of each kind, in the order of ``WHAT``."""
+    plans = list(plans)
+    return {what: sum(each.what == what for each in plans) for what in WHAT}
