@@ -187,3 +187,16 @@ def test_a_mapping_is_not_proposed_for_nothing(daylit, tmp_path):
     for source in (tmp_path / "nothere.csv", tmp_path):
         assert daylit("map", source, "--out", tmp_path / "m.toml").code == 2
     assert not (tmp_path / "m.toml").exists()
+
+
+@pytest.mark.parametrize(("content", "words"), [(None, "no such file"), (b"too short\n", "has 9 characters")])
+def test_a_secret_that_cannot_be_used_is_told_kindly(daylit, tmp_path, content, words):
+    key = tmp_path / "secret.txt"
+    if content is not None:
+        key.write_bytes(content)
+    where = ("--map", a_mapping(tmp_path), "--out", tmp_path / "e", "--pseudonym-key", key)
+    answer = daylit("import", a_source(tmp_path), *where)
+    assert answer.code == 2
+    assert words in answer.err
+    assert "secret.txt" in answer.err
+    assert not (tmp_path / "e").exists()

@@ -192,6 +192,7 @@ def test_new_york_2014(imported):
     one = imported("nypd-sqf-2014")
     race = one.by("race")
     assert one.report.people == 45_787
+    assert one.by("officer") == {None: 45_787}, "no column of the file is an officer's id, though officrid sounds so"
     assert (race["black"], race["hispanic"], race["white"]) == (24_319, 12_489, 5_467)
     assert one.by("arrested", "cited")[False, False] == 37_744
     assert one.by("race_selected")["black;hispanic"] == 2_789

@@ -178,3 +178,14 @@ def test_several_files_keep_their_names_and_rows(tmp_path):
 def test_the_name_of_the_file_can_be_a_column(tmp_path):
     mapping = DATE + '[columns.agency]\nfrom = "source_file"\npatterns = [["^stops", "Alder Bend Police"]]\n'
     assert drawn(tmp_path, mapping, "d", "2020-01-01").people("agency") == ["Alder Bend Police"]
+
+
+@pytest.mark.parametrize("ids", ['same_id = "repeated"\n', 'same_id = "keep"\nonly = { column = "d", is = "x" }\n'])
+def test_a_file_of_three_thousand_columns_is_read(tmp_path, ids):
+    names = ["d", "race", *(f"c{number}" for number in range(2_998))]
+    mapping = f'[source]\n{ids}[columns.date]\nfrom = "d"\nformat = "iso"\n[columns.race]\nfrom = "race"\n'
+    lines = [",".join([f"2020-01-{1 + n % 9:02d}", "white", *["x"] * 2_998]) for n in range(3_000)]
+    done = drawn(tmp_path, mapping, ",".join(names), *lines)
+    assert done.report.rows_read == 3_000
+    assert done.report.problems["row.identical"] == 2_991
+    assert done.report.people == (3_000 if "repeated" in ids else 0)

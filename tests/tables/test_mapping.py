@@ -94,6 +94,60 @@ from = "time"
         assert word in told, word
 
 
+@pytest.mark.parametrize("name", ["rot13", "hex", "zip", "idna", "undefined", "klingon", "a\\u0000b", ""])
+def test_an_encoding_that_is_none_of_text_is_a_mistake_among_the_others(tmp_path, name):
+    told = mistakes(tmp_path, f'[reader]\nencoding = "{name}"\n[columns.rase]\nfrom = "race"\n' + SMALL)
+    assert "[reader] encoding cannot be" in told
+    assert "utf-8, utf-16 or cp1252" in told
+    assert "rase" in told
+
+
+@pytest.mark.parametrize("name", ["utf-8", "utf-16", "UTF_16_BE", "cp1252", "latin-1", "shift_jis", "auto"])
+def test_an_encoding_of_text_is_none(tmp_path, name):
+    assert load_mapping(a_mapping(tmp_path, f'[reader]\nencoding = "{name}"\n' + SMALL)).reader.encoding == name
+
+
+DEEP = "(" * 5_000 + "a" + ")" * 5_000
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        (DEEP, "nested too deeply"),
+        ("a{99999999999999999999}", "too large"),
+        ("a{1001}", "repetition"),
+        ("a++", "repetition"),
+        (r"a\Z", "escape"),
+        ("(?>a)", "perl operator"),
+    ],
+    ids=lambda part: part[:20],
+)
+def test_an_expression_that_the_engine_cannot_use_is_a_mistake_among_the_others(tmp_path, pattern, why):
+    told = mistakes(
+        tmp_path,
+        f"[columns.race]\nfrom = 'race'\npatterns = [['{pattern}', 'white'], ['(', 'black']]\n[columns.searched]\n"
+        f"yes_when = {{ column = 's', matches = '{pattern}' }}\n",
+    )
+    assert told.count(why) == 2
+    assert "[columns.race] patterns: “" in told
+    assert "[columns.searched] yes_when: " in told
+    assert "“(” cannot be used" in told
+    assert len(told) < 1_000
+
+
+@pytest.mark.parametrize("text", ["x = " + "[" * 5_000, f"[columns.searched.yes_when{'.not' * 5_000}]\ncolumn = 's'\n"])
+def test_a_file_nested_without_end_is_a_mistake(tmp_path, text):
+    assert "nested too deeply" in mistakes(tmp_path, text)
+
+
+def test_a_mistake_says_in_which_file_it_is(tmp_path):
+    path = a_mapping(tmp_path, "colour = 1\n" + SMALL)
+    with pytest.raises(MappingError) as caught:
+        load_mapping(path)
+    assert str(path) in str(caught.value)
+    assert "docs/mapping.md" in str(caught.value)
+
+
 def test_a_file_that_is_no_toml_says_where(tmp_path):
     with pytest.raises(MappingError, match=r"not valid TOML.*line 1"):
         load_mapping(a_mapping(tmp_path, "", head="name = drawn"))

@@ -2,9 +2,10 @@
 
 import hashlib
 
+from daylit.tables.importing import check_files
 from daylit.terms.people import RACE
 from daylit.terms.reasons import GROUP_OF_REASON
-from tables.drawn import drawn
+from tables.drawn import a_file, a_mapping, drawn
 
 DATE = '[columns.date]\nfrom = "d"\nformat = "iso"\n'
 RACE_MAP = DATE + '[columns.race]\nfrom = "race"\n'
@@ -182,7 +183,14 @@ def test_an_officers_pseudonym_depends_on_the_key_alone(tmp_path):
     inner = hashlib.sha256(f"{key}Badge 7".encode()).hexdigest()
     assert names[0][0] == hashlib.sha256(f"{key}{inner}".encode()).hexdigest()[:16]
     assert with_key[0].report.notes == ()
-    assert "forgotten" in with_key[3].report.notes[0]
+    (note,) = with_key[3].report.notes
+    assert "secret that was not kept" in note
+    assert "--pseudonym-key" in note
+
+
+def test_a_check_makes_no_pseudonyms_and_says_nothing_of_them(tmp_path):
+    mapping = a_mapping(tmp_path, DATE + '[columns.officer]\nfrom = "o"\npseudonym = true\n')
+    assert check_files([a_file(tmp_path, "d,o", "2020-01-01,7")], mapping=mapping).notes == ()
 
 
 def test_words_with_quotes_and_braces_do_no_harm(tmp_path):

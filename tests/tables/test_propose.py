@@ -256,3 +256,13 @@ def test_any_file_gets_an_answer_that_is_toml(tmp_path_factory, names, cells):
     proposal = propose([path])
     assert tomllib.loads(proposal.to_toml())["name"] == "race-date"
     assert proposal.summary()
+
+
+def test_a_file_of_two_thousand_columns_is_looked_at(tmp_path):
+    path = tmp_path / "wide.csv"
+    names = ["stop_date", "race", *(f"c{number}" for number in range(1_998))]
+    rows = [",".join([f"2020-01-{day:02d}", "White", *["x"] * 1_998]) for day in range(1, 20)]
+    path.write_text("\n".join([",".join(names), *rows]) + "\n", encoding="utf-8")
+    proposal = propose([path])
+    assert {one.column for one in proposal.suggestions} >= {"date", "race"}
+    assert len(proposal.unused) == 1_998

@@ -263,3 +263,44 @@ def test_cursors_side_by_side_give_the_same_rows(tmp_path, monkeypatch):
             result.parts,
         )
         assert sum(sums) == 200_000
+
+
+def test_rows_that_only_a_carriage_return_parts_are_read_and_named(tmp_path):
+    result = staged(tmp_path, b"id,race\r\n1,a\r2,b\r3,c\r\n4,d\r\n")
+    assert rows(result) == [(2, "1", "a"), (3, "2", "b"), (4, "3", "c"), (5, "4", "d")]
+    assert row_codes(result) == [(2, "row.parted"), (3, "row.parted")]
+    assert result.rows_read == 4
+
+
+def test_a_carriage_return_parts_quoted_rows_too_and_is_a_sign_within_quotation_marks(tmp_path):
+    result = staged(tmp_path, b'id,race\r\n"1","a\rx"\r"2","b"\r\n"3","c\ry"\r\n')
+    assert rows(result) == [(2, "1", "a\rx"), (3, "2", "b"), (4, "3", "c\ry")]
+    assert row_codes(result) == [(2, "row.parted")]
+
+
+def test_a_carriage_return_before_the_header_ends_or_right_after_it_is_a_line_end(tmp_path):
+    expected = [("1", "a"), ("2", "b")]
+    for number, content in enumerate((b"id,race\r1,a\r\n2,b\r\n", b"Stops\rid,race\r\n1,a\r\n2,b\r\n")):
+        result = staged(tmp_path / str(number), content)
+        assert result.columns == ("id", "race")
+        assert [row[1:] for row in rows(result)] == expected
+
+
+def test_a_carriage_return_that_parts_no_whole_rows_keeps_the_text_of_both(tmp_path):
+    result = staged(tmp_path, b"id,race,age\r\n1,a\r2,b,3\r\n4,d,5\r\n6,e\rf,7\r\n")
+    assert rows(result) == [(3, "4", "d", "5"), (4, "6", "e\rf", "7")]
+    assert aside(result) == [(2, "row.joined", "1,a\r2,b,3")]
+    padded = staged(tmp_path / "pad", b"id,race,age,x\r\n1,a\r2,b\r\n4,d,5,6\r\n", short_rows="pad")
+    assert aside(padded) == [(2, "row.joined", "1,a\r2,b")]
+
+
+def test_a_carriage_return_parts_rows_also_where_quotation_marks_mean_nothing(tmp_path):
+    result = staged(tmp_path, b'id|race\r\n1|"a\r2|b\r\n3|c\x00\r4|d\r\n', quote="", delimiter="|")
+    assert rows(result) == [(2, "1", '"a'), (3, "2", "b"), (5, "4", "d")]
+    assert aside(result) == [(4, "row.nul", "3|c\x00")]
+
+
+def test_a_carriage_return_in_a_single_column_parts_rows(tmp_path):
+    result = staged(tmp_path, b"id\r\n1\r2\r\n3\r\n4\r\r5\r\n")
+    assert rows(result) == [(2, "1"), (3, "2"), (4, "3")]
+    assert aside(result) == [(5, "row.joined", "4\r\r5")]

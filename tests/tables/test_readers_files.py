@@ -3,12 +3,13 @@
 import gzip
 import io
 import os
+import random
 import zipfile
 
 import pytest
 
 from daylit.tables.readers import ReadSpec, opening, read_headers, stage
-from staged_rows import codes, row_codes, rows, staged
+from staged_rows import aside, codes, row_codes, rows, staged
 
 PLAIN = "id,name\n1,José\n2,Zoë\n"
 READ = [(2, "1", "José"), (3, "2", "Zoë")]
@@ -78,8 +79,47 @@ def test_a_zip_gives_each_of_its_tables_and_names_the_rest(tmp_path):
     content = zipped(a__csv="id,name\n1,x\n", b__csv="id,name\n2,y\n", notes__docx="hello", __MACOSX="")
     result = staged(tmp_path, content, name="all.zip")
     assert rows(result) == [(2, "1", "x"), (2, "2", "y")]
-    assert [(problem.code, problem.value) for problem in result.problems] == [("file.member_ignored", "notes.docx")]
+    assert [(problem.code, problem.source_file, problem.value) for problem in result.problems] == [
+        ("file.member_ignored", "all.zip/notes.docx", "its name does not end as that of a table does"),
+        ("file.members_read", "all.zip", "a.csv, b.csv"),
+    ]
     assert result.sources[0].rows == 2
+
+
+README = "Dear reader,\n\nthese are the stops of 2020,\nand of 2021.\n"
+
+
+def test_a_file_of_words_beside_the_tables_of_a_zip_is_passed_over_and_it_is_said_why(tmp_path):
+    months = {f"m{n}__csv": f"id,name\n{n},x\n" for n in range(5)}
+    result = staged(tmp_path, zipped(README__txt=README, **months), name="all.zip")
+    assert result.columns == ("id", "name")
+    assert rows(result) == [(2, str(n), "x") for n in range(5)]
+    assert (row_codes(result), aside(result), result.sources[0].rows) == ([], [], 5)
+    assert [(problem.code, problem.source_file, problem.value) for problem in result.problems] == [
+        ("file.member_ignored", "all.zip/README.txt", "it has no column of the table that was read"),
+        ("file.members_read", "all.zip", "m0.csv, m1.csv, m2.csv and 2 more"),
+    ]
+    assert read_headers([tmp_path / "given-0" / "all.zip"]) == [("id", "name")]
+
+
+def test_of_two_tables_in_a_zip_the_expected_one_is_read_or_the_one_asked_for(tmp_path):
+    path = tmp_path / "all.zip"
+    path.write_bytes(zipped(layout__csv="field,label,width\nid,Id,3\n", stops__csv="id,name\n1,x\n"))
+    plain = stage([path], ReadSpec(), tmp_path / "plain")  # of two tables the one with more cells
+    assert plain.columns == ("field", "label", "width")
+    assert stage([path], ReadSpec(), tmp_path / "told", expected=["ID"]).columns == ("id", "name")
+    asked = stage([path], ReadSpec(member="stops.csv"), tmp_path / "asked")
+    assert rows(asked) == [(2, "1", "x")]
+    assert [(problem.source_file, problem.value) for problem in asked.problems] == [
+        ("all.zip/layout.csv", "the mapping asks for another file"),
+        ("all.zip", "stops.csv"),
+    ]
+
+
+def test_files_of_a_zip_that_share_some_columns_are_one_table_and_the_gap_is_named(tmp_path):
+    result = staged(tmp_path, zipped(a__csv="id,name\n1,x\n", b__csv="id,sex\n2,F\n"), name="all.zip")
+    assert rows(result) == [(2, "1", "x", None), (2, "2", None, "F")]
+    assert codes(result) == ["file.columns_differ", "file.columns_differ"]
 
 
 def test_one_member_can_be_chosen_also_in_a_zip_within_a_zip(tmp_path):
@@ -161,3 +201,32 @@ def test_headers_are_read_at_a_glance(tmp_path):
         ("old", "mac"),
         None,
     ]
+
+
+PACKED = gzip.compress(b"id,name\n" + random.Random(1).randbytes(2000).hex().encode() + b"\n", mtime=0)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\x1f\x8bno gzip at all, whatever it says", "goes on as something else"),
+        (PACKED + b"and then some", "goes on as something else"),
+        (PACKED[:-4] + b"\1\2\3\4", "length is not the one"),
+        (PACKED[:-8] + bytes(8), "check sum"),
+        (PACKED[:-300], "ends in the middle"),
+        (PACKED[:20] + bytes(200) + PACKED[220:], "packed content is broken"),
+        (zipped(a__csv="id,name\n" + "1,x\n" * 99)[:-30], "packed content is broken"),
+        (b"PAR1 but not really", "does not end as one"),
+        (b'[{"id": 1},\n {"id"', "broken"),
+        (b'{"rows":\n [{"id" 1}]}', "line 2, column 9"),
+        (b'{"rows":\n ' + b"[" * 100_000, "nested too deeply"),
+    ],
+    ids=lambda part: part.replace(" ", "-") if isinstance(part, str) else "",
+)
+def test_damage_is_told_in_plain_words(tmp_path, content, words):
+    result = staged(tmp_path, content, format="json" if content[:1] in b"[{" else "auto")
+    ((code, value),) = [(problem.code, problem.value) for problem in result.problems]
+    assert code in ("file.damaged", "file.unreadable")
+    assert words in value
+    for word in ("Error", "zlib", "gzipped", "CRC", str(tmp_path), "0x", "b'"):
+        assert word not in value

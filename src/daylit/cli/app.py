@@ -47,7 +47,7 @@ Key = Annotated[
     typer.Option(
         "--pseudonym-key",
         help="File with a secret. With the same secret an officer has the same pseudonym in every Extract; without "
-        "one a new secret is used and forgotten.",
+        "one a new secret is used and not kept.",
         show_default=False,
     ),
 ]

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from daylit.tables.importing import ImportReport
 
 
+_SHORTEST = 16
+
+
 class NoKey(DaylitError):
     """The file with the secret for pseudonyms cannot be used."""
 
@@ -39,9 +42,20 @@ def import_(sources: list[Path], *, mapping: str, out: Path, key: Path | None, j
 
 
 def _secret(key: Path) -> bytes:
-    secret = key.read_bytes().strip()
-    if len(secret) < 16:
-        raise NoKey(f"The secret in “{key}” is too short to protect anyone.", remedy="Use at least 16 characters.")
+    """The secret in a file, without the line end that an editor puts after it."""
+    try:
+        secret = key.read_bytes().strip()
+    except OSError as error:
+        raise NoKey(
+            f"The secret for pseudonyms in “{key}” cannot be read: {(error.strerror or str(error)).lower()}.",
+            remedy="Give the path of a text file that holds the secret and nothing else.",
+        ) from error
+    if len(secret) < _SHORTEST:
+        raise NoKey(
+            f"The secret in “{key}” has {len(secret)} characters. A secret so short can be guessed, and the pseudonyms "
+            "would show who the officers are.",
+            remedy=f"Write at least {_SHORTEST} characters into the file that nobody can guess, and keep it safe.",
+        )
     return secret
 
 

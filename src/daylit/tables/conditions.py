@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
-from daylit.tables.engine import quote_text
+import duckdb
+
+from daylit.tables.engine import connect, quote_text
+from daylit.tables.problems import shorten
 from daylit.tables.words import FOLDED, NO, YES, V, fold, words_sql
 
 TESTS = ("is", "has", "contains", "matches", "filled", "above", "below")
@@ -110,15 +114,28 @@ def _test_sql(test: Test) -> str:
     raise ValueError(f"no such test: {test.op}")
 
 
+@cache
 def bad_pattern(pattern: str) -> str | None:
     """Why a regular expression cannot be used, or ``None``."""
     try:
         re.compile(pattern)
-    except re.error as error:
+    except RecursionError:
+        return "it is nested too deeply; write it with fewer brackets within brackets"
+    except (re.error, OverflowError) as error:
         return str(error)
     if re.search(r"\(\?[=!<]|\\[1-9]", pattern):
         return "look-around and back-references are not supported"
+    try:
+        _engine().cursor().execute("SELECT regexp_matches('', $1, 'i')", [pattern]).fetchall()
+    except duckdb.InvalidInputException as error:
+        return str(error).splitlines()[0].removeprefix("Invalid Input Error: ")
     return None
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """The engine that will use the patterns: it does not know all that Python's own expressions can say."""
+    return connect(memory="100MB", threads=1)
 
 
 def _read_group(op: str, raw: dict[str, Any], *, say: Callable[[str], None]) -> Condition | None:
@@ -154,7 +171,7 @@ def _read_test(raw: dict[str, Any], *, say: Callable[[str], None]) -> Condition 
     if op == "matches":
         for word in rest["words"]:
             if why := bad_pattern(word):
-                say(f"the pattern “{word}” cannot be used: {why}")
+                say(f"the pattern “{shorten(word)}” cannot be used: {why}")
     return _each_column(raw["column"], op, rest, say=say, left=set(raw) - {"column", "separator", tests[0]})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from daylit.tables.engine import quote_text
-from daylit.tables.words import V
+from daylit.tables.words import TYPED, V
 
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M:%S %p", " %I:%M %p")
 _DAYS: dict[str, tuple[str, ...]] = {
@@ -92,6 +92,18 @@ def minute_sql(name: str, *, zone: str | None, place_zone: str | None) -> str:
             return _within_a_day(f"floor(TRY_CAST({V} AS DOUBLE))")
     stamp = local_stamp_sql(name, zone=zone, place_zone=place_zone)
     return f"CAST(hour({stamp}) * 60 + minute({stamp}) AS INTEGER)"
+
+
+def dated_sql(held: str, written: str) -> str:
+    """``held`` where the source holds a date or time as such, which no style of writing concerns; else ``written``."""
+    return written if held == written else f"CASE WHEN {TYPED} THEN {held} ELSE {written} END"
+
+
+def dated_minute_sql(written: str, *, zone: str | None, place_zone: str | None) -> str:
+    """The minute of a time, or of a date with a time, that the source holds as such; else what its text says."""
+    stamp, clock = (minute_sql(name, zone=zone, place_zone=place_zone) for name in ("iso", "hh:mm"))
+    held = f"CASE WHEN contains({V}, '-') THEN {stamp} ELSE {clock} END"
+    return f"CASE WHEN {TYPED} AND contains({V}, ':') THEN {held} ELSE {written} END"
 
 
 def clock_of_parts_sql(*, hour: str, minute: str, half: str | None) -> str:

@@ -12,6 +12,9 @@ import duckdb
 MEMORY = "650MB"
 """Enough for every query of Daylit, which spills to disk; the whole process stays under 1 GB at 10 million rows."""
 
+_WIDE, _CELLS_WIDE = 256, 8192
+"""From so many columns on more memory is allowed; so many columns may be in work at once, on all cores together."""
+
 
 def connect(
     *,
@@ -40,6 +43,18 @@ def connect(
     if temp_directory is not None:
         config["temp_directory"] = str(temp_directory)
     return duckdb.connect(":memory:", config=config)
+
+
+def threads_for(columns: int) -> int:
+    """How many cores may work on rows of so many columns at once. Each holds some thousand rows of every column."""
+    return max(1, min(available_threads(), _CELLS_WIDE // max(columns, 1)))
+
+
+def widen(engine: duckdb.DuckDBPyConnection, *, columns: int) -> None:
+    """Let an engine read rows of so many columns, whose vectors it counts as used, filled or not."""
+    if columns > _WIDE:
+        threads = threads_for(columns)
+        engine.execute(f"SET threads = {threads}; SET memory_limit = '{700 + threads * columns * 3 // 10}MB'")
 
 
 def available_threads() -> int:

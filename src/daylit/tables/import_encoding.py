@@ -33,7 +33,7 @@ class Encoding:
         for look in self.plan.lookups:
             self.engine.execute(f"CREATE TABLE {look.words} (raw VARCHAR, number INTEGER)")
         with _cursor(self.engine) as cursor:
-            cursor.execute(f"CREATE TEMP TABLE part AS {self.plan.rows(sample)}")
+            cursor.execute(f"CREATE TEMP TABLE part AS {self.plan.rows(sample, twins=False)}")
             for look in self.plan.lookups:
                 self._number(cursor, look, f"SELECT DISTINCT {look.raw} AS raw FROM part")
             cursor.execute(f"CREATE TABLE stored AS SELECT {self._kept()} FROM ({self.plan.encode}) LIMIT 0")

@@ -14,6 +14,7 @@ from daylit.tables.import_people import Standardised
 from daylit.tables.import_sources import side_troubles
 from daylit.tables.problems import Problem
 from daylit.tables.sealing import PROBLEM_COLUMNS, write_parquet
+from daylit.tables.words import plain_sql
 
 NAMES = (*(column.name for column in COLUMNS), *RAW_COLUMNS)
 PER_CODE = 5
@@ -89,7 +90,7 @@ class Outcome:
     def _fetch_dropped(self, engine: duckdb.DuckDBPyConnection) -> None:
         """Read the dropped rows once more, part by part: all parts in one query would all be opened at once."""
         main = self.done.gathered.main
-        cells = ", ".join(f"{quote_text(name)}: {quote_name(name)}" for name in main.columns)
+        cells = ", ".join(f"{quote_text(name)}: {plain_sql(quote_name(name))}" for name in main.columns)
         engine.execute(
             "CREATE TABLE dropped_once AS SELECT source_file, source_row, min(code) AS code FROM dropped GROUP BY ALL"
         )

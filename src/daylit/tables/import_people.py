@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from daylit.progress import Progress
-from daylit.tables.engine import available_threads, quote_name
+from daylit.tables.engine import available_threads, quote_name, threads_for, widen
 from daylit.tables.import_encoding import Encoding
 from daylit.tables.import_sources import Gathered, gather
 from daylit.tables.manifest import Source
@@ -70,16 +70,18 @@ def standardise(
     gathered = gather(engine, sources, mapping=mapping, workdir=workdir, progress=progress)
     plan = compile_mapping(gathered.mapping, gathered.columns)
     parts = [gathered.part_sql(part.sql, person) for part in gathered.main.parts for person in gathered.persons]
+    widen(engine, columns=len(gathered.columns))
     progress("Standardising", 0.0)
     encoding = Encoding(engine, plan)
     encoding.begin(_sample(gathered, parts) or _no_rows(gathered.columns))
-    _side_by_side(encoding, parts, progress)
+    workers = min(available_threads(), threads_for(len(gathered.columns)))
+    _side_by_side(encoding, parts, workers, progress)
     encoding.finish()
     return Standardised(mapping=gathered.mapping, gathered=gathered, side_rows=gathered.side_rows)
 
 
-def _side_by_side(encoding: Encoding, parts: Sequence[str], progress: Progress) -> None:
-    with ThreadPoolExecutor(available_threads()) as pool:
+def _side_by_side(encoding: Encoding, parts: Sequence[str], workers: int, progress: Progress) -> None:
+    with ThreadPoolExecutor(workers) as pool:
         waiting = [pool.submit(encoding.take, part) for part in parts]
         try:
             for number, done in enumerate(as_completed(waiting), start=1):

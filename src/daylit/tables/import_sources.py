@@ -16,7 +16,7 @@ from daylit.tables.mapping_reading import read_mapping
 from daylit.tables.mapping_sql import used_columns
 from daylit.tables.problems import Problem
 from daylit.tables.readers import ReadSpec, Staged, read_headers, stage
-from daylit.tables.words import fold, trim_sql
+from daylit.tables.words import fold, plain_sql, trim_sql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +98,12 @@ def gather(
     def told(name: str, done: int, size: int) -> None:
         progress(f"Reading {name}", done / size if size else 1.0)
 
-    def read(files: Sequence[str | Path], spec: ReadSpec, folder: str) -> Staged:
-        return stage(files, spec, workdir / folder, progress=told)
+    def read(files: Sequence[str | Path], spec: ReadSpec, folder: str, expected: Sequence[str]) -> Staged:
+        return stage(files, spec, workdir / folder, expected=expected, progress=told)
 
     if not document.get("variants") and not document.get("tables"):
-        found = read_mapping(document)
-        staged = {"": read(sources, found.reader, "read")}
+        found = read_mapping(document, file=mapping)
+        staged = {"": read(sources, found.reader, "read", found.source.required)}
         _refuse_strange(found, [("The source", staged[""].columns)] if _strange(found, staged[""].columns) else [], [])
     else:
         found, staged = _read_apart(mapping, sources, read)
@@ -126,7 +126,9 @@ def _strange(mapping: SourceMapping, header: Sequence[str]) -> bool:
 
 
 def _read_apart(
-    mapping: str | Path, sources: Sequence[str | Path], read: Callable[[Sequence[str | Path], ReadSpec, str], Staged]
+    mapping: str | Path,
+    sources: Sequence[str | Path],
+    read: Callable[[Sequence[str | Path], ReadSpec, str, Sequence[str]], Staged],
 ) -> tuple[SourceMapping, dict[str, Staged]]:
     """Look at each file's header; then read those that belong to one table together."""
     headers = dict(zip(map(Path, sources), read_headers(sources), strict=True))
@@ -142,7 +144,10 @@ def _read_apart(
         else:
             kinds[""].append(source)
     _refuse_strange(found, strange, [name for name, files in kinds.items() if name and not files])
-    return found, {name: read(files, found.reader, f"read-{name or 'main'}") for name, files in kinds.items()}
+    expected = {"": found.source.required, **{table.name: table.required for table in found.tables}}
+    return found, {
+        name: read(files, found.reader, f"read-{name or 'main'}", expected[name]) for name, files in kinds.items()
+    }
 
 
 def _refuse_strange(
@@ -204,7 +209,7 @@ def side_troubles(engine: duckdb.DuckDBPyConnection, table: SideTable, staged: S
     on_name = _actual(table.on, main.columns)
     on = trim_sql(quote_name(on_name))
     aside = quote_name(f"side_aside_{table.name}")
-    cells = ", ".join(f"{quote_text(name)}: {quote_name(name)}" for name in staged.columns)
+    cells = ", ".join(f"{quote_text(name)}: {plain_sql(quote_name(name))}" for name in staged.columns)
     engine.execute(f"CREATE TABLE main_keys AS SELECT DISTINCT {on} AS key FROM ({main.sql})")
     engine.execute(
         f"CREATE OR REPLACE TABLE {aside} AS SELECT source_file, source_row, "

@@ -78,7 +78,7 @@ def import_files(
     """Read files as a mapping says, and seal the people in them as an Extract at ``out``.
 
     ``mapping`` is the name of a shipped mapping or the path of a mapping file. ``key`` is the secret for pseudonyms of
-    officers, where the mapping asks for them; without one a secret is made up and forgotten, and the report says so.
+    officers, where the mapping asks for them; without one a secret is made up and not kept, and the report says so.
 
     Whatever happens, ``out`` is a whole Extract afterwards or is not there. Raises ``ExtractExists`` where it is there
     before, ``MappingError``, ``NoSuchMapping`` or ``WrongSource`` where mapping and files do not fit,
@@ -90,7 +90,7 @@ def import_files(
         _refuse_nothing(done)
         outcome = Outcome.of(engine, done)
         _write(engine, done, outcome, draft, progress)
-        report = _report(engine, done, outcome, own_key=key is None)
+        report = _report(engine, done, outcome, secret_lost=key is None)
     return _sealed(report, target)
 
 
@@ -100,7 +100,7 @@ def check_files(
     """The same as ``import_files``, problem by problem, without writing anything."""
     with _room(), _engine(key, beside=None) as (engine, work):
         done = standardise(engine, sources, mapping=mapping, workdir=work, progress=progress)
-        return _report(engine, done, Outcome.of(engine, done), own_key=key is None)
+        return _report(engine, done, Outcome.of(engine, done), secret_lost=False)
 
 
 @contextmanager
@@ -121,9 +121,15 @@ def _room() -> Iterator[None]:
     """Turn the engine's words for a full disk or memory into ours; other errors of the engine are our mistakes."""
     try:
         yield
-    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+    except duckdb.OutOfMemoryException as error:
         raise NoRoom(
-            "The machine ran out of disk space or memory while the files were read. Nothing was written.",
+            "The files needed more memory than Daylit allows itself. Nothing was written.",
+            remedy="Free some disk space (about five times the size of the files), for that is where what does not fit "
+            "is put; and if the files have thousands of columns, leave out those that the mapping does not use.",
+        ) from error
+    except duckdb.IOException as error:
+        raise NoRoom(
+            "The machine ran out of disk space while the files were read. Nothing was written.",
             remedy="Free some space (about five times the size of the files) and try again.",
         ) from error
     except OSError as error:
@@ -165,13 +171,16 @@ def _write(
     progress("Sealing", 1.0)
 
 
-def _report(engine: duckdb.DuckDBPyConnection, done: Standardised, outcome: Outcome, *, own_key: bool) -> ImportReport:
+def _report(
+    engine: duckdb.DuckDBPyConnection, done: Standardised, outcome: Outcome, *, secret_lost: bool
+) -> ImportReport:
     notes = []
     officer = done.mapping.rules.get("officer")
-    if officer is not None and officer.pseudonym and own_key:
+    if officer is not None and officer.pseudonym and secret_lost:
         notes.append(
-            "Officers have pseudonyms made with a secret that is now forgotten. "
-            "They cannot be compared with another extract; give a key to make that possible."
+            "Each officer's id was replaced by a pseudonym, made with a secret that was not kept. Officers can be told "
+            "apart within this extract, but not found again in another one. To follow them from one extract to the "
+            "next, import each with the same secret: --pseudonym-key FILE."
         )
     return ImportReport(
         mapping=done.mapping.name,

@@ -21,19 +21,26 @@ PERSON_NUMBER = "{n}"
 """What stands for the number of a person in the names of columns of which a row has several."""
 
 
+NESTED = "it is nested too deeply: write it with fewer brackets within brackets"
+
+
 class NoSuchMapping(DaylitError):
     """No shipped mapping has the name, and no file is there."""
 
 
 class MappingError(DaylitError):
-    """A mapping file cannot be used as it is. ``mistakes`` holds everything that is wrong with it."""
+    """A mapping file cannot be used as it is. ``mistakes`` holds everything that is wrong with it.
 
-    def __init__(self, name: str, mistakes: Sequence[str]) -> None:
+    ``file`` is the mapping as it was asked for, where that is a file.
+    """
+
+    def __init__(self, name: str, mistakes: Sequence[str], *, file: str | Path | None = None) -> None:
         self.mistakes = tuple(mistakes)
         lines = "".join(f"\n  · {mistake}" for mistake in mistakes)
         many = "one mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+        where = f" in the file “{file}”" if file is not None and is_file(file) else ""
         super().__init__(
-            f"The mapping “{name}” has {many}:{lines}\n",
+            f"The mapping “{name}”{where} has {many}:{lines}\n",
             remedy="Correct the mapping file; docs/mapping.md explains every key.",
         )
 
@@ -155,8 +162,8 @@ def load_mapping(name: str | Path, headers: Sequence[Sequence[str]] = ()) -> Sou
     document = find_document(name)
     variants = document.get("variants")
     if not variants:
-        return read_mapping(document)
-    members = [read_mapping(find_document(str(member))) for member in variants]
+        return read_mapping(document, file=name)
+    members = [read_mapping(find_document(str(member)), file=str(member)) for member in variants]
     fitting = [member for member in members if any(member.fits(header) for header in headers)]
     if len(fitting) == 1:
         return fitting[0]
@@ -171,6 +178,12 @@ def load_mapping(name: str | Path, headers: Sequence[Sequence[str]] = ()) -> Sou
         + " ".join(f"“{member.name}” needs {', '.join(member.source.required)}." for member in members),
         remedy="Choose another mapping, or let “daylit map” propose one.",
     )
+
+
+def is_file(name: str | Path) -> bool:
+    """Whether the name of a mapping is meant as the path of a file."""
+    path = Path(name)
+    return path.suffix == ".toml" or path.is_file()
 
 
 def find_document(name: str | Path) -> dict[str, Any]:
@@ -212,9 +225,8 @@ def shipped_mappings() -> tuple[Shipped, ...]:
 
 
 def _find(name: str | Path) -> dict[str, Any]:
-    path = Path(name)
-    if path.suffix == ".toml" or path.is_file():
-        return _read_file(path)
+    if is_file(name):
+        return _read_file(Path(name))
     wanted = fold(str(name))
     for document in _shipped().values():
         if wanted in (fold(word) for word in (document["name"], *document.get("aliases", ()))):
@@ -260,3 +272,5 @@ def _read_file(path: Path) -> dict[str, Any]:
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise MappingError(str(path), [f"it is not valid TOML: {error}"]) from error
+    except RecursionError:
+        raise MappingError(str(path), [NESTED]) from None

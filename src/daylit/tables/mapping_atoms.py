@@ -12,7 +12,8 @@ import fnmatch
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from daylit.tables.words import FOLDED, V, filled_sql, fold, fold_sql, words_sql
+from daylit.tables.engine import quote_text
+from daylit.tables.words import DATED, FOLDED, TYPED, V, filled_sql, fold, fold_sql, is_dated_sql, plain_sql, words_sql
 
 PROBLEM_CODE = "problem_code"
 """The engine's type for the codes of problems."""
@@ -51,10 +52,13 @@ class ColumnAtoms:
         filled = ", ".join(f"{filled_sql('raw', missing)} AS {name}" for missing, name in self.texts.items())
         folded = ", ".join(f"{fold_sql(name)} AS f{name}" for name in self.texts.values())
         atoms = ", ".join(f"{expression} AS {name}" for expression, name in self.atoms.items())
-        every = f"SELECT number, raw FROM {self.words} UNION ALL SELECT 0, NULL"
+        every = (
+            f"SELECT number, {plain_sql('raw')} AS raw, {is_dated_sql('raw')} AS typed FROM {self.words} "
+            "UNION ALL SELECT 0, NULL, false"
+        )
         return (
             f"SELECT number, raw AS {self.raw}, {atoms} FROM "
-            f"(SELECT *, {folded} FROM (SELECT number, raw, {filled} FROM ({every})))"
+            f"(SELECT *, {folded} FROM (SELECT number, raw, typed, {filled} FROM ({every})))"
         )
 
     def trouble_atoms(self) -> tuple[str, ...]:
@@ -77,6 +81,7 @@ class Atoms:
         self.rows: dict[str, str] = {}
         self._positions = {fold(name): number for number, name in reversed(list(enumerate(columns)))}
         self._exact = {name: number for number, name in reversed(list(enumerate(columns)))}
+        self._asked: set[int] = set()
         self._count = 0
 
     def position(self, column: str) -> int | None:
@@ -91,10 +96,18 @@ class Atoms:
     def raw(self, column: str) -> str:
         """The column's own text."""
         position = self.position(column)
-        return "CAST(NULL AS VARCHAR)" if position is None else f"c{position}"
+        if position is None:
+            return "CAST(NULL AS VARCHAR)"
+        self._asked.add(position)
+        return f"c{position}"
+
+    @property
+    def named(self) -> tuple[int, ...]:
+        """The positions of the columns that anything is asked of."""
+        return tuple(sorted(self._asked | set(self.of_column)))
 
     def add(self, column: str, expression: str, *, missing: Sequence[str] = (), kind: str = "BOOLEAN") -> str:
-        """Ask an expression over ``V`` and ``FOLDED`` of a column, and learn the name of its result.
+        """Ask an expression over ``V``, ``FOLDED`` and ``TYPED`` of a column, and learn the name of its result.
 
         The expression must be missing where the text is. ``kind`` is its SQL type, into which it is cast.
         """
@@ -104,7 +117,8 @@ class Atoms:
         atoms = self.of_column.setdefault(position, ColumnAtoms(position=position))
         words = tuple(dict.fromkeys(fold(word) for word in (*self.missing, *missing)))
         text = atoms.texts.setdefault(words, f"v{position}_{len(atoms.texts)}")
-        filled = f"CAST({expression.replace(V, text).replace(FOLDED, 'f' + text)} AS {kind})"
+        named = expression.replace(V, text).replace(FOLDED, "f" + text).replace(TYPED, "typed")
+        filled = f"CAST({named} AS {kind})"
         if filled not in atoms.atoms:
             atoms.atoms[filled] = f"a{self._count}"
             self._count += 1
@@ -116,10 +130,9 @@ class Atoms:
 
     def filled(self, column: str, *, missing: Sequence[str] = ()) -> str:
         """The trimmed text as SQL over the row's own texts."""
-        position = self.position(column)
-        if position is None:
+        if self.position(column) is None:
             return "CAST(NULL AS VARCHAR)"
-        raw = f"c{position}"
+        raw = f"replace({self.raw(column)}, {quote_text(DATED)}, '')"
         words = [word for word in (*self.missing, *missing) if fold(word)]
         if not words:
             return f"nullif(trim({raw}), '')"

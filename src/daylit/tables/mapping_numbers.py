@@ -35,7 +35,8 @@ def age(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
         words = atoms.add(rule.birth_year, V, missing=rule.missing, kind="VARCHAR")
         extra = (("born", born), ("born_raw", words))
     elif rule.birth_date:
-        stamp = first_of([dates.stamp_sql(name) for name in rule.formats or ("iso",)])
+        written = first_of([dates.stamp_sql(name) for name in rule.formats or ("iso",)])
+        stamp = dates.dated_sql(dates.stamp_sql("iso"), written)
         born = atoms.add(rule.birth_date, f"CAST({stamp} AS DATE)", missing=rule.missing, kind="DATE")
         words = atoms.add(rule.birth_date, V, missing=rule.missing, kind="VARCHAR")
         extra = (("born", born), ("born_raw", words))

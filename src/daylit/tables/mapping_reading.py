@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from daylit.tables.conditions import Condition, read_condition
 from daylit.tables.contract import BY_NAME, Column
 from daylit.tables.manifest import Place
-from daylit.tables.mapping import PERSON_NUMBER, MappingError, Persons, Rule, SideTable, SourceMapping, SourceSpec
+from daylit.tables.mapping import (
+    NESTED,
+    PERSON_NUMBER,
+    MappingError,
+    Persons,
+    Rule,
+    SideTable,
+    SourceMapping,
+    SourceSpec,
+)
 from daylit.tables.mapping_values import (
     Say,
     is_number,
@@ -55,14 +65,26 @@ FOR_NAME: dict[str, frozenset[str]] = {
 }
 
 
-def read_mapping(document: Mapping[str, Any]) -> SourceMapping:
-    """Read a mapping from its TOML document. Raises ``MappingError`` with every mistake in it."""
+def read_mapping(document: Mapping[str, Any], *, file: str | Path | None = None) -> SourceMapping:
+    """Read a mapping from its TOML document. Raises ``MappingError`` with every mistake in it.
+
+    ``file`` is where the document comes from, for the error to say.
+    """
     mistakes: list[str] = []
-    say = mistakes.append
     name = document.get("name")
     if not isinstance(name, str) or not name.strip():
-        say("it has no name: write name = “…” in its first line")
+        mistakes.append("it has no name: write name = “…” in its first line")
         name = "without a name"
+    try:
+        mapping = _read(document, name, mistakes.append)
+    except RecursionError:
+        raise MappingError(name, [*mistakes, NESTED], file=file) from None
+    if mistakes:
+        raise MappingError(name, mistakes, file=file)
+    return mapping
+
+
+def _read(document: Mapping[str, Any], name: str, say: Say) -> SourceMapping:
     for key in document:
         if key not in HEAD:
             say(unknown("key", key, HEAD))
@@ -70,7 +92,7 @@ def read_mapping(document: Mapping[str, Any]) -> SourceMapping:
     if not columns:
         say("it maps no column: write at least [columns.date] with from = “…”")
     persons = _read_persons(read_table(document, "persons", say), say)
-    mapping = SourceMapping(
+    return SourceMapping(
         name=name,
         title=str(document.get("title", name)),
         about=str(document.get("about", "")),
@@ -83,9 +105,6 @@ def read_mapping(document: Mapping[str, Any]) -> SourceMapping:
         tables=_read_tables(read_table(document, "tables", say), say),
         document=jsonable(document),
     )
-    if mistakes:
-        raise MappingError(name, mistakes)
-    return mapping
 
 
 def _read_source(raw: Mapping[str, Any], say: Say) -> SourceSpec:

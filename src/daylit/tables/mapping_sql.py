@@ -33,17 +33,21 @@ class Plan:
     made: dict[str, Made]
     left_out: str
     columns: tuple[str, ...]
+    named: tuple[int, ...]
     lookups: tuple[ColumnAtoms, ...]
     row_values: tuple[str, ...]
     encode: str
     with_twins: bool
     grid: tuple[str, str, int] | None = None
 
-    def rows(self, part: str) -> str:
-        """The SELECT that gives a part short column names; ``twin`` is alike for rows that are alike."""
-        names = "".join(f", {quote_name(name)} AS c{number}" for number, name in enumerate(self.columns))
+    def rows(self, part: str, *, twins: bool = True) -> str:
+        """The SELECT that gives the columns asked for short names; ``twin`` is alike for rows that are alike.
+
+        ``twins=False`` leaves it missing, and so the columns that nobody asks for unread.
+        """
+        names = "".join(f", {quote_name(self.columns[number])} AS c{number}" for number in self.named)
         all_cells = ", ".join(quote_name(name) for name in self.columns if name != FILE)
-        twin = f"hash({all_cells})" if self.with_twins and all_cells else "CAST(NULL AS UBIGINT)"
+        twin = f"hash({all_cells})" if twins and self.with_twins and all_cells else "CAST(NULL AS UBIGINT)"
         return f"SELECT CAST(source_row AS INTEGER) AS source_row, {twin} AS twin{names} FROM ({part})"
 
     def whole(self, *, silent: Set[str] = frozenset()) -> str:
@@ -85,6 +89,7 @@ def compile_mapping(mapping: SourceMapping, columns: Sequence[str]) -> Plan:
         made=made,
         left_out=left_out,
         columns=atoms.columns,
+        named=atoms.named,
         lookups=lookups,
         row_values=("source_row", "twin", *atoms.rows.values()),
         encode=_encode(atoms, lookups),

@@ -8,14 +8,15 @@ from daylit.tables.mapping import Rule, SourceMapping
 from daylit.tables.mapping_atoms import PROBLEM_CODE, Atoms
 from daylit.tables.mapping_made import Made, Trouble, first_of, single
 from daylit.tables.mapping_numbers import NUMBER
-from daylit.tables.words import V
+from daylit.tables.words import TYPED, V
 
 
 def date(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
     """The local day. By-products: the moment, for stamps in another zone; else the day's offsets from UTC."""
     zone, place = rule.zone, mapping.place.zone
     stamps = [f"({dates.local_stamp_sql(name, zone=zone, place_zone=place)})" for name in rule.formats]
-    stamp = first_of(stamps)
+    held = f"({dates.local_stamp_sql('iso', zone=zone, place_zone=place)})"
+    stamp = f"({dates.dated_sql(held, first_of(stamps))})"
     inside = f"year({stamp}) BETWEEN {int(rule.low or dates.EARLIEST)} AND {int(rule.high or dates.LATEST)}"
     value = f"CASE WHEN {inside} THEN CAST({stamp} AS DATE) END"
     made = single(rule, atoms, value, _date_code(stamps, stamp, inside), "DATE")
@@ -26,7 +27,8 @@ def date(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
 
     found: tuple[tuple[str, str], ...] = ()
     if zone is not None:
-        moment = first_of([f"timezone('UTC', {dates.utc_sql(name, zone=zone)})" for name in rule.formats])
+        moments = [f"timezone('UTC', {dates.utc_sql(name, zone=zone)})" for name in ("iso", *rule.formats)]
+        moment = dates.dated_sql(moments[0], first_of(moments[1:]))
         found = (extra("moment", moment, "TIMESTAMP"),)
     elif place is not None:
         found = (
@@ -40,7 +42,8 @@ def _date_code(stamps: list[str], stamp: str, inside: str) -> str:
     code = f"CASE WHEN {stamp} IS NULL THEN 'value.date' WHEN NOT coalesce({inside}, false) THEN 'value.date_range' "
     if len(stamps) > 1:
         differ = " OR ".join(f"CAST({stamps[0]} AS DATE) <> CAST({other} AS DATE)" for other in stamps[1:])
-        code += f"WHEN {differ} THEN 'value.date_ambiguous' WHEN {stamps[0]} IS NULL THEN 'value.date_style' "
+        code += f"WHEN {TYPED} THEN NULL WHEN {differ} THEN 'value.date_ambiguous' "
+        code += f"WHEN {stamps[0]} IS NULL THEN 'value.date_style' "
     return code + "END"
 
 
@@ -59,6 +62,7 @@ def minute(rule: Rule, mapping: SourceMapping, atoms: Atoms) -> Made:
         return _of_parts(rule, rule.hour, rule.minute, atoms)
     place = mapping.place.zone
     minutes = first_of([f"({dates.minute_sql(name, zone=rule.zone, place_zone=place)})" for name in rule.formats])
+    minutes = dates.dated_minute_sql(minutes, zone=rule.zone, place_zone=place)
     return single(rule, atoms, minutes, "value.time", "SMALLINT")
 
 

@@ -11,6 +11,7 @@ from daylit.tables.conditions import bad_pattern, read_condition
 from daylit.tables.contract import Column
 from daylit.tables.dates import known_date_format, known_time_format
 from daylit.tables.mapping import Choice
+from daylit.tables.problems import shorten
 from daylit.tables.words import fold
 from daylit.terms.codes import CodeList
 from daylit.terms.people import RACE_CORE
@@ -40,7 +41,7 @@ def read_patterns(raw: object, codes: CodeList | None, say: Say) -> tuple[tuple[
             say(f"patterns: “{item}” is not a pair of regular expression and code")
             continue
         if why := bad_pattern(item[0]):
-            say(f"patterns: “{item[0]}” cannot be used: {why}")
+            say(f"patterns: “{shorten(item[0])}” cannot be used: {why}")
         if codes is not None and item[1]:
             for part in item[1].split(";") if codes is RACE_CORE else [item[1]]:
                 check_code(part, codes, say, f"patterns: “{item[0]}”")

@@ -64,9 +64,15 @@ FILE: dict[str, Entry] = {
         "file not read",
     ),
     "file.member_ignored": Entry(
-        "File inside the ZIP not used",
-        "{file} also holds “{value}”, which is not a table.",
-        "Nothing to do, unless it holds stops.",
+        "File inside the ZIP passed over",
+        "{file} was passed over: {value}.",
+        "Nothing to do, unless it holds stops. Then name it in the mapping under [reader] as member.",
+        "noted",
+    ),
+    "file.members_read": Entry(
+        "Which files inside the ZIP were read",
+        "The rows of {file} come from {value}.",
+        "Check that these are the files you mean; [reader] member in the mapping chooses others.",
         "noted",
     ),
     "file.sheet": Entry(
@@ -156,6 +162,25 @@ ROW: dict[str, Entry] = {
         "A value probably holds the delimiter without quotes around it. Correct the row in the source.",
         "row set aside",
     ),
+    "row.joined": Entry(
+        "Rows run together",
+        "Row {row} holds a carriage return where rows end with a line feed, and its parts are no whole rows: {value}.",
+        "Put a proper line end between the rows in the source, or take the sign out of the value that holds it.",
+        "row set aside",
+    ),
+    "row.parted": Entry(
+        "Row that ends with a carriage return alone",
+        "Row {row} ends with a carriage return alone, as other rows of the file do not. The row after it was read too.",
+        "Look at this row and the one after it: if they are one row, take the sign out of the source.",
+        "noted",
+    ),
+    "row.beyond_layout": Entry(
+        "Text after the last column",
+        "Row {row} goes on after the last column of the layout: {value}.",
+        "If a value pushed the others to the right, correct the row in the source. If the layout leaves out columns on "
+        "purpose, list them in it too.",
+        "row set aside",
+    ),
     "row.quote_open": Entry(
         "Quotation mark without its pair",
         "Row {row} opens a quotation mark that is never closed.",
@@ -191,6 +216,12 @@ ROW: dict[str, Entry] = {
         "Row {row} is empty.",
         "Nothing to do, unless a stop should be there.",
         "row set aside",
+    ),
+    "row.empty_stretch": Entry(
+        "Empty rows one after another",
+        "Row {row} and those after it up to row {value} are empty. They were not counted as rows.",
+        "Nothing to do, unless stops should be there.",
+        "noted",
     ),
     "row.identical": Entry(
         "Same row again",

@@ -105,6 +105,18 @@ VALUE: dict[str, Entry] = {
         "Check that the right column is mapped: free text does not belong here.",
         "value set to missing",
     ),
+    "value.formula": Entry(
+        "Formula without its result",
+        "Row {row}: {column} holds the formula “{value}”, and the file does not hold what it comes to.",
+        "Open the file in the spreadsheet program, save it there and import it again; or export it as CSV.",
+        "value set to missing",
+    ),
+    "value.key_repeated": Entry(
+        "Key used more than once",
+        "Row {row} gives “{column}” more than once. The first value was used; after it came: {value}.",
+        "Check in the source which value is meant.",
+        "noted",
+    ),
     "value.garbled": Entry(
         "Signs left behind by a conversion",
         "Row {row}: “{value}” in {column} holds signs such as <U+0092> that an earlier conversion left behind.",

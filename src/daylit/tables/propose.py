@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from daylit.tables.engine import connect
+from daylit.tables.engine import connect, widen
 from daylit.tables.mapping import find_document, shipped_documents
 from daylit.tables.problems import Problem, describe, shorten
 from daylit.tables.propose_columns import Suggestion, place_of, suggest
@@ -115,14 +115,16 @@ class Proposal:
 def propose(sources: Sequence[str | Path], *, spec: ReadSpec = _PLAIN) -> Proposal:
     """Look at files of one table and propose how to map them; nothing is written.
 
-    Looks at up to 40,000 rows spread over the files. Files whose header is another than the first's are left out, and
-    a note says so. Where no row can be read, ``suggestions`` is empty and ``problems`` says why.
+    Looks at up to 40,000 rows spread over the files, fewer of very wide ones. Files whose header is another than the
+    first's are left out, and a note says so. Where no row can be read, ``suggestions`` is empty and ``problems`` says
+    why.
     """
     headers = read_headers(sources, spec)
     main, others = _alike(sources, headers)
     with tempfile.TemporaryDirectory() as folder:
         staged = stage(main, spec, folder)
         with connect(memory="500MB", temp_directory=Path(folder) / "look") as engine:
+            widen(engine, columns=len(staged.columns))
             found = profiles(engine, staged)
             suggestions = suggest(found)
             same_id, notes = _same_id(engine, suggestions, found)

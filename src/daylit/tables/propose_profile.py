@@ -11,6 +11,8 @@ from daylit.tables.readers import Staged
 from daylit.tables.words import fold, trim_sql
 
 _SAMPLE = 40_000
+_CELLS = 10_000_000
+"""Of a source with very many columns fewer rows are looked at."""
 _WORDS = 200
 MISSING = (
     *("-", "--", "n/a", "na", "null", "(null)", "<null>", "(missing)", "missing", "nan", "#n/a", "not recorded"),
@@ -74,7 +76,8 @@ def profiles(engine: duckdb.DuckDBPyConnection, staged: Staged) -> list[Profile]
     """Profiles of all columns, from rows spread over the parts. Leaves the rows in the table ``sample``."""
     if not staged.parts or not staged.columns:
         return []
-    share = max(_SAMPLE // len(staged.parts), 1000)
+    rows_in_all = min(_SAMPLE, _CELLS // len(staged.columns))
+    share = max(rows_in_all // len(staged.parts), 1000)
     parts = "\nUNION ALL ".join(f"(SELECT * FROM ({part.sql}) LIMIT {share})" for part in staged.parts)
     engine.execute(f"CREATE OR REPLACE TEMP TABLE sample AS {parts}")
     (rows,) = engine.execute("SELECT count(*) FROM sample").fetchall()[0]

@@ -6,10 +6,12 @@ from daylit.tables.engine import quote_text
 
 YES = ("y", "yes", "true", "t", "1", "1.0")
 NO = ("n", "no", "false", "f", "0", "0.0")
-V, FOLDED = "\x00", "\x01"
-"""Where an expression means the filled text of its column, and the same text folded. No TOML file can hold these signs,
-so no word of a mapping can be mistaken for them."""
-BLANKS = " \t\r\n\u00a0\ufeff"
+V, FOLDED, TYPED = "\x00", "\x01", "\x02"
+"""Where an expression means the filled text of its column, the same text folded, and whether the source held a date or
+time there and no text. No TOML file can hold these signs, so no word of a mapping can be mistaken for them."""
+DATED = "\x1d\x1e"
+"""Ends the ISO text of a date or time that the source holds as such, so that no text can be taken for one."""
+BLANKS = " \t\r\n\u00a0\ufeff" + DATED
 
 
 def fold(text: str) -> str:
@@ -25,6 +27,16 @@ def fold_sql(value: str) -> str:
 def trim_sql(value: str) -> str:
     """The text without blanks at its ends, missing when nothing is left."""
     return f"nullif(trim({value}, {quote_text(BLANKS)}), '')"
+
+
+def is_dated_sql(value: str) -> str:
+    """Whether the source held a date or time, and no text."""
+    return f"ends_with({value}, {quote_text(DATED)})"
+
+
+def plain_sql(value: str) -> str:
+    """The text without the mark of a date or time."""
+    return f"CASE WHEN {is_dated_sql(value)} THEN left({value}, -{len(DATED)}) ELSE {value} END"
 
 
 def words_sql(words: Iterable[str]) -> str:

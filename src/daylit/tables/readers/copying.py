@@ -157,6 +157,8 @@ class Copier:
 
     def _note(self, repaired: Repaired) -> None:
         self._recoded += repaired.recoded
+        for row in repaired.parted:
+            self.ledger.note("row.parted", self.file, row)
         self._beyond_ascii = self._beyond_ascii or repaired.beyond_ascii
         for row, code, raw in repaired.aside:
             text = raw_text(raw)

@@ -1,9 +1,12 @@
 """What a delimited file looks like: its delimiter, the row of its header, and the names of its columns."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import AnyStr
 
 from daylit.tables.problems import Problem
 from daylit.tables.readers.encoding import from_1252, is_utf8
@@ -13,6 +16,7 @@ from daylit.tables.readers.spec import ReadSpec
 DELIMITERS = (",", "\t", ";", "|")
 WIDEST = 4096
 _RECORDS = 200
+_LINE_END, _LINE_END_BYTES = re.compile(r"\r\n|\n|\r"), re.compile(rb"\r\n|\n|\r")
 RESERVED = ("source_file", "source_row")
 
 
@@ -139,10 +143,10 @@ def _records(text: str, delimiter: str, quote: str) -> list[tuple[list[str], int
 
 
 def _join_odd_ends(lines: list[str]) -> list[str]:
-    """Only the line feed ends a line here: str.splitlines also cuts at signs that a cell may hold."""
+    """Only line feed and carriage return end a line here: str.splitlines also cuts at signs that a cell may hold."""
     joined: list[str] = []
     for line in lines:
-        if joined and not joined[-1].endswith("\n"):
+        if joined and not joined[-1].endswith(("\n", "\r")):
             joined[-1] += line
         else:
             joined.append(line)
@@ -150,19 +154,19 @@ def _join_odd_ends(lines: list[str]) -> list[str]:
 
 
 def _after_lines(text: str, count: int) -> str:
-    for _ in range(count):
-        text = text[text.find("\n") + 1 :] if "\n" in text else ""
-    return text
+    return text[_end_of(_LINE_END, text, count) :]
 
 
 def _offset(head: bytes, lines: int) -> int:
-    at = 0
-    for _ in range(lines):
-        end = head.find(b"\n", at)
-        if end < 0:
-            return len(head)
-        at = end + 1
-    return at
+    return _end_of(_LINE_END_BYTES, head, lines)
+
+
+def _end_of(line_end: "re.Pattern[AnyStr]", text: AnyStr, lines: int) -> int:
+    """Where so many lines end; the end of the text if it has fewer."""
+    if not lines:
+        return 0
+    ends = islice(line_end.finditer(text), lines - 1, None)
+    return next((end.end() for end in ends), len(text))
 
 
 def _usual_width(records: Sequence[Sequence[str]]) -> int:

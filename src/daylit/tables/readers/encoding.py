@@ -33,18 +33,32 @@ class Encoding:
         return self.codec == "utf-8"
 
 
+def is_encoding(name: str) -> bool:
+    """Whether a name is that of an encoding of text: some of Python's codecs turn text into text, or pack bytes."""
+    try:
+        codec = _codec(name)
+        "a".encode(codec)
+        codecs.getincrementaldecoder(codec)("replace").decode(bytes(range(256)), True)
+    except (LookupError, ValueError):
+        return False
+    return codec not in ("idna", "punycode")  # ways to write names of hosts
+
+
+def _codec(name: str) -> str:
+    """Python's name for it. UTF-16 and UTF-32 without a mark are taken for those of Windows."""
+    codec = codecs.lookup(name).name
+    return {"utf-8-sig": "utf-8", "ascii": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(codec, codec)
+
+
 def find_encoding(head: bytes, asked: str = "auto") -> Encoding:
     """The encoding that the first bytes show, or the one asked for. Raises ``Unusable`` for a name not known."""
     for mark, codec in _MARKS:
         if head.startswith(mark):
             return Encoding(codec, len(mark), _TITLES.get(codec, "UTF-8"))
     if asked != "auto":
-        try:
-            codec = codecs.lookup(asked).name
-            b"".decode(codec)
-        except (LookupError, TypeError) as error:
-            raise Unusable("file.unreadable", f"the encoding “{asked}” is not known") from error
-        codec = {"utf-8-sig": "utf-8", "ascii": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(codec, codec)
+        if not is_encoding(asked):
+            raise Unusable("file.unreadable", f"the encoding “{asked}” is not known")
+        codec = _codec(asked)
         return Encoding(codec, 0, _TITLES.get(codec, asked))
     for offset, codec in ((1, "utf-16-le"), (0, "utf-16-be")):
         # Latin letters in UTF-16 have a NUL beside every sign; a NUL in a text of one byte per sign is rare.

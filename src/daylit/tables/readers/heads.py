@@ -1,5 +1,6 @@
 """A glance at the head of files: the names of their columns, to tell which file is which and which mapping fits."""
 
+import contextlib
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +21,7 @@ def read_headers(sources: Sequence[str | Path], spec: ReadSpec = _PLAIN) -> list
     """The column names of each file, or None for one that cannot be read; ``stage`` then says why.
 
     Reads the first 256 KB only, but unpacks a ZIP and reads a JSON array whole. Of a ZIP with several files, those of
-    the first one that can be read.
+    the one that shares columns with most, and then the widest: others may be notes beside the table.
     """
     return [_header(Path(source), spec) for source in sources]
 
@@ -31,11 +32,13 @@ def _header(path: Path, spec: ReadSpec) -> tuple[str, ...] | None:
         if not is_archive(path):
             return _of_file(path, spec)
         with tempfile.TemporaryDirectory() as folder:
+            found: list[tuple[str, ...]] = []
             for _, unpacked, _ in members(path, wanted=spec.member, workdir=Path(folder)):
-                try:
-                    return _of_file(unpacked, spec)
-                except Unusable:
-                    continue
+                with contextlib.suppress(Unusable):
+                    found.append(_of_file(unpacked, spec))
+            return max(
+                found, key=lambda names: (sum(bool({*names} & {*other}) for other in found), len(names)), default=None
+            )
     except (Unusable, OSError):
         pass
     return None

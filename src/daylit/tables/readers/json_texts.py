@@ -9,6 +9,7 @@ import duckdb
 
 from daylit.tables.engine import quote_name, quote_text
 from daylit.tables.problems import Problem
+from daylit.tables.readers.damage import damage
 from daylit.tables.readers.dialect import WIDEST, name_columns
 from daylit.tables.readers.encoding import Recoder, find_encoding
 from daylit.tables.readers.ledger import Ledger
@@ -43,10 +44,12 @@ def widen_lines(engine: duckdb.DuckDBPyConnection, lines: Reading, workdir: Path
         f"FROM objects WHERE {bad}"
     )
     engine.execute(f"DELETE FROM objects WHERE {bad}")
-    return _widen(engine, lines.file, workdir, rows=lines.rows, problems=lines.problems)
+    return _widen(engine, lines.file, workdir, ledger, rows=lines.rows, problems=lines.problems)
 
 
-def read_array(engine: duckdb.DuckDBPyConnection, stream: Stream, spec: ReadSpec, workdir: Path) -> Reading:
+def read_array(
+    engine: duckdb.DuckDBPyConnection, stream: Stream, spec: ReadSpec, workdir: Path, ledger: Ledger
+) -> Reading:
     """A JSON array of objects, or an object that holds one, as columns. Raises ``Unusable`` where it is damaged."""
     path = workdir / f"array-{len(list(workdir.glob('array-*.json')))}.json"
     _copy_text(stream, spec, path)
@@ -59,19 +62,22 @@ def read_array(engine: duckdb.DuckDBPyConnection, stream: Stream, spec: ReadSpec
             f"maximum_object_size = {_LARGEST_OBJECT})"
         )
     except duckdb.Error as error:
-        raise Unusable("file.damaged", str(error).splitlines()[0][:150]) from error
+        raise Unusable("file.damaged", damage(error)) from error
     (rows, others) = engine.execute(
         "SELECT count(*), count(*) FILTER (json_type(line) <> 'OBJECT') FROM objects"
     ).fetchall()[0]
     if others:
         raise Unusable("file.unreadable", f"{others:,} of its {rows:,} items are no JSON objects")
-    return _widen(engine, stream.name, workdir, rows=rows, problems=[])
+    return _widen(engine, stream.name, workdir, ledger, rows=rows, problems=[])
 
 
 def _widen(
-    engine: duckdb.DuckDBPyConnection, file: str, workdir: Path, *, rows: int, problems: list[Problem]
+    engine: duckdb.DuckDBPyConnection, file: str, workdir: Path, ledger: Ledger, *, rows: int, problems: list[Problem]
 ) -> Reading:
-    leaves = list(_leaves(engine, "", "", 1))
+    repeated: list[tuple[str, str]] = []
+    leaves = list(_leaves(engine, "", "", 1, repeated))
+    for title, pointer in repeated:
+        ledger.note_all(_repeated_sql(file, title, pointer))
     if len(leaves) > WIDEST:
         raise Unusable("file.too_wide", f"{len(leaves):,}")
     names, renamed = name_columns([name for name, _ in leaves], file)
@@ -90,15 +96,35 @@ def _widen(
     return Reading(file=file, names=names, relations=(relation,), rows=rows, problems=[*problems, *renamed])
 
 
-def _leaves(engine: duckdb.DuckDBPyConnection, name: str, pointer: str, depth: int) -> Iterator[tuple[str, str]]:
-    """Name and JSON pointer of every value that is no object, in the order in which the rows first have them."""
+def _repeated_sql(file: str, title: str, pointer: str) -> str:
+    """The keys that an object has more than once, of which the first counts, with the values of the others."""
+    column = "key" if not title else f"{quote_text(title + '.')} || key"
+    inner = f"json_extract(line, {quote_text(pointer)})" if pointer else "line"
+    return (
+        f"SELECT 'value.key_repeated', {quote_text(file)}, source_row, {column}, "
+        "array_to_string(list(coalesce(json_extract_string(value, '$'), 'null') ORDER BY id)[2:], ' | ')[:200] "
+        f"FROM objects, json_each({inner}) WHERE json_type({inner}) = 'OBJECT' "
+        "GROUP BY source_row, key HAVING count(*) > 1"
+    )
+
+
+def _leaves(
+    engine: duckdb.DuckDBPyConnection, name: str, pointer: str, depth: int, repeated: list[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """Name and JSON pointer of every value that is no object, in the order in which the rows first have them.
+
+    Adds to ``repeated`` the name and pointer of objects that somewhere have a key more than once.
+    """
     at = f", {quote_text(pointer)}" if pointer else ""
     keys = engine.execute(
-        "SELECT key FROM (SELECT source_row, unnest(keys) AS key, generate_subscripts(keys, 1) AS place FROM "
+        "SELECT key, bool_or(again) FROM (SELECT source_row, unnest(keys) AS key, generate_subscripts(keys, 1) AS "
+        "place, len(list_distinct(keys)) < len(keys) AS again FROM "
         f"(SELECT source_row, json_keys(line{at}) AS keys FROM objects)) GROUP BY key "
         "ORDER BY min(source_row), min(place)"
     ).fetchall()
-    for (key,) in keys:
+    if any(again for _, again in keys):
+        repeated.append((name, pointer))
+    for key, _ in keys:
         inner = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
         kinds = engine.execute(
             f"SELECT DISTINCT json_type(line, {quote_text(inner)}) = 'OBJECT' FROM objects "
@@ -106,7 +132,7 @@ def _leaves(engine: duckdb.DuckDBPyConnection, name: str, pointer: str, depth: i
         ).fetchall()
         title = f"{name}.{key}" if name else key
         if (True,) in kinds and depth < _DEEPEST:
-            yield from _leaves(engine, title, inner, depth + 1)
+            yield from _leaves(engine, title, inner, depth + 1, repeated)
         if (False,) in kinds or (True,) not in kinds:
             yield title, inner
 
@@ -132,12 +158,23 @@ def _unwrap(path: Path) -> None:
     if path.stat().st_size > _LARGEST_WRAPPED:
         raise Unusable("file.unreadable", "it is one JSON object too large to look into")
     try:
-        found = _longest_list(json.loads(path.read_bytes()))
+        found = _longest_list(json.loads(path.read_bytes(), object_pairs_hook=_Pairs))
     except (ValueError, RecursionError) as error:
-        raise Unusable("file.damaged", str(error)[:150]) from error
+        raise Unusable("file.damaged", damage(error)) from error
     if not found:
         raise Unusable("file.unreadable", "its JSON holds no list of rows")
     path.write_text(json.dumps(found), encoding="utf-8")
+
+
+class _Pairs(dict[str, Any]):
+    """An object that is written again as it was read, also where a key stands in it more than once."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self._pairs = pairs
+
+    def items(self) -> Any:
+        return self._pairs
 
 
 def _longest_list(value: Any) -> list[Any]:

@@ -39,8 +39,13 @@ class Ledger:
         if len(self._aside) >= _FLUSH or len(raw) > 1_000_000:
             self._flush()
 
-    def absorb(self, select: str) -> None:
-        """Set aside the rows of a query (source_file, source_row, code, row as JSON, value)."""
+    def note_all(self, select: str) -> None:
+        """Write down the problems of a query (code, source_file, source_row, column, value)."""
+        self._flush()
+        self.engine.execute(f"INSERT INTO row_problems {select}")
+
+    def absorb(self, select: str) -> int:
+        """Set aside the rows of a query (source_file, source_row, code, row as JSON, value); returns how many."""
         self._flush()
         self.engine.execute(f"CREATE TEMP TABLE absorbed AS {select}")
         self.engine.execute("INSERT INTO set_aside SELECT source_file, source_row, code, row FROM absorbed")
@@ -48,6 +53,7 @@ class Ledger:
         (count,) = self.engine.execute("SELECT count(*) FROM absorbed").fetchall()[0]
         self.rows_set_aside += count
         self.engine.execute("DROP TABLE absorbed")
+        return int(count)
 
     def forget(self, file: str) -> None:
         """Take back everything about a file that in the end could not be used."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
+from daylit.tables.readers.damage import damage
+
 BOMB_RATIO = 300
 """Tables of stops shrink 5 to 60 times; a file that grows more than this when unpacked is not one."""
 BOMB_FLOOR = 64 * 2**20
@@ -45,7 +47,7 @@ class Stream:
         try:
             data = self.file.read(size)
         except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-            raise Unusable("file.damaged", str(error)) from error
+            raise Unusable("file.damaged", damage(error)) from error
         self._out += len(data)
         if self._out > BOMB_FLOOR and (self._out > BOMB_RATIO * max(self.packed, 1) or self._out > BOMB_CEILING):
             raise Unusable("file.zip_bomb", f"{self.packed:,} bytes become more than {self._out:,}")
@@ -116,7 +118,7 @@ def members(path: Path, *, wanted: str | None, workdir: Path, depth: int = 0) ->
                 else:
                     yield info.filename, unpacked, left if number == 0 else []
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
-        raise Unusable("file.damaged", str(error)) from error
+        raise Unusable("file.damaged", damage(error)) from error
 
 
 def _hidden(name: str) -> bool:
@@ -138,5 +140,5 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> Pa
             while data := stream.read(2**20):
                 file.write(data)
     except (RuntimeError, NotImplementedError) as error:
-        raise Unusable("file.damaged", str(error)) from error
+        raise Unusable("file.damaged", damage(error)) from error
     return target

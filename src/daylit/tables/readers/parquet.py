@@ -6,9 +6,11 @@ import duckdb
 
 from daylit.tables.engine import quote_name, quote_text
 from daylit.tables.problems import Problem
+from daylit.tables.readers.damage import damage
 from daylit.tables.readers.dialect import name_columns
 from daylit.tables.readers.opening import Unusable
 from daylit.tables.readers.relation import Reading, Relation
+from daylit.tables.words import DATED
 
 
 def read_parquet(engine: duckdb.DuckDBPyConnection, path: Path, file: str) -> Reading:
@@ -18,7 +20,7 @@ def read_parquet(engine: duckdb.DuckDBPyConnection, path: Path, file: str) -> Re
         described = engine.execute(f"DESCRIBE SELECT * EXCLUDE (file_row_number) FROM {source}").fetchall()
         (rows,) = engine.execute(f"SELECT count(*) FROM {source}").fetchall()[0]
     except duckdb.Error as error:
-        raise Unusable("file.damaged", str(error).splitlines()[0][:150]) from error
+        raise Unusable("file.damaged", damage(error)) from error
     columns = [(str(row[0]), str(row[1])) for row in described]
     names, problems = name_columns([name for name, _ in columns], file)
     texts = ", ".join(
@@ -35,4 +37,7 @@ def read_parquet(engine: duckdb.DuckDBPyConnection, path: Path, file: str) -> Re
 def _text(name: str, kind: str) -> str:
     nested = kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION"))
     column = quote_name(name)
-    return f"CAST(to_json({column}) AS VARCHAR)" if nested else f"CAST({column} AS VARCHAR)"
+    if nested:
+        return f"CAST(to_json({column}) AS VARCHAR)"
+    text = f"CAST({column} AS VARCHAR)"
+    return f"{text} || {quote_text(DATED)}" if kind.startswith(("DATE", "TIME")) else text

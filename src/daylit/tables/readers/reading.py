@@ -62,11 +62,11 @@ def read_file(
     shape = text_kind(text, spec)
     with open_stream(path, name) as stream:
         if shape == "json" and not is_json_lines(text):
-            return read_array(engine, stream, spec, folder)
+            return read_array(engine, stream, spec, folder, ledger)
         if shape == "csv":
             return read_delimited(stream, spec, folder, ledger, tick=tick)
         lines = read_delimited(stream, spec, folder, ledger, tick=tick, lines_from=2 if shape == "json" else 1)
-    return widen_lines(engine, lines, folder, ledger) if shape == "json" else cut_lines(lines, spec)
+    return widen_lines(engine, lines, folder, ledger) if shape == "json" else cut_lines(engine, lines, spec, ledger)
 
 
 def text_kind(text: bytes, spec: ReadSpec) -> str:

@@ -45,6 +45,22 @@ class Reading:
     sample: Relation | None = None
 
 
+def strangers(readings: Sequence[Reading], expected: Sequence[str] = ()) -> list[Reading]:
+    """Those among several files that hold another table: they share no column with the one that holds most of it.
+
+    That is the file with most of the ``expected`` columns; among equals the one like most others, then the largest.
+    """
+    columns = [{name.casefold() for name in one.names} for one in readings]
+    wanted = {name.casefold() for name in expected}
+
+    def rank(place: int) -> tuple[int, int, int]:
+        cells = sum(relation.rows for relation in readings[place].relations) * len(columns[place])
+        return len(columns[place] & wanted), sum(bool(columns[place] & others) for others in columns), cells
+
+    table = columns[max(range(len(columns)), key=rank)] if columns else set()
+    return [one for one, own in zip(readings, columns, strict=True) if not own & table]
+
+
 def store(engine: duckdb.DuckDBPyConnection, select: str, path: Path, names: tuple[str, ...]) -> Relation:
     """Write a query that is costly to repeat into a Parquet file, and give the relation that reads it."""
     engine.execute(f"COPY ({select}) TO {quote_text(path)} (FORMAT parquet, COMPRESSION lz4_raw)")

@@ -18,13 +18,15 @@ SENTINEL = b"\x1aset aside\x1a"
 class Repaired:
     """The rows of a stretch, each on a line of its own: plain ones as they were, others put right or replaced.
 
-    ``aside`` holds (row, code, raw bytes); ``recoded`` the rows that were not UTF-8; ``beyond_ascii`` tells
-    whether others hold UTF-8 beyond ASCII; ``used`` the bytes dealt with.
+    ``aside`` holds (row, code, raw bytes); ``recoded`` the rows that were not UTF-8; ``parted`` those that ended with
+    a carriage return alone; ``beyond_ascii`` tells whether others hold UTF-8 beyond ASCII; ``used`` the bytes dealt
+    with.
     """
 
     lines: list[bytes] = field(default_factory=list)
     aside: list[tuple[int, str, bytes]] = field(default_factory=list)
     recoded: list[int] = field(default_factory=list)
+    parted: list[int] = field(default_factory=list)
     beyond_ascii: bool = False
     used: int = 0
 
@@ -96,25 +98,26 @@ class Repairer:
         several = b"\n" in data[at : record.end - 1]
         return several and (len(record.cells) != self.dialect.width or not record.strict)
 
-    def _record(self, data: bytes, at: int, *, final: bool) -> _Record | None:
+    def _record(self, data: bytes, at: int, *, final: bool, returns: bool = False) -> _Record | None:
         """Cut one record into cells as spreadsheets do: a quotation mark counts only where a cell begins.
 
-        None where a quotation mark has no pair, or the record's end is not in the bytes at hand.
+        None where a quotation mark has no pair, or the record's end is not in the bytes at hand. With ``returns`` a
+        carriage return alone ends the record too.
         """
         delimiter, quote = self.dialect.delimiter, self.dialect.quote
         cells: list[bytes] = []
         strict = True
         while True:
-            if data.startswith(quote, at):
+            if quote and data.startswith(quote, at):
                 quoted = self._quoted(data, at + 1, final=final)
                 if quoted is None:
                     return None
                 text, at = quoted
-                stop = self._cell_end(data, at)
+                stop = self._cell_end(data, at, returns=returns)
                 strict = strict and stop == at
                 cells.append(text + data[at:stop])
             else:
-                stop = self._cell_end(data, at)
+                stop = self._cell_end(data, at, returns=returns)
                 cells.append(data[at:stop])
             if data.startswith(delimiter, stop):
                 at = stop + 1
@@ -137,16 +140,37 @@ class Repairer:
                 return quote.join(pieces), close + 1
             at = close + 2
 
-    def _cell_end(self, data: bytes, at: int) -> int:
+    def _cell_end(self, data: bytes, at: int, *, returns: bool) -> int:
         """Where the cell ends that has no (more) quotation marks to heed: at a delimiter, a line end, or the end."""
         line_end = data.find(b"\n", at)
         line_end = len(data) if line_end < 0 else line_end
         if line_end > at and data[line_end - 1] == 13:
             line_end -= 1
+        if returns and (alone := data.find(b"\r", at, line_end)) >= 0:
+            line_end = alone
         delimiter = data.find(self.dialect.delimiter, at, line_end)
         return line_end if delimiter < 0 else delimiter
 
     def _judge(self, result: Repaired, number: int, cells: list[bytes], raw: bytes) -> None:
+        records = self._apart(raw) if b"\r" in raw else []
+        for record, own in records or [(cells, raw)]:
+            self._take(result, number, record, own)
+            number += 1
+        result.parted += range(number - len(records), number - 1)
+
+    def _apart(self, raw: bytes) -> list[tuple[list[bytes], bytes]]:
+        """The records that only a carriage return parts, with their bytes, if each of them is whole; else none."""
+        records: list[tuple[list[bytes], bytes]] = []
+        at = 0
+        while at < len(raw):
+            record = self._record(raw, at, final=True, returns=True)
+            if record is None or len(record.cells) != self.dialect.width or not any(record.cells):
+                return []
+            records.append((record.cells, raw[at : record.end].rstrip(b"\r")))
+            at = record.end
+        return records if len(records) > 1 else []
+
+    def _take(self, result: Repaired, number: int, cells: list[bytes], raw: bytes) -> None:
         code = self._fault(cells, raw)
         if code is not None:
             self._put_aside(result, number, code, raw)
@@ -169,6 +193,8 @@ class Repairer:
             return "row.too_long"
         if b"\0" in raw:
             return "row.nul"
+        if self._may_be_several(cells, raw.rstrip(b"\r")):
+            return "row.joined"
         if len(cells) > width:
             return "row.ragged_long"
         if len(cells) < width and self.dialect.short_rows != "pad":
@@ -176,6 +202,10 @@ class Repairer:
         if cells[0] == SENTINEL or (self._needs_quotes is None and b"\r" in raw):
             return "row.unreadable"
         return None
+
+    def _may_be_several(self, cells: list[bytes], raw: bytes) -> bool:
+        """Whether a carriage return alone may part rows here: the row does not fit, or it is one bare cell."""
+        return b"\r" in raw and (len(cells) != self.dialect.width or cells == [raw])
 
     def _put_aside(self, result: Repaired, number: int, code: str, raw: bytes) -> None:
         result.aside.append((number, code, raw))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, cast
 
 from daylit.errors import DaylitError
+from daylit.tables.readers.encoding import is_encoding
 
 Format = Literal["auto", "csv", "fixed", "json", "xlsx", "parquet"]
 FORMATS: tuple[Format, ...] = ("auto", "csv", "fixed", "json", "xlsx", "parquet")
@@ -111,7 +112,7 @@ def _one_sign(value: Any) -> bool:
 
 _ALLOWED: dict[str, Callable[[Any], bool]] = {
     "format": lambda value: value in FORMATS,
-    "encoding": lambda value: isinstance(value, str) and bool(value),
+    "encoding": lambda value: value == "auto" or (isinstance(value, str) and is_encoding(value)),
     "delimiter": lambda value: value == "auto" or _one_sign(value),
     "quote": lambda value: value == "" or _one_sign(value),
     "skip": lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
@@ -123,7 +124,7 @@ _ALLOWED: dict[str, Callable[[Any], bool]] = {
 }
 _HINT = {
     "format": f"Use one of {', '.join(FORMATS)}.",
-    "encoding": "Use a name such as utf-8, utf-16 or cp1252.",
+    "encoding": "Use the name of an encoding of text, such as utf-8, utf-16 or cp1252.",
     "delimiter": "Use one sign, such as “,” or “;”, or “auto”.",
     "quote": "Use one sign, or an empty text for none.",
     "skip": "Use the number of lines before the header.",

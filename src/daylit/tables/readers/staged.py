@@ -32,7 +32,8 @@ class Staged:
     """Source files as one table of text, ready to be mapped.
 
     ``columns`` are the source's columns in order (without ``source_file`` and ``source_row``). An empty cell is NULL;
-    nothing else is: missing-value words are the mapping's business, and spaces are kept. ``problems`` are those of
+    nothing else is: missing-value words are the mapping's business, and spaces are kept. A date or time that a file
+    holds as such, and not as text, is its ISO text with ``words.DATED`` at the end. ``problems`` are those of
     whole files; those of single rows are in ``row_problems`` (Parquet: code, source_file, source_row, column, value).
     ``set_aside`` (Parquet: source_file, source_row, code, row) keeps each row that could not be read; ``row`` is JSON
     text: an object of the columns that could be told apart, or ``{"raw": "…"}``.

@@ -7,22 +7,32 @@ from pathlib import Path
 import duckdb
 
 from daylit.tables.engine import connect
-from daylit.tables.problems import Problem
+from daylit.tables.problems import CATALOGUE, Problem
+from daylit.tables.readers.damage import damage
 from daylit.tables.readers.ledger import Ledger
 from daylit.tables.readers.opening import Unusable, check_path, fingerprint, members
 from daylit.tables.readers.reading import is_archive, read_file
-from daylit.tables.readers.relation import Reading
+from daylit.tables.readers.relation import Reading, strangers
 from daylit.tables.readers.spec import ReadSpec
 from daylit.tables.readers.staged import Part, Source, Staged
 
+_NAMED = 3
+_NOT_READ = {"file.member_ignored", *(code for code, entry in CATALOGUE.items() if entry.effect == "file not read")}
 Progress = Callable[[str, int, int], None]
 """Called with the file's name, the bytes read so far and the bytes in all."""
 
 
 def stage(
-    sources: Sequence[str | Path], spec: ReadSpec, workdir: str | Path, *, progress: Progress | None = None
+    sources: Sequence[str | Path],
+    spec: ReadSpec,
+    workdir: str | Path,
+    *,
+    expected: Sequence[str] = (),
+    progress: Progress | None = None,
 ) -> Staged:
     """Read files that belong to one table, and make them parts of text with their row numbers.
+
+    ``expected`` are columns of the table: in a ZIP of several files they tell which of them hold it.
 
     Never raises for what a file holds or is: that is in ``problems``; with nothing readable there are no ``parts``.
 
@@ -44,7 +54,7 @@ def stage(
     folder = Path(workdir)
     folder.mkdir(parents=True, exist_ok=True)
     with connect(memory="300MB", temp_directory=folder / "spill") as engine:
-        desk = _Desk(engine, Ledger(engine), spec, folder, progress)
+        desk = _Desk(engine, Ledger(engine), spec, folder, expected, progress)
         for path, name in zip(sources, _names(sources), strict=True):
             desk.take(Path(path), name)
         row_problems, set_aside = folder / "row_problems.parquet", folder / "set_aside.parquet"
@@ -79,9 +89,11 @@ class _Desk:
         ledger: Ledger,
         spec: ReadSpec,
         folder: Path,
+        expected: Sequence[str],
         progress: Progress | None,
     ) -> None:
         self.engine, self.ledger, self.spec, self.folder, self.progress = engine, ledger, spec, folder, progress
+        self.expected = expected
         self.readings: list[Reading] = []
         self.sources: list[Source] = []
         self.problems: list[Problem] = []
@@ -102,7 +114,7 @@ class _Desk:
         except Unusable as trouble:
             self.problems.append(Problem(trouble.code, name, None, None, trouble.value or None))
         except OSError as error:
-            self.problems.append(Problem("file.damaged", name, None, None, error.strerror or str(error)))
+            self.problems.append(Problem("file.damaged", name, None, None, damage(error)))
         if self.progress is not None and path.is_file():
             self.progress(name, path.stat().st_size, path.stat().st_size)
 
@@ -110,14 +122,29 @@ class _Desk:
         if not is_archive(path):
             self._take_one(path, name, size)
             return
-        for member, unpacked, left in members(path, wanted=self.spec.member, workdir=self.folder):
-            for other in left:
-                self.problems.append(Problem("file.member_ignored", name, None, None, other))
+        before, problems = len(self.readings), len(self.problems)
+        asked = self.spec.member
+        why = "the mapping asks for another file" if asked else "its name does not end as that of a table does"
+        for member, unpacked, left in members(path, wanted=asked, workdir=self.folder):
+            self.problems += [_passed_over(f"{name}/{other}", why) for other in left]
             try:
                 check_path(unpacked)
                 self._take_one(unpacked, f"{name}/{member}", size)
             except Unusable as trouble:
                 self.problems.append(Problem(trouble.code, f"{name}/{member}", None, None, trouble.value or None))
+        if not asked:
+            self._pass_over(strangers(self.readings[before:], self.expected))
+        if self.readings[before:] and any(problem.code in _NOT_READ for problem in self.problems[problems:]):
+            read = [reading.file.removeprefix(f"{name}/") for reading in self.readings[before:]]
+            self.problems.append(Problem("file.members_read", name, None, None, _listed(read)))
+
+    def _pass_over(self, readings: Sequence[Reading]) -> None:
+        """Take back what was read from files that turn out to hold another table."""
+        for reading in readings:
+            self.readings.remove(reading)
+            self.ledger.forget(reading.file)
+            self.problems = [problem for problem in self.problems if problem.source_file != reading.file]
+            self.problems.append(_passed_over(reading.file, "it has no column of the table that was read"))
 
     def _take_one(self, path: Path, name: str, size: int) -> None:
         def tick(done: int) -> None:
@@ -140,6 +167,17 @@ def _names(sources: Sequence[str | Path]) -> list[str]:
     names = [path.name if often[path.name] == 1 else f"{path.parent.name}/{path.name}" for path in paths]
     again = Counter(names)
     return [name if again[name] == 1 else f"{name} ({number})" for number, name in enumerate(names, start=1)]
+
+
+def _passed_over(file: str, why: str) -> Problem:
+    return Problem("file.member_ignored", file, None, None, why)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The names in few words: a ZIP can hold a hundred files."""
+    if len(names) <= _NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED:,} more"
 
 
 def _columns(readings: Sequence[Reading]) -> tuple[tuple[str, ...], list[Problem]]:
