@@ -12,6 +12,7 @@ import pytest
 from daylit.jurisdictions import Pack, load_pack
 from daylit.jurisdictions.files.places import places
 from daylit.jurisdictions.files.tree import left_out, read_json, write_json, write_tree
+from daylit.jurisdictions.files.values import write_value
 from daylit.record import Problem, check
 from daylit.record.made_up import made_up_record
 from jurisdictions.california_checker import faults, faults_among, faults_of_change
@@ -329,6 +330,15 @@ def test_the_state_s_acceptance_stops_are_accepted() -> None:
         assert again == carried(stop, left_out(pack.form, pack.file("doj-json"))), name
 
 
+def test_a_result_of_2018_is_refused_for_a_stop_of_2024() -> None:
+    """One acceptance template still marks result 2, “warning”, beside its results of 2024."""
+    found = problems_of(a_stop({"person.result": ["warning", "transport"], "person.citation_offences": None}))
+    assert [problem.code for problem in found] == ["code.unknown"]
+    envelope = envelope_of(a_stop())
+    envelope["ListPerson_Stopped"]["Person_Stopped"][0]["ListResult"]["Result"] = [{"ResCD": "2", "Res_O_CD": []}]
+    assert [rule for rule, _, _ in faults(envelope)] == ["code"]
+
+
 TWINS: list[tuple[str, dict[str, Any], str]] = [
     ("TC1", {"officer.race": []}, "CA-R09"),
     ("TC1", {"officer.assignment": "other"}, "CA-R31"),
@@ -388,8 +398,6 @@ def test_the_public_view_has_every_column(version: str, years: str, count: int) 
 
 
 def test_the_public_view_works_out_what_was_chosen_more_than_once() -> None:
-    from daylit.jurisdictions.files.values import write_value
-
     pack = pack_of("2024")
     columns = {column.to: column for column in pack.file("openjustice-2024").columns}
     shown = {

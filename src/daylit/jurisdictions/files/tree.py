@@ -17,6 +17,7 @@ from daylit.jurisdictions.files.values import joined, read_value, unwrapped, wri
 from daylit.jurisdictions.pack import StateFile
 from daylit.record.blocks import BLOCKS, chain
 from daylit.record.form import Form
+from daylit.record.found import Found
 from daylit.record.problems import Problem
 from daylit.record.reading import read_answers
 
@@ -78,13 +79,36 @@ def write_json(record: Answers, file: StateFile, *, form: Form) -> bytes:
 def read_json(raw: bytes, file: StateFile, *, form: Form) -> tuple[Answers, list[Problem]]:
     """The record in a state's JSON file, and what is wrong with the text as JSON. It never raises."""
     tree, problems = read_answers(raw)
-    return (read_tree(tree, file, form=form) if isinstance(tree, dict) and not problems else {}), problems
+    if problems or isinstance(tree, dict):
+        return (read_tree(tree, file, form=form) if isinstance(tree, dict) and not problems else {}), problems
+    found = Found(None, {})
+    found.at("record.not_an_object", "")
+    return {}, found.problems
 
 
 def left_out(form: Form, file: StateFile) -> tuple[str, ...]:
     """The elements of a form that a file has no place for, in the form's order: they stay with the agency."""
     written = {column.source for column in tree_columns(form, file)}
     return tuple(element.path for element in form.elements if element.path not in written)
+
+
+def unknown_places(tree: Tree, file: StateFile, *, form: Form) -> tuple[str, ...]:
+    """What stands in a tree where the file has no place: the paths, in the order of the tree, each once."""
+    paths = {tuple(step.name for step in column.steps) for column in tree_columns(form, file)}
+    known = {path[:length] for path in paths for length in range(1, len(path) + 1)}
+    return tuple(dict.fromkeys(".".join(path) for path in _unknown(tree, (), known)))
+
+
+def _unknown(value: Any, path: tuple[str, ...], known: set[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _unknown(each, path, known)
+    elif isinstance(value, dict):
+        for name, below in value.items():
+            if (*path, name) in known:
+                yield from _unknown(below, (*path, name), known)
+            else:
+                yield *path, name
 
 
 # Writing
