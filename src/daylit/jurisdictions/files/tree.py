@@ -67,9 +67,9 @@ def read_tree(tree: Tree, file: StateFile, *, form: Form) -> Answers:
         same = [column for column in columns if column.to == name]
         found = places(form, record)
         for numbers in list(_instances(tree, same[0])):
-            column = _holding(found, tree, same, numbers)
-            if column is not None:
-                _read(record, tree, column, numbers, made_by=made_by, form=form)
+            held = _holding(found, tree, same, numbers)
+            if held is not None:
+                _read(record, tree, held, numbers, made_by=made_by, form=form)
     return record
 
 
