@@ -105,6 +105,8 @@ def _codes(pack: Pack) -> dict[str, set[str]]:
             held = found.setdefault(_plain(name), set())
             held |= {_plain(code.code) for code in codes} | {_plain(code.label) for code in codes}
     for file in pack.files:
+        for one in file.codes:
+            found.setdefault(_plain(one.list), set()).update((_plain(one.code), _plain(one.label)))
         for column in file.columns:  # flags and view columns answer lists of indicator columns
             found.setdefault("", set()).add(_plain(column.to))
     return found

@@ -12,11 +12,12 @@ from typing import Any
 
 from daylit.jurisdictions.files.asked import element_of
 from daylit.jurisdictions.files.paths import Step, TreeColumn, tree_columns
-from daylit.jurisdictions.files.places import Place, places
+from daylit.jurisdictions.files.places import Place, Places, places
 from daylit.jurisdictions.files.values import joined, read_value, unwrapped, write_value
 from daylit.jurisdictions.pack import StateFile
 from daylit.record.blocks import BLOCKS, chain
 from daylit.record.form import Form
+from daylit.record.found import Found
 from daylit.record.problems import Problem
 from daylit.record.reading import read_answers
 
@@ -64,8 +65,11 @@ def read_tree(tree: Tree, file: StateFile, *, form: Form) -> Answers:
                 _read(record, tree, column, numbers, made_by=made_by, form=form)
     for name in dict.fromkeys(column.to for column in columns if column.when is not None):
         same = [column for column in columns if column.to == name]
+        found = places(form, record)
         for numbers in list(_instances(tree, same[0])):
-            _read_one_of(record, tree, same, numbers, made_by=made_by, form=form)
+            held = _holding(found, tree, same, numbers)
+            if held is not None:
+                _read(record, tree, held, numbers, made_by=made_by, form=form)
     return record
 
 
@@ -78,13 +82,36 @@ def write_json(record: Answers, file: StateFile, *, form: Form) -> bytes:
 def read_json(raw: bytes, file: StateFile, *, form: Form) -> tuple[Answers, list[Problem]]:
     """The record in a state's JSON file, and what is wrong with the text as JSON. It never raises."""
     tree, problems = read_answers(raw)
-    return (read_tree(tree, file, form=form) if isinstance(tree, dict) and not problems else {}), problems
+    if problems or isinstance(tree, dict):
+        return (read_tree(tree, file, form=form) if isinstance(tree, dict) and not problems else {}), problems
+    found = Found(None, {})
+    found.at("record.not_an_object", "")
+    return {}, found.problems
 
 
 def left_out(form: Form, file: StateFile) -> tuple[str, ...]:
     """The elements of a form that a file has no place for, in the form's order: they stay with the agency."""
     written = {column.source for column in tree_columns(form, file)}
     return tuple(element.path for element in form.elements if element.path not in written)
+
+
+def unknown_places(tree: Tree, file: StateFile, *, form: Form) -> tuple[str, ...]:
+    """What stands in a tree where the file has no place: the paths, in the order of the tree, each once."""
+    paths = {tuple(step.name for step in column.steps) for column in tree_columns(form, file)}
+    known = {path[:length] for path in paths for length in range(1, len(path) + 1)}
+    return tuple(dict.fromkeys(".".join(path) for path in _unknown(tree, (), known)))
+
+
+def _unknown(value: Any, path: tuple[str, ...], known: set[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _unknown(each, path, known)
+    elif isinstance(value, dict):
+        for name, below in value.items():
+            if (*path, name) in known:
+                yield from _unknown(below, (*path, name), known)
+            else:
+                yield *path, name
 
 
 # Writing
@@ -95,7 +122,7 @@ def _makers(columns: tuple[TreeColumn, ...] | list[TreeColumn]) -> dict[str, Tre
     return {column.list_of_choices: column for column in reversed(columns) if column.list_of_choices}
 
 
-def _write(tree: Tree, column: TreeColumn, place: Place, found: Any, *, made_by: Any, form: Form) -> None:
+def _write(tree: Tree, column: TreeColumn, place: Place, found: Places, *, made_by: Any, form: Form) -> None:
     if column.source in BLOCKS:
         texts: Any = str(place.numbers[-1] + 1)
     elif found.holds(column.when, place):
@@ -219,18 +246,14 @@ def _get(here: Any, steps: tuple[Step, ...], numbers: list[int]) -> Any:
     return here
 
 
-def _read_one_of(
-    record: Answers, tree: Tree, same: list[TreeColumn], numbers: list[int], *, made_by: Any, form: Form
-) -> None:
-    """Read a place by the one of its columns whose condition holds for what was read so far."""
-    found = places(form, record)
+def _holding(found: Places, tree: Tree, same: list[TreeColumn], numbers: list[int]) -> TreeColumn | None:
+    """The one of a place's columns whose condition holds for what was read so far; the first for a stray text."""
     for column in same:
         place = found.at(column.block, tuple(numbers))
         if place is not None and found.holds(column.when, place):
-            _read(record, tree, column, numbers, made_by=made_by, form=form)
-            return
-    if _get(tree, same[0].steps, list(numbers)) not in (None, same[0].empty, []):
-        _read(record, tree, same[0], numbers, made_by=made_by, form=form)
+            return column
+    stray = _get(tree, same[0].steps, list(numbers)) not in (None, same[0].empty, [])
+    return same[0] if stray else None
 
 
 def _read(record: Answers, tree: Tree, column: TreeColumn, numbers: list[int], *, made_by: Any, form: Form) -> None:

@@ -68,6 +68,8 @@ def read_value(text: Texts, column: Column, *, form: Form) -> Any:
     texts = text if isinstance(text, list) else [text]
     if way not in READERS:
         return None
+    if not all(isinstance(each, str) for each in texts):
+        return wrapped(text, asked.element)
     if all(each == (column.empty or "") for each in texts) and not _says_no(text, way, arguments, asked):
         return None
     return wrapped(READERS[way](text, arguments, asked), asked.element)
@@ -75,7 +77,7 @@ def read_value(text: Texts, column: Column, *, form: Form) -> Any:
 
 def _says_no(text: Texts, way: str, arguments: list[str], asked: Asked) -> bool:
     """Whether nothing stands for “no”: so it does where a file writes no other and the answer is required."""
-    if way != "yes_no" or text not in arguments:
+    if way != "yes_no" or text not in (arguments or ["Y", "N"]):
         return False
     return bool(text) or (asked.element is not None and asked.element.required is True)
 
@@ -86,7 +88,7 @@ def joined(had: Any, new: Any, *, element: Element | None) -> Any:
     if first is None or second is None:
         return new if first is None else had
     if isinstance(first, list) and isinstance(second, list):
-        both: Any = list(dict.fromkeys([*first, *second]))
+        both: Any = [*first, *(each for each in second if each not in first)]
     elif isinstance(first, dict) and isinstance(second, dict):
         both = {**first, **second}
     elif element is not None and element.kind == "datetime" and isinstance(first, str) and isinstance(second, str):
