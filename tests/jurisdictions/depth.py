@@ -17,7 +17,7 @@ STANDARDS: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("us-il-itpss", "2012"): (("il-itpss", "2012"), ("il-itpss", "2016")),
     ("us-il-itpss", "2024"): (("il-itpss", "2012"), ("il-itpss", "2016"), ("il-itpss", "2024")),
     ("us-ct-54-1m", ""): (("ct-54-1m", ""),),
-    ("us-va-cpa", ""): (("va-cpa", ""),),
+    ("us-va-cpa", "2021"): (("va-cpa", ""),),
     ("us-md-tr25-113", ""): (("md-tr25-113", ""),),
     ("us-co-lei", ""): (("co-lei", ""),),
     ("us-tx-ccp-2b", ""): (("tx-ccp-2b", ""),),

@@ -214,7 +214,8 @@ class _Record:
             if index is None:
                 here = here.setdefault(key, {})
             else:
-                here = here[key][int(index)]
+                entries = here.get(key, [])
+                here = entries[int(index)] if int(index) < len(entries) else {}  # mended away a moment ago
         return here, last
 
     def _set(self, at: str, answer: Any) -> None:
