@@ -3,3 +3,8 @@
 import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from hypothesis import settings
+
+settings.register_profile("daylit", deadline=None)  # a slow moment of the machine is no mistake of the code
+settings.load_profile("daylit")

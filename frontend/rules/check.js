@@ -2,10 +2,12 @@
 
 import { shows } from "./form.js";
 import { Found } from "./found.js";
-import { MOST_IN_A_BLOCK, MOST_PARTS, Taking, has, isObject, keys } from "./parts.js";
+import { has, isObject, keys } from "./objects.js";
+import { MOST_IN_A_BLOCK, MOST_PARTS, Taking } from "./parts.js";
 import { shown } from "./texts.js";
 import { checkValue } from "./values.js";
 
+const CHECKED = { entry: ["entry"], submit: ["entry", "submit"], review: ["entry", "submit", "review"] };
 const MOST_NAMED = 50;
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,59}$/;
 
@@ -28,7 +30,7 @@ export function check(form, answers, { tables = {}, phase = "submit" } = {}) {
   }
   checkVersion(form.document, found);
   unknownKeys(taken.record, form.keys, found);
-  const walk = new Walk(form, found, phase === "entry");
+  const walk = new Walk(form, found, phase);
   const env = seen(form, taken.record);
   walk.checkBlocks(form.blocks, taken.record, env);
   walk.checkRules(taken.record, env);
@@ -62,10 +64,11 @@ function unknownKeys(part, known, found) {
 }
 
 class Walk {
-  constructor(form, found, entry) {
+  constructor(form, found, phase) {
     this.form = form;
     this.found = found;
-    this.entry = entry;
+    this.entry = phase === "entry";
+    this.phases = CHECKED[phase];
     this.places = new Map([...form.byName.keys()].map((name) => [name, []]));
   }
 
@@ -165,7 +168,7 @@ class Walk {
 
   checkRules(record, env) {
     for (const rule of this.form.rules) {
-      if (this.entry && !rule.entry) continue;
+      if (!rule.phases.some((phase) => this.phases.includes(phase))) continue;
       const places = rule.repeats ? this.places.get(rule.block) : [[record, env]];
       for (const [part, here] of places) if (shows(rule.when, here)) this.checkRule(rule, part, here);
     }

@@ -1,6 +1,7 @@
 // Conditions made ready to be read: a list becomes one function, once; reading it never throws.
 
 import * as moments from "./moments.js";
+import { isObject } from "./objects.js";
 import { foundIn, length, matchesWhole } from "./texts.js";
 
 /**
@@ -81,6 +82,10 @@ function anyOf(answer, wanted) {
   return items(wanted).some((each) => within(each, answer));
 }
 
+function coordinate(place, name) {
+  return isObject(place) && Object.hasOwn(place, name) ? number(place[name]) : null;
+}
+
 function ordered(compare) {
   return (left, right) => {
     if (number(left) !== null && number(right) !== null) return compare(left, right);
@@ -108,4 +113,6 @@ const FUNCTIONS = {
   year: moments.yearOf,
   days_between: moments.daysBetween,
   minutes_between: moments.minutesBetween,
+  latitude: (place) => coordinate(place, "latitude"),
+  longitude: (place) => coordinate(place, "longitude"),
 };

@@ -96,7 +96,7 @@ class ReadyRule {
     this.block = chains.at(-1)?.at(-1) ?? "contact";
     this.repeats = form.byName.get(this.block)?.repeats ?? false;
     this.place = rule.at ? split(rule.at) : [this.block, ""];
-    this.entry = (rule.phase ?? ["entry", "submit"]).includes("entry");
+    this.phases = rule.phase ?? ["entry", "submit"];
   }
 }
 

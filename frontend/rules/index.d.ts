@@ -20,7 +20,7 @@ export interface Asked {
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Condition = [string, ...Json[]];
 export type Table = Record<string, [string | null, string | null] | null>;
-export type Phase = "entry" | "submit";
+export type Phase = "entry" | "submit" | "review";
 
 export const LAYOUT: number;
 

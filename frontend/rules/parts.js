@@ -1,24 +1,12 @@
 // The answers of one record, taken out of their wrapping once, so that conditions can look at plain values.
 
 import { dateOf } from "./moments.js";
+import { has, isObject, keys } from "./objects.js";
 import { trim } from "./texts.js";
 
 export const MOST_PARTS = 2000;
 export const MOST_IN_A_BLOCK = 500;
 const MARKERS = new Set(["unknown", "refused", "not_observed", "not_applicable"]);
-
-export function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Whether an object has a key of its own; a key that is undefined is not there, as in JSON. */
-export function has(object, key) {
-  return Object.hasOwn(object, key) && object[key] !== undefined;
-}
-
-export function keys(object) {
-  return Object.keys(object).filter((key) => object[key] !== undefined);
-}
 
 /** Whether an answer says nothing: null, a text of blanks, an empty list. */
 export function isEmpty(answer) {

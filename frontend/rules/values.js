@@ -3,7 +3,7 @@
 import { number } from "./evaluate.js";
 import { shows } from "./form.js";
 import { isDate, isDatetime, isTime } from "./moments.js";
-import { has, isObject, keys } from "./parts.js";
+import { has, isObject, keys } from "./objects.js";
 import { figure, foundIn, isUnstorable, length, matchesWhole, shown, trim } from "./texts.js";
 
 const LONGEST_CODE = 200;

@@ -153,13 +153,13 @@ def test_a_directory_is_no_file(importing, tmp_path):
     folder.mkdir()
     answer, report, _ = importing(folder)
     assert answer.code == 2
-    assert "folder" in report["error"]
+    assert "/folder” is a folder" in report["error"]
 
 
 def test_a_file_that_is_not_there(importing, tmp_path):
     answer, report, _ = importing(tmp_path / "nothing.csv")
     assert answer.code == 2
-    assert "nothing" in report["error"]
+    assert "nothing.csv”" in report["error"]
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(importing, tmp_path):

@@ -27,7 +27,7 @@ FLOORS = [
     "progress",
 ]
 # What decision 0003 keeps out of the pure floors, and one module of each that would use it.
-FORBIDDEN = {"stats": "duckdb", "privacy": "pandas", "sun": "narwhals"}
+FORBIDDEN = {"stats": "duckdb", "privacy": "pandas", "sun": "narwhals", "record": "polars"}
 
 
 def contracts() -> list[dict]:

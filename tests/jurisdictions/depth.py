@@ -14,7 +14,8 @@ STANDARDS: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("us-ca-ripa", "2024"): (("ca-ripa", "2024"), ("ca-ripa", "*"), ("ca-openjustice", "2024")),
     ("us-ca-ripa", "2018"): (("ca-ripa", "2018"), ("ca-openjustice", "2023")),
     ("us-nc-sbi122", ""): (("nc-sbi122", ""),),
-    ("us-il-itpss", ""): (("il-itpss", ""),),
+    ("us-il-itpss", "2012"): (("il-itpss", "2012"), ("il-itpss", "2016")),
+    ("us-il-itpss", "2024"): (("il-itpss", "2012"), ("il-itpss", "2016"), ("il-itpss", "2024")),
     ("us-ct-54-1m", ""): (("ct-54-1m", ""),),
     ("us-va-cpa", ""): (("va-cpa", ""),),
     ("us-md-tr25-113", ""): (("md-tr25-113", ""),),
@@ -104,6 +105,8 @@ def _codes(pack: Pack) -> dict[str, set[str]]:
             held = found.setdefault(_plain(name), set())
             held |= {_plain(code.code) for code in codes} | {_plain(code.label) for code in codes}
     for file in pack.files:
+        for one in file.codes:
+            found.setdefault(_plain(one.list), set()).update((_plain(one.code), _plain(one.label)))
         for column in file.columns:  # flags and view columns answer lists of indicator columns
             found.setdefault("", set()).add(_plain(column.to))
     return found

@@ -63,7 +63,9 @@ def _grown(inner: st.SearchStrategy) -> st.SearchStrategy:
     )
     return st.one_of(
         st.tuples(two, inner, inner).map(list),
-        st.tuples(st.sampled_from(["not", "count", "length", "date", "year"]), inner).map(list),
+        st.tuples(st.sampled_from(["not", "count", "length", "date", "year", "latitude", "longitude"]), inner).map(
+            list
+        ),
         st.tuples(st.sampled_from(["answered", "missing", "how"]), gets).map(list),
         st.tuples(st.sampled_from(["matches", "contains"]), inner, patterns).map(list),
         st.tuples(st.sampled_from(["some", "every"]), st.just("search"), inner).map(list),
@@ -75,3 +77,8 @@ conditions = st.recursive(st.one_of(gets, values), _grown, max_leaves=12)
 """Any condition that can be read from inside a person."""
 
 people = st.dictionaries(st.sampled_from([name for block, name in PATHS if block == "person"]), answers)
+
+names = st.one_of(
+    st.sampled_from(["contact", "people", "start", "age", "race", "searches", "note"]), st.text(max_size=5)
+)
+"""Keys of documents: those of records, and any others."""

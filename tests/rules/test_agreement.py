@@ -11,16 +11,45 @@ from hypothesis import strategies as st
 from daylit.record import Form, check
 from daylit.record.made_up import made_up_record
 from rules.both import READER, canonical, differences, in_python
-from rules.generating import answers, conditions, generated_jobs, people
+from rules.generating import answers, conditions, generated_jobs, names, people
 from rules.reading_cases import form_of, load
 
 FORMS = {name: form_of(document) for name, document in load("forms.json").items()}
 CASES = Form.from_document(load("form.json"))
 
 
+PHASES = form_of(
+    {
+        "pack": "phases",
+        "version": "1",
+        "title": "Phases",
+        "effective_from": "2024-01-01",
+        "blocks": [{"name": "contact"}, {"name": "submission"}],
+        "elements": [
+            {"path": "contact.start", "kind": "datetime", "label": "Start", "required": True},
+            {"path": "contact.note", "kind": "text", "label": "Note"},
+            {"path": "submission.record", "kind": "text", "label": "Number", "required": True, "phase": "submit"},
+        ],
+        "rules": [
+            {"id": id, "phase": [phase], "check": "answered(contact.note)", "message": "A note is needed."}
+            for id, phase in {"E": "entry", "S": "submit", "R": "review"}.items()
+        ],
+    }
+)
+
+
 @pytest.mark.parametrize("name", FORMS)
 def test_it_works_for_500_records_of_each_form(name):
     assert differences(FORMS, generated_jobs(name, FORMS[name], count=500, seed=3)) == []
+
+
+@pytest.mark.parametrize("phase", ["entry", "submit", "review"])
+def test_each_phase_reads_the_rules_of_its_own(phase):
+    jobs = [{**job, "phase": phase} for job in generated_jobs("phases", PHASES, count=60, seed=6)]
+    assert differences({"phases": PHASES}, jobs) == []
+    broken = {rule.rule for rule in check(PHASES, {"contact": {"start": "2024-01-01T00:00"}}, phase=phase)}
+    expected = {"entry": {"E"}, "submit": {"E", "S", ""}, "review": {"E", "S", "R", ""}}
+    assert broken == expected[phase]
 
 
 @pytest.mark.soak
@@ -53,11 +82,12 @@ def test_conditions_that_nobody_wrote(pairs, searches):
     assert differences({"cases": CASES}, jobs) == []
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(st.lists(st.recursive(answers, lambda inner: st.dictionaries(st.text(max_size=8), inner)), min_size=40))
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.lists(st.dictionaries(names, answers, max_size=4), min_size=5, max_size=15))
 def test_documents_that_are_no_records(documents):
     jobs = [{"do": "check", "form": "kinds", "answers": document} for document in documents]
     jobs += [{"do": "check", "form": "small", "answers": {"contact": each, "people": [each]}} for each in documents]
+    jobs += [{"do": "check", "form": "dated", "answers": {"people": each, "officer": [each]}} for each in documents]
     assert differences(FORMS, jobs) == []
 
 

@@ -189,3 +189,9 @@ def test_a_file_of_three_thousand_columns_is_read(tmp_path, ids):
     assert done.report.rows_read == 3_000
     assert done.report.problems["row.identical"] == 2_991
     assert done.report.people == (3_000 if "repeated" in ids else 0)
+
+
+def test_persons_told_by_a_column_that_is_not_there_are_refused_with_its_name(tmp_path):
+    mapping = '[persons]\nnumbered = 2\nexists = ["race_{n}"]\n' + DATE + RACE
+    with pytest.raises(WrongSource, match=r"race_\{n\}.*\[persons\] exists"):
+        drawn(tmp_path, mapping, "d,race", "2020-01-01,white")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from daylit.tables import import_people, importing
+from daylit.tables import importing
 from daylit.tables.contract import COLUMNS, RAW_COLUMNS
 from daylit.tables.counts import count
 from daylit.tables.extract import open_extract
@@ -67,7 +67,7 @@ def test_many_parts_give_the_same_extract_however_many_threads(tmp_path, monkeyp
     lines = [HEADER, *(f"{n},2020-01-{1 + n % 28:02d},10:{n % 60:02d},white,{n % 130},N" for n in range(60_000))]
     found = []
     for threads in (1, 2):
-        monkeypatch.setattr(import_people, "available_threads", lambda threads=threads: threads)
+        monkeypatch.setattr("daylit.tables.importing.people.available_threads", lambda threads=threads: threads)
         monkeypatch.setattr("daylit.tables.readers.copying.PART_BYTES", 300_000 * threads)
         found.append(drawn(_folder(tmp_path, str(threads)), MAPPING, *lines).report)
     assert found[0].problems == found[1].problems
@@ -126,7 +126,7 @@ def test_nothing_that_can_be_read_is_said_with_every_reason(tmp_path):
     with pytest.raises(NothingToImport) as caught:
         import_files([empty, tmp_path / "gone.csv"], mapping="new-orleans", out=tmp_path / "extract")
     assert "empty.csv" in str(caught.value)
-    assert "gone" in str(caught.value)
+    assert "gone.csv”" in str(caught.value)
 
 
 def test_a_header_alone_gives_an_extract_without_people(tmp_path):

@@ -7,8 +7,8 @@ import pytest
 
 from daylit.tables.contract import BY_NAME
 from daylit.tables.mapping import MappingError, NoSuchMapping, WrongSource, load_mapping, shipped_mappings
-from daylit.tables.mapping_reading import FOR_ALL, FOR_KIND, FOR_NAME, HEAD, read_mapping
-from daylit.tables.mapping_sql import used_columns
+from daylit.tables.mapping.reading import FOR_ALL, FOR_KIND, FOR_NAME, HEAD, read_mapping
+from daylit.tables.mapping.sql import used_columns
 from tables.drawn import HEAD as NAMED
 from tables.drawn import a_mapping
 
@@ -138,6 +138,27 @@ def test_an_expression_that_the_engine_cannot_use_is_a_mistake_among_the_others(
 @pytest.mark.parametrize("text", ["x = " + "[" * 5_000, f"[columns.searched.yes_when{'.not' * 5_000}]\ncolumn = 's'\n"])
 def test_a_file_nested_without_end_is_a_mistake(tmp_path, text):
     assert "nested too deeply" in mistakes(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[reader]\nskip = 1000000000000000000000000000\n" + SMALL, "[reader] skip cannot be"),
+        ("[reader]\nfields = [['a', 1, 9999999999999]]\n" + SMALL, "[reader] fields"),
+        ("[columns.date]\nfrom = 'd'\nformat = '%Y-%Q'\n", "format “%Y-%Q” is not known"),
+        ("[columns.date]\nfrom = 'd'\nformat = '%Y-%m-%d %'\n", "is not known"),
+        ("[columns.age]\nfrom = 'a'\nlow = nan\n", "low is a number, not “nan”"),
+        ("[columns.duration]\nfrom = 'a'\nmultiply = inf\n", "multiply is a number, not “inf”"),
+    ],
+    ids=lambda part: part[:30],
+)
+def test_values_that_nothing_can_be_made_of_are_mistakes(tmp_path, text, why):
+    assert why in mistakes(tmp_path, text)
+
+
+def test_a_family_lists_its_members(tmp_path):
+    with pytest.raises(MappingError, match="variants is a list"):
+        load_mapping(a_mapping(tmp_path, SMALL, head=NAMED + "variants = 5\n"))
 
 
 def test_a_mistake_says_in_which_file_it_is(tmp_path):

@@ -197,3 +197,9 @@ def test_words_with_quotes_and_braces_do_no_harm(tmp_path):
     mapping = "[columns.race]\nfrom = 'race'\nvalues = { \"it's {v} \\\"x\\\"\" = 'white', '%s;--' = 'black' }\n"
     done = codes(tmp_path, mapping, '"it\'s {v} ""x"""', "%s;--", "'; DROP TABLE stored; --")
     assert done.people("race") == ["white", "black", None]
+
+
+def test_every_other_word_can_be_missing_on_purpose(tmp_path):
+    done = codes(tmp_path, '[columns.race]\nfrom = "race"\notherwise = ""\n', "white", "Zebra", "")
+    assert done.people("race") == ["white", None, None]
+    assert done.report.problems == {}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from daylit.tables.problems import CATALOGUE, Problem, catalogue_page, describe, shorten, tally
+from daylit.tables.problems import CATALOGUE, Problem, catalogue_page, describe, shorten, shorten_path, tally
 
 PAGE = Path(__file__).parents[2] / "docs" / "problems.md"
 EFFECTS = {"file not read", "row set aside", "value set to missing", "noted"}
@@ -37,6 +37,13 @@ def test_long_and_unprintable_values_are_shown_short_on_one_line():
     assert shorten("a\nb\0c") == "a�b�c"
     assert shorten("x" * 100) == "x" * 79 + "…"
     assert shorten("x" * 80) == "x" * 80
+
+
+def test_of_a_long_path_the_end_is_shown():
+    assert shorten_path("/short/gone.csv") == "/short/gone.csv"
+    assert shorten_path("/folder" * 30 + "/gone.csv") == "…" + ("/folder" * 30 + "/gone.csv")[-79:]
+    for code in ("file.missing", "file.directory", "file.not_allowed"):
+        assert "/gone.csv”" in describe(Problem(code, "gone.csv", value="/folder" * 30 + "/gone.csv"))
 
 
 def test_problems_are_counted_in_the_order_of_the_catalogue():

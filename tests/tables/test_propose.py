@@ -8,10 +8,10 @@ from daylit.tables.made_up import make_agency, write_csv
 from daylit.tables.made_up.rms_file import HEADER
 from daylit.tables.mapping import load_mapping
 from daylit.tables.propose import propose
-from daylit.tables.propose_names import NAMES
-from daylit.tables.propose_profile import Profile
-from daylit.tables.propose_values import clock, date, day, time
-from daylit.tables.propose_words import code_for
+from daylit.tables.propose.names import NAMES
+from daylit.tables.propose.profile import Profile
+from daylit.tables.propose.values import clock, date, day, time
+from daylit.tables.propose.words import code_for
 
 SMALL = """stop_id,stop_date,stop_time,driver_race,ethnicity,sex,driver_age,searched,contraband,outcome,badge,notes,x
 1,1/2/2020,214,W,Hispanic,M,20,Y,N,Citation,7,he said that he had been at the store and did not see the sign,

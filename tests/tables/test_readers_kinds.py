@@ -3,6 +3,7 @@
 import datetime
 import io
 import json
+import re
 import zipfile
 
 import openpyxl
@@ -246,8 +247,8 @@ def test_a_formula_without_a_stored_result_is_named_with_its_text(tmp_path):
 
 def test_a_formula_with_a_stored_result_is_read_also_when_the_result_is_the_empty_text(tmp_path):
     content = sheet([["id", "age"], [1, "=20+1"], [2, '=""']])
-    whole = rewritten(content, b"<f>20+1</f><v />", b"<f>20+1</f><v>21</v>")
-    whole = rewritten(whole, b'<c r="B3"><f>""</f><v />', b'<c r="B3" t="str"><f>""</f><v></v>')
+    whole = rewritten(content, b"<f>20+1</f><v/>", b"<f>20+1</f><v>21</v>")
+    whole = rewritten(whole, b'<c r="B3"><f>""</f><v/>', b'<c r="B3" t="str"><f>""</f><v></v>')
     result = staged(tmp_path, whole)
     assert rows(result) == [(2, "1", "21"), (3, "2", None)]
     assert problems_of(result) == []
@@ -260,7 +261,7 @@ def rewritten(content, old, new):
         for name in before.namelist():
             data = before.read(name)
             if name == "xl/worksheets/sheet1.xml":
-                data = data.replace(b"<v></v>", b"<v />").replace(b"<v/>", b"<v />")  # as lxml, where it is, writes it
+                data = re.sub(rb"<v ?/>|<v></v>", b"<v/>", data)  # lxml, where installed, writes it another way
                 assert old in data, data
                 data = data.replace(old, new)
             after.writestr(name, data)

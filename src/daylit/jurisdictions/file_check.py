@@ -3,13 +3,24 @@
 import re
 from collections.abc import Iterator
 
-from daylit.jurisdictions.pack import DEADLINE_RULES, FILE_STATUS, FORMATS, REDUCTIONS, FileColumn, Pack
+from daylit.jurisdictions.crosstab_tables import COLUMNS, rows_of
+from daylit.jurisdictions.pack import (
+    DEADLINE_RULES,
+    FILE_STATUS,
+    FORMATS,
+    REDUCTIONS,
+    Deadline,
+    FileColumn,
+    Pack,
+    StateFile,
+)
 from daylit.record.blocks import deepest
 from daylit.record.condition_check import Standing, condition_mistakes
 from daylit.record.elements import Node
 from daylit.record.expression import blocks_outside
 
 Mistake = tuple[str, str, str]
+_DAY_OF_MONTH = re.compile(r"[1-9]|[12][0-9]|3[01]")
 _DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 
 
@@ -39,7 +50,7 @@ def file_mistakes(pack: Pack) -> Iterator[Mistake]:
             )
         yield from _named(walk.element, f"crosswalks[{walk.target}].element", pack)
     for due in pack.deadlines:
-        yield from _deadline(due.rule, due.day, f"deadlines[{due.kind}]")
+        yield from _deadline(due, f"deadlines[{due.kind}]")
     yield from _files(pack, standing)
     for unique in pack.unique:
         for path in unique.of:
@@ -67,11 +78,46 @@ def _files(pack: Pack, standing: Standing) -> Iterator[Mistake]:
         for column in columns:
             yield from _column(column, f"{key}.columns[{column.to}]", pack, standing)
         for table in file.tables:
+            if table.when is not None:
+                yield from _condition(table.when, f"{key}.tables[{table.id}].when", standing)
             for row in table.rows:
                 if row.when is not None:
                     yield from _condition(row.when, f"{key}.tables[{table.id}].rows[{row.label}]", standing)
-            if table.across:
-                yield from _named(table.across, f"{key}.tables[{table.id}].across", pack)
+            for name, path in (("across", table.across), ("down", table.down)):
+                yield from _coded(path, f"{key}.tables[{table.id}].{name}", pack)
+        yield from _sums(file, key, pack)
+
+
+def _coded(path: str, key: str, pack: Pack) -> Iterator[Mistake]:
+    """An element whose codes are rows or columns."""
+    if not path:
+        return
+    kinds = [element.kind for element in pack.form.elements if element.path == path]
+    if not kinds:
+        yield key, f"“{path}” is not asked by this pack.", "Check its spelling, or add the element."
+    elif kinds[0] not in ("choice", "choices") and not (kinds[0] == "yes_no" and key.endswith("down")):
+        yield key, f"“{path}” has no codes.", "Name an element with a code list."
+
+
+def _sums(file: StateFile, key: str, pack: Pack) -> Iterator[Mistake]:
+    if not file.sums or any(True for table in file.tables for _ in _coded(table.down, "down", pack)):
+        return
+    known = {COLUMNS}
+    for table in file.tables:
+        ids = [row.id for row in rows_of(table, pack.form)]
+        known |= {table.id, *(f"{table.id}.{row}" for row in ids)}
+        for row in _twice(iter(ids)):
+            yield f"{key}.tables[{table.id}].rows[{row}]", "It stands there twice.", "Give each row an id of its own."
+    for one in file.sums:
+        for name in (one.whole, *one.parts):
+            if name not in known:
+                yield (
+                    f"{key}.sums[{one.id}]",
+                    f"There is no row “{name}”.",
+                    "Write table.row, or a table for all of it.",
+                )
+        if one.relation not in ("==", "<="):
+            yield f"{key}.sums[{one.id}].relation", f"There is no “{one.relation}”.", "Use == or <=."
 
 
 def _column(column: FileColumn, key: str, pack: Pack, standing: Standing) -> Iterator[Mistake]:
@@ -102,13 +148,19 @@ def _named(path: str, key: str, pack: Pack) -> Iterator[Mistake]:
         yield key, f"“{path}” is not asked by this pack.", "Check its spelling, or add the element."
 
 
-def _deadline(rule: str, day: str, key: str) -> Iterator[Mistake]:
+def _deadline(due: Deadline, key: str) -> Iterator[Mistake]:
+    rule, day = due.rule, due.day
     if rule not in DEADLINE_RULES:
         yield f"{key}.rule", f"There is no “{rule}”.", f"Use one of: {', '.join(DEADLINE_RULES)}."
     if rule == "yearly" and day and not _DAY.fullmatch(day):
         yield f"{key}.day", f"“{day}” is no day of the year.", "Write month and day: 04-01."
-    if rule == "monthly" and day and not (day.isdigit() and 1 <= int(day) <= 31):
-        yield f"{key}.day", f"“{day}” is no day of a month.", "Write a number from 1 to 31."
+    if rule in ("half-yearly", "quarterly", "monthly") and day and not _DAY_OF_MONTH.fullmatch(day):
+        yield f"{key}.day", f"“{day}” is no day of the month that follows.", "Write a number from 1 to 31."
+    if due.days_after is not None and (due.days_after < 0 or day):
+        yield f"{key}.days_after", "It is below 0, or stands beside a day.", "Write one of day and days_after."
+    for name, given in (("hours", due.hours), ("years", due.years)):
+        if rule.startswith(name) and (given is None or given < 1):
+            yield f"{key}.{name}", f"The rule “{rule}” needs it.", f"Write {name} = and a number."
 
 
 def _twice(names: Iterator[str]) -> list[str]:

@@ -156,7 +156,11 @@ class CrosstabRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileTable:
-    """One table of a file that has several. For a cross-tab, ``rows`` and the element ``across``."""
+    """One table of a file that has several.
+
+    Of a cross-tab, the columns are the codes of the element ``across``; the rows are ``rows`` and then one for each
+    code of the element ``down``.
+    """
 
     id: str
     title: str = ""
@@ -165,13 +169,17 @@ class FileTable:
     columns: tuple[FileColumn, ...] = ()
     rows: tuple[CrosstabRow, ...] = ()
     across: str = ""
+    down: str = ""
     when: Node | None = None
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileSum:
-    """An arithmetic check of an aggregate file: the rows ``parts`` added up are compared with ``whole``."""
+    """An arithmetic check of an aggregate file: the rows ``parts`` added up are compared with ``whole``.
+
+    “search.yes” names a row, “gender” all rows of a table. The parts “columns” are the columns of the row ``whole``.
+    """
 
     id: str
     whole: str
@@ -179,6 +187,20 @@ class FileSum:
     relation: str = "=="
     message: str = ""
     cite: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCode:
+    """A code that stands in a file only, because no officer chooses it: of the list ``list``, what ``code`` means.
+
+    ``value`` is the value of the record it is written for, empty where it is worked out (“more than one”).
+    """
+
+    list: str
+    code: str
+    label: str
+    value: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +225,7 @@ class StateFile:
     columns: tuple[FileColumn, ...] = ()
     tables: tuple[FileTable, ...] = ()
     sums: tuple[FileSum, ...] = ()
+    codes: tuple[FileCode, ...] = ()
     when: Node | None = None
     note: str = ""
 

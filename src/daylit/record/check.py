@@ -6,6 +6,7 @@ from daylit.record.found import Found, Tables
 from daylit.record.parts import Env, Part
 from daylit.record.problems import Problem, shown
 from daylit.record.ready import ReadyBlock, ReadyElement, ReadyForm, ReadyRule, made_ready, shows, text_of
+from daylit.record.rules import CHECKED
 from daylit.record.taking import MOST_PARTS, Taking
 from daylit.record.unknown import unknown_keys
 from daylit.record.values import check_value
@@ -29,7 +30,8 @@ def check(form: Form, answers: object, *, tables: Tables | None = None, phase: s
         Tables from outside by name (offences, cities, schools): code → (first day, last day) or nothing. A table that
         is not handed in is not looked into.
     phase
-        “submit” checks everything; “entry” leaves out what only the sender knows, for use while the officer writes.
+        “submit” checks all that must be right before sending; “entry” leaves out what only the sender knows, for use
+        while the officer writes; “review” adds what a supervisor should look at.
 
     Returns
     -------
@@ -53,7 +55,7 @@ def check(form: Form, answers: object, *, tables: Tables | None = None, phase: s
         return found.problems
     _check_version(ready, found)
     unknown_keys(taken.record, ready.keys, found)
-    walk = _Walk(ready, found, entry=phase == "entry")
+    walk = _Walk(ready, found, phase=phase)
     env: Env = {"": taken.record}
     env.update({block.name: taken.record.children[block.name][0] for block in ready.blocks if not block.repeats})
     walk.check_blocks(ready.blocks, taken.record, env)
@@ -72,10 +74,11 @@ def _check_version(ready: ReadyForm, found: Found) -> None:
 class _Walk:
     """One walk through a record. ``places`` gathers the instances of each block, for the rules that come last."""
 
-    def __init__(self, ready: ReadyForm, found: Found, *, entry: bool) -> None:
+    def __init__(self, ready: ReadyForm, found: Found, *, phase: str) -> None:
         self.ready = ready
         self.found = found
-        self.entry = entry
+        self.entry = phase == "entry"
+        self.phases = CHECKED[phase]
         self.places: dict[str, list[Place]] = {name: [] for name in ready.by_name}
 
     def check_blocks(self, blocks: list[ReadyBlock], parent: Part, env: Env) -> None:
@@ -120,22 +123,23 @@ class _Walk:
 
     def _check_required(self, ready: ReadyElement, part: Part, env: Env, *, shown: bool) -> None:
         required = ready.required
-        if (self.entry and ready.submitted) or not shown or not ready.live(self.found.day):
+        if (self.entry and ready.submitted) or not shown or (ready.dated and not ready.live(self.found.day)):
             return
         if shows(ready.show, env) and (required is True or (required is not False and required(env) is True)):
             self.found.about("answer.required", part, ready)
 
     def _check_answer(self, ready: ReadyElement, part: Part, env: Env, *, shown: bool) -> None:
         name, found = ready.name, self.found
-        if not ready.live(found.day):
+        if ready.dated and not ready.live(found.day):
             self._check_lifetime(ready, part)
         elif name in part.malformed:
             found.about("answer.malformed", part, ready)
         elif name in part.values:
-            if not (shown and shows(ready.show, env)):
+            if not (shown and (ready.show is None or ready.show(env) is True)):
                 found.about("answer.not_asked", part, ready)
                 return
-            self._check_how(ready, part)
+            if ready.element.how or name in part.how:
+                self._check_how(ready, part)
             check_value(ready, part.values[name], part, env, found, self.ready.form.narrative)
         elif name in part.missing:
             self._check_missing(ready, part, env, shown=shown)
@@ -168,8 +172,7 @@ class _Walk:
         how, allowed = part.how.get(ready.name), ready.element.how
         ways = ", ".join(ASCERTAINED.label(way) for way in allowed)
         if how is None:
-            if allowed:
-                self.found.about("answer.how_missing", part, ready, ways=ways)
+            self.found.about("answer.how_missing", part, ready, ways=ways)
         elif not allowed:
             self.found.about("answer.how_not_asked", part, ready)
         elif how not in allowed:
@@ -180,10 +183,11 @@ class _Walk:
 
     def check_rules(self, whole: Place) -> None:
         for ready in self.ready.rules:
-            if self.entry and "entry" not in ready.rule.phase:
+            if self.phases.isdisjoint(ready.rule.phase):
                 continue
+            when = ready.when
             for part, env in self.places[ready.block] if ready.repeats else (whole,):
-                if shows(ready.when, env):
+                if when is None or when(env) is True:
                     self._check_rule(ready, part, env)
 
     def _check_rule(self, rule: ReadyRule, part: Part, env: Env) -> None:

@@ -12,7 +12,7 @@ from daylit.record.form import Form
 COMPARING = {"==", "!=", "in", "any_of", "all_of", "none_of"}
 JOINING = {"and", "or"}
 ARITY = {"get": 2, "value": 1, "not": 1, "implies": 2, "answered": 1, "missing": 1, "how": 1, "count_block": 1}
-ONE = {"count", "length", "date", "year"}
+ONE = {"count", "length", "date", "year", "latitude", "longitude"}
 
 
 class Standing:
@@ -50,7 +50,7 @@ def _mistakes(node: Any, standing: Standing, seen: set[str]) -> Iterator[str]:
         return
     for each in node[1:]:
         yield from _mistakes(each, standing, seen)
-    if name in COMPARING:
+    if name in COMPARING and all(isinstance(each, list) and each for each in node[1:]):
         yield from _codes(node, standing)
 
 

@@ -28,6 +28,8 @@ def ready(node: Node) -> Read:
     name, *arguments = node
     if name in READERS:
         return READERS[name](*arguments)
+    if name in SHORTCUTS and (short := _shortcut(name, *arguments)):
+        return short
     if name in FUNCTIONS:
         return _function(FUNCTIONS[name], [ready(argument) for argument in arguments])
     raise ValueError(f"{name!r} is no operation")
@@ -44,6 +46,26 @@ def _function(function: Callable[..., Any], arguments: list[Read]) -> Read:
         return lambda env: function(only(env))
     first, second = arguments
     return lambda env: function(first(env), second(env))
+
+
+def _shortcut(name: str, answer: Node, wanted: Node) -> Read | None:
+    """The same, quicker, for an answer beside texts that are written out: most conditions of most rules."""
+    if answer[0] != "get" or wanted[0] != "value":
+        return None
+    _, block, key = answer
+    if name == "==":
+        text = wanted[1]
+        return (lambda env: env[block].values.get(key) == text) if type(text) is str else None
+    if type(wanted[1]) is not list or not all(type(each) is str for each in wanted[1]):
+        return None
+    texts = frozenset(wanted[1])
+    if name == "in":
+        return lambda env: type(value := env[block].values.get(key)) is str and value in texts
+    return lambda env: any(type(each) is str and each in texts for each in items(env[block].values.get(key)))
+
+
+SHORTCUTS = {"==", "in", "any_of"}
+"""Operations that have a quicker way beside texts that are written out."""
 
 
 # The operations that look at the record
@@ -92,6 +114,9 @@ def _every(block: str, condition: Node) -> Read:
 
 def _and(*conditions: Node) -> Read:
     reads = [ready(condition) for condition in conditions]
+    if len(reads) == 2:
+        first, second = reads
+        return lambda env: first(env) is True and second(env) is True
     return lambda env: all(read(env) is True for read in reads)
 
 
@@ -155,6 +180,10 @@ def _all_of(answer: Any, wanted: Any) -> bool:
     return all(_within(each, answer) for each in items(wanted))
 
 
+def _coordinate(place: Any, name: str) -> Any:
+    return place[name] if type(place) is dict and number(place.get(name)) is not None else None
+
+
 def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     def read(left: Any, right: Any) -> bool:
         first, second = number(left), number(right)
@@ -201,5 +230,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "year": moments.year_of,
     "days_between": moments.days_between,
     "minutes_between": moments.minutes_between,
+    "latitude": lambda place: _coordinate(place, "latitude"),
+    "longitude": lambda place: _coordinate(place, "longitude"),
 }
 """Operations on the values of their arguments."""

@@ -10,8 +10,10 @@ The meaning of every operation is in ``docs/rules.md``; decision 0005 says why t
 """
 
 import ast
+import io
 import math
 import re
+import tokenize
 import warnings
 from typing import Any
 
@@ -41,6 +43,8 @@ FUNCTIONS: dict[str, int] = {
     "year": 1,
     "days_between": 2,
     "minutes_between": 2,
+    "latitude": 1,
+    "longitude": 1,
     "implies": 2,
     "some": 2,
     "every": 2,
@@ -79,7 +83,14 @@ def parse(text: str) -> Node:
         raise BadExpression(
             f"The condition “{_short(text)}” cannot be read{where}.", remedy="Look at docs/rules.md for the grammar."
         ) from None
+    if "#" in text and _has_comment(text):
+        raise BadExpression("A condition holds no remarks: what stands behind # would be lost.", remedy="Use note.")
     return _node(tree, 0)
+
+
+def _has_comment(text: str) -> bool:
+    tokens = tokenize.generate_tokens(io.StringIO(text.replace("\n", " ").strip()).readline)
+    return any(token.type == tokenize.COMMENT for token in tokens)
 
 
 def _node(tree: ast.expr, depth: int) -> Node:
@@ -187,14 +198,25 @@ def paths(node: Node) -> frozenset[tuple[str, str]]:
     return frozenset().union(*(paths(each) for each in node[1:] if isinstance(each, list)))
 
 
-def blocks_outside(node: Node, inside: frozenset[str] = frozenset()) -> frozenset[str]:
+def blocks_outside(node: Node) -> frozenset[str]:
     """The blocks a condition stands in: those it names outside of some(), every() and count() over them."""
-    if node[0] == "get":
-        return frozenset({node[1]}) - inside
-    if node[0] == "value":
-        return frozenset()
-    if node[0] in {"some", "every", "count_block"}:
-        parent = frozenset({BLOCKS[node[1]].parent} - {""}) - inside
-        nested = blocks_outside(node[2], inside | {node[1]}) if len(node) > 2 else frozenset()
-        return parent | nested
-    return frozenset().union(*(blocks_outside(each, inside) for each in node[1:] if isinstance(each, list)))
+    found: set[str] = set()
+    _gather(node, frozenset(), found)
+    return frozenset(found)
+
+
+def _gather(node: Node, inside: frozenset[str], found: set[str]) -> None:
+    name = node[0]
+    if name == "get":
+        if node[1] not in inside:
+            found.add(node[1])
+    elif name in ("some", "every", "count_block"):
+        parent = BLOCKS[node[1]].parent
+        if parent and parent not in inside:
+            found.add(parent)
+        if len(node) > 2:
+            _gather(node[2], inside | {node[1]}, found)
+    elif name != "value":
+        for each in node[1:]:
+            if isinstance(each, list):
+                _gather(each, inside, found)

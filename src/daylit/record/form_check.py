@@ -11,7 +11,7 @@ from daylit.record.elements import HOW, KINDS, MARKERS, Element, FormCode
 from daylit.record.form import BlockUse, Form
 from daylit.record.patterns import pattern_mistake
 from daylit.record.ready import rule_block
-from daylit.record.rules import PHASES, RULE_KINDS, SEVERITIES, Rule
+from daylit.record.rules import CHECKED, PHASES, RULE_KINDS, SEVERITIES, Rule
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
@@ -187,6 +187,8 @@ def _rule(rule: Rule, standing: Standing) -> Iterator[Mistake]:
         yield Mistake(where=where, what="It needs an id and a message that is a sentence.")
     if rule.kind != "check":
         return
+    if CHECKED["review"].isdisjoint(rule.phase):
+        yield Mistake(where=where, what="It would never be read.", remedy="Add a phase, or make it of another kind.")
     if not (rule.require or rule.prohibit or rule.check is not None):
         yield Mistake(where=where, what="It asks for nothing.", remedy="Add require, prohibit or check.")
     for path in (*rule.require, *rule.prohibit, *([rule.at] if "." in rule.at else [])):

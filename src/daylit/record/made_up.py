@@ -1,6 +1,7 @@
 """Made-up records: valid ones, by answering and mending until nothing is wrong; and spoiled ones, for tests."""
 
 import re
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,12 @@ TRIES = 20
 
 SHARE_ANSWERED = 0.3
 """The share of questions that may stay open and are answered all the same."""
+
+SHARE_ADDED = 0.15
+"""The share of lists to which something is added that they do not need."""
+
+AT_ONCE = 4
+"""How many questions are answered before it is asked anew what is asked."""
 
 _STEP = re.compile(r"([a-z_]+)(?:\[([0-9]+)\])?")
 
@@ -74,35 +81,45 @@ class _Record:
     def make(self) -> list[Problem]:
         for use in self.form.blocks:
             if BLOCKS[use.name].repeats and not BLOCKS[use.name].parent:
-                least = max(use.minimum, 1)
-                for _ in range(least + int(self.rng.random() < 0.2 and use.maximum > least)):
-                    self._add(BLOCKS[use.name].key)
+                self._add(BLOCKS[use.name].key)  # a record without anyone is of little use
         problems: list[Problem] = []
         for _ in range(ROUNDS):
-            self._answer()
+            while self._answer():
+                pass  # an answer may bring further questions
             problems = check(self.form, self.answers, tables=self.tables)
             if not problems:
                 break
             for problem in problems:
-                self._mend(problem)
+                with suppress(KeyError, IndexError):  # an earlier mending took the part away
+                    self._mend(problem)
         return problems
 
-    def _answer(self) -> None:
-        """Answer what is asked and open: all that is required, and some of the rest."""
+    def _answer(self) -> bool:
+        """Answer the next few open questions: what is required, and some of the rest. Whether there were any.
+
+        Only a few at once, since an answer may change what is asked after it and what may be chosen there.
+        """
+        new = 0
         for question in asked(self.form, self.answers, phase="submit"):
+            if question.at in self.left_open or ("." in question.path and self._is_answered(question.at)):
+                continue
             if "." not in question.path:
                 self._fill(question)
-            elif not self._is_answered(question.at) and question.at not in self.left_open:
-                if question.required or self.rng.random() < SHARE_ANSWERED:
-                    self._put(question)
-                else:
-                    self.left_open.add(question.at)
+            elif question.required or self.rng.random() < SHARE_ANSWERED:
+                self._put(question)
+            else:
+                self.left_open.add(question.at)
+            new += 1
+            if new == AT_ONCE:
+                break
+        return new > 0
 
     def _fill(self, question: Asked) -> None:
-        """Add what a list needs at least; and sometimes one that it does not need."""
+        """Add to a list what it needs at least; and sometimes one that it does not need."""
         use = next(use for use in self.form.blocks if use.name == question.path)
         there = len(self._list(question.at))
-        if there < use.minimum or (question.at not in self.left_open and there == 0 and self.rng.random() < 0.15):
+        wanted = max(use.minimum, there or int(self.rng.random() < SHARE_ADDED)) + int(self.rng.random() < SHARE_ADDED)
+        for _ in range(min(wanted, use.maximum) - there):
             self._add(question.at)
         self.left_open.add(question.at)
 
@@ -122,6 +139,8 @@ class _Record:
         )
         if value is not None:
             self._set(question.at, wrapped(element, value, self.rng))
+        else:
+            self.left_open.add(question.at)
 
     # Mending
 

@@ -62,6 +62,9 @@ def _repeat_mistake(pieces: list[tuple[str, str]]) -> str:
     endless = sum(1 for kind, text in pieces if kind == "times" and _ENDLESS.fullmatch(text))
     if endless > 1:
         return "repeats without an upper limit more than once, which can take for ever. Give all but one a limit."
+    before = zip([("open", ""), *pieces], pieces, strict=False)
+    if any(kind == "times" and earlier in ("open", "or") for (earlier, _), (kind, _) in before):
+        return "repeats nothing, or begins a group with a sign that the two readers of rules do not read alike."
     open_groups = [False]  # for each open group: does it hold a repeated group already?
     for (kind, text), (after, times) in zip_longest(pieces, pieces[1:], fillvalue=("", "")):
         repeated = after == "times" and times != "?"

@@ -34,6 +34,7 @@ class ReadyElement:
     valid_from: str
     valid_until: str
     prohibited_from: str
+    dated: bool
 
     @property
     def submitted(self) -> bool:
@@ -41,9 +42,11 @@ class ReadyElement:
         return self.element.phase == "submit"
 
     def live(self, day: str | None) -> bool:
-        """Whether it is asked on a day; always where the day is not known and the element has no dates."""
+        """Whether it is asked on a day; what has dates is not asked where the day is not known."""
+        if not self.dated:
+            return True
         if day is None:
-            return not (self.valid_from or self.valid_until or self.prohibited_from)
+            return False
         if self.prohibited_from and day >= self.prohibited_from:
             return False
         return self.valid_from <= day and (not self.valid_until or day <= self.valid_until)
@@ -51,7 +54,7 @@ class ReadyElement:
 
 @dataclass(slots=True)
 class ReadyBlock:
-    """A part of the record with its elements, in the form's order."""
+    """A part of the record with its elements, in the form's order. ``dated`` says that one of them has dates."""
 
     use: BlockUse
     name: str
@@ -61,6 +64,7 @@ class ReadyBlock:
     show: Read | None
     elements: list[ReadyElement]
     names: frozenset[str]
+    dated: bool
     children: list["ReadyBlock"]
     keys: frozenset[str]
 
@@ -139,6 +143,7 @@ def _block(use: BlockUse, elements: list[ReadyElement]) -> ReadyBlock:
         show=_condition(use.show),
         elements=elements,
         names=frozenset(each.name for each in elements),
+        dated=any(each.dated for each in elements),
         children=[],
         keys=frozenset(),
     )
@@ -154,6 +159,7 @@ def _element(element: Element, form: Form) -> ReadyElement:
         valid_from=text_of(element.valid_from),
         valid_until=text_of(element.valid_until),
         prohibited_from=text_of(element.prohibited_from),
+        dated=bool(element.valid_from or element.valid_until or element.prohibited_from),
     )
 
 

@@ -22,6 +22,13 @@ PHASES: dict[str, str] = {
     "review": "when a supervisor reads it",
 }
 
+CHECKED: dict[str, frozenset[str]] = {
+    "entry": frozenset({"entry"}),
+    "submit": frozenset({"entry", "submit"}),
+    "review": frozenset({"entry", "submit", "review"}),
+}
+"""When a record is checked → the phases whose rules are read. A rule of “update” needs two revisions: a life cycle."""
+
 SEVERITIES = ("error", "warning")
 
 

@@ -18,7 +18,7 @@ class Taking:
         self.day = day_of(answers)
         self.count = 0
         self._live = {
-            name: frozenset(each.name for each in block.elements if each.live(self.day))
+            name: frozenset(each.name for each in block.elements if each.live(self.day)) if block.dated else block.names
             for name, block in ready.by_name.items()
         }
         self.record = Part("", "", raw=answers, parent=None)

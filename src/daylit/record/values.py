@@ -60,7 +60,7 @@ def _choices(ready: ReadyElement, value: Any, part: Part, env: Env, found: Found
         found.about("choices.too_few", part, ready, limit=figure(element.minimum))
     for each in once:
         _code(ready, each, part, env, found)
-    for each in once:
+    for each in once if len(once) < len(value) else ():
         if value.count(each) > 1:
             found.about("code.twice", part, ready, choice=_said(ready, each))
     if len(once) > 1:
@@ -77,16 +77,15 @@ def _code(ready: ReadyElement, value: str, part: Part, env: Env, found: Found) -
     if ready.element.table and not ready.codes:
         _row(ready, value, part, found)
         return
-    known = ready.codes.get(value)
-    said = _said(ready, value)
+    known, day = ready.codes.get(value), found.day
     if known is None:
-        found.about("code.unknown", part, ready, choice=said)
-    elif known.valid_from and found.day is not None and found.day < known.valid_from:
-        found.about("code.not_yet", part, ready, choice=said, day=known.valid_from)
-    elif known.valid_until and found.day is not None and found.day > known.valid_until:
-        found.about("code.no_longer", part, ready, choice=said, day=known.valid_until)
+        found.about("code.unknown", part, ready, choice=shown(value))
+    elif known.valid_from and day is not None and day < known.valid_from:
+        found.about("code.not_yet", part, ready, choice=known.code.label, day=known.valid_from)
+    elif known.valid_until and day is not None and day > known.valid_until:
+        found.about("code.no_longer", part, ready, choice=known.code.label, day=known.valid_until)
     elif not shows(known.when, env):
-        found.about("code.not_here", part, ready, choice=said)
+        found.about("code.not_here", part, ready, choice=known.code.label)
 
 
 def _row(ready: ReadyElement, value: str, part: Part, found: Found) -> None:

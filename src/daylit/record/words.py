@@ -117,8 +117,8 @@ class _Words:
                 return f"how {self.thing(rest[0])} came to be known"
             case "missing":
                 return f"the reason for leaving {self.thing(rest[0])} out"
-            case "date" | "year":
-                return f"the {'day' if name == 'date' else 'year'} of {self.thing(rest[0])}"
+            case "date" | "year" | "latitude" | "longitude":
+                return f"the {'day' if name == 'date' else name} of {self.thing(rest[0])}"
             case "days_between" | "minutes_between":
                 unit = name.partition("_")[0]
                 return f"the {unit} from {self.thing(rest[0])} to {self.thing(rest[1])}"

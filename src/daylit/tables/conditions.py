@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
-import duckdb
-
-from daylit.tables.engine import connect, quote_text
+from daylit.tables.engine import quote_text, refuses
 from daylit.tables.problems import shorten
 from daylit.tables.words import FOLDED, NO, YES, V, fold, words_sql
 
@@ -40,7 +38,7 @@ Condition = Test | Group
 
 
 class Asked(Protocol):
-    """What the compiler knows of the source: where conditions ask about cells (``daylit.tables.mapping_atoms``)."""
+    """What the compiler knows of the source: where conditions ask about cells (``daylit.tables.mapping.atoms``)."""
 
     def add(self, column: str, expression: str, /) -> str:
         """Register an SQL expression over ``V``, the filled text of a column; returns how to refer to it."""
@@ -125,17 +123,7 @@ def bad_pattern(pattern: str) -> str | None:
         return str(error)
     if re.search(r"\(\?[=!<]|\\[1-9]", pattern):
         return "look-around and back-references are not supported"
-    try:
-        _engine().cursor().execute("SELECT regexp_matches('', $1, 'i')", [pattern]).fetchall()
-    except duckdb.InvalidInputException as error:
-        return str(error).splitlines()[0].removeprefix("Invalid Input Error: ")
-    return None
-
-
-@cache
-def _engine() -> duckdb.DuckDBPyConnection:
-    """The engine that will use the patterns: it does not know all that Python's own expressions can say."""
-    return connect(memory="100MB", threads=1)
+    return refuses(f"regexp_matches('', {quote_text(pattern)}, 'i')")
 
 
 def _read_group(op: str, raw: dict[str, Any], *, say: Callable[[str], None]) -> Condition | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from daylit.tables.engine import quote_text
+from daylit.tables.engine import quote_text, refuses
 from daylit.tables.words import TYPED, V
 
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M:%S %p", " %I:%M %p")
@@ -25,8 +25,10 @@ _OFFSET = r"(Z|[+-]\d{2}:?\d{2})$"
 
 
 def known_date_format(name: str) -> bool:
-    """Whether a date format is one of ours, or a pattern with ``%`` signs."""
-    return name in DATE_FORMATS or ("%" in name and "%Y" in name.replace("%y", "%Y"))
+    """Whether a date format is one of ours, or a pattern with ``%`` signs that the engine understands."""
+    if name in DATE_FORMATS:
+        return True
+    return "%Y" in name.replace("%y", "%Y") and refuses(f"try_strptime('', {quote_text(name)})") is None
 
 
 def known_time_format(name: str) -> bool:

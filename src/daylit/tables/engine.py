@@ -5,6 +5,7 @@ cause one to be reached.
 """
 
 import os
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -54,7 +55,7 @@ def widen(engine: duckdb.DuckDBPyConnection, *, columns: int) -> None:
     """Let an engine read rows of so many columns, whose vectors it counts as used, filled or not."""
     if columns > _WIDE:
         threads = threads_for(columns)
-        engine.execute(f"SET threads = {threads}; SET memory_limit = '{700 + threads * columns * 3 // 10}MB'")
+        engine.execute(f"SET threads = {threads}; SET memory_limit = '{650 + threads * columns * 3 // 10}MB'")
 
 
 def available_threads() -> int:
@@ -63,6 +64,20 @@ def available_threads() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # macOS and Windows have no affinity call
         return os.cpu_count() or 1
+
+
+def refuses(expression: str) -> str | None:
+    """Why the engine does not understand an SQL expression from a mapping file, or ``None``."""
+    try:
+        _asked_for_words().cursor().execute(f"SELECT {expression}").fetchall()
+    except duckdb.Error as error:
+        return str(error).splitlines()[0].split("Error: ", 1)[-1]
+    return None
+
+
+@cache
+def _asked_for_words() -> duckdb.DuckDBPyConnection:
+    return connect(memory="100MB", threads=1)
 
 
 def quote_name(name: str) -> str:

@@ -11,10 +11,12 @@ from daylit.tables.problem_entry import Effect, Entry
 from daylit.tables.problems_of_files import FILE, ROW
 from daylit.tables.problems_of_values import ID, VALUE
 
-__all__ = ["CATALOGUE", "Effect", "Entry", "Problem", "catalogue_page", "describe", "shorten", "tally"]
+__all__ = ["CATALOGUE", "Effect", "Entry", "Problem", "catalogue_page", "describe", "shorten", "shorten_path", "tally"]
 
 LONGEST_VALUE = 80
 """Values are shown up to this many characters, so that a report of problems stays readable."""
+_OF_PATHS = {"file.missing", "file.directory", "file.not_allowed"}
+"""The problems whose value is a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ def shorten(text: str, *, longest: int = LONGEST_VALUE) -> str:
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
+def shorten_path(path: str, *, longest: int = LONGEST_VALUE) -> str:
+    """The path on one line and short enough to show: the name of the file stays, folders before it give way."""
+    return shorten(path[::-1], longest=longest)[::-1]
+
+
 def describe(problem: Problem) -> str:
     """The problem as a person reads it: where and what, then what to do.
 
@@ -49,7 +56,7 @@ def describe(problem: Problem) -> str:
         file=problem.source_file or "The file",
         row="?" if problem.source_row is None else f"{problem.source_row:,}",
         column=problem.column or "a column",
-        value=shorten(problem.value or ""),
+        value=(shorten_path if problem.code in _OF_PATHS else shorten)(problem.value or ""),
     )
     return f"{sentence} {entry.remedy}"
 

@@ -8,6 +8,8 @@ from daylit.errors import DaylitError
 from daylit.tables.readers.encoding import is_encoding
 
 Format = Literal["auto", "csv", "fixed", "json", "xlsx", "parquet"]
+MOST = 10**7
+"""More lines before a header, or a longer line, no file of stops has."""
 FORMATS: tuple[Format, ...] = ("auto", "csv", "fixed", "json", "xlsx", "parquet")
 
 
@@ -87,14 +89,14 @@ def _fields(table: Mapping[str, Any], wrong: list[str]) -> tuple[Field, ...]:
             field = Field(str(name), int(start), int(width))
         except (KeyError, TypeError, ValueError):
             field = Field("", 0, 0)
-        if field.start < 1 or field.width < 1:
+        if not (1 <= field.start < MOST and 1 <= field.width < MOST):
             wrong.append(f"[reader] fields: “{item}” needs a name, a start (from 1) and a width (at least 1).")
         else:
             found.append(field)
     widths = _listed(table.get("widths", []))
     if widths:
         names = [str(name) for name in _listed(table.get("names", []))]
-        if not all(isinstance(width, int) and width > 0 for width in widths):
+        if not all(isinstance(width, int) and 0 < width < MOST for width in widths):
             wrong.append("[reader] widths must be whole numbers of at least 1.")
         elif names and len(names) != len(widths):
             wrong.append(f"[reader] has {len(widths)} widths but {len(names)} names. Give as many of one as the other.")
@@ -115,7 +117,7 @@ _ALLOWED: dict[str, Callable[[Any], bool]] = {
     "encoding": lambda value: value == "auto" or (isinstance(value, str) and is_encoding(value)),
     "delimiter": lambda value: value == "auto" or _one_sign(value),
     "quote": lambda value: value == "" or _one_sign(value),
-    "skip": lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
+    "skip": lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MOST,
     "comment": lambda value: isinstance(value, str),
     "header": lambda value: isinstance(value, bool),
     "member": lambda value: isinstance(value, str) and bool(value),

@@ -1,0 +1,1 @@
+"""State files: records written in the layout a state asks for, and read back from it."""

@@ -1,0 +1,231 @@
+"""What only the whole import can tell: ids used twice, rows alike, persons of one contact; then what is written."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from daylit.tables.contract import COLUMNS, RAW_COLUMNS
+from daylit.tables.engine import available_threads, quote_name, quote_text
+from daylit.tables.importing.people import Standardised
+from daylit.tables.importing.sources import side_troubles
+from daylit.tables.problems import Problem
+from daylit.tables.sealing import PROBLEM_COLUMNS, write_parquet
+from daylit.tables.words import plain_sql
+
+NAMES = (*(column.name for column in COLUMNS), *RAW_COLUMNS)
+PER_CODE = 5
+"""Examples of each problem that a report keeps in memory; ``problems.parquet`` has all of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The import's end. ``people_sql`` gives the people; the tables ``dropped`` and ``problem`` are in the engine."""
+
+    people_sql: str
+    rows_set_aside: int
+    people: int
+    done: Standardised
+
+    @classmethod
+    def of(cls, engine: duckdb.DuckDBPyConnection, done: Standardised) -> Outcome:
+        """Decide over repeated ids and rows left out, and gather every problem in one table."""
+        same_id = done.mapping.source.same_id if "contact_id" in done.mapping.rules else "keep"
+        engine.execute(
+            "CREATE TABLE dropped AS SELECT source_file, source_row, 'row.filtered' AS code FROM mapped WHERE left_out"
+        )
+        engine.execute(f"CREATE TABLE again AS {_again_sql(done, same_id)}")
+        if same_id == "repeated":
+            engine.execute(
+                "INSERT INTO dropped SELECT source_file, source_row, 'id.repeated' FROM again WHERE turn > 1"
+            )
+        _gather_problems(engine, done, same_id)
+        people_sql = _people_sql(engine, done, same_id)
+        dropped = _number(engine, "SELECT count(*) FROM (SELECT DISTINCT source_file, source_row FROM dropped)")
+        plain = not dropped and same_id != "merge"
+        people = _number(engine, "SELECT count(*) FROM stored" if plain else f"SELECT count(*) FROM ({people_sql})")
+        return cls(
+            people_sql=people_sql,
+            rows_set_aside=done.gathered.main.rows_set_aside + dropped,
+            people=people,
+            done=done,
+        )
+
+    def problem_counts(self, engine: duckdb.DuckDBPyConnection) -> dict[str, int]:
+        """How many problems there are of each code."""
+        return dict(engine.execute("SELECT code, count(*) FROM problem GROUP BY code ORDER BY code").fetchall())
+
+    def forget_people(self, engine: duckdb.DuckDBPyConnection) -> None:
+        """Give their memory back once they are written: what is left to do reads the source again."""
+        engine.execute("DROP VIEW mapped")
+        engine.execute("DROP TABLE stored")
+
+    def write_problems(self, engine: duckdb.DuckDBPyConnection, path: Path) -> None:
+        """Write every problem, by file and row."""
+        write_parquet(engine, 'SELECT * FROM problem ORDER BY source_file, source_row, code, "column", "value"', path)
+
+    def write_set_aside(self, engine: duckdb.DuckDBPyConnection, path: Path) -> None:
+        """Write every source row that was not used, as it stood in the source."""
+        gathered = self.done.gathered
+        parts = [f"SELECT * FROM read_parquet({quote_text(gathered.main.set_aside)})"]
+        parts += [f"SELECT * FROM read_parquet({quote_text(staged.set_aside)})" for _, staged in gathered.side]
+        if _number(engine, "SELECT count(*) FROM dropped"):
+            self._fetch_dropped(engine)
+            parts.append("SELECT * FROM dropped_row")
+        parts += [
+            f"SELECT source_file, source_row, code, row FROM {quote_name('side_aside_' + table.name)}"
+            for table, _ in gathered.side
+        ]
+        whole = " UNION ALL BY NAME ".join(f"({part})" for part in parts)
+        write_parquet(
+            engine,
+            "SELECT source_file, CAST(source_row AS INTEGER) AS source_row, code, CAST(row AS VARCHAR) AS row "
+            f"FROM ({whole}) ORDER BY source_file, source_row, code",
+            path,
+        )
+
+    def _fetch_dropped(self, engine: duckdb.DuckDBPyConnection) -> None:
+        """Read the dropped rows once more, part by part: all parts in one query would all be opened at once."""
+        main = self.done.gathered.main
+        cells = ", ".join(f"{quote_text(name)}: {plain_sql(quote_name(name))}" for name in main.columns)
+        engine.execute(
+            "CREATE TABLE dropped_once AS SELECT source_file, source_row, min(code) AS code FROM dropped GROUP BY ALL"
+        )
+        engine.execute("CREATE TABLE dropped_row (source_file VARCHAR, source_row BIGINT, code VARCHAR, row VARCHAR)")
+
+        def fetch(part: str) -> None:
+            with engine.cursor() as cursor:
+                cursor.execute(
+                    "INSERT INTO dropped_row "
+                    f"SELECT source_file, source_row, code, CAST(to_json({{{cells}}}) AS VARCHAR) "
+                    f"FROM ({part}) JOIN dropped_once USING (source_file, source_row)"
+                )
+
+        with ThreadPoolExecutor(available_threads()) as pool:
+            for done in [pool.submit(fetch, part.sql) for part in main.parts]:
+                done.result()
+
+
+def _again_sql(done: Standardised, same_id: str) -> str:
+    """The rows whose id stands on another row too, and the how manieth of its id each is. Hashes find the few first."""
+    if same_id == "keep":
+        return (
+            "SELECT CAST(NULL AS VARCHAR) AS source_file, CAST(NULL AS INTEGER) AS source_row, 1 AS person, "
+            "CAST(NULL AS VARCHAR) AS contact_id, 1 AS turn WHERE false"
+        )
+    rows = "mapped"
+    if same_id == "repeated" and done.mapping.persons is not None:  # the persons of one row are not the same id again
+        rows = "(FROM mapped WHERE person = 1)"
+    return f"""
+        WITH twice AS (
+            SELECT hash(agency, contact_id) AS key FROM {rows} WHERE contact_id IS NOT NULL AND NOT left_out
+            GROUP BY key HAVING count(*) > 1
+        )
+        SELECT source_file, source_row, coalesce(person, 1) AS person, contact_id,
+               row_number() OVER (PARTITION BY agency, contact_id ORDER BY source_file, source_row, person) AS turn,
+               count(*) OVER (PARTITION BY agency, contact_id) AS times
+        FROM {rows} AS m SEMI JOIN twice ON hash(m.agency, m.contact_id) = twice.key
+        WHERE contact_id IS NOT NULL AND NOT left_out
+        QUALIFY times > 1
+    """
+
+
+def examples(engine: duckdb.DuckDBPyConnection) -> tuple[Problem, ...]:
+    """The first problems of each code, for people."""
+    rows = engine.execute(
+        'SELECT code, source_file, source_row, "column", "value" FROM problem '
+        'QUALIFY row_number() OVER (PARTITION BY code ORDER BY source_file, source_row, "column") <= ? ORDER BY ALL',
+        [PER_CODE],
+    ).fetchall()
+    return tuple(Problem(*row) for row in rows)
+
+
+def _gather_problems(engine: duckdb.DuckDBPyConnection, done: Standardised, same_id: str) -> None:
+    columns = ", ".join(f"{quote_name(name)} {kind}" for name, kind in PROBLEM_COLUMNS.items())
+    engine.execute(f"CREATE TABLE problem ({columns})")
+    engine.execute(
+        'INSERT INTO problem SELECT p.code, source_file, source_row, p."column", p."value" FROM '
+        "(SELECT source_file, source_row, unnest(problems) AS p FROM mapped "
+        "WHERE problems IS NOT NULL AND NOT left_out)"
+    )
+    engine.execute(
+        "INSERT INTO problem SELECT code, source_file, source_row, NULL, NULL FROM dropped WHERE code = 'row.filtered'"
+    )
+    if same_id == "repeated":
+        engine.execute(
+            "INSERT INTO problem SELECT 'id.repeated', source_file, source_row, $1, contact_id FROM again "
+            "WHERE turn > 1",
+            [" + ".join(done.mapping.rules["contact_id"].sources)],
+        )
+    if same_id != "repeated":
+        engine.execute(_IDENTICAL)
+    for staged in (done.gathered.main, *(one for _, one in done.gathered.side)):
+        engine.execute(
+            'INSERT INTO problem SELECT code, source_file, source_row, "column", "value" '
+            f"FROM read_parquet({quote_text(staged.row_problems)})"
+        )
+    for problem in done.file_problems:
+        engine.execute(
+            "INSERT INTO problem VALUES (?, ?, ?, ?, ?)",
+            [problem.code, problem.source_file, problem.source_row, problem.column, problem.value],
+        )
+    for table, staged in done.gathered.side:
+        side_troubles(engine, table, staged, done.gathered.main)
+
+
+_IDENTICAL = """
+    INSERT INTO problem SELECT 'row.identical', source_file, source_row, NULL, NULL
+    FROM mapped SEMI JOIN (SELECT twin FROM mapped GROUP BY twin HAVING count(*) > 1) USING (twin)
+    QUALIFY row_number() OVER (PARTITION BY twin ORDER BY source_file, source_row) > 1
+"""
+
+
+def _people_sql(engine: duckdb.DuckDBPyConnection, done: Standardised, same_id: str) -> str:
+    """The rows that are people. Rows whose id stands alone, nearly all, take no part in any join or grouping."""
+    names = _names("coalesce(person, 1)")
+    kept = "mapped"
+    if _number(engine, "SELECT count(*) FROM dropped"):
+        kept = "(FROM mapped ANTI JOIN dropped USING (source_file, source_row))"
+    if same_id not in ("persons", "merge") or not _number(engine, "SELECT count(*) FROM again"):
+        return f"SELECT {names} FROM {kept}"
+    same_row = "k.source_file = a.source_file AND k.source_row = a.source_row AND coalesce(k.person, 1) = a.person"
+    alone = f"SELECT {names} FROM {kept} k ANTI JOIN again a ON {same_row}"
+    if same_id == "persons":
+        several = f"SELECT {_names('a.turn', 'k.')} FROM {kept} k JOIN again a ON {same_row}"
+    else:
+        several = f"SELECT {_merged()} FROM {kept} k SEMI JOIN again a ON {same_row} GROUP BY agency, contact_id"
+    return f"SELECT * FROM ({alone} UNION ALL BY NAME {several})"
+
+
+def _names(person: str, table: str = "") -> str:
+    """All columns in their order, with the number of the person as it was worked out."""
+    named = ((name, f"{table}{quote_name(name)}") for name in NAMES)
+    return ", ".join(f"CAST({person} AS INTEGER) AS person" if name == "person" else sql for name, sql in named)
+
+
+def _merged() -> str:
+    """Rows about one person as one: yes where any says yes; of everything else the first that is filled."""
+    merged = []
+    for column in COLUMNS:
+        name = quote_name(column.name)
+        if column.name in ("agency", "contact_id"):
+            merged.append(name)
+        elif column.name == "person":
+            continue
+        elif column.kind == "yes_no":
+            merged.append(f"bool_or({name}) AS {name}")
+        else:
+            merged.append(_first_filled(name))
+    merged += [_first_filled(quote_name(name)) for name in RAW_COLUMNS]
+    return ", ".join(merged) + ", 1 AS person"
+
+
+def _first_filled(name: str) -> str:
+    return f"arg_min({name}, (source_file, source_row)) FILTER ({name} IS NOT NULL) AS {name}"
+
+
+def _number(engine: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int(engine.execute(query).fetchall()[0][0])
