@@ -34,7 +34,8 @@ def test_submit_speaks_to_people_too(daylit, home):
     told = daylit("submit", home / "contacts", *order(home), "--dry-run")
     assert told.code == 1
     assert "partial" in told.out
-    assert "2 contacts: is to be sent" not in told.out
+    assert "2 contacts to be sent." in told.out
+    assert "c, not right yet, and not sent:\n   “Officer's number”" in told.out
     assert "Nothing was sent" in told.out
     assert not (home / "state").exists()
 
