@@ -8,16 +8,28 @@ import pytest
 import typer.main
 
 from daylit.cli.app import app
+from daylit.jurisdictions.pages import pages
 from daylit.studies.registry import STUDIES, Settings
 from daylit.tables.problems import CATALOGUE
 from daylit.terms import registry as terms
 
 DOCS = Path(__file__).parents[2] / "docs"
-COMMANDS = typer.main.get_command(app).commands
+
+
+def commands(group, above=""):
+    """Every command by its words; those of a group by two: “pack list”."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", command
+
+
+COMMANDS = dict(commands(typer.main.get_command(app)))
 
 
 def test_it_works_and_every_command_has_its_section():
-    headings = re.findall(r"^## `daylit ([a-z]+)`", (DOCS / "commands.md").read_text(), re.M)
+    headings = re.findall(r"^## `daylit ([a-z ]+)`", (DOCS / "commands.md").read_text(), re.M)
     assert sorted(headings) == sorted(COMMANDS)
 
 
@@ -62,5 +74,12 @@ def test_every_problem_is_documented():
 
 def test_every_page_is_in_the_contents():
     contents = (DOCS.parent / "mkdocs.yml").read_text()
-    pages = [str(path.relative_to(DOCS)) for path in DOCS.rglob("*.md")]
-    assert [page for page in pages if page not in contents] == []
+    pages = [str(path.relative_to(DOCS)) for path in DOCS.rglob("*.md") if path.parent != DOCS / "packs"]
+    assert [page for page in [*pages, "packs/index.md"] if page not in contents] == []
+
+
+def test_every_page_of_a_pack_is_as_its_pack_and_in_the_index():
+    """Packs come and go as data, so their pages are reached from their index and not from the contents."""
+    there = {path.name: path.read_text() for path in (DOCS / "packs").glob("*.md")}
+    assert there == dict(pages()), "write them again: python -m daylit.jurisdictions.pages docs/packs"
+    assert [name for name in there if name != "index.md" and f"({name})" not in there["index.md"]] == []

@@ -16,7 +16,9 @@ TEMPLATES = sorted(path for path in (ROOT / "src/daylit").rglob("*") if path.suf
 MAPS = sorted((ROOT / "src/daylit/tables/maps").glob("*.toml"))
 # Pages that name the avoided words in order to speak of them, or cite the titles of papers.
 ABOUT_WORDS = {PAGE, ROOT / "docs/codes.md"}
-PAGES = sorted({ROOT / "README.md", *(ROOT / "docs").rglob("*.md")} - ABOUT_WORDS)
+# The pages of packs show the labels of states as they are.
+OF_STATES = set((ROOT / "docs/packs").glob("*.md"))
+PAGES = sorted({ROOT / "README.md", *(ROOT / "docs").rglob("*.md")} - ABOUT_WORDS - OF_STATES)
 
 
 def spoken(path: Path) -> str:

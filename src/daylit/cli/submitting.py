@@ -164,7 +164,7 @@ def _tell(outcome: "Outcome") -> None:
             say(f"The pack {pack.id} {pack.version} is partial: “daylit pack show {pack.id}” says what it lacks.")
     for what, n in counted(outcome.plans).items():
         if n:
-            say(f"{n:,} {'contact' if n == 1 else 'contacts'}: {WHAT[what]}.")
+            say(f"{n:,} {'contact' if n == 1 else 'contacts'} {WHAT[what]}.")
     for taken in outcome.replies:
         say(
             f"Answer {taken.name}: {len(taken.accepted):,} accepted, {len(taken.rejected):,} sent back."
@@ -177,7 +177,7 @@ def _tell(outcome: "Outcome") -> None:
     for plan in outcome.plans:
         lines = [f"{each}{f' ({each.rule})' if each.rule else ''}" for each in plan.problems]
         lines += [f"{each.at or 'The contact'}: {each.sentence} ({each.rule})" for each in plan.left_out]
-        _list(f"{plan.contact} {WHAT[plan.what]}" if plan.what != "send" else plan.contact, lines, plan.remark)
+        _list(f"{plan.contact}, {WHAT[plan.what]}:", lines, plan.remark)
     if outcome.found:
         say(f"{len(outcome.found):,} had arrived before the work was interrupted; they were not sent again.")
     say("Nothing was sent: this was a dry run." if outcome.dry else f"{len(outcome.sent):,} sent.")

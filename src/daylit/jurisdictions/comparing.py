@@ -96,7 +96,6 @@ ATTRIBUTES: dict[str, str] = {
     "valid_from": "first day",
     "valid_until": "last day",
     "prohibited_from": "day from which it may not be asked",
-    "cite": "source",
 }
 
 
@@ -108,18 +107,20 @@ def _element(before: Element, after: Element, earlier: Form, later: Form) -> Ite
         one, other = getattr(before, name), getattr(after, name)
         if one != other:
             yield f"“{label}”: {said} was {_said(one)} and is {_said(other)}."
-    for name, said in (("required", "It must be answered"), ("show", "It is asked")):
-        one, other = (_when(getattr(each, name), form) for each, form in ((before, earlier), (after, later)))
-        if one != other:
-            yield f"“{label}”: {said} {other}; before, {one}."
+    if before.required != after.required:
+        yield f"“{label}”: it {_must(after, later)}; before, it {_must(before, earlier)}."
+    if before.show != after.show:
+        yield f"“{label}”: it is asked {_asked(after, later)}; before, {_asked(before, earlier)}."
 
 
-def _when(condition: Any, form: Form) -> str:
-    if condition is True:
-        return "always"
-    if condition is False:
-        return "never"
-    return "always" if condition is None else f"if {in_words(condition, form)}"
+def _must(element: Element, form: Form) -> str:
+    if isinstance(element.required, bool):
+        return "must be answered" if element.required else "may be left out"
+    return f"must be answered if {in_words(element.required, form)}"
+
+
+def _asked(element: Element, form: Form) -> str:
+    return "always" if element.show is None else f"if {in_words(element.show, form)}"
 
 
 def _codes(earlier: Form, later: Form) -> Iterator[Difference]:

@@ -18,16 +18,16 @@ from daylit.record.moments import date_of
 from daylit.record.problems import Problem
 
 WHAT: dict[str, str] = {
-    "send": "is to be sent",
-    "unchanged": "was accepted and has not changed",
-    "waiting": "was sent; the state has not answered yet",
-    "returned": "was sent back by the state and has not been corrected",
-    "withdrawn": "is not reported any more",
-    "left_out": "is not reported under the rules of the place",
-    "problems": "is not right yet and is not sent",
-    "outside": "is not of these days",
+    "send": "to be sent",
+    "unchanged": "accepted and not changed since",
+    "waiting": "sent and not answered yet",
+    "returned": "sent back by the state and not corrected yet",
+    "withdrawn": "withdrawn",
+    "left_out": "not reported under the rules of the place",
+    "problems": "not right yet, and not sent",
+    "outside": "of other days",
 }
-"""What may be planned for a contact, as the end of a sentence that begins with it."""
+"""What may be planned for a contact, in words that follow it or a number of contacts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
