@@ -81,6 +81,16 @@ BROKEN: list[tuple[str, dict[str, Any], bool]] = [
     ("CA-R03", {"contact.duration": 1441}, True),
     ("CA-R03", {"entry.at": "2026-01-31T14:00"}, False),
     ("CA-R04", {"location.kind": "coordinates", "location.block": None, "location.street": None}, True),
+    (
+        "CA-R04",
+        {
+            "location.kind": "coordinates",
+            "location.point": {"latitude": 32.716, "longitude": 117.161},
+            "location.block": None,
+            "location.street": None,
+        },
+        True,
+    ),
     ("CA-R05", {"location.block": "1234"}, True),
     ("CA-R05", {"location.block": "15"}, True),
     ("CA-R05", {"location.block": "123456700"}, True),

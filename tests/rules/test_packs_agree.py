@@ -1,0 +1,33 @@
+"""Both readers say the same of made-up and spoiled records of every pack that ships."""
+
+import pytest
+
+from daylit.jurisdictions import load_pack, packs
+from rules.both import differences
+from rules.generating import generated_jobs
+
+EVERY = [(each.pack, each.version) for each in packs()]
+
+
+def agree(name: str, version: str, *, count: int, seed: int) -> list[str]:
+    pack = load_pack(name, version=version)
+    tables = pack.sample_tables()
+    jobs = generated_jobs("form", pack.form, count=count, seed=seed, tables=tables)
+    assert len(jobs) >= count
+    return differences({"form": pack.form}, jobs)
+
+
+def test_it_works() -> None:
+    assert len(EVERY) >= 20
+
+
+@pytest.mark.parametrize(("name", "version"), EVERY)
+def test_the_readers_agree_on_500_records(name: str, version: str) -> None:
+    assert agree(name, version, count=500, seed=1) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("name", "version"), EVERY)
+def test_the_readers_agree_on_20_000_records(name: str, version: str) -> None:
+    for seed in range(20):
+        assert agree(name, version, count=1_000, seed=100 + seed) == []
