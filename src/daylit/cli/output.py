@@ -19,8 +19,10 @@ def say(text: str = "") -> None:
     print(text)
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
-    """Print a table for people; numbers stand to the right."""
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "", whole: Sequence[str] = ()
+) -> None:
+    """Print a table for people; numbers stand to the right, and the columns ``whole`` are never broken."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -29,7 +31,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
     body = [list(row) for row in rows]
     for position, name in enumerate(columns):
         numbers = all(isinstance(row[position], int | float) for row in body)
-        shown.add_column(name, justify="right" if numbers and body else "left", overflow="fold")
+        shown.add_column(name, justify="right" if numbers and body else "left", overflow="fold", no_wrap=name in whole)
     for row in body:
         shown.add_row(*(Text(_cell(value)) for value in row))  # Text: a value such as “[red]” is data, not markup
     Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(shown)

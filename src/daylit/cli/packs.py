@@ -58,16 +58,20 @@ def list_(*, json: bool) -> int:
     if json:
         as_json(rows)
         return FINE
-    heads = ("pack", "version", "place", "from", "until", "completeness", "")
+    heads = ("pack/version", "place", "from", "until", "completeness")
     table(
         heads,
         [
             [
-                *(row[name] if row[name] is not None else "now" for name in heads[:-1]),
-                "partial" if row["partial"] else "",
+                f"{row['pack']}/{row['version']}",
+                row["place"],
+                row["from"],
+                row["until"] or "now",
+                f"{row['completeness']}{', partial' if row['partial'] else ''}",
             ]
             for row in rows
         ],
+        whole=("pack/version", "from", "until", "completeness"),
     )
     if any(row["partial"] for row in rows):
         say("\nPartial: not everything of the public standard is there; “daylit pack show PACK” says what is missing.")
