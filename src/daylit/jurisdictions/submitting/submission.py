@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from daylit.jurisdictions.pack import Pack
 from daylit.jurisdictions.shelf import SHIPPED, load_pack
 from daylit.jurisdictions.submitting.answering import (
+    LoadVersion,
     Taken,
     accept_unanswered,
     accept_until,
@@ -126,10 +128,10 @@ def _wet(
 
 def _answers(order: Order, journal: Journal, outcome: Outcome) -> list[Taken]:
     """Read the answers kept so far, and take as accepted what nobody will ever answer."""
-    at = _now(order)
-    taken = take_replies(journal, load=lambda version: _version(order, version), at=at)
+    at, load = _now(order), _by_version(order)
+    taken = take_replies(journal, load=load, at=at)
     for life in lives(journal.events).values():
-        if life.state == "sent" and life.last and _version(order, life.last.version).response.reader == "none":
+        if life.state == "sent" and life.last and load(life.last.version).response.reader == "none":
             accept_unanswered(journal, life.last, at=at)
     if order.accepted_until is not None:
         outcome.stated += accept_until(journal, order.accepted_until, at=at)
@@ -139,7 +141,7 @@ def _answers(order: Order, journal: Journal, outcome: Outcome) -> list[Taken]:
 def _plans(order: Order, journal: Journal, contacts: list[Contact]) -> list[Plan]:
     known = lives(journal.events)
     planner = Planner(
-        load=lambda day: load_pack(order.pack, on=day, folder=order.packs),
+        load=_by_day(order),
         before=lambda key: kept_answers(journal, key),
         first=order.first,
         last=order.last,
@@ -164,9 +166,29 @@ def _keep(order: Order, journal: Journal, replies: Iterable[tuple[str, bytes]]) 
             keep_reply(journal, content, name, at=_now(order))
 
 
-def _version(order: Order, named: str) -> Pack:
-    name, _, version = named.partition("/")
-    return load_pack(name, version=version, folder=order.packs)
+def _by_day(order: Order) -> Callable[[date], Pack]:
+    """The version for a day. Its files are looked at once for each version, not for each contact."""
+    known: list[Pack] = []
+
+    def load(day: date) -> Pack:
+        for pack in known:
+            if pack.covers(day):
+                return pack
+        known.append(load_pack(order.pack, on=day, folder=order.packs))
+        return known[-1]
+
+    return load
+
+
+def _by_version(order: Order) -> LoadVersion:
+    """A version as the journal names it, its files looked at once."""
+
+    @cache
+    def load(named: str) -> Pack:
+        name, _, version = named.partition("/")
+        return load_pack(name, version=version, folder=order.packs)
+
+    return load
 
 
 def _now(order: Order) -> str:
