@@ -103,10 +103,12 @@ def _refuse_overlaps(name: str, every: tuple[Listed, ...]) -> None:
 
 def _versions(name: str, folder: Path) -> tuple[Listed, ...]:
     home = folder / name.replace("-", "_")
-    return tuple(_listed(path, name) for path in sorted(_files(home)))
+    return tuple(_listed(path, name, (path.stat().st_mtime_ns, path.stat().st_size)) for path in sorted(_files(home)))
 
 
-def _listed(path: Path, name: str) -> Listed:
+@lru_cache(maxsize=256)
+def _listed(path: Path, name: str, stamp: tuple[int, int]) -> Listed:
+    """The head of one file, read once as long as the file does not change."""
     shown = f"{path.parent.name}/{path.name}"
     plain = read_toml(path, shown)
     effective = plain.get("effective")
