@@ -53,7 +53,6 @@ def test_submit_reads_answers(daylit, home):
     "words",
     [
         (),
-        ("--dry-run", "--out", "x"),
         ("--dry-run", "--from", "yesterday"),
         ("--send", "ftp://host/x"),
         ("--send", "https://me:secret@host/x"),
@@ -130,3 +129,29 @@ def test_a_table_is_imported(daylit, home):
     assert 'code = "1"' in (home / "cities.toml").read_text()
     assert daylit(*words).code == 2
     assert daylit("pack", "table", home / "packs/xx_town", "streets", home / "cities.csv").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--dry-run", "--tables", "nope"), "no code tables"),
+        (("--send", "folder:recv"), "no address"),
+        (("--out", "contacts"), "folder of the contacts"),
+        (("--dry-run", "--from", "2026-01-02", "--to", "2026-01-01"), "before the first"),
+    ],
+)
+def test_submit_refuses_what_was_said_wrongly(daylit, home, monkeypatch, words, said):
+    monkeypatch.chdir(home)
+    told = daylit("submit", "contacts", *order(home), *words)
+    assert told.code == 2
+    assert said in told.out + told.err
+    assert sorted(path.name for path in home.iterdir()) == ["contacts", "packs"] or "--send" in words
+    assert not (home / "recv").exists()
+
+
+def test_a_contact_that_is_still_to_come_is_not_sent(daylit, home):
+    put(home / "contacts", "c", stop(3, year=2099))
+    told = daylit("submit", home / "contacts", *order(home), "--out", home / "out")
+    assert told.code == 1
+    assert "still to come" in told.out
+    assert len(list((home / "out").iterdir())) == 2

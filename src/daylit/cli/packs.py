@@ -1,7 +1,7 @@
 """`daylit pack` and `daylit deadlines`: what the rules of a place are, what is wrong with them, what changed."""
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -186,7 +186,7 @@ def deadlines(named: list[str], *, first: date | None, last: date | None, json: 
 
     today = datetime.now(UTC).astimezone().date()
     first = first or today
-    last = last or first.replace(year=first.year + 1, day=min(first.day, 28))
+    last = last or (date.max if first.year == MAXYEAR else first.replace(year=first.year + 1, day=min(first.day, 28)))
     chosen = [place(each) for each in named] if named else [(each.pack, None) for each in packs()]
     found: list[dict[str, Any]] = []
     for name, folder in dict.fromkeys(chosen):

@@ -27,6 +27,26 @@ class BadDay(DaylitError):
     """A day is not written as a day."""
 
 
+class NoTables(DaylitError):
+    """A folder of code tables was named that holds none."""
+
+
+def _table_files(folder: Path) -> list[Path]:
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise NoTables(
+            f"There are no code tables in “{folder}”, so no code could be looked up.",
+            remedy="Name the folder into which “daylit pack table” wrote them.",
+        )
+    return files
+
+
+def _refuse_mixed_folders(contacts: Path, state: Path, out: Path | None) -> None:
+    for name, folder in (("--state", state), ("--out", out)):
+        if folder is not None and folder.resolve() == contacts.resolve():
+            raise NowhereToSend(f"{name} names the folder of the contacts.", remedy="Give it a folder of its own.")
+
+
 def submit(
     contacts: Path,
     *,
@@ -51,10 +71,14 @@ def submit(
     from daylit.jurisdictions.submitting.answering import reply_files
     from daylit.jurisdictions.table_import import read_table
 
-    if sum((send is not None, out is not None, dry_run)) != 1:
+    if (send is None and out is None and not dry_run) or (send is not None and out is not None):
         raise NowhereToSend("Say where to send.", remedy="Use one of --send ADDRESS, --out FOLDER and --dry-run.")
+    _refuse_mixed_folders(contacts, state, out)
+    begin, end = day(first), day(last)
+    if begin and end and end < begin:
+        raise BadDay(f"The last day, {end}, lies before the first, {begin}.", remedy="Change the two round.")
     name, home = place(pack)
-    address = send or f"folder://{out}"
+    address = send or f"folder://{(out or Path()).resolve()}"
     local = [Path(each) for each in replies if not each.startswith("sftp:")]
     order = Order(
         contacts=contacts,
@@ -65,10 +89,10 @@ def submit(
         write=write_json,
         connect=None if dry_run else _connecting(address, secrets),
         fetch=_fetching([each.removeprefix("sftp:") for each in replies if each.startswith("sftp:")]),
-        first=day(first),
-        last=day(last),
+        first=begin,
+        last=end,
         agency=agency,
-        tables={each.stem: read_table(each) for each in sorted(tables.glob("*.toml"))} if tables else {},
+        tables={each.stem: read_table(each) for each in _table_files(tables)} if tables else {},
         replies=tuple(one for path in local for one in reply_files(path)),
         accepted_until=day(accepted_until),
     )

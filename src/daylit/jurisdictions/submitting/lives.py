@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from daylit.jurisdictions.submitting.journal import DamagedJournal
+
 STATES: dict[str, str] = {
     "unsent": "nothing of it was sent",
     "sending": "it was about to be sent when the work stopped; whether it arrived is looked up first",
@@ -77,7 +79,14 @@ def lives(events: Iterable[dict[str, Any]]) -> dict[str, Life]:
         step = STEPS.get(event["step"])
         if step is not None:
             name = str(event["contact"])
-            known[name] = step(known.get(name, Life(contact=name)), event)
+            try:
+                known[name] = step(known.get(name, Life(contact=name)), event)
+            except KeyError:
+                raise DamagedJournal(
+                    "A line of the journal speaks of a sending that no earlier line began, so it is not known what "
+                    "was sent.",
+                    remedy="Put the file back from a backup: a line is missing, and a contact could be sent twice.",
+                ) from None
     return known
 
 

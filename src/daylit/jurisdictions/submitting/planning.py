@@ -63,6 +63,7 @@ class Planner:
     last: date | None = None
     agency: str = ""
     tables: Tables = field(default_factory=dict)
+    today: date | None = None
 
     def plan(self, contact: Contact, life: Life) -> Plan:
         """What is to be done with a contact."""
@@ -73,6 +74,10 @@ class Planner:
             return _refused(contact, "The day on which the contact began is missing.", "Give contact.start.")
         if (self.first and day < self.first) or (self.last and day > self.last):
             return Plan(contact=contact.id, what="outside", file=contact.file, day=day)
+        if self.today and day > self.today:
+            return _refused(
+                contact, f"The contact began on {day}, which is still to come.", "Correct the day on which it began."
+            )
         still = _nothing_new(contact, life)
         if still:
             return Plan(contact=contact.id, what=still, file=contact.file, day=day, fingerprint=contact.fingerprint)

@@ -147,6 +147,7 @@ def _plans(order: Order, journal: Journal, contacts: list[Contact]) -> list[Plan
         last=order.last,
         agency=order.agency,
         tables=order.tables,
+        today=order.clock().date(),
     )
     plans = [planner.plan(contact, known.get(contact.id, Life(contact=contact.id))) for contact in contacts]
     held = {mark: life.contact for life in known.values() if life.state != "withdrawn" for mark in _marks_of(life)}

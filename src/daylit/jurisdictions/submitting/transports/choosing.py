@@ -27,7 +27,7 @@ def transport_to(
         from daylit.jurisdictions.submitting.transports.https import Https
 
         return Https(address, token=token, authorities=authorities)
-    if scheme == "folder":
+    if scheme == "folder" and address.startswith("folder:///"):
         return Folder(Path(unquote(address.removeprefix("folder://"))))
     raise TransportError(
         f"“{address}” is no address to which records can be sent.",
