@@ -199,6 +199,13 @@ def test_nothing_outside_of_the_pack_is_included(tmp_path: Path) -> None:
     assert "is not a file beside this one" in said
 
 
+def test_an_included_file_includes_no_other(tmp_path: Path) -> None:
+    written(tmp_path)
+    (tmp_path / "xx_test" / "more.toml").write_text('include = ["more.toml"]\n', encoding="utf-8")
+    said = mistakes(tmp_path, PACK.replace('title = "Test"', 'title = "Test"\ninclude = ["more.toml"]'))
+    assert "xx_test/more.toml, include: An included file cannot say this." in said
+
+
 def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     assert load_pack("xx-test", folder=written(tmp_path)).title == "Test"
     assert (

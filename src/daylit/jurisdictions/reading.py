@@ -23,7 +23,8 @@ def read_version(folder: Path, version: str, *, chain: tuple[str, ...] = ()) -> 
     name = f"{folder.name}/{version}.toml"
     plain = read_toml(folder / f"{version}.toml", name)
     for included in plain.pop("include", ()):
-        plain = merged(read_toml(_inside(folder, str(included), name), f"{folder.name}/{included}"), plain) | {
+        part = _part(folder, str(included), name)
+        plain = merged(part, plain) | {
             key: plain[key] for key in ("effective", "extends", "removed", "version") if key in plain
         }
     _add_samples(folder, plain, name)
@@ -72,6 +73,20 @@ def read_toml(path: Path, name: str) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         what = f"This is not TOML: {error}." if str(error) else "This is nested too deeply."
     raise BadPack(name, [PackMistake(file=name, key="(file)", what=what, remedy=remedy)])
+
+
+def _part(folder: Path, included: str, name: str) -> dict[str, Any]:
+    """An included file. It says no more than a part: what chooses versions stands in the version's own file."""
+    shown = f"{folder.name}/{included}"
+    part = read_toml(_inside(folder, included, name), shown)
+    own = [key for key in ("include", "extends", "removed", "effective", "version") if key in part]
+    if own:
+        remedy = "Put it into the file that includes this one."
+        raise BadPack(
+            name,
+            [PackMistake(file=shown, key=key, what="An included file cannot say this.", remedy=remedy) for key in own],
+        )
+    return part
 
 
 def _inside(folder: Path, included: str, name: str) -> Path:
