@@ -55,7 +55,7 @@ SCHEMA = pa.DataFrameSchema(
 
 
 def copy_with_duckdb(source: Path, out: Path) -> None:
-    """What the engine can do at best: read the same file as text, sort it, and write it; nothing is checked."""
+    """The plainest copy by the engine: the same file read, sorted and written as text, nothing checked. No lower bound."""
     with connect() as engine:
         engine.execute(
             f"COPY (SELECT * FROM read_csv({quote_text(source)}, all_varchar = true) ORDER BY agency, stop_date) "
