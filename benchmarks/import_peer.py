@@ -55,7 +55,7 @@ SCHEMA = pa.DataFrameSchema(
 
 
 def copy_with_duckdb(source: Path, out: Path) -> None:
-    """The plainest copy by the engine: the same file read, sorted and written as text, nothing checked. No lower bound."""
+    """The plainest copy: the file read, sorted and written as text, nothing checked. It bounds nothing."""
     with connect() as engine:
         engine.execute(
             f"COPY (SELECT * FROM read_csv({quote_text(source)}, all_varchar = true) ORDER BY agency, stop_date) "
