@@ -107,7 +107,7 @@ def test_an_extract_that_is_there_is_refused_before_any_work(tmp_path):
     ],
     ids=lambda trouble: type(trouble).__name__,
 )
-@pytest.mark.parametrize("step", ["standardise", "_write", "write_parquet"])
+@pytest.mark.parametrize("step", ["standardise", "_write", "write_people"])
 def test_nothing_half_written_remains(tmp_path, monkeypatch, trouble, step):
     def fail(*_, **__):
         raise trouble

@@ -7,8 +7,8 @@ import pytest
 
 from daylit.tables.contract import BY_NAME
 from daylit.tables.mapping import MappingError, NoSuchMapping, WrongSource, load_mapping, shipped_mappings
+from daylit.tables.mapping.needed import used_columns
 from daylit.tables.mapping.reading import FOR_ALL, FOR_KIND, FOR_NAME, HEAD, read_mapping
-from daylit.tables.mapping.sql import used_columns
 from tables.drawn import HEAD as NAMED
 from tables.drawn import a_mapping
 

@@ -76,6 +76,13 @@ def test_a_cell_of_10_megabytes_is_set_aside_whole(tmp_path):
     ]
 
 
+def test_a_cell_of_10_megabytes_with_line_ends_in_it_is_set_aside_whole(tmp_path):
+    big = b"xxxxxxx\n" * 1_250_000
+    result = staged(tmp_path, b'id,text\n1,a\n2,"' + big + b'"\n3,b\n')
+    assert [row[0] for row in rows(result)] == [2, 4]
+    assert [(row, code) for row, code, _ in aside(result)] == [(3, "row.too_long")]
+
+
 def test_a_line_without_end_is_cut_and_named(tmp_path):
     result = staged(tmp_path, b"id,text\n1,a\n2," + b"y" * 40_000_000 + b"\n3,b\n")
     assert [row[0] for row in rows(result)] == [2, 4]

@@ -109,6 +109,11 @@ COLUMNS: tuple[Column, ...] = (
     _yes_no("cited", "Whether a citation or summons was issued."),
     _yes_no("warned", "Whether a warning, written or spoken, was the outcome."),
     _yes_no("force", "Whether physical force was used."),
+    Column(
+        name="tags",
+        kind="text",
+        meaning="The agency's own tags of the contact, in small letters, sorted and joined by “;”.",
+    ),
     Column(name="duration", kind="whole", unit="minutes", meaning="How long the contact lasted.", low=0, high=1440),
     Column(name="source_file", kind="text", meaning="Name of the file from which the row came.", derived=True),
     Column(

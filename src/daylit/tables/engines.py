@@ -66,9 +66,9 @@ def _open_duckdb(files: Sequence[Path]) -> Iterator[Frame]:
             yield nw.from_native(con.read_parquet([as_pattern(file) for file in files]))
         except duckdb.OutOfMemoryException as error:
             raise CannotCount("There is not enough memory or disk space to count these people.") from error
-        except (duckdb.InvalidInputException, duckdb.IOException) as error:
+        except (duckdb.InvalidInputException, duckdb.IOException, duckdb.BinderException) as error:
             raise CannotCount(
-                "The people of this extract cannot be read: one of its files is damaged.",
+                "The people of this extract cannot be read: one of its files is damaged or was changed.",
                 remedy="Make it again from its source with “daylit import”.",
             ) from error
 

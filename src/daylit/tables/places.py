@@ -28,7 +28,7 @@ def degrees_sql(style: str) -> str:
 
 
 def add_degrees(engine: duckdb.DuckDBPyConnection, *, rows: str, x: str, y: str, epsg: int, name: str) -> None:
-    """Make a temporary table ``name`` (x, y, longitude, latitude) of the distinct projected pairs of ``rows``.
+    """Make a table ``name`` (x, y, longitude, latitude) of the distinct projected pairs of ``rows``.
 
     ``x`` and ``y`` are SQL expressions giving numbers. pyproj transforms all pairs in one call.
     """
@@ -42,7 +42,7 @@ def add_degrees(engine: duckdb.DuckDBPyConnection, *, rows: str, x: str, y: str,
     x_values, y_values = np.asarray(pairs["x"], dtype=float), np.asarray(pairs["y"], dtype=float)
     longitude, latitude = transformer.transform(x_values, y_values) if len(x_values) else (x_values, y_values)
     engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT unnest($1::DOUBLE[]) AS x, unnest($2::DOUBLE[]) AS y, "
+        f"CREATE OR REPLACE TABLE {name} AS SELECT unnest($1::DOUBLE[]) AS x, unnest($2::DOUBLE[]) AS y, "
         "unnest($3::DOUBLE[]) AS longitude, unnest($4::DOUBLE[]) AS latitude",
         [list(values) for values in (x_values, y_values, longitude, latitude)],
     )

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 ROWS_PER_GROUP = 122_880
 """Rows of one Parquet row group: small enough that one agency's rows are found without reading its neighbours'."""
+MOST_WORDS = 8_192
+"""Up to so many distinct values a column of a row group gets a dictionary: looking for more takes long, for ids."""
 SORT_KEYS = ("agency", "date", "minute", "source_file", "source_row", "person")
 TEXT, NUMBER = "VARCHAR", "INTEGER"
 PROBLEM_COLUMNS = {"code": TEXT, "source_file": TEXT, "source_row": NUMBER, "column": TEXT, "value": TEXT}
@@ -145,10 +147,12 @@ def sealing(target: str | Path) -> Iterator[Draft]:
 def write_parquet(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     """Write the rows of a query as Parquet in the layout of an extract.
 
-    A query with an ORDER BY gives the same bytes whatever the number of threads (tested); one without need not.
+    A query with an ORDER BY gives the same bytes whatever the number of threads, and so does one that reads a table in
+    its order (both tested); a join lets several threads mix up the rows.
     """
     con.execute(
-        f"COPY ({query}) TO {quote_text(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_PER_GROUP})"
+        f"COPY ({query}) TO {quote_text(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
+        f"DICTIONARY_SIZE_LIMIT {MOST_WORDS}, ROW_GROUP_SIZE {ROWS_PER_GROUP})"
     )
 
 
@@ -200,7 +204,8 @@ def _parts(con: duckdb.DuckDBPyConnection, folder: Path) -> tuple[Part, ...]:
 
 def _coverage(con: duckdb.DuckDBPyConnection, pattern: str) -> tuple[Coverage, ...]:
     names = [column.name for column in COLUMNS]
-    counts = ", ".join(f"count({quote_name(name)})" for name in names)
+    partly = _partly_filled(con, pattern)
+    counts = ", ".join(f"count({quote_name(name)})" if filled is None else filled for name, filled in partly.items())
     rows = con.execute(
         f"SELECT year, month, count(*), {counts} FROM read_parquet(?) GROUP BY year, month ORDER BY year, month",
         [pattern],
@@ -215,6 +220,24 @@ def _coverage(con: duckdb.DuckDBPyConnection, pattern: str) -> tuple[Coverage, .
         for position, name in enumerate(names)
         for row in rows
     )
+
+
+def _partly_filled(con: duckdb.DuckDBPyConnection, pattern: str) -> dict[str, str | None]:
+    """What counts the values of a column without reading it, by what the files say of it; None where it must be read.
+
+    In most extracts half of the columns are filled in every row or in none.
+    """
+    told = con.execute(
+        "SELECT path_in_schema, sum(num_values), sum(stats_null_count), count(*) - count(stats_null_count) "
+        "FROM parquet_metadata(?) GROUP BY path_in_schema",
+        [pattern],
+    ).fetchall()
+    missing = {name: (int(rows), int(nulls)) for name, rows, nulls, silent in told if not silent}
+    partly: dict[str, str | None] = {}
+    for column in COLUMNS:
+        rows, nulls = missing.get(column.name, (1, -1))
+        partly[column.name] = "count(*)" if nulls == 0 else "0" if nulls == rows else None
+    return partly
 
 
 def _hashes(folder: Path) -> dict[str, str]:

@@ -51,3 +51,24 @@ def filled_sql(value: str, missing: Iterable[str]) -> str:
     if not words:
         return trimmed
     return f"CASE WHEN {fold_sql(value)} IN {words_sql(words)} THEN NULL ELSE {trimmed} END"
+
+
+def filled_row_sql(value: str, missing: Iterable[str]) -> str:
+    """The same for a text that is read row by row, such as an id: nearly all are as they should be, and stay untouched.
+
+    Only spaces are trimmed, and a missing word is known whatever its case; the mark of a date is taken out.
+    """
+    words = [word for word in missing if fold(word)]
+    text = f"trim(replace({value}, {quote_text(DATED)}, ''))"
+    put_right = f"nullif({text}, '')"
+    if words:
+        put_right = f"CASE WHEN lower({text}) IN {words_sql(words)} THEN NULL ELSE {put_right} END"
+    lengths = sorted({0, *(len(fold(word)) for word in words)})
+    odd = [
+        f"length({value}) <> strlen({value})",  # beyond ASCII, where there are other spaces and cases
+        f"length({value}) IN ({', '.join(map(str, lengths))})",
+        f"starts_with({value}, ' ')",
+        f"ends_with({value}, ' ')",
+        f"contains({value}, {quote_text(DATED)})",
+    ]
+    return f"CASE WHEN {' OR '.join(odd)} THEN {put_right} ELSE {value} END"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from daylit.errors import DaylitError
+from daylit.terms.saying import Language, Said, told
 
 
 class UnknownCode(DaylitError):
@@ -72,9 +73,22 @@ class CodeList:
         """The stored values, in order."""
         return tuple(self._by_value)
 
-    def label(self, value: str | None) -> str:
+    def label(self, value: str | None, language: Language = "en") -> str:
         """The words shown for a stored value; a missing value reads “Not recorded”."""
-        return NOT_RECORDED if value is None else self[value].label
+        return told(self.said(value), language)
+
+    def said(self, value: str | None) -> Said:
+        """The label, able to be told in another language as a part of a sentence."""
+        return Said(NOT_RECORDED if value is None else self[value].label, {})
+
+    def meaning_said(self, value: str) -> Said:
+        """What a stored value means, able to be told in another language."""
+        return Said(self[value].meaning, {})
+
+    @property
+    def title_said(self) -> Said:
+        """The title, able to be told in another language as a part of a sentence."""
+        return Said(self.title, {})
 
 
 NOT_RECORDED = "Not recorded"

@@ -18,9 +18,10 @@ from daylit.tables.engine import connect
 from daylit.tables.extract import PROBLEMS, SET_ASIDE, open_extract
 from daylit.tables.importing.outcome import Outcome, examples
 from daylit.tables.importing.people import Standardised, standardise
+from daylit.tables.importing.writing import write_people
 from daylit.tables.manifest import Source
 from daylit.tables.problems import CATALOGUE, Problem, describe
-from daylit.tables.sealing import SORT_KEYS, Draft, sealing, write_parquet
+from daylit.tables.sealing import Draft, sealing
 
 
 class NothingToImport(DaylitError):
@@ -151,11 +152,7 @@ def _refuse_nothing(done: Standardised) -> None:
 def _write(
     engine: duckdb.DuckDBPyConnection, done: Standardised, outcome: Outcome, draft: Draft, progress: Progress
 ) -> None:
-    progress("Writing people", 0.0)
-    # codes stay the engine's own one-byte type, which Parquet has as text all the same: half the time of writing text
-    order = f"ORDER BY {', '.join(SORT_KEYS)}"
-    write_parquet(engine, f"{outcome.people_sql} {order}", draft.people / "part-00000.parquet")
-    outcome.forget_people(engine)
+    write_people(engine, outcome, draft, progress)
     progress("Writing problems", 0.0)
     outcome.write_problems(engine, draft.folder / PROBLEMS)
     outcome.write_set_aside(engine, draft.folder / SET_ASIDE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,24 +9,35 @@ import duckdb
 
 from daylit.tables.contract import COLUMNS, RAW_COLUMNS
 from daylit.tables.engine import available_threads, quote_name, quote_text
+from daylit.tables.importing.encoding import cursor_of
 from daylit.tables.importing.people import Standardised
+from daylit.tables.importing.side_by_side import side_by_side
 from daylit.tables.importing.sources import side_troubles
 from daylit.tables.problems import Problem
+from daylit.tables.readers import Part
 from daylit.tables.sealing import PROBLEM_COLUMNS, write_parquet
 from daylit.tables.words import plain_sql
 
 NAMES = (*(column.name for column in COLUMNS), *RAW_COLUMNS)
+MOST_PICKED = 50_000
+"""Up to so many rows set aside are looked for one by one in the files."""
 PER_CODE = 5
 """Examples of each problem that a report keeps in memory; ``problems.parquet`` has all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The import's end. ``people_sql`` gives the people; the tables ``dropped`` and ``problem`` are in the engine."""
+    """The import's end. ``people_sql`` gives the people; the tables ``dropped`` and ``problem`` are in the engine.
+
+    Of the rows set aside, ``rows_dropped`` could be read. ``changed`` tells whether people of several rows were merged
+    or numbered anew; else the people are the rows ``stored``, less those of the table ``dropped``.
+    """
 
     people_sql: str
-    rows_set_aside: int
     people: int
+    rows_set_aside: int
+    rows_dropped: int
+    changed: bool
     done: Standardised
 
     @classmethod
@@ -35,33 +45,36 @@ class Outcome:
         """Decide over repeated ids and rows left out, and gather every problem in one table."""
         same_id = done.mapping.source.same_id if "contact_id" in done.mapping.rules else "keep"
         engine.execute(
-            "CREATE TABLE dropped AS SELECT source_file, source_row, 'row.filtered' AS code FROM mapped WHERE left_out"
+            "CREATE TABLE dropped AS SELECT source_file, source_row, 'row.filtered' AS code FROM brief WHERE left_out"
         )
-        engine.execute(f"CREATE TABLE again AS {_again_sql(done, same_id)}")
+        columns = ", ".join(f"{quote_name(name)} {kind}" for name, kind in PROBLEM_COLUMNS.items())
+        engine.execute(f"CREATE TABLE problem ({columns})")
+        _run_side_by_side(
+            engine,
+            f"CREATE TABLE again AS {_again_sql(done, same_id)}",
+            _OF_VALUES,
+            *([] if same_id == "repeated" else [_IDENTICAL]),
+        )
         if same_id == "repeated":
             engine.execute(
                 "INSERT INTO dropped SELECT source_file, source_row, 'id.repeated' FROM again WHERE turn > 1"
             )
-        _gather_problems(engine, done, same_id)
-        people_sql = _people_sql(engine, done, same_id)
+        _gather_other_problems(engine, done, same_id)
         dropped = _number(engine, "SELECT count(*) FROM (SELECT DISTINCT source_file, source_row FROM dropped)")
-        plain = not dropped and same_id != "merge"
-        people = _number(engine, "SELECT count(*) FROM stored" if plain else f"SELECT count(*) FROM ({people_sql})")
+        changed = same_id in ("persons", "merge") and _number(engine, "SELECT count(*) FROM again") > 0
+        people_sql = _people_sql(same_id if changed else "", dropped=bool(dropped))
         return cls(
             people_sql=people_sql,
+            people=_count_people(engine, people_sql, merged=changed, dropped=bool(dropped)),
             rows_set_aside=done.gathered.main.rows_set_aside + dropped,
-            people=people,
+            rows_dropped=dropped,
+            changed=changed,
             done=done,
         )
 
     def problem_counts(self, engine: duckdb.DuckDBPyConnection) -> dict[str, int]:
         """How many problems there are of each code."""
         return dict(engine.execute("SELECT code, count(*) FROM problem GROUP BY code ORDER BY code").fetchall())
-
-    def forget_people(self, engine: duckdb.DuckDBPyConnection) -> None:
-        """Give their memory back once they are written: what is left to do reads the source again."""
-        engine.execute("DROP VIEW mapped")
-        engine.execute("DROP TABLE stored")
 
     def write_problems(self, engine: duckdb.DuckDBPyConnection, path: Path) -> None:
         """Write every problem, by file and row."""
@@ -96,17 +109,20 @@ class Outcome:
         )
         engine.execute("CREATE TABLE dropped_row (source_file VARCHAR, source_row BIGINT, code VARCHAR, row VARCHAR)")
 
-        def fetch(part: str) -> None:
+        rows: dict[str, list[int]] = {}
+        if few := _number(engine, "SELECT count(*) FROM dropped_once") <= MOST_PICKED:
+            by_file = "SELECT source_file, list(source_row ORDER BY source_row) FROM dropped_once GROUP BY source_file"
+            rows = dict(engine.execute(by_file).fetchall())
+
+        def fetch(part: Part) -> None:
             with engine.cursor() as cursor:
                 cursor.execute(
                     "INSERT INTO dropped_row "
                     f"SELECT source_file, source_row, code, CAST(to_json({{{cells}}}) AS VARCHAR) "
-                    f"FROM ({part}) JOIN dropped_once USING (source_file, source_row)"
+                    f"FROM ({part.few(rows) if few else part.sql}) JOIN dropped_once USING (source_file, source_row)"
                 )
 
-        with ThreadPoolExecutor(available_threads()) as pool:
-            for done in [pool.submit(fetch, part.sql) for part in main.parts]:
-                done.result()
+        side_by_side(fetch, main.parts, workers=available_threads())
 
 
 def _again_sql(done: Standardised, same_id: str) -> str:
@@ -116,9 +132,9 @@ def _again_sql(done: Standardised, same_id: str) -> str:
             "SELECT CAST(NULL AS VARCHAR) AS source_file, CAST(NULL AS INTEGER) AS source_row, 1 AS person, "
             "CAST(NULL AS VARCHAR) AS contact_id, 1 AS turn WHERE false"
         )
-    rows = "mapped"
+    rows = "brief"
     if same_id == "repeated" and done.mapping.persons is not None:  # the persons of one row are not the same id again
-        rows = "(FROM mapped WHERE person = 1)"
+        rows = "(FROM brief WHERE person = 1)"
     return f"""
         WITH twice AS (
             SELECT hash(agency, contact_id) AS key FROM {rows} WHERE contact_id IS NOT NULL AND NOT left_out
@@ -143,14 +159,27 @@ def examples(engine: duckdb.DuckDBPyConnection) -> tuple[Problem, ...]:
     return tuple(Problem(*row) for row in rows)
 
 
-def _gather_problems(engine: duckdb.DuckDBPyConnection, done: Standardised, same_id: str) -> None:
-    columns = ", ".join(f"{quote_name(name)} {kind}" for name, kind in PROBLEM_COLUMNS.items())
-    engine.execute(f"CREATE TABLE problem ({columns})")
-    engine.execute(
-        'INSERT INTO problem SELECT p.code, source_file, source_row, p."column", p."value" FROM '
-        "(SELECT source_file, source_row, unnest(problems) AS p FROM mapped "
-        "WHERE problems IS NOT NULL AND NOT left_out)"
-    )
+def _run_side_by_side(engine: duckdb.DuckDBPyConnection, *statements: str) -> None:
+    def run(statement: str) -> None:
+        with cursor_of(engine) as cursor:
+            cursor.execute(statement)
+
+    side_by_side(run, statements, workers=available_threads())
+
+
+_OF_VALUES = """
+    INSERT INTO problem SELECT p.code, source_file, source_row, p."column", p."value" FROM
+    (SELECT source_file, source_row, unnest(problems) AS p FROM troubled WHERE problems IS NOT NULL AND NOT left_out)
+"""
+_IDENTICAL = """
+    INSERT INTO problem SELECT 'row.identical', source_file, source_row, NULL, NULL
+    FROM brief SEMI JOIN (SELECT twin FROM brief GROUP BY twin HAVING count(*) > 1) USING (twin)
+    QUALIFY row_number() OVER (PARTITION BY twin ORDER BY source_file, source_row) > 1
+"""
+
+
+def _gather_other_problems(engine: duckdb.DuckDBPyConnection, done: Standardised, same_id: str) -> None:
+    """Those of whole rows and files; those of values, most of all, are there."""
     engine.execute(
         "INSERT INTO problem SELECT code, source_file, source_row, NULL, NULL FROM dropped WHERE code = 'row.filtered'"
     )
@@ -160,8 +189,6 @@ def _gather_problems(engine: duckdb.DuckDBPyConnection, done: Standardised, same
             "WHERE turn > 1",
             [" + ".join(done.mapping.rules["contact_id"].sources)],
         )
-    if same_id != "repeated":
-        engine.execute(_IDENTICAL)
     for staged in (done.gathered.main, *(one for _, one in done.gathered.side)):
         engine.execute(
             'INSERT INTO problem SELECT code, source_file, source_row, "column", "value" '
@@ -176,31 +203,29 @@ def _gather_problems(engine: duckdb.DuckDBPyConnection, done: Standardised, same
         side_troubles(engine, table, staged, done.gathered.main)
 
 
-_IDENTICAL = """
-    INSERT INTO problem SELECT 'row.identical', source_file, source_row, NULL, NULL
-    FROM mapped SEMI JOIN (SELECT twin FROM mapped GROUP BY twin HAVING count(*) > 1) USING (twin)
-    QUALIFY row_number() OVER (PARTITION BY twin ORDER BY source_file, source_row) > 1
-"""
+def _count_people(engine: duckdb.DuckDBPyConnection, people_sql: str, *, merged: bool, dropped: bool) -> int:
+    if merged:
+        return _number(engine, f"SELECT count(*) FROM ({people_sql})")
+    kept = "brief ANTI JOIN dropped USING (source_file, source_row)" if dropped else "stored"
+    return _number(engine, f"SELECT count(*) FROM {kept}")
 
 
-def _people_sql(engine: duckdb.DuckDBPyConnection, done: Standardised, same_id: str) -> str:
+def _people_sql(same_id: str, *, dropped: bool) -> str:
     """The rows that are people. Rows whose id stands alone, nearly all, take no part in any join or grouping."""
-    names = _names("coalesce(person, 1)")
-    kept = "mapped"
-    if _number(engine, "SELECT count(*) FROM dropped"):
-        kept = "(FROM mapped ANTI JOIN dropped USING (source_file, source_row))"
-    if same_id not in ("persons", "merge") or not _number(engine, "SELECT count(*) FROM again"):
+    names = person_names("coalesce(person, 1)")
+    kept = "(FROM mapped ANTI JOIN dropped USING (source_file, source_row))" if dropped else "mapped"
+    if not same_id:
         return f"SELECT {names} FROM {kept}"
     same_row = "k.source_file = a.source_file AND k.source_row = a.source_row AND coalesce(k.person, 1) = a.person"
     alone = f"SELECT {names} FROM {kept} k ANTI JOIN again a ON {same_row}"
     if same_id == "persons":
-        several = f"SELECT {_names('a.turn', 'k.')} FROM {kept} k JOIN again a ON {same_row}"
+        several = f"SELECT {person_names('a.turn', 'k.')} FROM {kept} k JOIN again a ON {same_row}"
     else:
         several = f"SELECT {_merged()} FROM {kept} k SEMI JOIN again a ON {same_row} GROUP BY agency, contact_id"
     return f"SELECT * FROM ({alone} UNION ALL BY NAME {several})"
 
 
-def _names(person: str, table: str = "") -> str:
+def person_names(person: str, table: str = "") -> str:
     """All columns in their order, with the number of the person as it was worked out."""
     named = ((name, f"{table}{quote_name(name)}") for name in NAMES)
     return ", ".join(f"CAST({person} AS INTEGER) AS person" if name == "person" else sql for name, sql in named)
@@ -224,7 +249,8 @@ def _merged() -> str:
 
 
 def _first_filled(name: str) -> str:
-    return f"arg_min({name}, (source_file, source_row)) FILTER ({name} IS NOT NULL) AS {name}"
+    """By the person too: a row may hold several of one contact, and which came first must not be left to chance."""
+    return f"arg_min({name}, (source_file, source_row, person)) FILTER ({name} IS NOT NULL) AS {name}"
 
 
 def _number(engine: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from daylit.progress import Progress
 from daylit.tables.engine import available_threads, quote_name, threads_for, widen
+from daylit.tables.importing.ahead import ahead
 from daylit.tables.importing.encoding import Encoding
+from daylit.tables.importing.side_by_side import side_by_side
 from daylit.tables.importing.sources import Gathered, gather
 from daylit.tables.manifest import Source
 from daylit.tables.mapping import SourceMapping
 from daylit.tables.mapping.made import types_sql
 from daylit.tables.mapping.sql import compile_mapping
 from daylit.tables.problems import Problem
+from daylit.tables.readers import Rows
 
 SAMPLE, MOST_SAMPLED = 20_000, 50
 """Rows from which texts are numbered before anything else, and parts from which they are taken."""
@@ -29,6 +32,7 @@ class Standardised:
 
     mapping: SourceMapping
     gathered: Gathered
+    encoding: Encoding
     side_rows: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -63,44 +67,40 @@ def standardise(
     """Read the files and put every row into the columns of the contract.
 
     Each part is read once, by one thread with a cursor of its own: reading text cannot be shared between threads
-    without losing the row numbers, but several parts can be read at the same time.
+    without losing the row numbers, but several parts can be read at the same time, those of a single large file while
+    the rest of it is still being checked.
     """
     for statement in types_sql():
         engine.execute(statement)
-    gathered = gather(engine, sources, mapping=mapping, workdir=workdir, progress=progress)
-    plan = compile_mapping(gathered.mapping, gathered.columns)
-    parts = [gathered.part_sql(part.sql, person) for part in gathered.main.parts for person in gathered.persons]
+    with ahead(engine) as work:
+        gathered = gather(engine, sources, mapping=mapping, workdir=workdir, progress=progress, ahead=work)
+        progress("Standardising", 0.0)
+        parts = [gathered.rows_of(part, person) for part in gathered.main.parts for person in gathered.persons]
+        encoding = work.encoding_of(parts) or _encode(engine, gathered, parts, progress)
+    encoding.finish()
+    return Standardised(mapping=gathered.mapping, gathered=gathered, encoding=encoding, side_rows=gathered.side_rows)
+
+
+def _encode(
+    engine: duckdb.DuckDBPyConnection, gathered: Gathered, parts: Sequence[Rows], progress: Progress
+) -> Encoding:
+    """Take all parts, once the files have been read."""
+    encoding = Encoding(engine, compile_mapping(gathered.mapping, gathered.columns))
     widen(engine, columns=len(gathered.columns))
-    progress("Standardising", 0.0)
-    encoding = Encoding(engine, plan)
     encoding.begin(_sample(gathered, parts) or _no_rows(gathered.columns))
     workers = min(available_threads(), threads_for(len(gathered.columns)))
-    _side_by_side(encoding, parts, workers, progress)
-    encoding.finish()
-    return Standardised(mapping=gathered.mapping, gathered=gathered, side_rows=gathered.side_rows)
+    side_by_side(encoding.take, parts, workers=workers, told=partial(progress, "Standardising"))
+    return encoding
 
 
-def _side_by_side(encoding: Encoding, parts: Sequence[str], workers: int, progress: Progress) -> None:
-    with ThreadPoolExecutor(workers) as pool:
-        waiting = [pool.submit(encoding.take, part) for part in parts]
-        try:
-            for number, done in enumerate(as_completed(waiting), start=1):
-                done.result()
-                progress("Standardising", number / len(parts))
-        except BaseException:
-            for future in waiting:
-                future.cancel()
-            raise
-
-
-def _sample(gathered: Gathered, parts: Sequence[str]) -> str:
+def _sample(gathered: Gathered, parts: Sequence[Rows]) -> str:
     """Some rows from all through the source: a file sorted by agency shows all its agencies only there."""
     if gathered.main.samples:
         return " UNION ALL ".join(
             gathered.part_sql(sample, person) for sample in gathered.main.samples for person in gathered.persons
         )
     some = parts[:: 1 + len(parts) // MOST_SAMPLED]
-    return " UNION ALL ".join(f"(SELECT * FROM ({part}) LIMIT {1 + SAMPLE // len(some)})" for part in some)
+    return " UNION ALL ".join(f"(SELECT * FROM ({part.sql}) LIMIT {1 + SAMPLE // len(some)})" for part in some)
 
 
 def _no_rows(columns: Sequence[str]) -> str:

@@ -10,12 +10,13 @@ import duckdb
 
 from daylit.progress import Progress
 from daylit.tables.engine import quote_name, quote_text
+from daylit.tables.importing.ahead import Ahead
 from daylit.tables.manifest import Source
 from daylit.tables.mapping import PERSON_NUMBER, SideTable, SourceMapping, WrongSource, find_document, load_mapping
+from daylit.tables.mapping.needed import used_columns
 from daylit.tables.mapping.reading import read_mapping
-from daylit.tables.mapping.sql import used_columns
 from daylit.tables.problems import Problem
-from daylit.tables.readers import ReadSpec, Staged, read_headers, stage
+from daylit.tables.readers import Listener, Part, ReadSpec, Rows, Staged, read_headers, stage
 from daylit.tables.words import fold, plain_sql, trim_sql
 
 
@@ -45,6 +46,11 @@ class Gathered:
         """The numbers of the persons that a row may hold; 0 where a row holds one."""
         persons = self.mapping.persons
         return (0,) if persons is None else tuple(range(1, persons.numbered + 1))
+
+    def rows_of(self, part: Part, person: int) -> Rows:
+        """The rows of a part for one person; of plain text where they are just the part's own."""
+        own = not person and not self.side
+        return Rows(self.part_sql(part.sql, person), part.plain if own else None)
 
     def part_sql(self, sql: str, person: int) -> str:
         """A part of the main table with the joined columns, and with the columns of one person by their common name."""
@@ -90,20 +96,31 @@ def gather(
     mapping: str | Path,
     workdir: Path,
     progress: Progress,
+    ahead: Ahead | None = None,
 ) -> Gathered:
-    """Tell the files apart by their headers, read them, and join the side tables' words to the main one's keys."""
+    """Tell the files apart by their headers, read them, and join the side tables' words to the main one's keys.
+
+    ``ahead`` may begin with the parts of a single file.
+    """
     document = find_document(mapping)
     progress("Reading", 0.0)
 
     def told(name: str, done: int, size: int) -> None:
         progress(f"Reading {name}", done / size if size else 1.0)
 
-    def read(files: Sequence[str | Path], spec: ReadSpec, folder: str, expected: Sequence[str]) -> Staged:
-        return stage(files, spec, workdir / folder, expected=expected, progress=told)
+    def read(
+        files: Sequence[str | Path],
+        spec: ReadSpec,
+        folder: str,
+        expected: Sequence[str],
+        listener: Listener | None = None,
+    ) -> Staged:
+        return stage(files, spec, workdir / folder, expected=expected, progress=told, listener=listener)
 
     if not document.get("variants") and not document.get("tables"):
         found = read_mapping(document, file=mapping)
-        staged = {"": read(sources, found.reader, "read", found.source.required)}
+        listener = None if ahead is None else ahead.listener(found)
+        staged = {"": read(sources, found.reader, "read", found.source.required, listener)}
         _refuse_strange(found, [("The source", staged[""].columns)] if _strange(found, staged[""].columns) else [], [])
     else:
         found, staged = _read_apart(mapping, sources, read)

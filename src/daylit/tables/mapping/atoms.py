@@ -12,8 +12,7 @@ import fnmatch
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from daylit.tables.engine import quote_text
-from daylit.tables.words import DATED, FOLDED, TYPED, V, filled_sql, fold, fold_sql, is_dated_sql, plain_sql, words_sql
+from daylit.tables.words import FOLDED, TYPED, V, filled_row_sql, filled_sql, fold, fold_sql, is_dated_sql, plain_sql
 
 PROBLEM_CODE = "problem_code"
 """The engine's type for the codes of problems."""
@@ -132,11 +131,7 @@ class Atoms:
         """The trimmed text as SQL over the row's own texts."""
         if self.position(column) is None:
             return "CAST(NULL AS VARCHAR)"
-        raw = f"replace({self.raw(column)}, {quote_text(DATED)}, '')"
-        words = [word for word in (*self.missing, *missing) if fold(word)]
-        if not words:
-            return f"nullif(trim({raw}), '')"
-        return f"CASE WHEN lower(trim({raw})) IN {words_sql(words)} THEN NULL ELSE nullif(trim({raw}), '') END"
+        return filled_row_sql(self.raw(column), (*self.missing, *missing))
 
     def row(self, expression: str) -> str:
         """The name of an expression over the row's own texts, so that it is computed once however often it is used."""

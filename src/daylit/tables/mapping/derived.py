@@ -8,6 +8,9 @@ from daylit.tables.mapping.atoms import PROBLEM_CODE
 from daylit.tables.mapping.made import Made, Trouble, bounds
 from daylit.terms.reasons import GROUP_OF_REASON
 
+CHECKED_TOGETHER = ("date", "minute", "age", "latitude", "longitude")
+"""The columns on which ``follow_ups`` rest, besides what follows from them."""
+
 _LOCAL = "(date + to_minutes(CAST(minute AS BIGINT)))"
 
 

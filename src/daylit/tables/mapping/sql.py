@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator, Sequence, Set
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from daylit.tables.conditions import columns_of, condition_sql
+from daylit.tables.conditions import condition_sql
 from daylit.tables.contract import BY_NAME, COLUMNS, RAW_COLUMNS
 from daylit.tables.engine import quote_name, quote_text
-from daylit.tables.mapping import PERSON_NUMBER, Rule, SourceMapping, WrongSource
-from daylit.tables.mapping.atoms import PROBLEM_CODE, Atoms, ColumnAtoms, matching
-from daylit.tables.mapping.derived import age_sql, follow_ups, instant_sql, reason_group_sql
+from daylit.tables.mapping import PERSON_NUMBER, SourceMapping
+from daylit.tables.mapping.atoms import PROBLEM_CODE, Atoms, ColumnAtoms
+from daylit.tables.mapping.derived import CHECKED_TOGETHER, age_sql, follow_ups, instant_sql, reason_group_sql
 from daylit.tables.mapping.made import Made, Trouble, type_of
+from daylit.tables.mapping.needed import FILE, check_columns
 from daylit.tables.mapping.numbers import longitude_beside
 from daylit.tables.mapping.rules import make
-from daylit.tables.words import V, fold
+from daylit.tables.words import V
 
-FILE = "source_file"
 PROBLEM = f'STRUCT(code {PROBLEM_CODE}, "column" VARCHAR, "value" VARCHAR)[]'
 
 
@@ -25,8 +25,8 @@ PROBLEM = f'STRUCT(code {PROBLEM_CODE}, "column" VARCHAR, "value" VARCHAR)[]'
 class Plan:
     """What to do with each part of the source, and with all of them in the end.
 
-    ``lookups`` are the columns whose texts are numbered. ``encode`` gives the rows of the table ``part`` with these
-    numbers, and in ``unknown`` a list of the texts that have none yet; ``row_values`` are its other columns.
+    ``lookups`` are the columns whose texts are numbered; ``row_values`` are the other columns of a row that is kept,
+    and ``row_sql`` makes those of them that are worked out from its texts.
     """
 
     mapping: SourceMapping
@@ -36,7 +36,7 @@ class Plan:
     named: tuple[int, ...]
     lookups: tuple[ColumnAtoms, ...]
     row_values: tuple[str, ...]
-    encode: str
+    row_sql: tuple[tuple[str, str], ...]
     with_twins: bool
     grid: tuple[str, str, int] | None = None
 
@@ -50,19 +50,94 @@ class Plan:
         twin = f"hash({all_cells})" if twins and self.with_twins and all_cells else "CAST(NULL AS UBIGINT)"
         return f"SELECT CAST(source_row AS INTEGER) AS source_row, {twin} AS twin{names} FROM ({part})"
 
-    def whole(self, *, silent: Set[str] = frozenset()) -> str:
-        """Every column of the contract and the raw ones, from the table ``stored`` and the tables of texts.
+    def encode(self, given: Set[str] = frozenset()) -> str:
+        """The rows of the table ``part`` with numbers in place of texts.
 
-        With ``twin``, ``left_out`` and ``problems`` (a list, missing where nothing is wrong). ``silent`` names the
-        atoms that found nothing wrong with any text.
+        Numbers that are ``given`` stand beside the rows in the table ``numbers``; the others are looked up. A text
+        without a number leaves the number missing, and stands in the list ``unknown``.
+        """
+        looked_up = [look for look in self.lookups if look.number not in given]
+        numbers = "".join(
+            f", CASE WHEN {look.raw} IS NULL THEN 0 ELSE {look.words}.number END AS {look.number}" for look in looked_up
+        )
+        texts = ", ".join(
+            f"CASE WHEN {look.number} IS NULL THEN {look.raw} END" if look in looked_up else "NULL"
+            for look in self.lookups
+        )
+        any_unknown = " OR ".join(f"{look.number} IS NULL" for look in looked_up) or "false"
+        beside = "".join(f", {number}" for number in sorted(given))
+        joins = " POSITIONAL JOIN numbers" if given else ""
+        joins += "".join(f" LEFT JOIN {look.words} ON {look.raw} = {look.words}.raw" for look in looked_up)
+        rows = "".join(f", {expression} AS {name}" for name, expression in self.row_sql)
+        kept = ", ".join([*self.row_values, *(look.number for look in self.lookups)])
+        return (
+            f"SELECT {kept}, CASE WHEN {any_unknown} THEN CAST([{texts}] AS VARCHAR[]) END AS unknown "
+            f"FROM (SELECT part.*{rows}{beside}{numbers} FROM part{joins})"
+        )
+
+    def people(self, rows: str) -> str:
+        """Every column of the contract and the raw ones, from rows as they are stored or as ``in_order`` keeps them."""
+        return _whole(self.made, _people(self, rows, self.made))
+
+    def troubled(self, stored: str, *, silent: Set[str] = frozenset()) -> str:
+        """File, row, ``left_out`` and ``problems`` (a list, missing where nothing is wrong) of every row.
+
+        ``silent`` names the atoms that found nothing wrong with any text: most of them, and each costs something for
+        every row, as does each join.
         """
         troubles = [one for made in self.made.values() for one in made.troubles if one.code not in silent]
-        return _whole(self.mapping, self.made, _people(self, troubles))
+        made = {name: self.made[name] for name in (FILE, "person", *CHECKED_TOGETHER) if name in self.made}
+        rows = _people(self, stored, made, troubles, left_out=True)
+        listed = _listed(troubles, follow_ups(self.mapping, self.made))
+        return f"SELECT {FILE}, source_row, left_out, {listed} FROM ({rows})"
+
+    def brief(self, stored: str, names: Sequence[str]) -> str:
+        """A few columns of the contract, with only the joins that they need; then ``twin`` and ``left_out``."""
+        values = [self._value(name) for name in names]
+        columns = ", ".join(f"{value} AS {quote_name(name)}" for name, value in zip(names, values, strict=True))
+        joins = self._joins_for([*values, self.left_out])
+        return f"SELECT {columns}, r.twin, {self.left_out} AS left_out FROM {stored} r{joins}"
+
+    def in_order(
+        self, stored: str, names: Sequence[str], *, texts: Mapping[str, int], unless: str | None = None
+    ) -> str:
+        """The rows with all that ``people`` needs, in the order of some columns, less those of another table.
+
+        ``texts`` says how many texts each column has: numbers that fit into fewer bytes are sorted faster. The other
+        table names a file and a row.
+        """
+        keys = [self._value(name) for name in names]
+        made = " ".join(
+            sql for one in self.made.values() for sql in (one.value, one.raw or "", *dict(one.extra).values())
+        )
+        needed = set(re.findall(r"\br\d+\b", made))
+        rows = "".join(f", r.{name}" for name, _ in self.row_sql if name in needed)
+        numbers = "".join(
+            f", CAST(r.{look.number} AS {_narrowest(texts[look.number])}) AS {look.number}" for look in self.lookups
+        )
+        without = ""
+        if unless is not None:
+            same = f"u.source_file = {self._value(FILE)} AND u.source_row = r.source_row"
+            without = f" ANTI JOIN {unless} u ON {same}"
+        joins = self._joins_for(keys)
+        return f"SELECT r.source_row{rows}{numbers} FROM {stored} r{joins}{without} ORDER BY {', '.join(keys)}"
+
+    def _value(self, name: str) -> str:
+        if name == "source_row":
+            return "r.source_row"
+        if name in self.made:
+            return _typed(name, self.made[name])
+        return f"CAST(NULL AS {type_of(BY_NAME[name])})"
+
+    def _joins_for(self, values: Sequence[str]) -> str:
+        """Those of the joins that some values need: every name of an atom or of a column stands in them as a word."""
+        named = {word for value in values for word in re.findall(r"\b[ac]\d+\b", value)}
+        return _joined(look for look in self.lookups if named & {look.raw, *look.atoms.values()})
 
     @property
     def joins(self) -> str:
         """The joins that find each row's texts by their numbers."""
-        return "".join(f" JOIN {look.table} ON r.{look.number} = {look.table}.number" for look in self.lookups)
+        return _joined(self.lookups)
 
 
 def compile_mapping(mapping: SourceMapping, columns: Sequence[str]) -> Plan:
@@ -70,7 +145,7 @@ def compile_mapping(mapping: SourceMapping, columns: Sequence[str]) -> Plan:
 
     Raises ``WrongSource``, naming every column that the mapping needs and the source does not have.
     """
-    _check_columns(mapping, columns)
+    check_columns(mapping, columns)
     atoms = Atoms((*columns, FILE) if FILE not in columns else columns, missing=mapping.source.missing)
     made = {name: make(rule, mapping=mapping, atoms=atoms) for name, rule in mapping.rules.items()}
     atoms.add(FILE, V, kind="VARCHAR")
@@ -92,93 +167,40 @@ def compile_mapping(mapping: SourceMapping, columns: Sequence[str]) -> Plan:
         named=atoms.named,
         lookups=lookups,
         row_values=("source_row", "twin", *atoms.rows.values()),
-        encode=_encode(atoms, lookups),
+        row_sql=tuple((name, expression) for expression, name in atoms.rows.items()),
         with_twins=mapping.source.same_id != "repeated" or "contact_id" not in mapping.rules,
         grid=grid,
     )
 
 
-def _encode(atoms: Atoms, lookups: tuple[ColumnAtoms, ...]) -> str:
-    """Numbers in place of texts. A text without a number leaves the number missing, and stands in the list."""
-    numbers = ", ".join(
-        f"CASE WHEN {look.raw} IS NULL THEN 0 ELSE {look.words}.number END AS {look.number}" for look in lookups
-    )
-    texts = ", ".join(f"CASE WHEN {look.number} IS NULL THEN {look.raw} END" for look in lookups)
-    any_unknown = " OR ".join(f"{look.number} IS NULL" for look in lookups)
-    joins = "".join(f" LEFT JOIN {look.words} ON {look.raw} = {look.words}.raw" for look in lookups)
-    kept = ", ".join(["source_row", "twin", *atoms.rows.values(), *(look.number for look in lookups)])
-    rows = "".join(f", {expression} AS {name}" for expression, name in atoms.rows.items())
-    return (
-        f"SELECT {kept}, CASE WHEN {any_unknown} THEN [{texts}] END AS unknown "
-        f"FROM (SELECT part.*{rows}, {numbers} FROM part{joins})"
-    )
+def _joined(lookups: Iterable[ColumnAtoms]) -> str:
+    return "".join(f" JOIN {look.table} ON r.{look.number} = {look.table}.number" for look in lookups)
 
 
-def used_columns(mapping: SourceMapping) -> Iterator[tuple[str, str]]:
-    """Every source column that the mapping names, and where it names it."""
-    for name, rule in mapping.rules.items():
-        for column in _columns_of_rule(rule):
-            yield column, f"[columns.{name}]"
-    for column in () if mapping.persons is None else mapping.persons.exists:
-        yield column, "[persons] exists"
-    if mapping.source.only is not None:
-        for column in columns_of(mapping.source.only):
-            yield column, "[source] only"
+def _narrowest(largest: int) -> str:
+    """The type with the fewest bytes that holds whole numbers up to this one."""
+    return "UTINYINT" if largest < 2**8 else "USMALLINT" if largest < 2**16 else "INTEGER"
 
 
-def _columns_of_rule(rule: Rule) -> Iterator[str]:
-    yield from rule.sources
-    yield from rule.any_yes
-    for name in (rule.hour, rule.minute, rule.half, rule.birth_year, rule.birth_date, rule.x, rule.y):
-        if name is not None:
-            yield name
-    for condition in (rule.yes_when, rule.no_when, *(choice.when for choice in rule.choose)):
-        if condition is not None:
-            yield from columns_of(condition)
-
-
-def _check_columns(mapping: SourceMapping, columns: Sequence[str]) -> None:
-    there = {fold(name): name for name in (*columns, FILE)}
-    optional = mapping.source.optional
-    missing: dict[str, list[str]] = {}
-    for column, where in used_columns(mapping):
-        allowed = optional if isinstance(optional, bool) else fold(column) in {fold(name) for name in optional}
-        if not allowed and not any(fold(one) in there for one in matching(column, columns)):
-            places = missing.setdefault(column, [])
-            places += [] if where in places else [where]
-    if not missing or not columns:
-        return
-    lines = ""
-    for column, places in missing.items():
-        near = difflib.get_close_matches(fold(column), list(there), n=1)
-        hint = f" The source has “{there[near[0]]}”." if near else ""
-        lines += f"\n  · “{column}”, named in {', '.join(places)}.{hint}"
-    raise WrongSource(
-        f"The source does not have {len(missing)} of the columns that the mapping “{mapping.name}” names:{lines}\n",
-        remedy="Correct the mapping, or list the columns under [source] optional. "
-        f"The source has: {', '.join(columns)}.",
-    )
-
-
-def _people(plan: Plan, troubles: list[Trouble]) -> str:
+def _people(
+    plan: Plan, stored: str, made: Mapping[str, Made], troubles: Sequence[Trouble] = (), *, left_out: bool = False
+) -> str:
     """Rows joined with what is known of their texts, then values, then what follows from several of them."""
-    mapping, made = plan.mapping, plan.made
-    joins = plan.joins
-    if plan.grid is not None:
-        joins += f" LEFT JOIN projected ON projected.x = {plan.grid[0]} AND projected.y = {plan.grid[1]}"
     inner = [f"{_typed(name, one)} AS {quote_name(name)}" for name, one in made.items() if name != "age"]
     inner += [f"{one.raw} AS {name}_raw" for name, one in made.items() if one.raw is not None]
     inner += [f"{sql} AS {name}" for one in made.values() for name, sql in one.extra]
     inner += [f"{trouble.code} AS p{number}" for number, trouble in enumerate(troubles)]
     inner += [f"{trouble.value} AS t{number}" for number, trouble in enumerate(troubles)]
-    follow = [f"{instant_sql(mapping, made)} AS instant"]
+    inner += [f"{plan.left_out} AS left_out"] if left_out else []
+    follow = [f"{instant_sql(plan.mapping, plan.made)} AS instant"]
     if "age" in made:
         inner.append(f"CAST({made['age'].value} AS INTEGER) AS age_recorded")
-        follow.append(f"{age_sql(mapping, made)} AS age")
-    values = f"SELECT r.source_row, r.twin, {plan.left_out} AS left_out, {', '.join(inner)} FROM stored r{joins}"
-    return (
-        f"SELECT *, {_listed(troubles, follow_ups(mapping, made))} FROM (SELECT *, {', '.join(follow)} FROM ({values}))"
-    )
+        follow.append(f"{age_sql(plan.mapping, plan.made)} AS age")
+    joins = plan._joins_for(inner)
+    if plan.grid is not None:
+        joins += f" LEFT JOIN projected ON projected.x = {plan.grid[0]} AND projected.y = {plan.grid[1]}"
+    values = f"SELECT r.source_row, {', '.join(inner)} FROM {stored} r{joins}"
+    return f"SELECT *, {', '.join(follow)} FROM ({values})"
 
 
 def _typed(name: str, one: Made) -> str:
@@ -187,7 +209,7 @@ def _typed(name: str, one: Made) -> str:
     return one.value if column.kind == "text" else f"CAST({one.value} AS {type_of(column)})"
 
 
-def _whole(mapping: SourceMapping, made: dict[str, Made], people: str) -> str:
+def _whole(made: Mapping[str, Made], people: str) -> str:
     """Every column of the contract, in its order."""
     derived = {
         "year": "CAST(year(date) AS INTEGER)",
@@ -211,12 +233,10 @@ def _whole(mapping: SourceMapping, made: dict[str, Made], people: str) -> str:
         for column in COLUMNS
     ]
     absent = f", {', '.join(missing)}" if missing else ""
-    return (
-        f"SELECT {', '.join([*names, *RAW_COLUMNS])}, twin, left_out, problems FROM (SELECT *{absent} FROM ({people}))"
-    )
+    return f"SELECT {', '.join([*names, *RAW_COLUMNS])} FROM (SELECT *{absent} FROM ({people}))"
 
 
-def _listed(troubles: list[Trouble], noted: list[Trouble]) -> str:
+def _listed(troubles: Sequence[Trouble], noted: Sequence[Trouble]) -> str:
     """All that is wrong with a row as one list, which is missing, and costs nothing, where nothing is wrong."""
     every = [(f"p{number}", one.column, f"t{number}") for number, one in enumerate(troubles)]
     every += [(one.code, one.column, one.value) for one in noted]

@@ -5,8 +5,10 @@
 """
 
 from daylit.tables.readers.heads import read_headers
+from daylit.tables.readers.listening import Listener
+from daylit.tables.readers.relation import Rows
 from daylit.tables.readers.spec import Field, ReadSpec, read_spec
 from daylit.tables.readers.staged import Part, Source, Staged
 from daylit.tables.readers.staging import stage
 
-__all__ = ["Field", "Part", "ReadSpec", "Source", "Staged", "read_headers", "read_spec", "stage"]
+__all__ = ["Field", "Listener", "Part", "ReadSpec", "Rows", "Source", "Staged", "read_headers", "read_spec", "stage"]

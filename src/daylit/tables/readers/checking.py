@@ -32,7 +32,7 @@ class Checker:
         """How many rows the stretch has, or None if it is not plain and must be read with care."""
         skeleton = data.translate(None, self._deleted)
         if self.dialect.quote and self.dialect.quote in skeleton:
-            if not self._quotes_conform(data) or self._quoted_empty(data):
+            if not self._quotes_conform(data) or self._quoted_empty(data) or self._quoted_long(data):
                 return None
             skeleton = skeleton.replace(self.dialect.quote * 2, b"")
             if self.dialect.quote in skeleton:
@@ -46,6 +46,16 @@ class Checker:
             return False
         half = LONGEST_ROW // 2
         return all(data.find(b"\n", at, at + half) >= 0 for at in range(0, len(data) - half, half))
+
+    def _quoted_long(self, data: bytes) -> bool:
+        """Whether a row is too long that has line ends within quotation marks, which the search for them passes."""
+        if len(data) <= LONGEST_ROW:
+            return False
+        signs: NDArray[np.uint8] = np.frombuffer(data, dtype=np.uint8)
+        lines = np.flatnonzero(signs == 10)
+        quotes = np.flatnonzero(signs == self.dialect.quote[0])
+        ends = lines[np.searchsorted(quotes, lines) % 2 == 0]
+        return bool(np.diff(ends, prepend=-1, append=signs.size).max() > LONGEST_ROW)
 
     def _quoted_empty(self, data: bytes) -> bool:
         """Whether all cells of a row are empty, some of them in quotation marks."""

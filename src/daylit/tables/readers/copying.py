@@ -1,11 +1,15 @@
 """A delimited text, checked stretch by stretch while it is copied into parts."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import numpy as np
+
 from daylit.tables.engine import quote_name, quote_text
 from daylit.tables.problems import Problem
+from daylit.tables.readers.cells import PlainText
 from daylit.tables.readers.checking import Checker
 from daylit.tables.readers.dialect import Dialect
 from daylit.tables.readers.encoding import WINDOWS, Encoding, is_utf8
@@ -19,35 +23,85 @@ PIECE = 16 * 2**10
 PART_BYTES = 12 * 2**20
 SAMPLE_PIECE, SAMPLE_BYTES = 64 * 2**10, 6 * 2**20
 """So much of each stretch, and so much in all, is copied once more as a sample of the whole file."""
+FEW = 0.05
+"""Up to this share of its rows, some rows of a part are copied rather than the whole part read again."""
 _SHOWN = 200
 
 
 @dataclass(slots=True)
 class PartFile:
     """A stretch of a delimited file, copied. ``first`` is the spreadsheet row of its first record, ``rows`` all its
-    records, ``aside`` those among them that only hold the place of a row set aside."""
+    records, ``aside`` those among them that only hold the place of a row set aside. ``plain`` is the name of the file
+    while every line of the part is plain."""
 
     path: Path
     first: int
     rows: int = 0
     aside: int = 0
+    plain: str | None = None
 
     def relation(self, dialect: Dialect) -> Relation:
         """The relation that reads the part."""
-        types = ", ".join(f"{quote_text(name)}: 'VARCHAR'" for name in dialect.names)
-        quote = quote_text(dialect.quote.decode("ascii"))
-        # Found out by DuckDB it could be that of the first quoted cell, not that of the rows.
-        line_end = "'\\r\\n'" if dialect.eol == b"\r\n" else "'\\n'"
-        sql = (
-            f"SELECT row_number() OVER () + {self.first - 1} AS source_row, * FROM read_csv({quote_text(self.path)}, "
-            f"auto_detect = false, header = false, delim = {quote_text(dialect.delimiter.decode('ascii'))}, "
-            f"quote = {quote}, escape = {quote}, new_line = {line_end}, max_line_size = {3 * CHUNK}, "
-            f"columns = {{{types}}})"
-        )
+        sql = f"SELECT row_number() OVER () + {self.first - 1} AS source_row, * FROM {_csv_sql(self.path, dialect)}"
         if self.aside:
             filler = quote_text(SENTINEL.decode())
             sql = f"SELECT * FROM ({sql}) WHERE {quote_name(dialect.names[0])} IS DISTINCT FROM {filler}"
-        return Relation(sql=sql, names=dialect.names, rows=self.rows - self.aside)
+        return Relation(
+            sql=sql,
+            names=dialect.names,
+            rows=self.rows - self.aside,
+            pick=lambda rows: self._pick(rows, dialect),
+            plain=self._plain_text(dialect),
+        )
+
+    def add(self, data: bytes, count: int, dialect: Dialect, *, aside: int) -> None:
+        """Count the rows of what was written, and notice what is not plain in it."""
+        self.rows += count
+        self.aside += aside
+        returns = 0 if dialect.eol == b"\n" else count
+        if data.count(b"\r") != returns or not data.endswith(dialect.eol):
+            self.plain = None
+
+    def _plain_text(self, dialect: Dialect) -> PlainText | None:
+        if self.plain is None:
+            return None
+        return PlainText(
+            path=self.path,
+            file=self.plain,
+            names=dialect.names,
+            delimiter=dialect.delimiter,
+            quote=dialect.quote,
+            line_end=dialect.eol,
+            rows=self.rows - self.aside,
+        )
+
+    def _pick(self, rows: Sequence[int], dialect: Dialect) -> str | None:
+        """Copy a few rows to a file of their own. None where they are many, or a row may have several lines."""
+        own = [row for row in rows if self.first <= row < self.first + self.rows]
+        if len(own) > self.rows * FEW:
+            return None
+        data = self.path.read_bytes() if own else b""
+        ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 10) + 1
+        if own and ends.size != self.rows:
+            return None
+        starts = np.concatenate([[0], ends])
+        path = self.path.with_suffix(".picked.csv")
+        path.write_bytes(b"".join(data[starts[row - self.first] : starts[row - self.first + 1]] for row in own))
+        numbers = f"CAST({own} AS BIGINT[])"
+        return f"SELECT {numbers}[row_number() OVER ()] AS source_row, * FROM {_csv_sql(path, dialect)}"
+
+
+def _csv_sql(path: Path, dialect: Dialect) -> str:
+    """The table function that reads a file that is known to be whole."""
+    types = ", ".join(f"{quote_text(name)}: 'VARCHAR'" for name in dialect.names)
+    quote = quote_text(dialect.quote.decode("ascii"))
+    # Found out by DuckDB it could be that of the first quoted cell, not that of the rows.
+    line_end = "'\\r\\n'" if dialect.eol == b"\r\n" else "'\\n'"
+    return (
+        f"read_csv({quote_text(path)}, auto_detect = false, header = false, "
+        f"delim = {quote_text(dialect.delimiter.decode('ascii'))}, quote = {quote}, escape = {quote}, "
+        f"new_line = {line_end}, max_line_size = {3 * CHUNK}, columns = {{{types}}})"
+    )
 
 
 class Copier:
@@ -58,6 +112,7 @@ class Copier:
         self.checker, self.repairer = Checker(dialect), Repairer(dialect)
         self.row = row
         self.parts: list[PartFile] = []
+        self.closed: Callable[[PartFile], None] | None = None
         self.sample = PartFile(workdir / f"sample-{len(list(workdir.glob('sample-*.csv'))):05d}.csv", row)
         self._out: IO[bytes] | None = None
         self._sampled: IO[bytes] = self.sample.path.open("wb")
@@ -90,8 +145,7 @@ class Copier:
         if self._carry:
             self._take_care(self._carry, final=True)
         self._sampled.close()
-        if self._out is not None:
-            self._out.close()
+        self._close_part()
 
     def encoding_problems(self, encoding: Encoding) -> list[Problem]:
         """What is to be said about the encoding, once the whole file has been seen."""
@@ -211,8 +265,7 @@ class Copier:
         assert self._out is not None
         self._out.write(data)
         self._add_sample(data)
-        self.parts[-1].rows += count
-        self.parts[-1].aside += aside
+        self.parts[-1].add(data, count, self.dialect, aside=aside)
         self.row += count
 
     def _add_sample(self, data: bytes) -> None:
@@ -220,9 +273,15 @@ class Copier:
             piece = data[:SAMPLE_PIECE]
             self._sampled.write(piece[: self._cut(piece)])
 
+    def _close_part(self) -> None:
+        if self._out is None:
+            return
+        self._out.close()
+        if self.closed is not None:
+            self.closed(self.parts[-1])
+
     def _open_part(self) -> None:
-        if self._out is not None:
-            self._out.close()
+        self._close_part()
         path = self.workdir / f"part-{len(list(self.workdir.glob('part-*.csv'))):05d}.csv"
         self._out = path.open("wb")
-        self.parts.append(PartFile(path, self.row))
+        self.parts.append(PartFile(path, self.row, plain=self.file))

@@ -8,6 +8,7 @@ from daylit.tables.readers.copying import CHUNK, Copier
 from daylit.tables.readers.dialect import find_dialect, line_dialect
 from daylit.tables.readers.encoding import Recoder, find_encoding
 from daylit.tables.readers.ledger import Ledger
+from daylit.tables.readers.listening import Listener, tell
 from daylit.tables.readers.opening import Stream
 from daylit.tables.readers.relation import Reading
 from daylit.tables.readers.spec import ReadSpec
@@ -23,10 +24,12 @@ def read_delimited(
     *,
     tick: Callable[[int], None],
     lines_from: int | None = None,
+    listener: Listener | None = None,
 ) -> Reading:
     """Copy a delimited file into parts, and write down every row that is not whole.
 
-    With ``lines_from`` each line is one cell, and the first has that row number. Raises ``Unusable`` where the file
+    With ``lines_from`` each line is one cell, and the first has that row number. A ``listener`` hears of each part as
+    soon as it is there. Raises ``Unusable`` where the file
     as a whole cannot be read.
     """
     head = b""
@@ -42,6 +45,7 @@ def read_delimited(
     else:
         dialect, header = line_dialect(text, spec, row=lines_from - 1)
     copier = Copier(stream.name, dialect, workdir, ledger, row=header.row + 1, header=text[: header.length])
+    tell(listener, stream, dialect, encoding, copier)
     copier.add(text[header.length :])
     while data := stream.read(CHUNK):
         copier.add(_recode(recoder, data, final=False, old_mac=old_mac))

@@ -34,12 +34,16 @@ class Unusable(Exception):
 
 @dataclass(slots=True)
 class Stream:
-    """A named stream of unpacked bytes, which remembers how far it has come in the packed file."""
+    """A named stream of unpacked bytes, which remembers how far it has come in the packed file.
+
+    ``plain`` is the path of a file that holds these very bytes, where there is one.
+    """
 
     name: str
     file: IO[bytes]
     packed: int
     done: Callable[[], int]
+    plain: Path | None = None
     _out: int = 0
 
     def read(self, size: int) -> bytes:
@@ -91,7 +95,7 @@ def open_stream(path: Path, name: str) -> Iterator[Stream]:
             with gzip.GzipFile(fileobj=raw) as unpacked:
                 yield Stream(name, cast(IO[bytes], unpacked), size, raw.tell)
         else:
-            yield Stream(name, raw, max(size, 1), raw.tell)
+            yield Stream(name, raw, max(size, 1), raw.tell, plain=path)
 
 
 def members(path: Path, *, wanted: str | None, workdir: Path, depth: int = 0) -> Iterator[tuple[str, Path, list[str]]]:

@@ -11,6 +11,7 @@ from daylit.tables.readers.encoding import Recoder, find_encoding
 from daylit.tables.readers.fixed import cut_lines
 from daylit.tables.readers.json_texts import is_json_lines, read_array, widen_lines
 from daylit.tables.readers.ledger import Ledger
+from daylit.tables.readers.listening import Listener
 from daylit.tables.readers.opening import Unusable, head_of, open_stream
 from daylit.tables.readers.parquet import read_parquet
 from daylit.tables.readers.relation import Reading
@@ -46,6 +47,7 @@ def read_file(
     ledger: Ledger,
     *,
     tick: Callable[[int], None],
+    listener: Listener | None = None,
 ) -> Reading:
     """Read one file that is no archive. Raises ``Unusable`` where it cannot be read as a table."""
     kind = spec.format
@@ -64,7 +66,7 @@ def read_file(
         if shape == "json" and not is_json_lines(text):
             return read_array(engine, stream, spec, folder, ledger)
         if shape == "csv":
-            return read_delimited(stream, spec, folder, ledger, tick=tick)
+            return read_delimited(stream, spec, folder, ledger, tick=tick, listener=listener)
         lines = read_delimited(stream, spec, folder, ledger, tick=tick, lines_from=2 if shape == "json" else 1)
     return widen_lines(engine, lines, folder, ledger) if shape == "json" else cut_lines(engine, lines, spec, ledger)
 

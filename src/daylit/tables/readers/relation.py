@@ -1,22 +1,44 @@
 """What each kind of reader hands to the staging: relations of text that DuckDB reads without a doubt."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 
 from daylit.tables.engine import quote_name, quote_text
 from daylit.tables.problems import Problem
+from daylit.tables.readers.cells import PlainText
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A SELECT of rows, and the plain text that holds the same rows in the same order, where there is one."""
+
+    sql: str
+    plain: PlainText | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """Rows of one file. ``sql`` is a SELECT of ``source_row`` and the columns ``names``, all of them text."""
+    """Rows of one file. ``sql`` is a SELECT of ``source_row`` and the columns ``names``, all of them text.
+
+    ``plain`` is the text that holds them, where it is plain and ``sql`` gives them in its order.
+
+    ``pick`` gives such a SELECT for those among some row numbers that are in it, in their order; missing, or giving
+    None, where all rows must be read for that.
+    """
 
     sql: str
     names: tuple[str, ...]
     rows: int
+    pick: Callable[[Sequence[int]], str | None] | None = None
+    plain: PlainText | None = None
+
+    def select_few(self, file: str, columns: Sequence[str], rows: Mapping[str, Sequence[int]]) -> str:
+        """The same for the row numbers of each file; all rows where these cannot be found more cheaply."""
+        picked = None if self.pick is None else self.pick(rows.get(file, ()))
+        return self.select(file, columns) if picked is None else replace(self, sql=picked).select(file, columns)
 
     def select(self, file: str, columns: Sequence[str]) -> str:
         """The relation with the file's name and with all ``columns`` in order; those it does not have are NULL."""

@@ -1,9 +1,11 @@
 """What a reader hands on: relations of text, the files they came from, and everything that was wrong with them."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from daylit.tables.problems import Problem
+from daylit.tables.readers.cells import PlainText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +23,15 @@ class Part:
     """A stretch of rows. ``sql`` is a SELECT giving ``source_file``, ``source_row`` (BIGINT) and every column as text.
 
     ``rows`` is how many rows it gives. Parts are alike in columns and their order, so they can be read side by side.
+    ``few`` takes some row numbers of each file, in order, and gives a SELECT that holds at least those in the part;
+    it is much faster where they are few. ``plain`` is the text that holds the same rows in the same order, where it is
+    plain. ``workdir`` must be there for both.
     """
 
     sql: str
     rows: int
+    few: Callable[[Mapping[str, Sequence[int]]], str]
+    plain: PlainText | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

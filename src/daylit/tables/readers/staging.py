@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,7 @@ from daylit.tables.engine import connect
 from daylit.tables.problems import CATALOGUE, Problem
 from daylit.tables.readers.damage import damage
 from daylit.tables.readers.ledger import Ledger
+from daylit.tables.readers.listening import Listener
 from daylit.tables.readers.opening import Unusable, check_path, fingerprint, members
 from daylit.tables.readers.reading import is_archive, read_file
 from daylit.tables.readers.relation import Reading, strangers
@@ -29,10 +31,12 @@ def stage(
     *,
     expected: Sequence[str] = (),
     progress: Progress | None = None,
+    listener: Listener | None = None,
 ) -> Staged:
     """Read files that belong to one table, and make them parts of text with their row numbers.
 
-    ``expected`` are columns of the table: in a ZIP of several files they tell which of them hold it.
+    ``expected`` are columns of the table: in a ZIP of several files they tell which of them hold it. A ``listener``
+    hears of a single large file's parts while it is still being read.
 
     Never raises for what a file holds or is: that is in ``problems``; with nothing readable there are no ``parts``.
 
@@ -48,13 +52,18 @@ def stage(
         with ThreadPoolExecutor(available_threads()) as pool:
             list(pool.map(map_part, staged.parts))
 
+    DuckDB does not know how many rows a part has: it would hash them all where a query joins them with a table, so tell
+    it to leave joins as they are written (``SET disabled_optimizers = 'join_order,build_side_probe_side'``). To see a
+    few rows again, ``part.few`` copies their lines out of the part: reading the part again costs ten times as much.
+
     The connection must keep insertion order (``connect()`` does by default). ``workdir`` must live until the last
     part has been read; the caller removes it.
     """
     folder = Path(workdir)
     folder.mkdir(parents=True, exist_ok=True)
     with connect(memory="300MB", temp_directory=folder / "spill") as engine:
-        desk = _Desk(engine, Ledger(engine), spec, folder, expected, progress)
+        alone = listener if len(sources) == 1 else None
+        desk = _Desk(engine, Ledger(engine), spec, folder, expected, progress, alone)
         for path, name in zip(sources, _names(sources), strict=True):
             desk.take(Path(path), name)
         row_problems, set_aside = folder / "row_problems.parquet", folder / "set_aside.parquet"
@@ -63,7 +72,12 @@ def stage(
         return Staged(
             columns=columns,
             parts=tuple(
-                Part(sql=relation.select(reading.file, columns), rows=relation.rows)
+                Part(
+                    sql=relation.select(reading.file, columns),
+                    rows=relation.rows,
+                    few=partial(relation.select_few, reading.file, columns),
+                    plain=relation.plain,
+                )
                 for reading in desk.readings
                 for relation in reading.relations
             ),
@@ -91,9 +105,10 @@ class _Desk:
         folder: Path,
         expected: Sequence[str],
         progress: Progress | None,
+        listener: Listener | None,
     ) -> None:
         self.engine, self.ledger, self.spec, self.folder, self.progress = engine, ledger, spec, folder, progress
-        self.expected = expected
+        self.expected, self.listener = expected, listener
         self.readings: list[Reading] = []
         self.sources: list[Source] = []
         self.problems: list[Problem] = []
@@ -120,7 +135,7 @@ class _Desk:
 
     def _take_all(self, path: Path, name: str, size: int) -> None:
         if not is_archive(path):
-            self._take_one(path, name, size)
+            self._take_one(path, name, size, self.listener)
             return
         before, problems = len(self.readings), len(self.problems)
         asked = self.spec.member
@@ -146,13 +161,15 @@ class _Desk:
             self.problems = [problem for problem in self.problems if problem.source_file != reading.file]
             self.problems.append(_passed_over(reading.file, "it has no column of the table that was read"))
 
-    def _take_one(self, path: Path, name: str, size: int) -> None:
+    def _take_one(self, path: Path, name: str, size: int, listener: Listener | None = None) -> None:
         def tick(done: int) -> None:
             if self.progress is not None:
                 self.progress(name, min(done, size), size)
 
         try:
-            reading = read_file(path, name, self.spec, self.folder, self.engine, self.ledger, tick=tick)
+            reading = read_file(
+                path, name, self.spec, self.folder, self.engine, self.ledger, tick=tick, listener=listener
+            )
         except Unusable:
             self.ledger.forget(name)
             raise
