@@ -28,8 +28,8 @@ export function check(form, answers, { tables = {}, phase = "submit" } = {}) {
     found.at("record.too_large", "", "", { limit: String(MOST_PARTS) });
     return found.problems;
   }
-  checkVersion(form.document, found);
-  unknownKeys(taken.record, form.keys, found);
+  checkVersion(form, found);
+  unknownKeys(taken.record, form.keys, found, form.named());
   const walk = new Walk(form, found, phase);
   const env = seen(form, taken.record);
   walk.checkBlocks(form.blocks, taken.record, env);
@@ -44,23 +44,24 @@ export function seen(form, record) {
   return env;
 }
 
-function checkVersion(document, found) {
+function checkVersion(form, found) {
+  const { document } = form;
   const [start, end] = [document.effective_from, document.effective_until ?? ""];
   const { day } = found;
   if (day === null || (day >= start && (!end || day <= end))) return;
-  const period = end ? `from ${start} to ${end}` : `from ${start} on`;
-  found.at("form.wrong_version", "contact.start", "", { period, day }, document.version_rule ?? "");
+  found.at("form.wrong_version", "contact.start", "", { period: form.period(), day }, document.version_rule ?? "");
 }
 
-function unknownKeys(part, known, found) {
+function unknownKeys(part, known, found, form, title = "") {
   const strange = keys(part.raw).filter((key) => !known.has(key));
   if (strange.length === 0) return;
   const named = strange.filter((key) => NAME.test(key)).sort().slice(0, MOST_NAMED);
   for (const key of named) {
-    found.at("answer.unknown", part.at ? `${part.at}.${key}` : key, part.where(), { name: key });
+    if (part.at) found.at("answer.unknown", `${part.at}.${key}`, part.where(), { name: key, title, form });
+    else found.at("block.unknown", key, "", { name: key, form });
   }
   const more = strange.length - named.length;
-  if (more > 0) found.at("answer.unknown_more", part.at, part.where(), { count: String(more) });
+  if (more > 0) found.at("answer.unknown_more", part.at, part.where(), { count: String(more), form });
 }
 
 class Walk {
@@ -69,6 +70,7 @@ class Walk {
     this.found = found;
     this.entry = phase === "entry";
     this.phases = CHECKED[phase];
+    this.named = form.named();
     this.places = new Map([...form.byName.keys()].map((name) => [name, []]));
   }
 
@@ -107,7 +109,7 @@ class Walk {
       this.found.at("block.wrong_type", part.at, part.where(), { title: block.title });
       return;
     }
-    unknownKeys(part, block.keys, this.found);
+    unknownKeys(part, block.keys, this.found, this.named, block.title);
     for (const ready of block.elements) {
       if (has(part.raw, ready.name)) this.checkAnswer(ready, part, env, isShown);
       else if (ready.required !== false) this.checkRequired(ready, part, env, isShown);
@@ -127,7 +129,7 @@ class Walk {
     else if (part.values.has(name)) {
       if (isShown && shows(ready.show, env)) {
         this.checkHow(ready, part);
-        checkValue(ready, part.values.get(name), part, env, this.found);
+        checkValue(ready, part.values.get(name), part, env, this.found, this.form.gaps);
       } else this.found.about("answer.not_asked", part, ready);
     } else if (part.missing.has(name)) this.checkMissing(ready, part, env, isShown);
     else this.checkRequired(ready, part, env, isShown);

@@ -21,6 +21,18 @@ export class ReadyForm {
     this.keys = new Set(this.blocks.map((block) => block.key));
     const rules = (document.rules ?? []).filter((rule) => (rule.kind ?? "check") === "check");
     this.rules = rules.map((rule) => new ReadyRule(rule, this));
+    this.gaps = new Map((document.gaps ?? []).map(([start, end]) => [start.slice(0, 10), [start.slice(11), end.slice(11)]]));
+  }
+
+  /** The days of contact for which the form is, in words. */
+  period() {
+    const { effective_from: start, effective_until: end } = this.document;
+    return end ? `from ${start} to ${end}` : `from ${start} on`;
+  }
+
+  /** The form and the days for which it is, in words. */
+  named() {
+    return `${this.document.pack} ${this.document.version}, for contacts ${this.period()}`;
   }
 
   condition(node) {

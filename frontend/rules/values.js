@@ -12,8 +12,9 @@ const MOST_CHOICES = 100;
 const TENS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
 
 /** Every problem of one answer that is there. */
-export function checkValue(ready, value, part, env, found) {
-  CHECKS[ready.element.kind](ready, value, part, found, env);
+export function checkValue(ready, value, part, env, found, gaps) {
+  if (ready.element.kind === "datetime") checkDatetime(ready, value, part, found, gaps);
+  else CHECKS[ready.element.kind](ready, value, part, found, env);
 }
 
 function wrongType(ready, part, found) {
@@ -68,7 +69,9 @@ function checkCode(ready, value, part, found, env) {
     found.about("code.not_yet", part, ready, { choice, day: known.from });
   } else if (known.until && found.day !== null && found.day > known.until) {
     found.about("code.no_longer", part, ready, { choice, day: known.until });
-  } else if (!shows(known.when, env)) found.about("code.not_here", part, ready, { choice });
+  } else if (!shows(known.when, env)) {
+    found.about("code.not_here", part, ready, { choice }, { rule: known.code.rule ?? "" });
+  }
 }
 
 /** Look a code up in its table, where the table was handed in. */
@@ -121,6 +124,23 @@ function moment(code, isOne) {
     if (typeof value !== "string") wrongType(ready, part, found);
     else if (!isOne(value)) found.about(code, part, ready);
   };
+}
+
+/** A day and a time that is one, and that the clocks of the place showed. */
+function checkDatetime(ready, value, part, found, gaps) {
+  if (typeof value !== "string") {
+    wrongType(ready, part, found);
+    return;
+  }
+  if (!isDatetime(value)) {
+    found.about("date.wrong_datetime", part, ready);
+    return;
+  }
+  const [day, clock] = [value.slice(0, 10), value.slice(11)];
+  const gap = gaps.get(day);
+  if (gap && gap[0] <= clock && clock < gap[1]) {
+    found.about("date.skipped", part, ready, { day, start: gap[0], end: gap[1] });
+  }
 }
 
 function checkPlace(ready, value, part, found) {
@@ -179,7 +199,6 @@ const CHECKS = {
   number: checkNumber,
   date: moment("date.wrong", isDate),
   time: moment("date.wrong_time", isTime),
-  datetime: moment("date.wrong_datetime", isDatetime),
   place: checkPlace,
   text: checkText,
 };

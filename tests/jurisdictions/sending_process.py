@@ -29,8 +29,8 @@ class SlowFolder(Folder):
         return receipt
 
 
-def send_slowly(home: Path) -> int:
-    """Send everything in ``home/contacts``."""
+def send_slowly(home: Path, files: tuple[str, ...] = ()) -> int:
+    """Send everything in ``home/contacts``: each contact, or the named files of each period."""
     order = Order(
         contacts=home / "contacts",
         pack="xx-town",
@@ -39,6 +39,7 @@ def send_slowly(home: Path) -> int:
         clock=lambda: datetime.now(UTC),
         write=plain_json,
         connect=lambda: SlowFolder(home / "receiver"),
-        agency="CA0010000",
+        agency="" if files else "CA0010000",
+        files=files,
     )
     return 0 if submit(order).fine else 1

@@ -174,6 +174,70 @@ DV004 = { what = "duplicate", meaning = "The state has a record of this officer 
 DV039 = { what = "locked", meaning = "What was perceived cannot be changed any more." }
 """
 
+XML = """
+[[files]]
+id = "town-xml"
+title = "Stop record"
+format = "xml"
+unit = "contact"
+root = "Stop"
+name = "{sent:%Y%m%d%H%M%S}_{agency}_{record}.xml"
+columns = [
+  { to = "Record", from = "submission.record" },
+  { to = "Kind", from = "submission.transaction" },
+  { to = "Agency", from = "submission.agency" },
+  { to = "Start", from = "contact.start", as = "text" },
+  { to = "Officer", from = "officer.id" },
+  { to = "People.Person[].Gender", from = "person.gender" },
+  { to = "People.Person[].Searched", from = "person.searched" },
+]
+"""
+
+FIXED = """
+[[files]]
+id = "town-fixed"
+title = "Stops of the year"
+format = "fixed"
+unit = "person"
+name = "{agency}_{year}.txt"
+delimiter = ""
+header = false
+columns = [
+  { to = "Record", from = "submission.record", width = 8 },
+  { to = "Agency", from = "submission.agency", width = 9 },
+  { to = "Start", from = "contact.start", as = "text", width = 16 },
+  { to = "Officer", from = "officer.id", width = 9 },
+  { to = "Gender", from = "person.gender", width = 1 },
+  { to = "Searched", from = "person.searched", width = 1 },
+]
+"""
+
+LINKED = """
+[[files]]
+id = "town-tables"
+title = "Stops of the year, in two tables"
+format = "linked"
+unit = "contact"
+name = "{agency}_{year}_{table}.csv"
+[[files.tables]]
+id = "stops"
+unit = "contact"
+columns = [
+  { to = "Record", from = "submission.record" },
+  { to = "Start", from = "contact.start", as = "text" },
+  { to = "Officer", from = "officer.id" },
+]
+[[files.tables]]
+id = "people"
+unit = "person"
+columns = [
+  { to = "Person", from = "person", as = "key" },
+  { to = "Record", from = "contact", as = "key" },
+  { to = "Gender", from = "person.gender" },
+  { to = "Searched", from = "person.searched" },
+]
+"""
+
 NEW = """
 pack = "xx-town"
 version = "2024"
@@ -204,11 +268,13 @@ message = "Only of the driver."
 """
 
 
-def town(folder: Path) -> Path:
-    """The folder of packs, with the two versions in it."""
+def town(folder: Path, layout: str = "") -> Path:
+    """The folder of packs, with the two versions in it; ``layout`` is written in place of the file of the town."""
     home = folder / "xx_town"
     home.mkdir(parents=True, exist_ok=True)
-    (home / "2020.toml").write_text(OLD, encoding="utf-8")
+    before, after = OLD[: OLD.index("[[files]]")], OLD[OLD.index("[[deadlines]]") :]
+    old = f"{before}{layout}\n{after}" if layout else OLD
+    (home / "2020.toml").write_text(old, encoding="utf-8")
     (home / "2024.toml").write_text(NEW, encoding="utf-8")
     return folder
 

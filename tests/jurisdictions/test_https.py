@@ -12,7 +12,7 @@ pytest.importorskip("cryptography", reason="cryptography is not installed: sendi
 from daylit.jurisdictions.submitting import Order, Outcome, submit
 from daylit.jurisdictions.submitting.transports.choosing import transport_to
 from daylit.jurisdictions.submitting.transports.transport import TransportError
-from jurisdictions.sent_pack import clock, plain_json, put, stop, town
+from jurisdictions.sent_pack import LINKED, clock, plain_json, put, stop, town
 from jurisdictions.web_service import Service, web_service
 
 
@@ -153,3 +153,73 @@ def test_only_https_without_a_password_is_an_address(address):
     with pytest.raises(TransportError) as raised:
         transport_to(address)
     assert "secret" not in str(raised.value)
+
+
+def send_tables(home: Path, service: Service) -> Outcome:
+    """Two linked tables, put one after the other."""
+    put(home / "contacts", "a", stop(1))
+    return submit(
+        Order(
+            contacts=home / "contacts",
+            pack="xx-town",
+            state=home / "state",
+            packs=town(home / "packs", LINKED),
+            clock=clock("2025-02-01T08:00:00"),
+            connect=lambda: transport_to(service.address, authorities=service.authorities),
+            agency="CA0010000",
+        )
+    )
+
+
+def paths(service: Service) -> list[str]:
+    return [path.rpartition("/")[2] for path, _ in service.taken.values()]
+
+
+TABLES = ["CA0010000_2024_stops.csv", "CA0010000_2024_people.csv"]
+
+
+def test_linked_tables_are_put_one_after_the_other_each_with_a_key_of_its_own(service, tmp_path):
+    outcome = send_tables(tmp_path, service)
+    assert outcome.sent == ["xx-town/2024 CA0010000 2024"]
+    assert paths(service) == TABLES
+    assert {each["Content-Type"] for each in service.headers} == {"text/csv"}
+    assert send_tables(tmp_path, service).sent == []
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_a_connection_dropped_between_two_tables_counts_once(service, tmp_path, lost):
+    drops = [number == lost for number in range(2)]
+    service.drop = lambda: bool(drops) and drops.pop(0)
+    assert "broke before an answer came" in send_tables(tmp_path, service).stopped
+    assert send_tables(tmp_path, service).sent == ["xx-town/2024 CA0010000 2024"]
+    assert paths(service) == TABLES
+
+
+def test_a_table_refused_after_the_first_was_taken_leaves_nothing_in_the_open(service, tmp_path):
+    """The state has the first: it is told as sent back, and a correction is a new sending of both."""
+    service.answer = lambda path, body: (422, b"no") if "people" in path else (201, b"")
+    outcome = send_tables(tmp_path, service)
+    (life,) = outcome.lives.values()
+    assert (life.state, outcome.sent) == ("rejected", [])
+    assert "people.csv”: 422" in life.errors[0]["sentence"]
+    assert [batch.what for batch in send_tables(tmp_path, service).batches] == ["returned"]
+    service.answer = lambda path, body: (201, b"")
+    put(tmp_path / "contacts", "b", stop(2))
+    assert send_tables(tmp_path, service).sent == [life.contact]
+    assert paths(service)[2:] == [name.replace(".csv", "_2.csv") for name in TABLES]
+
+
+def test_a_first_table_refused_leaves_the_period_unsent(service, tmp_path):
+    service.answer = lambda path, body: (422, b"no")
+    outcome = send_tables(tmp_path, service)
+    assert outcome.stopped
+    assert not any(life.attempts for life in outcome.lives.values())
+
+
+def test_a_service_that_goes_away_between_two_tables_does_not_make_them_new(service, tmp_path):
+    port = service.port
+    service.answer = lambda path, body: (403, b"") if "people" in path else (201, b"")
+    assert send_tables(tmp_path, service).stopped
+    service.answer, service.port = lambda path, body: (201, b""), port
+    assert send_tables(tmp_path, service).sent == ["xx-town/2024 CA0010000 2024"]
+    assert paths(service) == TABLES

@@ -176,7 +176,7 @@ def test_a_day_in_no_version_and_unknown_names_say_what_there_is(tmp_path: Path)
         (b"\xff\xfe", "not UTF-8"),
         (b"pack = ", "not TOML"),
         (b"a = " + b"[" * 50_000, "nested|TOML"),
-        (b"", "should be"),
+        (b"", "missing"),
     ],
     ids=["encoding", "cut off", "deep", "empty"],
 )

@@ -189,6 +189,13 @@ def test_answers_are_fetched_from_the_server(server, tmp_path):
     assert outcome.lives["a"].state == "accepted"
 
 
+def test_what_went_wrong_is_said_in_words(server):
+    transport = Sftp(f"{server.address}/nowhere", key=server.key, known_hosts=server.known_hosts)
+    with pytest.raises(TransportError, match=r"was cut off: there is no such file or folder\."):
+        transport.prepare("f.json", b"x")
+    transport.close()
+
+
 def test_another_receiver_does_not_finish_what_was_begun_elsewhere(server, tmp_path):
     put(tmp_path / "contacts", "a", stop(1))
     Breaking.plan = {"at": "during"}

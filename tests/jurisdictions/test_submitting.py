@@ -1,70 +1,25 @@
 """Sending into a folder: what is sent and as what, what is not and why, and what an answer changes."""
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from daylit.jurisdictions.submitting import Order, Outcome, submit
+from daylit.jurisdictions.submitting import Outcome
 from daylit.jurisdictions.submitting.contacts import NoContacts
 from daylit.jurisdictions.submitting.journal import Busy, DamagedJournal, opened
 from daylit.jurisdictions.submitting.transports.folder import Folder
 from daylit.jurisdictions.submitting.transports.transport import Receipt
-from jurisdictions.sent_pack import answers, clock, plain_json, put, stop, town
-
-
-class Agency:
-    """One agency: its contacts, its folder of what was sent, and the state's folder."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.contacts, self.state, self.receiver = home / "contacts", home / "state", home / "receiver"
-        self.packs = town(home / "packs")
-        self.clock = clock()
-
-    def put(self, name: str, given: dict[str, Any] | None = None, **more: Any) -> None:
-        put(self.contacts, name, given, **more)
-
-    def send(self, *, dry: bool = False, **changes: Any) -> Outcome:
-        order: dict[str, Any] = {
-            "contacts": self.contacts,
-            "pack": "xx-town",
-            "state": self.state,
-            "clock": self.clock,
-            "write": plain_json,
-            "connect": None if dry else lambda: Folder(self.receiver),
-            "agency": "CA0010000",
-            "packs": self.packs,
-            **changes,
-        }
-        return submit(Order(**order))
-
-    def reply(self, *lines: tuple[str, str, str], name: str = "reply.xml") -> Outcome:
-        """The state answers each record with a status and a code."""
-        stops = "".join(
-            f"<Stop><LeaRecId>{record}</LeaRecId><RecStat>{status}</RecStat>"
-            + (f"<Message><MessageCd>{code}</MessageCd><MsgText>said</MsgText></Message>" if code else "")
-            + "</Stop>"
-            for record, status, code in lines
-        )
-        return self.send(replies=((name, f"<Stops>{stops}</Stops>".encode()),))
-
-    def received(self) -> list[dict[str, Any]]:
-        return [json.loads(path.read_bytes()) for path in sorted(self.receiver.glob("*.json"))]
-
-    def transactions(self) -> list[str]:
-        return [record["submission"]["transaction"] for record in self.received()]
+from jurisdictions.sending_agency import Agency, what
+from jurisdictions.sent_pack import answers, stop
 
 
 @pytest.fixture
 def agency(tmp_path: Path) -> Agency:
     return Agency(tmp_path)
-
-
-def what(outcome: Outcome) -> dict[str, str]:
-    return {plan.contact: plan.what for plan in outcome.plans}
 
 
 def problems(outcome: Outcome, contact: str) -> list[tuple[str, str]]:
@@ -338,46 +293,30 @@ def test_a_damaged_journal_stops_everything(agency):
         agency.send()
 
 
-def test_an_answer_that_breaks_off_accepts_nothing(agency):
+def test_a_kept_file_that_is_gone_stops_everything_and_is_named(agency):
     agency.put("a", stop(1))
-    agency.send()
-    outcome = agency.send(replies=(("r.xml", b"<Stops><Stop><LeaRecId>a</LeaRecId><RecStat>5</RecStat></Stop>"),))
-    assert outcome.lives["a"].state == "sent"
-    assert not outcome.fine
-    assert any("nothing of it was used" in remark for remark in outcome.replies[0].remarks)
-    assert len(list((agency.state / "replies").iterdir())) == 1
+    life = agency.send().lives["a"]
+    agency.reply(("a", "5", ""))
+    (agency.state / "sent" / life.last.key / "answers.json").unlink()
+    agency.put("a", stop(1), withdrawn=True)
+    with pytest.raises(DamagedJournal, match=r"answers\.json.*backup"):
+        agency.send()
 
 
-def test_the_same_answer_is_read_once(agency):
-    agency.put("a", stop(1))
-    agency.send()
-    assert agency.reply(("a", "5", "")).replies[0].accepted == ["a"]
-    assert agency.reply(("a", "5", "")).replies == []
-
-
-def test_an_answer_about_an_earlier_file_changes_nothing(agency):
-    agency.put("a", stop(1))
-    first = agency.send().lives["a"].attempts[0]
-    agency.reply(("a", "", "SYSERR"))  # sent again at once
-    old = f"<Stops><Stop><FileName>{first.name}</FileName><LeaRecId>a</LeaRecId><RecStat>5</RecStat></Stop></Stops>"
-    outcome = agency.send(replies=(("old.xml", old.encode()),))
-    assert outcome.lives["a"].state == "sent"
-    assert "sent again since" in outcome.replies[0].remarks[0]
-
-
-def test_an_answer_about_a_stranger_is_remarked(agency):
-    agency.put("a", stop(1))
-    agency.send()
-    assert "not sent from here" in agency.reply(("z", "5", "")).replies[0].remarks[0]
-
-
-def test_silence_is_an_acceptance_only_where_somebody_says_so(agency):
-    agency.put("a", stop(1))
-    agency.send()
-    assert agency.send(accepted_until=date(2024, 5, 31)).lives["a"].state == "sent"
-    outcome = agency.send(accepted_until=date(2024, 6, 1))
-    assert outcome.stated == ["a"]
-    assert outcome.lives["a"].state == "accepted"
+def test_what_is_written_is_for_its_owner_alone(agency):
+    old = os.umask(0)
+    try:
+        agency.state = agency.home / "kept" / "state"
+        agency.receiver = agency.home / "made" / "receiver"
+        agency.put("a", stop(1))
+        agency.send()
+        agency.reply(("a", "5", ""))
+    finally:
+        os.umask(old)
+    paths = [*agency.home.glob("kept/**/*"), *agency.home.glob("made/**/*"), agency.home / "kept", agency.home / "made"]
+    modes = {path: path.stat().st_mode & 0o777 for path in paths}
+    assert len(modes) > 8
+    assert {path for path, mode in modes.items() if mode != (0o700 if path.is_dir() else 0o600)} == set()
 
 
 def test_the_intention_is_on_the_disk_before_the_first_byte_and_the_receipt_after_the_last(agency, monkeypatch):

@@ -32,7 +32,7 @@ def test_each_rule_is_found_when_broken(rule, changes):
 
 
 def test_every_rule_that_is_checked_is_broken_here():
-    assert {rule.id for rule in PACK.form.rules} == {rule for rule, _ in BROKEN}
+    assert {rule.id for rule in PACK.rules if rule.kind in ("check", "element")} == {rule for rule, _ in BROKEN}
 
 
 def test_the_file_to_the_letter():

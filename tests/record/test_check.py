@@ -47,7 +47,7 @@ def test_it_finds_every_problem_at_once_in_order():
         ],
     }
     assert told(check(FORM, answers)) == [
-        ("weather", "answer.unknown"),
+        ("weather", "block.unknown"),
         ("contact.start", "answer.required"),
         ("people[0].race", "answer.how_missing"),
         ("people[0].race", "code.exclusive"),

@@ -206,7 +206,8 @@ def test_a_condition_that_nobody_parsed_is_refused():
 
 def _checked(node):
     form = a_form(AGE)
-    return list(condition_mistakes(node, Standing(form, {"contact", "person"}), block="person"))
+    found = condition_mistakes(node, Standing(form, {"contact", "person"}), block="person")
+    return [f"{what} {remedy}" for what, remedy in found]
 
 
 def test_the_core_speaks_of_kinds_and_lists_that_there_are():

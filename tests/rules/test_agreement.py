@@ -100,7 +100,17 @@ WRONG = {
     ],
     "texts.js": [("for (const sign of text)", 'for (const sign of text.split(""))'), ('"u"', '""')],
     "moments.js": [("year % 100 !== 0", "true")],
-    "values.js": [("figures < minimum", "figures <= minimum"), ("Math.floor(grown + 0.5)", "Math.round(value)")],
+    "values.js": [
+        ("figures < minimum", "figures <= minimum"),
+        ("Math.floor(grown + 0.5)", "Math.round(value)"),
+        ("clock < gap[1]", "clock <= gap[1]"),
+    ],
+    "found.js": [
+        ("said.rule ||= rule.id;", ""),
+        ('(ready.element.rule ?? "")', '""'),
+        ("said.code === NOT_ASKED", "true"),
+        ("if (this.ruled.has(", "if (false && this.ruled.has("),
+    ],
     "check.js": [(".sort()", ""), ('marker !== "not_applicable"', "true")],
 }
 

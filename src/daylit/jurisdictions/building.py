@@ -1,22 +1,36 @@
 """Plain values become a pack. Every mistake is found before anything is said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from daylit.jurisdictions import pack as parts
 from daylit.jurisdictions.file_check import file_mistakes
-from daylit.jurisdictions.mistakes import BadPack
+from daylit.jurisdictions.form_of_pack import check_form
+from daylit.jurisdictions.mistakes import BadPack, PackMistake, effective_mistakes, text_mistake
 from daylit.jurisdictions.narratives import PATTERNS
 from daylit.jurisdictions.shaping import Shaper
+from daylit.record.clocks import NoSuchZone, in_zone
 from daylit.record.elements import Element, FormCode
 from daylit.record.form import BlockUse, Form, Narrative, NarrativePattern, Section
-from daylit.record.form_check import form_mistakes
 from daylit.record.rules import Rule
 
 DATED = {"from": "valid_from", "until": "valid_until"}
 TOP = {
-    *("pack", "version", "title", "country", "place", "standard", "extends", "completeness", "missing", "confidence"),
+    *(
+        "pack",
+        "version",
+        "title",
+        "country",
+        "place",
+        "zone",
+        "standard",
+        "extends",
+        "completeness",
+        "missing",
+        "confidence",
+    ),
     *("reporting_unit", "narrative_max", "effective", "authority", "sections", "blocks", "elements", "codes", "rules"),
     *("scope", "narrative", "tables", "deadlines", "crosswalks", "files", "transaction", "response", "publication"),
     *("vectors", "removed", "fields_elsewhere", "texts", "note", "unique"),
@@ -38,8 +52,12 @@ SINGLE: dict[str, type[Any]] = {
 }
 
 
-def build(plain: Mapping[str, Any], *, file: str) -> parts.Pack:
-    """The pack that a version's plain values describe.
+BY_THEMSELVES = ("effective", "pack", "version", "title", "completeness", "zone", "removed", "narrative")
+"""Keys with mistakes that hide nothing in the files, deadlines and other parts beside the form."""
+
+
+def build(plain: Mapping[str, Any], *, file: str, mistakes: Sequence[PackMistake] = ()) -> parts.Pack:
+    """The pack that a version's plain values describe. ``mistakes`` were found before, while its files were read.
 
     Raises
     ------
@@ -47,6 +65,7 @@ def build(plain: Mapping[str, Any], *, file: str) -> parts.Pack:
         With every mistake: unknown keys, wrong types, conditions that cannot be read, names that are not there.
     """
     shaper = Shaper(file)
+    shaper.mistakes += mistakes
     for name in plain.keys() - TOP:
         shaper.wrong(name, "There is no such key here.", f"Use one of: {', '.join(sorted(TOP))}.")
     made: dict[str, Any] = {
@@ -81,9 +100,8 @@ def build(plain: Mapping[str, Any], *, file: str) -> parts.Pack:
         narrative=narrative,
         texts=plain.get("texts", {}),
     )
-    if not shaper.mistakes:  # what follows would only repeat them
-        for mistake in form_mistakes(form):
-            shaper.wrong(mistake.where.replace(" ", ".", 1), mistake.what, mistake.remedy)
+    form = _zoned(shaper, plain, form)
+    check_form(shaper, plain, form)
     pack = parts.Pack(
         id=text["pack"],
         version=text["version"],
@@ -102,15 +120,15 @@ def build(plain: Mapping[str, Any], *, file: str) -> parts.Pack:
         done_by=done_by,
         version_rule=version_rule,
         narrative_rule=narrative_rule,
-        narrative_max=plain.get("narrative_max"),
+        narrative_max=shaper.value(int, plain["narrative_max"], "narrative_max") if "narrative_max" in plain else None,
         tables=_tables(shaper, plain),
         response=_response(shaper, plain),
         list_titles=titles,
         list_names=names,
-        fields_elsewhere=dict(plain.get("fields_elsewhere", {})),
+        fields_elsewhere=dict(shaper.table(plain, "fields_elsewhere")),
         **made,
     )
-    if not shaper.mistakes:
+    if all(mistake.key.startswith(BY_THEMSELVES) for mistake in shaper.mistakes):
         for key, what, remedy in file_mistakes(pack):
             shaper.wrong(key, what, remedy)
     if shaper.mistakes:
@@ -120,10 +138,10 @@ def build(plain: Mapping[str, Any], *, file: str) -> parts.Pack:
 
 def _text(shaper: Shaper, plain: Mapping[str, Any], name: str) -> str:
     given = plain.get(name)
-    if not isinstance(given, str) or not given.strip():
-        shaper.wrong(name, "It is missing.", f'Write {name} = "…" at the top of the file.')
-        return ""
-    return given
+    if isinstance(given, str) and given.strip():
+        return given
+    shaper.mistakes += [text_mistake(shaper.file, name, given)]
+    return ""
 
 
 def _one_of(shaper: Shaper, key: str, given: str, allowed: tuple[str, ...]) -> None:
@@ -133,14 +151,26 @@ def _one_of(shaper: Shaper, key: str, given: str, allowed: tuple[str, ...]) -> N
 
 def _effective(shaper: Shaper, plain: Mapping[str, Any]) -> tuple[date, date | None, str]:
     given = plain.get("effective")
-    if not isinstance(given, Mapping) or "from" not in given:
-        shaper.wrong("effective.from", "It is missing.", "Write the first day of contact for which this version holds.")
+    wrong = list(effective_mistakes(given, shaper.file))
+    shaper.mistakes += wrong
+    if not isinstance(given, Mapping):
         return date(1, 1, 1), None, ""
     for name in given.keys() - {"from", "until", "rule"}:
         shaper.wrong(f"effective.{name}", "There is no such key here.", "Use from, until and rule.")
-    first = shaper.value(date, given["from"], "effective.from")
-    until = shaper.value(date, given["until"], "effective.until") if "until" in given else None
-    return first or date(1, 1, 1), until, str(given.get("rule", ""))
+    odd = {mistake.key for mistake in wrong}
+    first = date(1, 1, 1) if "effective.from" in odd else given["from"]
+    until = None if "effective.until" in odd else given.get("until")
+    return first, until, str(given.get("rule", ""))
+
+
+def _zoned(shaper: Shaper, plain: Mapping[str, Any], form: Form) -> Form:
+    """The form with the times that the clocks of its place skip."""
+    zone = shaper.value(str, plain.get("zone", ""), "zone")
+    try:
+        return in_zone(form, zone) if zone else form
+    except NoSuchZone as error:
+        shaper.wrong("zone", error.message, error.remedy)
+        return form
 
 
 def _elements(shaper: Shaper, plain: Mapping[str, Any]) -> tuple[Element, ...]:
@@ -188,23 +218,24 @@ def _rules(shaper: Shaper, plain: Mapping[str, Any]) -> tuple[tuple[Rule, ...], 
         bare.append(one)
     rules = shaper.many(Rule, bare, "rules", renamed={})
     for rule in rules:
-        if rule.kind != "check" and rule.id not in done_by:
-            shaper.wrong(f"rules[{rule.id}].done_by", "A rule that is not checked must say what carries it out.")
+        if rule.kind not in ("check", "element") and rule.id not in done_by:
+            shaper.wrong(
+                f"rules[{rule.id}].done_by",
+                "A rule that is not checked says what carries it out.",
+                'Write done_by = "…".',
+            )
     return rules, done_by
 
 
 def _narrative(shaper: Shaper, plain: Mapping[str, Any]) -> tuple[Narrative, str]:
-    given = plain.get("narrative")
-    if given is None:
+    if "narrative" not in plain:
         return Narrative(), ""
-    if not isinstance(given, Mapping):
-        shaper.wrong("narrative", "It should be a table.", "Write [narrative].")
-        return Narrative(), ""
-    for name in given.keys() - {"patterns", "rule", "severity"}:
-        shaper.wrong(f"narrative.{name}", "There is no such key here.", "Use patterns, rule and severity.")
+    given = shaper.table(plain, "narrative", allowed=("patterns", "rule", "severity"))
     rule = str(given.get("rule", ""))
     found = []
-    for name in given.get("patterns", list(PATTERNS)):
+    for name in shaper.value(tuple[str, ...], given.get("patterns", list(PATTERNS)), "narrative.patterns"):
+        if name is None:
+            continue
         if name not in PATTERNS:
             shaper.wrong("narrative.patterns", f"There is no pattern “{name}”.", f"Use some of: {', '.join(PATTERNS)}.")
             continue
@@ -217,29 +248,25 @@ def _narrative(shaper: Shaper, plain: Mapping[str, Any]) -> tuple[Narrative, str
 
 def _tables(shaper: Shaper, plain: Mapping[str, Any]) -> tuple[parts.ExternalTable, ...]:
     given = plain.get("tables", [])
+    if not isinstance(given, list) or not all(isinstance(one, Mapping) for one in given):
+        shaper.wrong("tables", "It should be a list of tables.", "Write [[tables]].")
+        return ()
     made = []
-    for at, one in enumerate(given if isinstance(given, list) else (), 1):
+    for at, one in enumerate(given, 1):
         key = f"tables[{at}]"
         rows = shaper.many(parts.TableRow, one.get("rows", []), f"{key}.rows", renamed=DATED)
         bare = {name: value for name, value in one.items() if name != "rows"}
         table = shaper.make(parts.ExternalTable, bare, key, renamed={})
         if table is not None:
-            made.append(parts.ExternalTable(**{**_fields(table), "rows": rows}))
+            made.append(replace(table, rows=rows))
     return tuple(made)
 
 
 def _response(shaper: Shaper, plain: Mapping[str, Any]) -> parts.Response:
-    given = plain.get("response")
-    if given is None:
-        return parts.Response()
+    given = shaper.table(plain, "response", allowed=("reader", "codes", "note"))
     codes = {
         str(code): shaper.make(parts.ResponseCode, one, f"response.codes.{code}")
-        for code, one in given.get("codes", {}).items()
+        for code, one in shaper.table(given, "codes").items()
     }
-    return parts.Response(
-        reader=str(given.get("reader", "none")), codes={code: one for code, one in codes.items() if one is not None}
-    )
-
-
-def _fields(thing: Any) -> dict[str, Any]:
-    return {name: getattr(thing, name) for name in thing.__dataclass_fields__}
+    reader = shaper.value(str, given.get("reader", "none"), "response.reader")
+    return parts.Response(reader=reader, codes={code: one for code, one in codes.items() if one is not None})

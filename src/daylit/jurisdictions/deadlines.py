@@ -7,9 +7,7 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from daylit.errors import DaylitError
 from daylit.jurisdictions.pack import Deadline, Pack
-
-MONTHS = {"yearly": 12, "half-yearly": 6, "quarterly": 3, "monthly": 1}
-"""Rules that come back by the calendar, and how many months one period has."""
+from daylit.jurisdictions.periods import MONTHS, Period, period_of
 
 EACH = {
     "end_of_shift": ("each contact", "Due before the end of the officer's shift."),
@@ -19,20 +17,6 @@ EACH = {
 }
 """Rules that go with a contact or a record, not with the calendar: what they go with, and a sentence."""
 
-NAMES = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 WEEKEND = {5: "Saturday", 6: "Sunday"}
 NO_DAY = "The law as read for this pack names no day; shown is the last day of the period."
 
@@ -86,22 +70,39 @@ def deadlines(pack: Pack, *, first: date, last: date) -> tuple[Due, ...]:
     return (*dated, *(_standing(each) for each in pack.deadlines if each.rule in EACH))
 
 
+def reporting_months(pack: Pack) -> int:
+    """How many months one report to the state speaks of: those of the pack's deadline for sending, else a year."""
+    return next((MONTHS[each.rule] for each in pack.deadlines if _sends(each)), 12)
+
+
+def due_day(pack: Pack, period: Period) -> date | None:
+    """The day on which the report of a period is due at the state; nothing where the law names none."""
+    for each in pack.deadlines:
+        if _sends(each) and MONTHS[each.rule] == period.months and (each.day or each.days_after is not None):
+            return _day(each, period.last) if _holds(each, pack, period) else None
+    return None
+
+
+def _sends(deadline: Deadline) -> bool:
+    return deadline.kind == "submission" and deadline.rule in MONTHS
+
+
 def _dated(deadline: Deadline, pack: Pack, first: date, last: date) -> Iterator[Due]:
     months = MONTHS[deadline.rule]
     earliest = max(MINYEAR, first.year - 2 - (deadline.days_after or 0) // 365)
     for year in range(earliest, last.year + 1):
         for month in range(1, 13, months):
-            start, end = date(year, month, 1), _last_of(year, month + months - 1)
-            day = _day(deadline, end)
-            if day is not None and first <= day <= last and _holds(deadline, pack, start, end):
-                yield _due(deadline, day=day, period=_period(start, end))
+            period = period_of(date(year, month, 1), months=months)
+            day = _day(deadline, period.last)
+            if day is not None and first <= day <= last and _holds(deadline, pack, period):
+                yield _due(deadline, day=day, period=period.title)
 
 
-def _holds(deadline: Deadline, pack: Pack, start: date, end: date) -> bool:
+def _holds(deadline: Deadline, pack: Pack, period: Period) -> bool:
     """Whether contacts of the period fall under this version, and under this deadline."""
     until = pack.effective_until
     begins = max(pack.effective_from, deadline.first or pack.effective_from)
-    return begins <= end and (until is None or start <= until)
+    return begins <= period.last and (until is None or period.first <= until)
 
 
 def _day(deadline: Deadline, end: date) -> date | None:
@@ -121,18 +122,6 @@ def _day(deadline: Deadline, end: date) -> date | None:
 
 def _in_month(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))
-
-
-def _last_of(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _period(start: date, end: date) -> str:
-    if start.month == end.month:
-        return f"{NAMES[start.month - 1]} {start.year}"
-    if (start.month, end.month) == (1, 12):
-        return f"{start.year}"
-    return f"{NAMES[start.month - 1]} to {NAMES[end.month - 1]} {start.year}"
 
 
 def _due(deadline: Deadline, *, day: date, period: str) -> Due:

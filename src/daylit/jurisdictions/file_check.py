@@ -9,6 +9,7 @@ from daylit.jurisdictions.pack import (
     FILE_STATUS,
     FORMATS,
     REDUCTIONS,
+    Crosswalk,
     Deadline,
     FileColumn,
     Pack,
@@ -41,6 +42,7 @@ def file_mistakes(pack: Pack) -> Iterator[Mistake]:
             "An element is looked up in it, but it is not declared.",
             "Add [[tables]] with this id.",
         )
+    yield from _linked(pack)
     for walk in pack.crosswalks:
         if walk.how not in REDUCTIONS:
             yield (
@@ -48,7 +50,7 @@ def file_mistakes(pack: Pack) -> Iterator[Mistake]:
                 f"There is no “{walk.how}”.",
                 f"Use one of: {', '.join(REDUCTIONS)}.",
             )
-        yield from _named(walk.element, f"crosswalks[{walk.target}].element", pack)
+        yield from _walk(walk, f"crosswalks[{walk.target}]", pack, standing)
     for due in pack.deadlines:
         yield from _deadline(due, f"deadlines[{due.kind}]")
     yield from _files(pack, standing)
@@ -60,6 +62,40 @@ def file_mistakes(pack: Pack) -> Iterator[Mistake]:
             yield from _named(meaning.element, f"response.codes.{code}.element", pack)
     if pack.publication.view and pack.publication.view not in {file.id for file in pack.files}:
         yield "publication.view", f"There is no file “{pack.publication.view}”.", "Name one of [[files]]."
+
+
+def _walk(walk: Crosswalk, key: str, pack: Pack, standing: Standing) -> Iterator[Mistake]:
+    if walk.element:
+        yield from _named(walk.element, f"{key}.element", pack)
+    if not walk.element and walk.yes_if is None:
+        yield f"{key}.element", "It is missing.", "Name the element that is carried over, or write yes_if."
+    if not walk.element and not walk.to:
+        yield f"{key}.to", "It is missing.", "Name the element of the other pack."
+    for name, node in (("when", walk.when), ("yes_if", walk.yes_if)):
+        if node is not None:
+            yield from _condition(node, f"{key}.{name}", standing)
+    codes = next(
+        (standing.codes.get(one.codes, set()) for one in pack.form.elements if one.path == walk.element), set()
+    )
+    for value in sorted(walk.codes.keys() - codes - {"*"}):
+        yield f"{key}.codes", f"“{value}” is not in the list of “{walk.element}”.", "Check its spelling."
+
+
+def _linked(pack: Pack) -> Iterator[Mistake]:
+    """Rules that questions and codes say themselves: each must be there, and someone must say it."""
+    known = {rule.id for rule in pack.rules}
+    for element in pack.form.elements:
+        if element.rule and element.rule not in known:
+            yield f"elements.{element.path}.rule", f"There is no rule “{element.rule}”.", "Add it under [[rules]]."
+    for name, codes in pack.form.codes.items():
+        for code in codes:
+            if code.rule and (code.rule not in known or code.when is None):
+                lack = "there is no such rule" if code.rule not in known else "the code has no condition"
+                yield f"codes.{name}", f"“{code.value}” names the rule “{code.rule}”, but {lack}.", "Add it."
+    said = {element.rule for element in pack.form.elements}
+    for rule in pack.rules:
+        if rule.kind == "element" and rule.id not in said:
+            yield f"rules[{rule.id}].kind", "No element names this rule.", f'Write rule = "{rule.id}" in its element.'
 
 
 def _files(pack: Pack, standing: Standing) -> Iterator[Mistake]:
@@ -128,7 +164,7 @@ def _column(column: FileColumn, key: str, pack: Pack, standing: Standing) -> Ite
     if column.align not in ("left", "right"):
         yield f"{key}.align", f"There is no “{column.align}”.", "Use left or right."
     if len(column.pad) != 1:
-        yield f"{key}.pad", "It should be one character.", ""
+        yield f"{key}.pad", "It should be one character.", "Write a blank or a 0."
 
 
 def _condition(node: Node, key: str, standing: Standing) -> Iterator[Mistake]:
@@ -137,8 +173,8 @@ def _condition(node: Node, key: str, standing: Standing) -> Iterator[Mistake]:
     except ValueError as error:
         yield key, f"It cannot be read: {error}.", "Speak of one list at a time, with some() or every()."
         return
-    for what in condition_mistakes(node, standing, block=block):
-        yield key, what, ""
+    for what, remedy in condition_mistakes(node, standing, block=block):
+        yield key, what, remedy
 
 
 def _named(path: str, key: str, pack: Pack) -> Iterator[Mistake]:

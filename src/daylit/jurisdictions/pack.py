@@ -32,6 +32,7 @@ REDUCTIONS = (
     "first_in_order",
     "separate_ethnicity",
     "unknown_if_any_unknown",
+    "label",
 )
 
 
@@ -114,12 +115,23 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crosswalk:
-    """How an element is put into the words of another standard, and what is lost on the way."""
+    """How an element is put into the words of another standard, and what is lost on the way.
+
+    Where ``target`` is the name of a pack, ``daylit.jurisdictions.crosswalk`` carries it out: ``to`` is the element
+    there (empty: the one of the same name), ``codes`` say which value becomes which (empty text: none; “*”: every
+    other), before those with the same Daylit word; ``how = "label"`` writes labels as text; ``yes_if`` answers a yes
+    or no. Of several for one element the first whose ``when``
+    holds is taken. ``loss`` is a sentence, told wherever the element was answered.
+    """
 
     target: str
-    element: str
+    element: str = ""
     how: str = "as_is"
     order: tuple[str, ...] = ()
+    to: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    when: Node | None = None
+    yes_if: Node | None = None
     loss: str = ""
     note: str = ""
 

@@ -97,6 +97,7 @@ def _facts(pack: Pack) -> str:
         ("Pack", f"`{pack.id}`, version `{pack.version}`"),
         ("Place", ", ".join(part for part in (pack.place, pack.country) if part)),
         ("Contacts", span(pack.effective_from, pack.effective_until)),
+        ("Clocks", pack.form.zone),
         ("One report is about", f"one {pack.reporting_unit}" if pack.reporting_unit != "aggregate" else "all contacts"),
         ("Completeness", pack.completeness),
         ("Confidence", pack.confidence),
@@ -199,8 +200,19 @@ def _sending(pack: Pack) -> str:
 
 
 def _crosswalks(pack: Pack) -> str:
-    rows = [(each.target, f"`{each.element}`", each.how.replace("_", " "), each.loss) for each in pack.crosswalks]
-    return _table(("Standard", "Element", "How", "What is lost"), rows)
+    rows = [
+        (
+            each.target,
+            f"`{each.element}`" if each.element else f"yes if {in_words(each.yes_if or [], pack.form)}",
+            f"`{each.to}`" if each.to else "",
+            f"if {in_words(each.when, pack.form)}" if each.when is not None else "",
+            each.how.replace("_", " "),
+            ", ".join(f"{value} → {to or 'none'}" for value, to in each.codes.items()).replace("*", "any other"),
+            each.loss,
+        )
+        for each in pack.crosswalks
+    ]
+    return _table(("Standard", "From", "To", "When", "How", "Codes", "What is lost"), rows)
 
 
 def _source(cite: str, url: str, retrieved: date | None) -> str:

@@ -1,7 +1,9 @@
 """The files of a pack become one table of plain values: included files, samples and the version extended among them."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,41 +14,74 @@ LARGEST = 8 * 2**20
 DEEPEST_CHAIN = 12
 
 
-def read_version(folder: Path, version: str, *, chain: tuple[str, ...] = ()) -> dict[str, Any]:
-    """One version of the pack in ``folder``, with all that it includes and extends.
+@dataclass(slots=True)
+class Gathered:
+    """The plain values of a version, and what was wrong on the way to them. ``whole`` says that nothing is lacking."""
 
-    Raises
-    ------
-    BadPack
-        A file is missing, is no TOML, or the versions extend each other in a circle.
+    plain: dict[str, Any]
+    mistakes: list[PackMistake]
+    whole: bool = True
+
+
+def gather(folder: Path, version: str, *, chain: tuple[str, ...] = ()) -> Gathered:
+    """One version of the pack in ``folder``, with all that it includes and extends, and every mistake on the way.
+
+    Files that are missing or no TOML, and versions that extend each other in a circle, leave it not ``whole``.
     """
     name = f"{folder.name}/{version}.toml"
-    plain = read_toml(folder / f"{version}.toml", name)
-    for included in plain.pop("include", ()):
-        part = _part(folder, str(included), name)
-        plain = merged(part, plain) | {
-            key: plain[key] for key in ("effective", "extends", "removed", "version") if key in plain
-        }
-    _add_samples(folder, plain, name)
-    earlier = plain.get("extends")
-    if earlier is None:
-        return plain
-    pack, _, other = str(earlier).partition("/")
-    if not other or earlier in chain or len(chain) > DEEPEST_CHAIN:
+    found = Gathered({}, [])
+    read = _try(found, partial(read_toml, folder / f"{version}.toml", name))
+    plain = read or {}
+    found.whole = read is not None
+    for included in _names(found, plain.pop("include", []), name, "include"):
+        part = _try(found, partial(_part, folder, included, name))
+        if part is None:
+            found.whole = False
+        else:
+            own = {key: plain[key] for key in ("effective", "extends", "removed", "version") if key in plain}
+            plain = merged(part, plain) | own
+    _add_samples(folder, plain, name, found)
+    found.plain = plain
+    if "extends" in plain:
+        _extend(folder, found, name, chain)
+    return found
+
+
+def _extend(folder: Path, found: Gathered, name: str, chain: tuple[str, ...]) -> None:
+    """Lay a version over the one that it extends."""
+    earlier = str(found.plain["extends"])
+    pack, _, other = earlier.partition("/")
+    here = (*chain, f"{folder.name.replace('_', '-')}/{name.rpartition('/')[2].removesuffix('.toml')}")
+    if not other or earlier in here or len(here) > DEEPEST_CHAIN:
         what = f"It extends “{earlier}”, which leads back to itself." if other else f"“{earlier}” names no version."
-        raise BadPack(name, [PackMistake(file=name, key="extends", what=what, remedy="Name a version that is older.")])
-    base = read_version(folder.parent / pack.replace("-", "_"), other, chain=(*chain, str(earlier)))
-    whole = merged(base, plain)
-    not_there = removals(whole, [str(one) for one in plain.get("removed", ())])
-    if not_there:
-        raise BadPack(
-            name,
-            [
-                PackMistake(file=name, key="removed", what=f"“{one}” is not in {earlier}.", remedy="Take the line out.")
-                for one in not_there
-            ],
-        )
-    return whole
+        found.mistakes.append(PackMistake(file=name, key="extends", what=what, remedy="Name a version that is older."))
+        found.whole = False
+        return
+    base = gather(folder.parent / pack.replace("-", "_"), other, chain=here)
+    found.mistakes += base.mistakes
+    found.whole = found.whole and base.whole
+    removed = _names(found, found.plain.get("removed", []), name, "removed")
+    found.plain = merged(base.plain, found.plain)
+    for one in removals(found.plain, removed) if found.whole else ():
+        what = f"“{one}” is not in {earlier}."
+        found.mistakes.append(PackMistake(file=name, key="removed", what=what, remedy="Take the line out."))
+
+
+def _names(found: Gathered, given: Any, name: str, key: str) -> list[str]:
+    """A list of names; whatever else stands there is a mistake."""
+    if isinstance(given, list) and all(isinstance(one, str) for one in given):
+        return given
+    remedy = f'Write {key} = ["…", "…"].'
+    found.mistakes.append(PackMistake(file=name, key=key, what="It should be a list of texts.", remedy=remedy))
+    return []
+
+
+def _try(found: Gathered, read: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
+    try:
+        return read()
+    except BadPack as error:
+        found.mistakes += error.mistakes
+        return None
 
 
 def read_toml(path: Path, name: str) -> dict[str, Any]:
@@ -100,13 +135,17 @@ def _inside(folder: Path, included: str, name: str) -> Path:
     return path
 
 
-def _add_samples(folder: Path, plain: dict[str, Any], name: str) -> None:
+def _add_samples(folder: Path, plain: dict[str, Any], name: str, found: Gathered) -> None:
     """The rows of external tables that stand in files of their own."""
     tables = plain.get("tables")
     for table in tables if isinstance(tables, list) else ():
         if isinstance(table, Mapping) and isinstance(table.get("sample"), str):
             sample = str(table["sample"])
-            rows = read_toml(_inside(folder, sample, name), f"{folder.name}/{sample}").get("list", [])
+            read = _try(found, partial(_sample, folder, sample, name))
             assert isinstance(table, dict)
             del table["sample"]
-            table["rows"] = rows
+            table["rows"] = (read or {}).get("list", [])
+
+
+def _sample(folder: Path, sample: str, name: str) -> dict[str, Any]:
+    return read_toml(_inside(folder, sample, name), f"{folder.name}/{sample}")

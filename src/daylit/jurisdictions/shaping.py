@@ -2,12 +2,12 @@
 
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING, fields
 from datetime import date, datetime
 from typing import Any
 
-from daylit.jurisdictions.mistakes import PackMistake
+from daylit.jurisdictions.mistakes import PackMistake, name_of
 from daylit.record.elements import Node
 from daylit.record.expression import BadExpression, parse
 
@@ -16,11 +16,15 @@ RENAMED = {"from": "source", "as": "how"}
 
 
 class Shaper:
-    """Makes dataclasses of plain values and keeps every mistake on the way."""
+    """Makes dataclasses of plain values and keeps every mistake on the way.
+
+    ``named`` are the answers that conditions name which cannot be read otherwise: (key, path).
+    """
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.mistakes: list[PackMistake] = []
+        self.named: list[tuple[str, str]] = []
 
     def wrong(self, key: str, what: str, remedy: str = "") -> None:
         """Write a mistake down."""
@@ -29,7 +33,7 @@ class Shaper:
     def make(self, kind: type[Any], plain: Any, key: str, *, renamed: Mapping[str, str] | None = None) -> Any:
         """The dataclass ``kind`` from a table of the file, or None where that cannot be."""
         if not isinstance(plain, Mapping):
-            self.wrong(key, f"It should be a table, not {_name_of(plain)}.", "Write name = value lines under it.")
+            self.wrong(key, f"It should be a table, not {name_of(plain)}.", "Write name = value lines under it.")
             return None
         other = RENAMED if renamed is None else renamed
         given = {other.get(name, name): value for name, value in plain.items()}
@@ -50,20 +54,32 @@ class Shaper:
     ) -> tuple[Any, ...]:
         """One dataclass for each entry of a list of tables; those with mistakes are left out."""
         if not isinstance(plain, list):
-            self.wrong(key, f"It should be a list of tables, not {_name_of(plain)}.", f"Write [[{key}]].")
+            self.wrong(key, f"It should be a list of tables, not {name_of(plain)}.", f"Write [[{key}]].")
             return ()
         made = (self.make(kind, one, f"{key}[{_label(one, at)}]", renamed=renamed) for at, one in enumerate(plain, 1))
         return tuple(one for one in made if one is not None)
 
+    def table(self, plain: Mapping[str, Any], key: str, *, allowed: Collection[str] = ()) -> Mapping[str, Any]:
+        """A table of the file as it is, empty where it is not there or is none; only ``allowed`` may stand in it."""
+        given = plain.get(key, {})
+        if not isinstance(given, Mapping):
+            self.wrong(key, f"It should be a table, not {name_of(given)}.", f"Write [{key}].")
+            return {}
+        for name in given.keys() - set(allowed) if allowed else ():
+            self.wrong(f"{key}.{name}", "There is no such key here.", f"Use {', '.join(allowed)}.")
+        return given
+
     def condition(self, text: Any, key: str) -> Node | None:
         """A condition, parsed."""
         if not isinstance(text, str):
-            self.wrong(key, f"A condition is text, not {_name_of(text)}.", "Put it in quotation marks.")
+            self.wrong(key, f"A condition is text, not {name_of(text)}.", "Put it in quotation marks.")
             return None
         try:
             return parse(text)
         except BadExpression as error:
-            self.wrong(key, error.message, error.remedy)
+            for fault in error.faults:
+                self.wrong(key, fault.message, fault.remedy)
+            self.named += [(key, f"{block}.{name}") for block, name in sorted(error.named)]
             return None
 
     def value(self, hint: Any, given: Any, key: str) -> Any:
@@ -87,7 +103,7 @@ class Shaper:
         if hasattr(hint, "__dataclass_fields__"):
             return self.many(hint, given, key)
         if not isinstance(given, list):
-            self.wrong(key, f"It should be a list, not {_name_of(given)}.", "Write it in square brackets.")
+            self.wrong(key, f"It should be a list, not {name_of(given)}.", "Write it in square brackets.")
             return ()
         return tuple(self.value(hint, one, f"{key}[{at}]") for at, one in enumerate(given, 1))
 
@@ -95,7 +111,8 @@ class Shaper:
         word, fits = SIMPLE[hint]
         if fits(given):
             return given
-        self.wrong(key, f"It should be {word}, not {_name_of(given)}.")
+        remedy = "Write it as 2024-01-31, without quotation marks." if hint is date else f"Write {word}."
+        self.wrong(key, f"It should be {word}, not {name_of(given)}.", remedy)
         return None
 
 
@@ -119,11 +136,6 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 
 _HINTS: dict[Any, dict[str, Any]] = {}
-
-
-def _name_of(given: Any) -> str:
-    names = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a table"}
-    return names.get(type(given), "this")
 
 
 def _label(one: Any, at: int) -> str:

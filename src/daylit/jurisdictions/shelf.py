@@ -1,18 +1,19 @@
 """Where packs stand, and which version of one holds for a contact: by the contact's day, never by today's."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from daylit.errors import DaylitError
 from daylit.jurisdictions.building import build
-from daylit.jurisdictions.mistakes import BadPack, PackMistake
+from daylit.jurisdictions.mistakes import BadPack, PackMistake, effective_mistakes, text_mistake
 from daylit.jurisdictions.pack import Pack
-from daylit.jurisdictions.reading import read_toml, read_version
+from daylit.jurisdictions.reading import gather, read_toml
 
 SHIPPED = Path(__file__).parent / "packs"
 _VERSION = re.compile(r"[0-9][0-9a-z-]*")
@@ -60,11 +61,8 @@ def load_pack(name: str, *, version: str | None = None, on: date | None = None, 
     BadPack
         With every mistake in its files.
     """
-    home = folder / name.replace("-", "_")
-    if not re.fullmatch(r"[a-z][a-z0-9-]*", name) or not any(_files(home)):
-        raise NoSuchPack(f"There is no pack “{name}”.", remedy=f"Use one of: {', '.join(pack_names(folder=folder))}.")
-    every = _versions(name, folder)
-    _refuse_overlaps(name, every)
+    home = home_of(name, folder=folder)
+    every = _every(name, folder)
     if version is None:
         version = (_on(name, every, on) if on is not None else max(every, key=lambda each: each.effective_from)).version
     elif version not in {each.version for each in every}:
@@ -85,20 +83,61 @@ def _on(name: str, every: tuple[Listed, ...], day: date) -> Listed:
     raise NoVersion(f"No version of “{name}” holds for a contact of {day}.", remedy=f"There are: {spans}.")
 
 
-def _refuse_overlaps(name: str, every: tuple[Listed, ...]) -> None:
-    ordered = sorted(every, key=lambda each: each.effective_from)
-    mistakes = [
-        PackMistake(
-            file=f"{name.replace('-', '_')}/{later.version}.toml",
-            key="effective.from",
-            what=f"It begins on {later.effective_from}, while version {earlier.version} still holds.",
-            remedy="End the earlier one the day before.",
-        )
-        for earlier, later in pairwise(ordered)
-        if earlier.effective_until is None or earlier.effective_until >= later.effective_from
-    ]
+def home_of(name: str, *, folder: Path = SHIPPED) -> Path:
+    """The folder of a pack.
+
+    Raises
+    ------
+    NoSuchPack
+        It is not there or holds no version; the remedy says which packs there are.
+    """
+    home = folder / name.replace("-", "_")
+    if re.fullmatch(r"[a-z][a-z0-9-]*", name) and any(_files(home)):
+        return home
+    if home.is_dir() and any(home.glob("*.toml")):
+        what = f"The folder “{home.name}” holds no version of a pack."
+        raise NoSuchPack(what, remedy="A version is a file named by it, beginning with a digit, such as 2024.toml.")
+    if names := pack_names(folder=folder) if folder.is_dir() else ():
+        raise NoSuchPack(f"There is no pack “{name}”.", remedy=f"Use one of: {', '.join(names)}.")
+    what = f"There is no pack “{name}”, and none at all in the folder “{folder}”."
+    raise NoSuchPack(what, remedy="Name a shipped pack (“daylit pack list”), or the folder that holds the versions.")
+
+
+def version_names(home: Path) -> tuple[str, ...]:
+    """The versions in the folder of a pack, by the names of their files."""
+    return tuple(sorted(path.stem for path in _files(home)))
+
+
+def overlaps(name: str, versions: Sequence[Listed]) -> Iterator[PackMistake]:
+    """Versions that begin while an earlier one still holds."""
+    for earlier, later in pairwise(sorted(versions, key=lambda each: each.effective_from)):
+        if earlier.effective_until is None or earlier.effective_until >= later.effective_from:
+            yield PackMistake(
+                file=f"{name.replace('-', '_')}/{later.version}.toml",
+                key="effective.from",
+                what=f"It begins on {later.effective_from}, while version {earlier.version} still holds.",
+                remedy="End the earlier one the day before.",
+            )
+
+
+def heads(name: str, *, folder: Path = SHIPPED) -> tuple[tuple[Listed, ...], tuple[PackMistake, ...]]:
+    """The versions of a pack whose heads can be read, and the mistakes of the others and between them."""
+    listed: list[Listed] = []
+    mistakes: list[PackMistake] = []
+    for path in sorted(_files(folder / name.replace("-", "_"))):
+        try:
+            listed.append(_listed(path, name, (path.stat().st_mtime_ns, path.stat().st_size)))
+        except BadPack as error:
+            mistakes += error.mistakes
+    return tuple(listed), (*mistakes, *overlaps(name, listed))
+
+
+def _every(name: str, folder: Path) -> tuple[Listed, ...]:
+    """The versions of a pack, among which the day of a contact chooses: they must all be read for that."""
+    listed, mistakes = heads(name, folder=folder)
     if mistakes:
         raise BadPack(name, mistakes)
+    return listed
 
 
 def _versions(name: str, folder: Path) -> tuple[Listed, ...]:
@@ -111,40 +150,49 @@ def _listed(path: Path, name: str, stamp: tuple[int, int]) -> Listed:
     """The head of one file, read once as long as the file does not change."""
     shown = f"{path.parent.name}/{path.name}"
     plain = read_toml(path, shown)
-    effective = plain.get("effective")
-    first = effective.get("from") if isinstance(effective, dict) else None
-    until = effective.get("until") if isinstance(effective, dict) else None
-    mistakes = []
-    if plain.get("pack") != name:
-        mistakes.append(PackMistake(file=shown, key="pack", what=f"It should be “{name}”, as its folder.", remedy=""))
-    if plain.get("version") != path.stem:
-        mistakes.append(PackMistake(file=shown, key="version", what=f"It should be “{path.stem}”, as its file."))
-    if not isinstance(first, date) or not isinstance(until, date | None):
-        mistakes.append(
-            PackMistake(file=shown, key="effective", what="It lacks its days.", remedy="Write from = 2024-01-01.")
-        )
+    mistakes = list(_head_mistakes(plain, shown, wanted={"pack": name, "version": path.stem}))
     if mistakes:
         raise BadPack(shown, mistakes)
-    assert isinstance(first, date)
     return Listed(
         pack=name,
         version=path.stem,
         title=str(plain.get("title", "")),
         place=str(plain.get("place", "")),
         completeness=str(plain.get("completeness", "")),
-        effective_from=first,
-        effective_until=until,
+        effective_from=plain["effective"]["from"],
+        effective_until=plain["effective"].get("until"),
     )
+
+
+def _head_mistakes(plain: Mapping[str, Any], shown: str, *, wanted: Mapping[str, str]) -> Iterator[PackMistake]:
+    for key, name in wanted.items():
+        given = plain.get(key)
+        if not isinstance(given, str) or not given.strip():
+            yield text_mistake(shown, key, given)
+        elif given != name:
+            by = "folder" if key == "pack" else "file"
+            remedy = f"Correct it, or rename the {by}."
+            yield PackMistake(file=shown, key=key, what=f"It should be “{name}”, as its {by}.", remedy=remedy)
+    yield from effective_mistakes(plain.get("effective"), shown)
 
 
 def _files(home: Path) -> Iterator[Path]:
     """The versions' files: those whose name begins with a digit; the others are included by them."""
-    return (path for path in home.glob("*.toml") if _VERSION.fullmatch(path.stem)) if home.is_dir() else iter(())
+    return (path for path in home.glob("*.toml") if is_version(path)) if home.is_dir() else iter(())
+
+
+def is_version(path: Path) -> bool:
+    """Whether a file is named as a version; the others are included by versions."""
+    return _VERSION.fullmatch(path.stem) is not None
 
 
 @lru_cache(maxsize=64)
 def _loaded_once(home: Path, version: str, stamp: tuple[tuple[str, int, int], ...]) -> Pack:
-    return build(read_version(home, version), file=f"{home.name}/{version}.toml")
+    file = f"{home.name}/{version}.toml"
+    found = gather(home, version)
+    if not found.whole:
+        raise BadPack(file, found.mistakes)
+    return build(found.plain, file=file, mistakes=found.mistakes)
 
 
 def _loaded(home: Path, version: str) -> Pack:

@@ -79,6 +79,9 @@ def code_in_words(code: FormCode, form: Form) -> str:
 
 def rule_in_words(rule: Rule, pack: Pack) -> str:
     """When a rule speaks, in words; for rules that are not read with the answers, what carries them out."""
+    if rule.kind == "element":
+        own = (f"“{element.label}”" for element in pack.form.elements if element.rule == rule.id)
+        return f"Carried out by the question itself: {', '.join(own)}."
     if rule.kind != "check":
         return f"Carried out by: {pack.done_by.get(rule.id, rule.kind)}."
     labels = {element.path: f"“{element.label}”" for element in pack.form.elements}

@@ -54,7 +54,7 @@ def check(form: Form, answers: object, *, tables: Tables | None = None, phase: s
         found.at("record.too_large", "", limit=f"{MOST_PARTS}")
         return found.problems
     _check_version(ready, found)
-    unknown_keys(taken.record, ready.keys, found)
+    unknown_keys(taken.record, ready.keys, found, form=ready.named())
     walk = _Walk(ready, found, phase=phase)
     env: Env = {"": taken.record}
     env.update({block.name: taken.record.children[block.name][0] for block in ready.blocks if not block.repeats})
@@ -67,8 +67,7 @@ def _check_version(ready: ReadyForm, found: Found) -> None:
     form, day = ready.form, found.day
     start, end = text_of(form.effective_from), text_of(form.effective_until)
     if day is not None and (day < start or (end and day > end)):
-        period = f"from {start} to {end}" if end else f"from {start} on"
-        found.at("form.wrong_version", "contact.start", rule=form.version_rule, period=period, day=day)
+        found.at("form.wrong_version", "contact.start", rule=form.version_rule, period=ready.period(), day=day)
 
 
 class _Walk:
@@ -77,6 +76,7 @@ class _Walk:
     def __init__(self, ready: ReadyForm, found: Found, *, phase: str) -> None:
         self.ready = ready
         self.found = found
+        self.named = ready.named()
         self.entry = phase == "entry"
         self.phases = CHECKED[phase]
         self.places: dict[str, list[Place]] = {name: [] for name in ready.by_name}
@@ -113,7 +113,7 @@ class _Walk:
         if not part.readable:
             self.found.at("block.wrong_type", part.at, where=part.where(), title=block.title)
             return
-        unknown_keys(part, block.keys, self.found)
+        unknown_keys(part, block.keys, self.found, form=self.named, title=block.title)
         for ready in block.elements:
             if ready.name in part.raw:
                 self._check_answer(ready, part, env, shown=shown)
@@ -140,7 +140,7 @@ class _Walk:
                 return
             if ready.element.how or name in part.how:
                 self._check_how(ready, part)
-            check_value(ready, part.values[name], part, env, found, self.ready.form.narrative)
+            check_value(ready, part.values[name], part, env, found, self.ready)
         elif name in part.missing:
             self._check_missing(ready, part, env, shown=shown)
         else:

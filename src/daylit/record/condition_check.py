@@ -15,6 +15,10 @@ ARITY = {"get": 2, "value": 1, "not": 1, "implies": 2, "answered": 1, "missing":
 ONE = {"count", "length", "date", "year", "latitude", "longitude"}
 
 
+MOST_NAMED = 12
+"""So many values of a list are named as those that may be used."""
+
+
 class Standing:
     """What a condition may speak of in a form: the blocks it uses and the elements it asks."""
 
@@ -24,15 +28,19 @@ class Standing:
         self.codes = {name: {code.value for code in codes} for name, codes in form.codes.items()}
 
 
-def condition_mistakes(node: Node, standing: Standing, *, block: str) -> Iterator[str]:
-    """What is wrong with a condition that is read for each instance of a block, as sentences."""
+Said = tuple[str, str]
+"""What is wrong, and what to do: two sentences."""
+
+
+def condition_mistakes(node: Node, standing: Standing, *, block: str) -> Iterator[Said]:
+    """What is wrong with a condition that is read for each instance of a block."""
     seen = {name for name in standing.used if not BLOCKS[name].repeats} | set(chain(block))
     yield from _mistakes(node, standing, seen)
 
 
-def _mistakes(node: Any, standing: Standing, seen: set[str]) -> Iterator[str]:
+def _mistakes(node: Any, standing: Standing, seen: set[str]) -> Iterator[Said]:
     if not isinstance(node, list) or not node or not _shaped(node):
-        yield "It holds something that is no operation of the rule language."
+        yield "It holds something that is no operation of the rule language.", "See docs/rules.md."
         return
     name = node[0]
     if name == "value":
@@ -44,7 +52,7 @@ def _mistakes(node: Any, standing: Standing, seen: set[str]) -> Iterator[str]:
         child = node[1]
         parent = BLOCKS[child].parent
         if child not in standing.used or (parent and parent not in seen):
-            yield f"“{child}” cannot be seen from here."
+            yield f"“{child}” cannot be seen from here.", "Add it under blocks, or look into the part it stands in."
         elif len(node) > 2:
             yield from _mistakes(node[2], standing, seen | {child})
         return
@@ -69,15 +77,15 @@ def _shaped(node: Node) -> bool:
     return False
 
 
-def _path(node: Node, standing: Standing, seen: set[str]) -> Iterator[str]:
+def _path(node: Node, standing: Standing, seen: set[str]) -> Iterator[Said]:
     path = f"{node[1]}.{node[2]}"
     if path not in standing.paths:
-        yield f"The form does not ask “{path}”."
+        yield f"The form does not ask “{path}”.", "Check its spelling, or add the element."
     elif node[1] not in seen:
-        yield f"“{path}” cannot be seen from here: use some() or every() to look into a list."
+        yield f"“{path}” cannot be seen from here.", "Use some() or every() to look into a list."
 
 
-def _codes(node: Node, standing: Standing) -> Iterator[str]:
+def _codes(node: Node, standing: Standing) -> Iterator[Said]:
     """A code that is compared with an answer must be in the answer's list: a misspelt one would never hold."""
     left, right = node[1], node[2]
     for answer, other in ((left, right), (right, left)):
@@ -88,7 +96,8 @@ def _codes(node: Node, standing: Standing) -> Iterator[str]:
             continue
         for value in other[1] if isinstance(other[1], list) else [other[1]]:
             if value not in standing.codes[element.codes]:
-                yield f"“{value}” is not in the list of “{element.path}”."
+                listed = ", ".join(sorted(standing.codes[element.codes])[:MOST_NAMED])
+                yield f"“{value}” is not in the list of “{element.path}”.", f"Use a value of the list: {listed}."
 
 
 def cycles(form: Form) -> Iterator[tuple[str, str]]:

@@ -38,6 +38,7 @@ class Element:
     ``valid_until`` (inclusive) and ``prohibited_from`` speak of the date of contact. ``required`` is true, false or
     a condition; ``show`` is a condition or nothing. ``phase`` is “submit” for what only the sender knows.
     ``core`` is the column of the analytic table it becomes; ``fields`` are the state's own names for it.
+    ``rule`` is the place's number for what the element itself asks: that it is answered, and within which limits.
     """
 
     path: str
@@ -46,6 +47,7 @@ class Element:
     help: str = ""
     cite: str = ""
     section: str = ""
+    rule: str = ""
     codes: str = ""
     table: str = ""
     how: tuple[str, ...] = ()
@@ -93,7 +95,8 @@ class FormCode:
 
     ``value`` is what is stored; ``code`` is what the state calls it in its file; ``core`` is the value of a Daylit
     list that it stands for and ``loss`` says what is lost on the way. ``exclusive`` allows nothing beside it.
-    ``when`` says for which contacts it may be used. ``requires`` is a sentence for the reference page.
+    ``when`` says for which contacts it may be used, and ``rule`` by which rule of the place. ``requires`` is a
+    sentence for the reference page.
     """
 
     value: str
@@ -104,6 +107,7 @@ class FormCode:
     loss: str = ""
     exclusive: bool = False
     when: Node | None = None
+    rule: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
     requires: str = ""

@@ -15,6 +15,7 @@ import math
 import re
 import tokenize
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 from daylit.errors import DaylitError
@@ -56,7 +57,16 @@ COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">
 
 
 class BadExpression(DaylitError):
-    """A condition cannot be read."""
+    """A condition cannot be read.
+
+    ``faults`` are all that is wrong with it, each by itself; ``named`` are the answers that its good pieces name, so
+    that whoever knows the form can say at once which of them it does not ask.
+    """
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.faults: tuple[BadExpression, ...] = (self,)
+        self.named: frozenset[tuple[str, str]] = frozenset()
 
 
 def parse(text: str) -> Node:
@@ -70,7 +80,7 @@ def parse(text: str) -> Node:
     Raises
     ------
     BadExpression
-        Saying which piece cannot be read and what may stand there.
+        Saying of every piece that cannot be read what may stand there.
     """
     if len(text) > LONGEST:
         raise BadExpression(f"The condition has {len(text):,} characters.", remedy=f"Keep it under {LONGEST:,}.")
@@ -99,7 +109,7 @@ def _node(tree: ast.expr, depth: int) -> Node:
     deeper = depth + 1
     match tree:
         case ast.BoolOp(op=op, values=values):
-            return ["and" if isinstance(op, ast.And) else "or", *(_node(value, deeper) for value in values)]
+            return ["and" if isinstance(op, ast.And) else "or", *_nodes(values, deeper)]
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return ["not", _node(operand, deeper)]
         case ast.Compare():
@@ -111,31 +121,60 @@ def _node(tree: ast.expr, depth: int) -> Node:
     return ["value", _literal(tree)]
 
 
+def _nodes(trees: Sequence[ast.expr], depth: int, *, before: Sequence[BadExpression] = ()) -> list[Node]:
+    """Each piece by itself, so that all that is wrong is told at once; ``before`` is wrong already."""
+    nodes, faults = [], list(before)
+    for tree in trees:
+        try:
+            nodes.append(_node(tree, depth))
+        except BadExpression as error:
+            faults.append(error)
+    if faults:
+        raise _together(faults, nodes)
+    return nodes
+
+
+def _together(errors: Sequence[BadExpression], good: Sequence[Node]) -> BadExpression:
+    faults = tuple(fault for error in errors for fault in error.faults)
+    first, *others = faults
+    whole = BadExpression(" ".join([*map(str, faults[:-1]), faults[-1].message]), remedy=faults[-1].remedy)
+    whole = whole if others else BadExpression(first.message, remedy=first.remedy)
+    whole.faults = faults
+    whole.named = frozenset().union(*(error.named for error in errors), *(paths(node) for node in good))
+    return whole
+
+
 def _comparison(tree: ast.Compare, depth: int) -> Node:
-    sides = [_node(side, depth) for side in (tree.left, *tree.comparators)]
+    wrong = [type(op) in (ast.Is, ast.IsNot) for op in tree.ops]
+    sides = _nodes((tree.left, *tree.comparators), depth, before=[_no_comparison()] if any(wrong) else [])
     parts: list[Node] = []
     for op, left, right in zip(tree.ops, sides[:-1], sides[1:], strict=True):
         if isinstance(op, ast.NotIn):
             parts.append(["not", ["in", left, right]])
-        elif type(op) in COMPARE:
-            parts.append([COMPARE[type(op)], left, right])
         else:
-            raise BadExpression("“is” is no comparison here.", remedy="Use ==, !=, <, <=, >, >=, in or not in.")
+            parts.append([COMPARE[type(op)], left, right])
     return parts[0] if len(parts) == 1 else ["and", *parts]
+
+
+def _no_comparison() -> BadExpression:
+    return BadExpression("“is” is no comparison here.", remedy="Use ==, !=, <, <=, >, >=, in or not in.")
 
 
 def _call(name: str, args: list[ast.expr], depth: int) -> Node:
     if name not in FUNCTIONS:
-        raise BadExpression(f"There is no function “{name}”.", remedy=f"Use one of: {', '.join(FUNCTIONS)}.")
+        unknown = BadExpression(f"There is no function “{name}”.", remedy=f"Use one of: {', '.join(FUNCTIONS)}.")
+        return _nodes(args, depth, before=[unknown])
     if len(args) != FUNCTIONS[name]:
         raise BadExpression(f"{name}() takes {FUNCTIONS[name]} argument(s), not {len(args)}.")
     first = args[0]
     if name in {"some", "every"} or (name == "count" and isinstance(first, ast.Name)):
+        wrong = []
         if not isinstance(first, ast.Name) or first.id not in BLOCKS or not BLOCKS[first.id].repeats:
             names = ", ".join(block.name for block in BLOCKS.values() if block.repeats)
-            raise BadExpression(f"{name}() starts with a part that repeats.", remedy=f"Use one of: {names}.")
-        return [name if name != "count" else "count_block", first.id, *(_node(arg, depth) for arg in args[1:])]
-    nodes = [_node(arg, depth) for arg in args]
+            wrong = [BadExpression(f"{name}() starts with a part that repeats.", remedy=f"Use one of: {names}.")]
+        nodes = _nodes(args[1:], depth, before=wrong)
+        return [name if name != "count" else "count_block", first.id, *nodes]  # type: ignore[attr-defined]
+    nodes = _nodes(args, depth)
     if name in NEEDS_PATH and nodes[0][0] != "get":
         raise BadExpression(f"{name}() needs the name of an answer.", remedy=f"Write {name}(person.race), for example.")
     if name in {"matches", "contains"}:

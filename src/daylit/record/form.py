@@ -70,6 +70,8 @@ class Form:
 
     ``effective_from`` and ``effective_until`` (both inclusive) bound the dates of contact; ``version_rule`` is the
     place's rule for that choice. ``draft`` says that the form is not complete, ``lacking`` what is missing.
+    ``zone`` names the time zone of the place and ``gaps`` the local times that its clocks skip, each with its start
+    and, excluded, its end (``daylit.record.clocks``); empty where the zone is not known.
     """
 
     pack: str
@@ -87,6 +89,8 @@ class Form:
     rules: tuple[Rule, ...] = ()
     narrative: Narrative = Narrative()
     texts: Mapping[str, str] = field(default_factory=dict)
+    zone: str = ""
+    gaps: tuple[tuple[str, str], ...] = ()
     made_ready: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What readers of this form keep, so that they work it out once. Not part of the form."""
 
@@ -148,6 +152,7 @@ def _form(cls: type[Form], document: dict[str, Any]) -> Form:
         },
         "rules": tuple(_read(Rule, each) for each in document.get("rules", ())),
         "narrative": _read(Narrative, {**narrative, "patterns": patterns}),
+        "gaps": tuple((str(start), str(end)) for start, end in document.get("gaps", ())),
     }
     form = _read(cls, {**document, **parts})
     assert isinstance(form, Form)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daylit.record.blocks import BLOCKS
 from daylit.record.condition_check import Standing, condition_mistakes, cycles
@@ -14,12 +14,13 @@ from daylit.record.ready import rule_block
 from daylit.record.rules import CHECKED, PHASES, RULE_KINDS, SEVERITIES, Rule
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+PATTERNS = "See docs/rules.md, “Patterns”."
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """One thing that is wrong with a form. ``where`` is as “elements person.race” or “rules CA-R21”."""
+    """One thing that is wrong with a form or a file. ``where`` is as “elements person.race” or “rules CA-R21”."""
 
     where: str
     what: str
@@ -40,16 +41,21 @@ def form_mistakes(form: Form) -> list[Mistake]:
     found += [each for rule in form.rules for each in _rule(rule, standing)]
     for one in form.narrative.patterns:
         if mistake := pattern_mistake(one.pattern):
-            found.append(Mistake(where=f"narrative {one.id}", what=f"The pattern {mistake}"))
-    if not found:
-        found += [Mistake(where=f"elements {path}", what=what) for path, what in cycles(form)]
+            found.append(Mistake(where=f"narrative {one.id}", what=f"The pattern {mistake}", remedy=PATTERNS))
+    odd = {mistake.where for mistake in found}
+    if not any(where.startswith("blocks ") for where in odd):
+        sound = tuple(element for element in form.elements if f"elements {element.path}" not in odd)
+        found += [
+            Mistake(where=f"elements {path}", what=what, remedy="Let one of them be asked always.")
+            for path, what in cycles(replace(form, elements=sound))
+        ]
     return found
 
 
 def _whole(form: Form) -> Iterator[Mistake]:
     where = f"form {form.pack}"
     if not form.pack or not form.version or not form.title:
-        yield Mistake(where=where, what="A form needs a pack, a version and a title.")
+        yield Mistake(where=where, what="A form needs a pack, a version and a title.", remedy="Add what lacks.")
     if form.effective_until is not None and form.effective_until < form.effective_from:
         yield Mistake(where=where, what="It ends before it begins.", remedy="Correct the effective dates.")
     starts = [element.kind for element in form.elements if element.path == "contact.start"]
@@ -72,25 +78,27 @@ def _block(use: BlockUse, standing: Standing) -> Iterator[Mistake]:
         return
     parent = BLOCKS[use.name].parent
     if parent and parent not in standing.used:
-        yield Mistake(where=where, what=f"It stands in “{parent}”, which the form does not use.")
+        yield Mistake(
+            where=where, what=f"It stands in “{parent}”, which the form does not use.", remedy="Add that too."
+        )
     if not 0 <= use.minimum <= use.maximum:
-        yield Mistake(where=where, what="Its minimum is more than its maximum.")
+        yield Mistake(where=where, what="Its minimum is more than its maximum.", remedy="Change one of the two.")
     if use.show is not None:
-        for what in condition_mistakes(use.show, standing, block=parent or "contact"):
-            yield Mistake(where=where, what=f"In show: {what}")
+        for what, remedy in condition_mistakes(use.show, standing, block=parent or "contact"):
+            yield Mistake(where=where, what=f"In show: {what}", remedy=remedy)
 
 
 def _element(element: Element, form: Form, standing: Standing) -> Iterator[Mistake]:
     where = f"elements {element.path}"
     if element.block not in BLOCKS or not _NAME.fullmatch(element.name):
-        yield Mistake(where=where, what="The path should be a block and a name, as person.race.")
+        yield Mistake(where=where, what="The path should be a block and a name.", remedy="Write it as person.race.")
         return
     for what, remedy in (*_core_mistakes(element), *_shape_mistakes(element, form, standing)):
         yield Mistake(where=where, what=what, remedy=remedy)
     for name, node in (("show", element.show), ("required", element.required)):
         if node is not None and not isinstance(node, bool):
-            for what in condition_mistakes(node, standing, block=element.block):
-                yield Mistake(where=where, what=f"In {name}: {what}")
+            for what, remedy in condition_mistakes(node, standing, block=element.block):
+                yield Mistake(where=where, what=f"In {name}: {what}", remedy=remedy)
 
 
 def _core_mistakes(element: Element) -> Iterator[tuple[str, str]]:
@@ -116,7 +124,7 @@ def _shape_mistakes(element: Element, form: Form, standing: Standing) -> Iterato
     if element.codes and (not coded or element.codes not in form.codes):
         yield f"There is no code list “{element.codes}” for it.", f"Use one of: {', '.join(form.codes)}."
     if element.table and not coded and element.kind != "text":
-        yield "Only a choice or a text can be looked up in a table.", ""
+        yield "Only a choice or a text can be looked up in a table.", "Take out table, or change the kind."
     if element.section and element.section not in {section.id for section in form.sections}:
         yield f"There is no section “{element.section}”.", "Add it under sections."
     for name, given, allowed in (("how", element.how, HOW), ("missing", element.missing, MARKERS)):
@@ -140,9 +148,9 @@ def _bound_mistakes(element: Element) -> Iterator[tuple[str, str]]:
     if any(round(limit, 6) != limit or abs(limit) > 1e12 for limit in (element.minimum or 0, element.maximum or 0)):
         yield "Its limits have more than six digits behind the point, or are too large.", "Round them."
     if element.decimals is not None and not 0 <= element.decimals <= 9:
-        yield "decimals should be 0 to 9.", ""
+        yield "decimals should be 0 to 9.", "Write a number from 0 to 9."
     if element.pattern and (mistake := pattern_mistake(element.pattern)):
-        yield f"Its pattern {mistake}", "See docs/rules.md, “Patterns”."
+        yield f"Its pattern {mistake}", PATTERNS
     if element.pattern and not element.pattern_says:
         yield "It has a pattern and no sentence that tells people about it.", "Add pattern_says."
     if element.phase not in ("entry", "submit"):
@@ -163,13 +171,15 @@ def _codes(name: str, codes: tuple[FormCode, ...], form: Form, standing: Standin
     for code in codes:
         if values.count(code.value) > 1 or not _CODE.fullmatch(code.value):
             what = f"“{code.value}” stands there twice, or is not made of letters, digits, _, . and - alone."
-            yield Mistake(where=where, what=what)
+            yield Mistake(where=where, what=what, remedy="Give each code a value of its own.")
         if code.valid_from and code.valid_until and code.valid_from > code.valid_until:
-            yield Mistake(where=where, what=f"“{code.value}” ends before it begins.")
+            yield Mistake(
+                where=where, what=f"“{code.value}” ends before it begins.", remedy="Change one of the two days."
+            )
         if code.when is not None:
             for block in dict.fromkeys(user.block for user in users):
-                for what in condition_mistakes(code.when, standing, block=block):
-                    yield Mistake(where=where, what=f"In when of “{code.value}”: {what}")
+                for what, remedy in condition_mistakes(code.when, standing, block=block):
+                    yield Mistake(where=where, what=f"In when of “{code.value}”: {what}", remedy=remedy)
 
 
 def _rule(rule: Rule, standing: Standing) -> Iterator[Mistake]:
@@ -184,7 +194,9 @@ def _rule(rule: Rule, standing: Standing) -> Iterator[Mistake]:
                 where=where, what=f"There is no {name} “{value}”.", remedy=f"Use one of: {', '.join(allowed)}."
             )
     if not rule.id or not rule.message.strip().endswith((".", "?", "!")):
-        yield Mistake(where=where, what="It needs an id and a message that is a sentence.")
+        yield Mistake(
+            where=where, what="It needs an id and a message that is a sentence.", remedy="End it with a full stop."
+        )
     if rule.kind != "check":
         return
     if CHECKED["review"].isdisjoint(rule.phase):
@@ -195,7 +207,9 @@ def _rule(rule: Rule, standing: Standing) -> Iterator[Mistake]:
         if path not in standing.paths:
             yield Mistake(where=where, what=f"The form does not ask “{path}”.", remedy="Check its spelling.")
     if rule.at and rule.at.partition(".")[0] not in standing.used:
-        yield Mistake(where=where, what=f"The form does not use “{rule.at}”.")
+        yield Mistake(
+            where=where, what=f"The form does not use “{rule.at}”.", remedy="Add it under blocks, or name another."
+        )
     try:
         block = rule_block(rule)
     except (ValueError, KeyError) as error:
@@ -203,5 +217,5 @@ def _rule(rule: Rule, standing: Standing) -> Iterator[Mistake]:
         return
     for node in (rule.when, rule.check):
         if node is not None:
-            for what in condition_mistakes(node, standing, block=block):
-                yield Mistake(where=where, what=what)
+            for what, remedy in condition_mistakes(node, standing, block=block):
+                yield Mistake(where=where, what=what, remedy=remedy)

@@ -145,7 +145,7 @@ class _Record:
     # Mending
 
     def _mend(self, problem: Problem) -> None:
-        if problem.code in ("answer.not_asked", "answer.unknown", "block.not_asked", "rule.prohibit"):
+        if problem.code in ("answer.not_asked", "answer.unknown", "block.unknown", "block.not_asked", "rule.prohibit"):
             self._remove(problem.at)
         elif problem.code in ("rule.require", "answer.required"):
             self._require(problem.at)

@@ -41,6 +41,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "This form is for contacts {period}, and this contact was on {day}.",
         "Check the day of the contact. If it is right, use the form that held on that day.",
     ),
+    "block.unknown": (
+        "Part the form does not have",
+        "The form has no part named “{name}”.",
+        "Remove it, or check its spelling and the day. This form is {form}.",
+    ),
     "block.wrong_type": (
         "Part in the wrong shape",
         "“{title}” is not in the shape that a record needs.",
@@ -63,13 +68,13 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     ),
     "answer.unknown": (
         "Answer to a question the form does not have",
-        "The form has no question named “{name}”.",
-        "Remove it, or check its spelling.",
+        "The form has no question named “{name}” in “{title}”.",
+        "Remove it, or check its spelling and the day. This form is {form}.",
     ),
     "answer.unknown_more": (
         "More answers to questions the form does not have",
         "There are {count} further answers to questions that the form does not have.",
-        "Remove them, or check that this is the right form.",
+        "Remove them, or check the day. This form is {form}.",
     ),
     "answer.malformed": (
         "Answer in the wrong shape",
@@ -240,6 +245,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "No such day and time",
         "“{label}” is not a day and a time, written as 2024-02-29T14:05.",
         "Please check it.",
+    ),
+    "date.skipped": (
+        "A time that no clock showed",
+        "“{label}” is a time that no clock showed: on {day} the clocks went forward from {start} to {end}.",
+        "Please check it. If the watch had not been set yet, give the time an hour later.",
     ),
     "place.outside": (
         "Not on the map",

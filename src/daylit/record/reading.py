@@ -35,7 +35,8 @@ def read_answers(text: str | bytes) -> tuple[Any, list[Problem]]:
             return None, [_problem("read.encoding")]
     if len(text) > LARGEST:
         return None, [_problem("read.too_large", limit=f"{LARGEST:,}")]
-    if _depth(text) > DEEPEST:
+    # so few brackets, in texts or outside, nest no deeper: nearly every record
+    if text.count("[") + text.count("{") > DEEPEST and _depth(text) > DEEPEST:
         return None, [_problem("read.too_deep", limit=f"{DEEPEST}")]
     try:
         answers = json.loads(text, object_pairs_hook=_object, parse_int=_integer, parse_constant=_constant)

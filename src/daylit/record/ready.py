@@ -88,13 +88,26 @@ class ReadyRule:
 
 @dataclass(slots=True)
 class ReadyForm:
-    """The whole form. ``blocks`` are those at the top, ``keys`` their keys; ``rules`` are those that check."""
+    """The whole form. ``blocks`` are those at the top, ``keys`` their keys; ``rules`` are those that check.
+
+    ``gaps`` holds by day the times of day that its clocks skip.
+    """
 
     form: Form
     blocks: list[ReadyBlock]
     by_name: dict[str, ReadyBlock]
     rules: list[ReadyRule]
     keys: frozenset[str]
+    gaps: dict[str, tuple[str, str]]
+
+    def named(self) -> str:
+        """The form and the days for which it is, in words."""
+        return f"{self.form.pack} {self.form.version}, for contacts {self.period()}"
+
+    def period(self) -> str:
+        """The days of contact for which the form is, in words."""
+        start, end = text_of(self.form.effective_from), text_of(self.form.effective_until)
+        return f"from {start} to {end}" if end else f"from {start} on"
 
 
 def made_ready(form: Form) -> ReadyForm:
@@ -115,7 +128,9 @@ def _form(form: Form) -> ReadyForm:
         block.keys = block.names | {each.key for each in block.children}
     top = [block for block in made.values() if not BLOCKS[block.name].parent]
     rules = [_rule(rule) for rule in form.rules if rule.kind == "check"]
-    return ReadyForm(form=form, blocks=top, by_name=made, rules=rules, keys=frozenset(block.key for block in top))
+    gaps = {start[:10]: (start[11:], end[11:]) for start, end in form.gaps}
+    keys = frozenset(block.key for block in top)
+    return ReadyForm(form=form, blocks=top, by_name=made, rules=rules, keys=keys, gaps=gaps)
 
 
 def rule_block(rule: Rule) -> str:

@@ -6,6 +6,7 @@ from daylit.record.elements import Node
 
 RULE_KINDS: dict[str, str] = {
     "check": "Read with the answers, by `check`.",
+    "element": "Said by the questions that name it: that they are answered, and within their limits.",
     "scope": "Says which contacts and people are recorded; carried out by the scope of the pack.",
     "select": "Says which version of a pack holds; carried out when the pack is chosen.",
     "derive": "Says how a value is worked out; carried out when the state file is made.",
@@ -13,7 +14,7 @@ RULE_KINDS: dict[str, str] = {
     "privacy": "Says what must not be told; carried out when text is checked and when data leave the agency.",
     "publish": "Says what a publication shows; carried out by the publication view.",
 }
-"""Every kind of rule and where it is carried out. Only “check” is read with the answers."""
+"""Every kind of rule and where it is carried out. Only “check” is read with the answers as a rule."""
 
 PHASES: dict[str, str] = {
     "entry": "while the officer writes",

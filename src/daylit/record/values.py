@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from daylit.record import moments
@@ -13,7 +13,7 @@ from daylit.record.found import Found
 from daylit.record.parts import BLANKS, Env, Part
 from daylit.record.patterns import found_in, matches_whole
 from daylit.record.problems import figure, shown
-from daylit.record.ready import ReadyCode, ReadyElement, shows
+from daylit.record.ready import ReadyCode, ReadyElement, ReadyForm, shows
 
 LONGEST_CODE = 200
 """A code of a table from outside has at most this many characters."""
@@ -21,11 +21,13 @@ LONGEST_CODE = 200
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def check_value(ready: ReadyElement, value: Any, part: Part, env: Env, found: Found, narrative: Narrative) -> None:
+def check_value(ready: ReadyElement, value: Any, part: Part, env: Env, found: Found, form: ReadyForm) -> None:
     """Every problem of one answer that is there."""
     kind = ready.element.kind
     if kind == "text":
-        _text(ready, value, part, found, narrative)
+        _text(ready, value, part, found, form.form.narrative)
+    elif kind == "datetime":
+        _datetime(ready, value, part, found, form.gaps)
     else:
         CHECKS[kind](ready, value, part, env, found)
 
@@ -85,7 +87,7 @@ def _code(ready: ReadyElement, value: str, part: Part, env: Env, found: Found) -
     elif known.valid_until and day is not None and day > known.valid_until:
         found.about("code.no_longer", part, ready, choice=known.code.label, day=known.valid_until)
     elif not shows(known.when, env):
-        found.about("code.not_here", part, ready, choice=known.code.label)
+        found.about("code.not_here", part, ready, rule=known.code.rule, choice=known.code.label)
 
 
 def _row(ready: ReadyElement, value: str, part: Part, found: Found) -> None:
@@ -147,6 +149,16 @@ def _moment(code: str, is_one: Callable[[str], bool]) -> Callable[..., None]:
     return check
 
 
+def _datetime(ready: ReadyElement, value: Any, part: Part, found: Found, gaps: Mapping[str, tuple[str, str]]) -> None:
+    """A day and a time that is one, and that the clocks of the place showed."""
+    if type(value) is not str:
+        _wrong_type(ready, part, found)
+    elif not moments.is_datetime(value):
+        found.about("date.wrong_datetime", part, ready)
+    elif (gap := gaps.get(value[:10])) and gap[0] <= value[11:] < gap[1]:
+        found.about("date.skipped", part, ready, day=value[:10], start=gap[0], end=gap[1])
+
+
 def _place(ready: ReadyElement, value: Any, part: Part, env: Env, found: Found) -> None:
     if type(value) is not dict or value.keys() != {"latitude", "longitude"}:
         _wrong_type(ready, part, found)
@@ -197,7 +209,6 @@ CHECKS: dict[str, Callable[..., None]] = {
     "number": _number,
     "date": _moment("date.wrong", moments.is_date),
     "time": _moment("date.wrong_time", moments.is_time),
-    "datetime": _moment("date.wrong_datetime", moments.is_datetime),
     "place": _place,
 }
-"""Kind of answer → what is checked of it."""
+"""Kind of answer → what is checked of it; texts, and days with a time, need more of the form."""

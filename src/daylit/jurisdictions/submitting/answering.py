@@ -9,7 +9,7 @@ from typing import Any
 
 from daylit.jurisdictions.pack import Pack
 from daylit.jurisdictions.replies import Explained, RecordReply, Reply, explained, read_reply
-from daylit.jurisdictions.submitting.journal import Journal, keep
+from daylit.jurisdictions.submitting.journal import Journal
 from daylit.jurisdictions.submitting.lives import Attempt, Life, lives
 
 LoadVersion = Callable[[str], Pack]
@@ -33,7 +33,7 @@ def keep_reply(journal: Journal, content: bytes, name: str, *, at: str) -> bool:
     fingerprint = hashlib.sha256(name.encode() + b"\n" + content).hexdigest()
     if fingerprint in journal.replies:
         return False
-    keep(journal.folder / "replies" / fingerprint[:32], content)
+    journal.keep(f"replies/{fingerprint[:32]}", content)
     journal.append({"step": "reply", "at": at, "name": name, "fingerprint": fingerprint})
     return True
 
@@ -54,7 +54,7 @@ def take_replies(journal: Journal, *, load: LoadVersion, at: str) -> list[Taken]
     sent = _Sent(journal)
     for event in [event for event in journal.events if event["step"] == "reply"]:
         if event["fingerprint"] not in done:
-            content = (journal.folder / "replies" / str(event["fingerprint"])[:32]).read_bytes()
+            content = journal.kept(f"replies/{str(event['fingerprint'])[:32]}")
             one = _take(journal, read_reply(content, name=event["name"]), str(event["name"]), sent, load=load, at=at)
             facts = {"fingerprint": event["fingerprint"], "whole": one.whole, "remarks": one.remarks}
             journal.append({"step": "reply_read", "at": at, **facts})
@@ -85,36 +85,55 @@ class _Sent:
 
     def __init__(self, journal: Journal) -> None:
         self.lives = lives(journal.events)
-        self.by_file = {attempt.name: attempt for life in self.lives.values() for attempt in life.attempts}
-        self.by_record: dict[str, list[Attempt]] = {}
+        self.by_file = {
+            name: attempt for life in self.lives.values() for attempt in life.attempts for name in attempt.names
+        }
+        self.by_record: dict[str, list[Life]] = {}
         for life in self.lives.values():
-            if life.last is not None:
-                self.by_record.setdefault(life.last.record, []).append(life.last)
+            if life.last is not None and life.last.record:
+                self.by_record.setdefault(life.last.record, []).append(life)
 
-    def attempt(self, record: RecordReply, name: str) -> Attempt | None:
-        """The attempt an answer speaks of: by the file's name, else by the record's number."""
-        attempt = self.by_file.get(Path(record.file).name) if record.file else None
-        if attempt is None and record.record:
-            fits = [
-                each
-                for each in self.by_record.get(record.record, ())
-                if not record.agency or not each.agency or each.agency == record.agency
-            ]
-            attempt = fits[0] if len(fits) == 1 else None
-        elif attempt is None and not record.file:
-            attempt = self.by_file.get(name)
-        return attempt if attempt is None or record.record in ("", attempt.record) else None
+    def attempt(self, record: RecordReply, name: str) -> Attempt | str:
+        """The attempt an answer speaks of, or why none of it can be used.
+
+        It is known by the file's name, or by the name of the answer where that is the file's. The number of the record
+        alone tells it only where the contact was sent just once: else the answer may be about an earlier sending.
+        """
+        said = f"“{record.record or record.file or name}”"
+        attempt = self.by_file.get(Path(record.file).name) if record.file else self.by_file.get(name)
+        if attempt is not None:
+            return attempt if _is_about(record, attempt) else f"{said} does not stand in the file that is named."
+        fits = [
+            life
+            for life in self.by_record.get(record.record, ())
+            if not record.agency or life.last is None or not life.last.agency or life.last.agency == record.agency
+        ]
+        if len(fits) != 1 or fits[0].last is None:
+            return f"{said} was not sent from here."
+        if len(fits[0].attempts) > 1:
+            return (
+                f"{said} was sent more than once, and the answer does not name the file, so it was not used. Ask the "
+                "state which file it means."
+            )
+        return fits[0].last
+
+
+def _is_about(record: RecordReply, attempt: Attempt) -> bool:
+    """Whether what is said of a record holds for the attempt; a file of many records is not taken by taking one."""
+    if not attempt.record:
+        return not record.record or record.outcome == "rejected"
+    return record.record in ("", attempt.record)
 
 
 def _take(journal: Journal, reply: Reply, name: str, sent: _Sent, *, load: LoadVersion, at: str) -> Taken:
     taken = Taken(name=name, kind=reply.kind, whole=reply.whole, remarks=list(reply.remarks))
     if not reply.whole:
-        taken.remarks.append("The answer was kept, and nothing of it was used.")
+        taken.remarks.append("The answer is not whole, so nothing of it was used.")
         return taken
     for record in reply.records:
         attempt = sent.attempt(record, name)
-        if attempt is None:
-            taken.remarks.append(f"“{record.record or record.file or name}” was not sent from here.")
+        if isinstance(attempt, str):
+            taken.remarks.append(attempt)
         else:
             _settle(journal, sent.lives[attempt.contact], attempt, record, taken, load=load, at=at)
     return taken
@@ -128,8 +147,9 @@ def _settle(
         return
     told = [explained(message, load(attempt.version)) for message in record.messages]
     if record.outcome in ("accepted", "no_more_information"):
-        _accept(journal, attempt, at=at, because=record.outcome, errors=told)
-        taken.accepted.append(life.contact)
+        if _all_accepted(journal, attempt, record.file or taken.name, at=at):
+            _accept(journal, attempt, at=at, because=record.outcome, errors=told)
+            taken.accepted.append(life.contact)
     elif record.outcome == "rejected":
         retry = bool(told) and all(each.what == "retry" for each in told)
         facts: dict[str, Any] = {"contact": life.contact, "key": attempt.key, "retry": retry}
@@ -137,6 +157,15 @@ def _settle(
         taken.rejected.setdefault(life.contact, []).extend(told)
     else:
         taken.remarks.append(f"The answer does not say what became of “{life.contact}”.")
+
+
+def _all_accepted(journal: Journal, attempt: Attempt, file: str, *, at: str) -> bool:
+    """Whether this answer completes the acceptance: of several files that belong together, all must be accepted."""
+    if len(attempt.names) == 1:
+        return True
+    journal.append({"step": "file_accepted", "at": at, "key": attempt.key, "name": Path(file).name})
+    steps = (event for event in journal.events if event["step"] == "file_accepted" and event["key"] == attempt.key)
+    return {event["name"] for event in steps} >= set(attempt.names)
 
 
 def _accept(

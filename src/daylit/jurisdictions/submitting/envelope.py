@@ -1,46 +1,11 @@
-"""What only the sender knows: the agency, the number of the record, the transaction; and the file that holds it all."""
+"""What only the sender knows: the agency, the number of the record, the transaction."""
 
-import re
 from collections.abc import Mapping
 from copy import deepcopy
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
-from daylit.errors import DaylitError
-from daylit.jurisdictions.pack import Pack, StateFile
 from daylit.record.elements import Element
 from daylit.record.form import Form
-
-
-class Write(Protocol):
-    """How a record becomes the bytes of a state's file."""
-
-    def __call__(self, record: dict[str, Any], file: StateFile, *, form: Form) -> bytes: ...
-
-
-_NAMED = re.compile(r"\{([a-z_]+)(?::([^}]*))?\}")
-_PLAIN = re.compile(r"[^A-Za-z0-9_.-]")
-
-
-class NothingToSend(DaylitError):
-    """The pack has no file that the state takes in a form that can be sent record by record."""
-
-
-def sent_file(pack: Pack) -> StateFile:
-    """The file of a pack that the state takes, one for each contact.
-
-    Raises
-    ------
-    NothingToSend
-        There is none.
-    """
-    for file in pack.files:
-        if file.status == "submission" and file.format == "json" and file.unit == "contact":
-            return file
-    raise NothingToSend(
-        f"The pack “{pack.id}” {pack.version} has no file that the state takes contact by contact.",
-        remedy="“daylit pack show” names the files it has.",
-    )
 
 
 def filled(answers: dict[str, Any], form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,13 +40,3 @@ def plain_answer(answers: Mapping[str, Any], path: str) -> Any:
     part = answers.get(block)
     answer = part.get(name) if isinstance(part, dict) else None
     return answer.get("value") if isinstance(answer, dict) and "value" in answer else answer
-
-
-def file_name(file: StateFile, *, sent: datetime, agency: str, record: str) -> str:
-    """The name under which a file is sent; what has no place in a file's name becomes a dash."""
-    known = {"agency": agency, "record": record}
-
-    def put(found: re.Match[str]) -> str:
-        return sent.strftime(found[2] or "%Y%m%d%H%M%S") if found[1] == "sent" else known.get(found[1], "")
-
-    return _PLAIN.sub("-", _NAMED.sub(put, file.name or "{record}.json")).lstrip(".") or "record.json"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from daylit.errors import DaylitError
+from daylit.jurisdictions.submitting.private import FILE, private_file, private_folder
 
 try:
     import fcntl
@@ -19,7 +20,6 @@ except ImportError:  # Windows has no such locks; there the folder is guarded by
     fcntl = None  # type: ignore[assignment]
 
 NAME = "journal.jsonl"
-PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
 Event = dict[str, Any]
 
@@ -51,7 +51,7 @@ class Journal:
         """
         line = json.dumps(event, ensure_ascii=False, sort_keys=True).encode() + b"\n"
         new = not self.path.exists()
-        with os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE), "r+b") as file:
+        with os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, FILE), "r+b") as file:
             file.truncate(self.whole)
             file.seek(self.whole)
             file.write(line)
@@ -60,9 +60,52 @@ class Journal:
         if new:
             keep_folder(self.folder)
         self.whole += len(line)
+        self._note(event)
+
+    def _note(self, event: Event) -> None:
         self.events.append(event)
         if event["step"] == "reply":
             self.replies.add(str(event["fingerprint"]))
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Keep a file in the folder. When this returns, it is on the disk as a whole."""
+        keep(self.folder / name, content)
+
+    def kept(self, name: str) -> bytes:
+        """A file that was kept.
+
+        Raises
+        ------
+        DamagedJournal
+            It is not there.
+        """
+        try:
+            return (self.folder / name).read_bytes()
+        except FileNotFoundError:
+            raise DamagedJournal(
+                f"“{self.folder / name}” is missing, so it is not known what was sent.",
+                remedy="Put the folder back from a backup.",
+            ) from None
+
+
+class Rehearsal(Journal):
+    """The journal of a folder as a dry run goes on with it: in memory, while the folder stays as it is."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._kept: dict[str, bytes] = {}
+
+    def append(self, event: Event) -> None:
+        """Add one step, here only."""
+        self._note(event)
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Keep a file, here only."""
+        self._kept[name] = content
+
+    def kept(self, name: str) -> bytes:
+        """A file that was kept here, or in the folder before."""
+        return self._kept[name] if name in self._kept else super().kept(name)
 
 
 def _read(path: Path) -> tuple[list[Event], int]:
@@ -103,8 +146,8 @@ def opened(folder: Path) -> Iterator[Journal]:
     DamagedJournal
         It cannot be read.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
-    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
+    private_folder(folder)
+    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, FILE)
     try:
         if fcntl is not None:
             try:
@@ -120,9 +163,9 @@ def opened(folder: Path) -> Iterator[Journal]:
 
 def keep(path: Path, content: bytes) -> None:
     """Write a file so that it is there as a whole or not at all, and wait for the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+    private_folder(path.parent)
     part = path.with_name(f"{path.name}.part")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE), "wb") as file:
+    with private_file(part) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

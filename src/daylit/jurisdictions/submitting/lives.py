@@ -19,10 +19,11 @@ STATES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One sending of one contact: the file's name and fingerprint, the transaction, and how far it came.
+    """One sending of one contact, or of the file of a period: the name and fingerprint, and how far it came.
 
-    ``kind`` is new, changed or withdrawn. ``answers`` is the fingerprint of the answers that were sent. ``prepared``
-    says that the whole file stood at the receiver under its temporary name.
+    ``kind`` is new, changed or withdrawn. ``answers`` is the fingerprint of what was to be said to the state. Where
+    several files go together, ``names`` are all of them and ``name`` is the first. ``prepared`` says that every file
+    stood whole at the receiver under its temporary name. ``record`` is empty where the file holds many records.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Attempt:
     at: str
     agency: str = ""
     marks: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     prepared: bool = False
     done: bool = False
 
@@ -72,6 +74,17 @@ class Life:
         return {each.key: each for each in self.attempts}[key]
 
 
+def standing(life: Life, fingerprint: str) -> str:
+    """Why what has this fingerprint is not to be sent: waiting, unchanged or returned; nothing where it is."""
+    if life.state in ("sending", "sent"):
+        return "waiting"
+    if life.last is None or life.last.answers != fingerprint:
+        return ""
+    if life.state in ("accepted", "withdrawn"):
+        return "unchanged" if life.state == "accepted" else "withdrawn"
+    return "returned" if life.state == "rejected" and not life.retry else ""
+
+
 def lives(events: Iterable[dict[str, Any]]) -> dict[str, Life]:
     """The life of each contact that the journal speaks of."""
     known: dict[str, Life] = {}
@@ -91,9 +104,10 @@ def lives(events: Iterable[dict[str, Any]]) -> dict[str, Life]:
 
 
 def _sending(life: Life, event: dict[str, Any]) -> Life:
-    texts = Attempt.__dataclass_fields__.keys() - {"prepared", "done", "marks"}
+    texts = Attempt.__dataclass_fields__.keys() - {"prepared", "done", "marks", "names"}
     facts: dict[str, Any] = {name: str(event.get(name, "")) for name in texts}
-    attempt = Attempt(**facts, marks=tuple(event.get("marks", ())))
+    names = tuple(event.get("names", ())) or (facts["name"],)
+    attempt = Attempt(**facts, marks=tuple(event.get("marks", ())), names=names)
     return replace(life, state="sending", attempts=(*life.attempts, attempt))
 
 
@@ -119,7 +133,12 @@ def _accepted(life: Life, event: dict[str, Any]) -> Life:
 
 
 def _rejected(life: Life, event: dict[str, Any]) -> Life:
-    return replace(life, state="rejected", errors=tuple(event.get("errors", ())), retry=bool(event.get("retry", False)))
+    """Several rejections of one sending, as of a file of many records, are kept together."""
+    again = life.state == "rejected"
+    before = life.errors if again else ()
+    errors = (*before, *(each for each in event.get("errors", ()) if each not in before))
+    retry = bool(event.get("retry", False)) and (life.retry or not again)
+    return replace(life, state="rejected", errors=errors, retry=retry)
 
 
 def _with(life: Life, key: str, *, done: bool) -> tuple[Attempt, ...]:

@@ -8,8 +8,9 @@ from typing import Any
 from daylit.errors import DaylitError
 from daylit.jurisdictions.pack import Pack
 from daylit.jurisdictions.submitting.contacts import Contact
-from daylit.jurisdictions.submitting.envelope import filled, plain_answer, sent_file
-from daylit.jurisdictions.submitting.lives import Life
+from daylit.jurisdictions.submitting.envelope import filled, plain_answer
+from daylit.jurisdictions.submitting.layouts import by_period, sent_files
+from daylit.jurisdictions.submitting.lives import Life, standing
 from daylit.jurisdictions.submitting.scoping import LeftOut, in_scope
 from daylit.record.check import check
 from daylit.record.found import Tables
@@ -19,6 +20,7 @@ from daylit.record.problems import Problem
 
 WHAT: dict[str, str] = {
     "send": "to be sent",
+    "filed": "in order, for the file of the period",
     "unchanged": "accepted and not changed since",
     "waiting": "sent and not answered yet",
     "returned": "sent back by the state and not corrected yet",
@@ -30,11 +32,16 @@ WHAT: dict[str, str] = {
 """What may be planned for a contact, in words that follow it or a number of contacts."""
 
 
+CHANGED = "It was changed since it was sent. The change is sent when the state has answered."
+WITHDRAWN = "It was withdrawn since it was sent. The state is told when it has answered."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What is to be done with one contact. ``kind`` is new, changed or withdrawn where it is to be sent.
 
-    ``answers`` are what is sent: without the people who are not reported, with what the sender knows.
+    ``answers`` are what is sent: without the people who are not reported, with what the sender knows. ``of_period``
+    says that the pack takes whole periods: then the contact goes with the file of its own.
     """
 
     contact: str
@@ -51,11 +58,15 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     remark: str = ""
+    of_period: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planner:
-    """Plans contacts under one pack: ``load`` gives the version for a day, ``before`` the answers of an attempt."""
+    """Plans contacts under one pack: ``load`` gives the version for a day, ``before`` the answers of an attempt.
+
+    ``files`` names the files of the pack that are sent, where they are not those that the state takes.
+    """
 
     load: Callable[[date], Pack]
     before: Callable[[str], dict[str, Any]]
@@ -64,6 +75,7 @@ class Planner:
     agency: str = ""
     tables: Tables = field(default_factory=dict)
     today: date | None = None
+    files: tuple[str, ...] = ()
 
     def plan(self, contact: Contact, life: Life) -> Plan:
         """What is to be done with a contact."""
@@ -78,15 +90,26 @@ class Planner:
             return _refused(
                 contact, f"The contact began on {day}, which is still to come.", "Correct the day on which it began."
             )
-        still = _nothing_new(contact, life)
-        if still:
-            return Plan(contact=contact.id, what=still, file=contact.file, day=day, fingerprint=contact.fingerprint)
         try:
             pack = self.load(day)
-            sent_file(pack)
+            of_period = by_period(sent_files(pack, wanted=self.files))
         except DaylitError as error:
-            return _refused(contact, error.message, error.remedy)
-        return self._under(pack, contact, life, day)
+            return _still(contact, life, day) or _refused(contact, error.message, error.remedy)
+        if of_period:
+            return self._of_period(pack, contact, day)
+        return _still(contact, life, day) or self._under(pack, contact, life, day)
+
+    def _of_period(self, pack: Pack, contact: Contact, day: date) -> Plan:
+        """The contact as a part of the file of its period: whether it is in it; never whether it was sent."""
+        if contact.withdrawn:
+            agency = self._agency(contact)
+            plan = Plan(contact=contact.id, what="withdrawn", file=contact.file, day=day, pack=pack, agency=agency)
+        else:
+            plan = self._under(pack, contact, Life(contact=contact.id), day)
+        return replace(plan, what="filed" if plan.what == "send" else plan.what, of_period=True)
+
+    def _agency(self, contact: Contact) -> str:
+        return str(plain_answer(contact.answers, "submission.agency") or self.agency)
 
     def _under(self, pack: Pack, contact: Contact, life: Life, day: date) -> Plan:
         kind = "withdrawn" if contact.withdrawn else "changed" if life.ever_accepted else "new"
@@ -94,7 +117,7 @@ class Planner:
         if contact.no_more_information and pack.transaction.no_more_information and not _asks_for_it(pack):
             code = pack.transaction.no_more_information
         record = str(plain_answer(contact.answers, "submission.record") or contact.id)
-        agency = str(plain_answer(contact.answers, "submission.agency") or self.agency)
+        agency = self._agency(contact)
         known = {"agency": agency, "record": record, "transaction": code}
         if contact.no_more_information:
             known["no_more_information"] = True
@@ -102,7 +125,14 @@ class Planner:
         if kept is None and not contact.withdrawn:
             remark = "It was accepted before: mark it as withdrawn to have it taken out." if life.ever_accepted else ""
             return Plan(
-                contact=contact.id, what="left_out", file=contact.file, day=day, left_out=tuple(left), remark=remark
+                contact=contact.id,
+                what="left_out",
+                file=contact.file,
+                day=day,
+                pack=pack,
+                agency=agency,
+                left_out=tuple(left),
+                remark=remark,
             )
         answers = kept if kept is not None else filled(contact.answers, pack.form, known)
         problems = [] if contact.withdrawn else self._problems(pack, answers, life)
@@ -131,18 +161,18 @@ class Planner:
         return found
 
 
-def _nothing_new(contact: Contact, life: Life) -> str:
-    """Why nothing is to be sent whatever the rules say, or nothing."""
-    if life.state in ("sending", "sent"):
-        return "waiting"
-    same = life.last is not None and life.last.answers == contact.fingerprint
-    if contact.withdrawn and not life.ever_accepted:
-        return "withdrawn"
-    if same and life.state in ("accepted", "withdrawn"):
-        return "unchanged" if life.state == "accepted" else "withdrawn"
-    if same and life.state == "rejected" and not life.retry:
-        return "returned"
-    return ""
+def _still(contact: Contact, life: Life, day: date) -> Plan | None:
+    """The plan where nothing is to be sent whatever the rules say."""
+    what = standing(life, contact.fingerprint)
+    if what != "waiting" and contact.withdrawn and not life.ever_accepted:
+        what = "withdrawn"
+    if not what:
+        return None
+    changed = what == "waiting" and life.last is not None and life.last.answers != contact.fingerprint
+    remark = (CHANGED if not contact.withdrawn else WITHDRAWN) if changed else ""
+    return Plan(
+        contact=contact.id, what=what, file=contact.file, day=day, fingerprint=contact.fingerprint, remark=remark
+    )
 
 
 def _lock_rule(pack: Pack) -> str:

@@ -1,6 +1,6 @@
 """Sending the contacts of a folder to a state, from beginning to end: finish what was open, plan, send, read."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from daylit.jurisdictions.pack import Pack
-from daylit.jurisdictions.shelf import SHIPPED, load_pack
+from daylit.jurisdictions.shelf import SHIPPED, load_pack, packs
 from daylit.jurisdictions.submitting.answering import (
     LoadVersion,
     Taken,
@@ -17,21 +17,25 @@ from daylit.jurisdictions.submitting.answering import (
     keep_reply,
     take_replies,
 )
+from daylit.jurisdictions.submitting.batches import Batch, Batcher
 from daylit.jurisdictions.submitting.contacts import Contact, Unreadable, read_contacts
-from daylit.jurisdictions.submitting.envelope import Write
-from daylit.jurisdictions.submitting.journal import Journal, opened
+from daylit.jurisdictions.submitting.journal import Journal, Rehearsal, opened
+from daylit.jurisdictions.submitting.layouts import NothingToSend, Write, sent_files, write_contact
 from daylit.jurisdictions.submitting.lives import Life, lives
+from daylit.jurisdictions.submitting.parcels import Parcel, Part, distinct, filled_name
 from daylit.jurisdictions.submitting.planning import Plan, Planner
 from daylit.jurisdictions.submitting.sending import Sender, kept_answers
 from daylit.jurisdictions.submitting.transports.transport import Transport
-from daylit.jurisdictions.submitting.uniqueness import without_doubles
+from daylit.jurisdictions.submitting.uniqueness import marks, without_doubles
 from daylit.record.found import Tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What is to be sent. ``connect`` opens the way to the receiver, and is not called where nothing is to be sent.
+    """What is to be sent. ``connect`` opens the way to the receiver; without it nothing is sent or written.
 
+    ``write`` writes one contact, where each is a file of its own; ``files`` names files of the pack to be sent, where
+    they are not those that the state takes.
     ``clock`` gives the local time. ``replies`` are answers by file name. ``accepted_until`` takes what was sent until
     that day, and is not answered, as accepted.
     """
@@ -40,7 +44,7 @@ class Order:
     pack: str
     state: Path
     clock: Callable[[], datetime]
-    write: Write
+    write: Write = write_contact
     connect: Callable[[], Transport] | None = None
     fetch: Callable[[Transport], list[tuple[str, bytes]]] | None = None
     first: date | None = None
@@ -49,29 +53,42 @@ class Order:
     tables: Tables = field(default_factory=dict)
     replies: tuple[tuple[str, bytes], ...] = ()
     accepted_until: date | None = None
+    files: tuple[str, ...] = ()
     packs: Path = SHIPPED
 
 
 @dataclass(slots=True, kw_only=True)
 class Outcome:
-    """What was done. ``stopped`` says why the sending ended before the last contact, or is empty."""
+    """What was done. ``stopped`` says why the sending ended before the last contact, or is empty.
+
+    ``batches`` are the files of whole periods, where the place takes such. ``gone`` are contacts that wait for an
+    answer and are not in the folder any more; ``read_before`` the answers that had been read by an earlier command.
+    """
 
     plans: list[Plan]
     unreadable: list[Unreadable]
     lives: dict[str, Life]
+    batches: list[Batch] = field(default_factory=list)
     dry: bool = False
     sent: list[str] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
     replies: list[Taken] = field(default_factory=list)
+    read_before: list[str] = field(default_factory=list)
     stated: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
     stopped: str = ""
 
     @property
     def fine(self) -> bool:
         """Whether nothing asks for anybody's attention."""
-        wrong = any(plan.what in ("problems", "returned") or plan.remark for plan in self.plans)
+        wrong = any(plan.what in ("problems", "returned") or _asks(plan) for plan in self.plans)
+        held = any(batch.what in ("problems", "returned", "cut") for batch in self.batches)
         answered = any(taken.rejected or taken.remarks for taken in self.replies)
-        return not (wrong or answered or self.unreadable or self.stopped)
+        return not (wrong or held or answered or self.unreadable or self.gone or self.stopped)
+
+
+def _asks(plan: Plan) -> bool:
+    return bool(plan.remark) and plan.what != "waiting"  # what waits for the state goes on by itself
 
 
 def submit(order: Order) -> Outcome:
@@ -83,47 +100,53 @@ def submit(order: Order) -> Outcome:
         Nothing could be done: no contacts, no such pack, a folder in use, a receiver that is not known.
     """
     contacts, unreadable = read_contacts(order.contacts)
-    load_pack(order.pack, folder=order.packs)  # a pack that cannot be read is said before anything is written
+    _refuse_without_files(order)  # a pack that cannot be read, or sends nothing, is said before anything is written
+    outcome = Outcome(plans=[], unreadable=unreadable, lives={}, dry=order.connect is None)
     if order.connect is None:
-        return _dry(order, contacts, unreadable)
-    with opened(order.state) as journal:
-        return _wet(order, order.connect, journal, contacts, unreadable)
+        _dry(order, Rehearsal(order.state), contacts, outcome)
+    else:
+        with opened(order.state) as journal, closing(order.connect()) as transport:
+            _wet(order, journal, transport, contacts, outcome)
+    return outcome
 
 
-def _dry(order: Order, contacts: list[Contact], unreadable: list[Unreadable]) -> Outcome:
-    """The plans alone; not a byte is written."""
-    journal = Journal(order.state)
-    plans = _plans(order, journal, contacts)
-    return Outcome(plans=plans, unreadable=unreadable, lives=lives(journal.events), dry=True)
+def _refuse_without_files(order: Order) -> None:
+    """At least one version must have files to send, and those that are named."""
+    latest = load_pack(order.pack, folder=order.packs)
+    versions = [each.version for each in packs(folder=order.packs) if each.pack == order.pack]
+    for version in versions:
+        try:
+            sent_files(load_pack(order.pack, version=version, folder=order.packs), wanted=order.files)
+        except NothingToSend:
+            continue
+        return
+    sent_files(latest, wanted=order.files)
 
 
-def _wet(
-    order: Order,
-    connect: Callable[[], Transport],
-    journal: Journal,
-    contacts: list[Contact],
-    unreadable: list[Unreadable],
-) -> Outcome:
-    outcome = Outcome(plans=[], unreadable=unreadable, lives={})
-    with closing(connect()) as transport:
-        sender = Sender(
-            journal=journal,
-            transport=transport,
-            write=order.write,
-            clock=order.clock,
-            keep_reply=lambda content, name: _keep(order, journal, [(name, content)]),
-        )
-        sender.resume()
-        _keep(order, journal, order.replies)
-        if order.fetch is not None and not sender.stopped:
-            _keep(order, journal, order.fetch(transport))
-        outcome.replies += _answers(order, journal, outcome)
-        outcome.plans = _plans(order, journal, contacts)
-        sender.send(outcome.plans)
-        outcome.replies += _answers(order, journal, outcome)
+def _dry(order: Order, journal: Journal, contacts: list[Contact], outcome: Outcome) -> None:
+    """Everything but the sending, in memory; not a byte is written."""
+    _keep(order, journal, order.replies, outcome)
+    outcome.replies += _answers(order, journal, outcome)
+    _plan(order, journal, contacts, outcome)
+
+
+def _wet(order: Order, journal: Journal, transport: Transport, contacts: list[Contact], outcome: Outcome) -> None:
+    sender = Sender(
+        journal=journal,
+        transport=transport,
+        clock=order.clock,
+        keep_reply=lambda content, name: _keep(order, journal, [(name, content)], outcome),
+    )
+    sender.resume()
+    _keep(order, journal, order.replies, outcome)
+    if order.fetch is not None and not sender.stopped:
+        _keep(order, journal, order.fetch(transport), outcome)
+    outcome.replies += _answers(order, journal, outcome)
+    _plan(order, journal, contacts, outcome)
+    sender.send(_parcels(order, outcome))
+    outcome.replies += _answers(order, journal, outcome)
     outcome.sent, outcome.found, outcome.stopped = sender.sent, sender.found, sender.stopped
     outcome.lives = lives(journal.events)
-    return outcome
 
 
 def _answers(order: Order, journal: Journal, outcome: Outcome) -> list[Taken]:
@@ -138,7 +161,8 @@ def _answers(order: Order, journal: Journal, outcome: Outcome) -> list[Taken]:
     return taken
 
 
-def _plans(order: Order, journal: Journal, contacts: list[Contact]) -> list[Plan]:
+def _plan(order: Order, journal: Journal, contacts: list[Contact], outcome: Outcome) -> None:
+    """What is to be done with each contact, and with the file of each period."""
     known = lives(journal.events)
     planner = Planner(
         load=_by_day(order),
@@ -148,10 +172,61 @@ def _plans(order: Order, journal: Journal, contacts: list[Contact]) -> list[Plan
         agency=order.agency,
         tables=order.tables,
         today=order.clock().date(),
+        files=order.files,
     )
     plans = [planner.plan(contact, known.get(contact.id, Life(contact=contact.id))) for contact in contacts]
     held = {mark: life.contact for life in known.values() if life.state != "withdrawn" for mark in _marks_of(life)}
-    return without_doubles(plans, sent=held)
+    plans = without_doubles(plans, sent=held)
+    ids = {contact.id for contact in contacts}
+    batcher = Batcher(
+        load=_by_version(order),
+        before=lambda key: kept_answers(journal, key),
+        today=order.clock().date(),
+        there=ids,
+        unplaced=len(outcome.unreadable) + sum(plan.what == "problems" and plan.pack is None for plan in plans),
+        first=order.first,
+        last=order.last,
+        files=order.files,
+    )
+    outcome.plans, outcome.batches = batcher.batches(plans, known)
+    unanswered = (life for life in known.values() if life.state in ("sending", "sent") and life.last)
+    outcome.gone = [life.contact for life in unanswered if life.last and life.last.record and life.contact not in ids]
+    outcome.lives = known
+
+
+def _parcels(order: Order, outcome: Outcome) -> Iterator[Parcel]:
+    """What is to be sent, one after another: made when its turn comes, so that few stand in memory."""
+    for plan in outcome.plans:
+        if plan.what == "send":
+            yield _parcel(order, plan)
+    for batch in outcome.batches:
+        if batch.what == "send":
+            yield batch.parcel()
+
+
+def _parcel(order: Order, plan: Plan) -> Parcel:
+    """One contact as it goes to the state."""
+    assert plan.pack is not None
+    known = {"agency": plan.agency, "record": plan.record}
+    parts = [
+        Part(
+            name=filled_name(file.name or f"{{record}}.{file.format}", known),
+            content=order.write(plan.answers, file, form=plan.pack.form),
+        )
+        for file in sent_files(plan.pack, wanted=order.files)
+    ]
+    return Parcel(
+        contact=plan.contact,
+        parts=distinct(parts),
+        kept=plan.answers,
+        fingerprint=plan.fingerprint,
+        kind=plan.kind,
+        version=f"{plan.pack.id}/{plan.pack.version}",
+        agency=plan.agency,
+        transaction=plan.transaction,
+        record=plan.record,
+        marks=tuple(sorted(marks(plan))),
+    )
 
 
 def _marks_of(life: Life) -> tuple[str, ...]:
@@ -161,10 +236,10 @@ def _marks_of(life: Life) -> tuple[str, ...]:
     return life.last.marks if life.last else ()
 
 
-def _keep(order: Order, journal: Journal, replies: Iterable[tuple[str, bytes]]) -> None:
+def _keep(order: Order, journal: Journal, replies: Iterable[tuple[str, bytes]], outcome: Outcome) -> None:
     for name, content in replies:
-        if content.strip() or name:
-            keep_reply(journal, content, name, at=_now(order))
+        if (content.strip() or name) and not keep_reply(journal, content, name, at=_now(order)):
+            outcome.read_before.append(name)
 
 
 def _by_day(order: Order) -> Callable[[date], Pack]:

@@ -16,7 +16,7 @@ TO_THE_MINUTE = 16
 
 def marks(plan: Plan) -> dict[str, Unique]:
     """One mark for each rule of uniqueness: two contacts with the same mark may not both be sent."""
-    if plan.pack is None or plan.what != "send":
+    if plan.pack is None or plan.what not in ("send", "filed"):
         return {}
     found = ((_mark(rule, plan, plan.pack), rule) for rule in plan.pack.unique)
     return {mark: rule for mark, rule in found if mark}

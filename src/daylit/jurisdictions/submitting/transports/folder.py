@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from daylit.jurisdictions.submitting.journal import keep_folder
+from daylit.jurisdictions.submitting.private import private_file, private_folder
 from daylit.jurisdictions.submitting.transports.transport import Receipt, TransportError, temporary
 
 
@@ -13,7 +14,7 @@ class Folder:
     staged = True
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
         self.folder = folder
         self.shown = f"folder://{folder}"
 
@@ -26,7 +27,7 @@ class Folder:
 
     def prepare(self, name: str, content: bytes) -> None:
         """Write the file under its temporary name and wait for the disk."""
-        with (self.folder / temporary(name)).open("wb") as file:
+        with private_file(self.folder / temporary(name)) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

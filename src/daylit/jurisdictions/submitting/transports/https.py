@@ -2,12 +2,14 @@
 
 import http.client
 import ssl
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote, urlsplit
 
 from daylit.jurisdictions.submitting.transports.transport import Receipt, TransportError
 
 LARGEST_REPLY = 4_000_000
+KINDS = {".json": "application/json", ".xml": "application/xml", ".csv": "text/csv", ".txt": "text/plain"}
+"""Ending of a file's name → what it is called on the way."""
 
 
 class Https:
@@ -38,7 +40,8 @@ class Https:
 
     def finish(self, name: str, content: bytes, *, key: str) -> Receipt:
         """Put the file there and wait for the answer."""
-        headers = {"Content-Type": "application/json", "Idempotency-Key": key, "Connection": "close"}
+        kind = KINDS.get(PurePosixPath(name).suffix.lower(), "application/octet-stream")
+        headers = {"Content-Type": kind, "Idempotency-Key": key, "Connection": "close"}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         connection = http.client.HTTPSConnection(self.host, self.port, timeout=self._seconds, context=self._trust)

@@ -2,6 +2,8 @@
 
 import errno
 import os
+import re
+import socket
 from pathlib import Path
 from posixpath import join
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -121,7 +123,7 @@ class Sftp:
 
     def _broken(self, error: Exception) -> NoReturn:
         raise TransportError(
-            f"The work with {self.host} was cut off: {str(error) or type(error).__name__}.",
+            f"The work with {self.host} was cut off: {_reason(error)}.",
             remedy="Start the command again: it looks up what arrived and goes on from there.",
         ) from error
 
@@ -153,6 +155,27 @@ def _connected(
     return client
 
 
+def _reason(error: BaseException) -> str:
+    """What went wrong, in words: the numbers and names that libraries give tell nobody anything."""
+    import paramiko
+
+    known: tuple[tuple[type[BaseException], str], ...] = (
+        (paramiko.ssh_exception.NoValidConnectionsError, "nobody answers there"),
+        (ConnectionRefusedError, "nobody answers there"),
+        (socket.gaierror, "there is no host of this name"),
+        (TimeoutError, "there was no answer in time"),
+        (EOFError, "the other side closed the connection"),
+        (PermissionError, "this is not allowed there"),
+        (FileNotFoundError, "there is no such file or folder"),
+    )
+    for kind, words in known:
+        if isinstance(error, kind):
+            return words
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror[:1].lower() + error.strerror[1:]
+    return re.sub(r"\[Errno [^\]]*\] *", "", str(error)).rstrip(".") or "the connection broke"
+
+
 def _explain(error: Exception, host: str, port: int) -> NoReturn:
     """Why no connection was made, in words. Nothing was sent."""
     import paramiko
@@ -174,8 +197,6 @@ def _explain(error: Exception, host: str, port: int) -> NoReturn:
                 "--known-hosts."
             )
         case _:
-            what = (
-                f"{host} could not be reached on port {port}: {str(error) or type(error).__name__}. Nothing was sent."
-            )
+            what = f"{host} could not be reached on port {port}: {_reason(error)}. Nothing was sent."
             remedy = "Check the address and the network."
     raise TransportError(what, remedy=remedy, refused=True) from error
