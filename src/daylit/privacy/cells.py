@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from daylit.privacy.attack import Bounds, audit, with_totals
 from daylit.privacy.suppression import choose_hidden
+from daylit.terms.saying import say
 
 __all__ = ["HIDDEN", "THRESHOLD", "Bounds", "Protected", "ProtectedRates", "audit", "mask", "protect"]
 __all__ += ["protect_rates", "small", "with_totals", "words"]
@@ -21,7 +22,7 @@ __all__ += ["protect_rates", "small", "with_totals", "words"]
 THRESHOLD = 11
 """Counts from 1 to 10 are small: the figure in use in United States health statistics."""
 
-HIDDEN = "hidden"
+HIDDEN = say("hidden")
 """The one sign of every hidden cell."""
 
 
@@ -148,7 +149,7 @@ def small(n: int, threshold: int = THRESHOLD) -> str:
     >>> small(7), small(0), small(1234)
     ('fewer than 11', '0', '1,234')
     """
-    return f"fewer than {threshold}" if 0 < n < threshold else f"{n:,}"
+    return say("fewer than {n}", n=str(threshold)) if 0 < n < threshold else f"{n:,}"
 
 
 def mask(counts: ArrayLike, threshold: int = THRESHOLD, *, totals: bool = False) -> list[str]:

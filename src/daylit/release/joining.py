@@ -1,0 +1,275 @@
+"""All counts of a release as one system: its tables, its findings, and every release before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daylit.privacy.joint import System
+from daylit.release.bundle import ALL
+from daylit.release.counting import Choice, Cube, two_way
+from daylit.release.dimensions import MEASURES, TABLES
+from daylit.report.gathering import open_ledger
+from daylit.report.ledger import Ledger, Where
+from daylit.studies.finding import Finding
+
+LAYER = {"people": 0, "searched": 1, "found": 1, "arrested": 2, "cited": 3, "warned": 4, "force": 5}
+FINDINGS = 6
+_TIMELESS = "until"
+_PART_OF = {measure.name: measure.part_of for measure in MEASURES}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """One table before it is written: its two columns with their values, and each measure with totals, totals last."""
+
+    by: tuple[str, str]
+    values: tuple[tuple[str, ...], tuple[str, ...]]
+    counts: Mapping[str, NDArray[np.int64]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What an agency keeps of a release, and shows nobody: every count behind it, and which of them were shown.
+
+    ``last`` is the last day that was published; ``choice`` how coarse it was. Of each count of ``cells`` there is how
+    many, whether it was shown, its layer, and whether it is to be kept from being known if it is small. A release
+    without a memory of those before it cannot be protected against being compared with them.
+    """
+
+    number: int
+    last: str
+    choice: Choice
+    cells: Mapping[str, tuple[int, bool, int, bool]] = field(default_factory=dict)
+    sums: Sequence[tuple[str, tuple[str, ...]]] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for a file that stays in the agency."""
+        return {
+            "number": self.number,
+            "last": self.last,
+            "choice": self.choice.to_dict(),
+            "cells": {name: list(cell) for name, cell in self.cells.items()},
+            "sums": [[whole, list(parts)] for whole, parts in self.sums],
+        }
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> Memory:
+        """Read what ``to_dict`` wrote."""
+        return cls(
+            number=int(told["number"]),
+            last=str(told["last"]),
+            choice=Choice.from_dict(told["choice"]),
+            cells={
+                name: (int(n), bool(shown), int(layer), bool(care))
+                for name, (n, shown, layer, care) in told["cells"].items()
+            },
+            sums=tuple((whole, tuple(parts)) for whole, parts in told["sums"]),
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Joined:
+    """The system of a release, its tables, and where each count of a finding stands in it."""
+
+    system: System
+    grids: tuple[Grid, ...]
+    last: str
+    ledger: Ledger
+    findings: dict[Where, int] = field(default_factory=dict)
+    rests: dict[int, int] = field(default_factory=dict)
+
+    def about(self, cells: Iterable[int]) -> set[int]:
+        """The places of the findings whose counts are among these cells."""
+        wanted = set(cells)
+        left_out = {place for cell, place in self.rests.items() if cell in wanted}
+        return left_out | {where[0] for where, cell in self.findings.items() if cell in wanted}
+
+    def shown(self, told: NDArray[np.bool_]) -> dict[Where, bool]:
+        """For each count of the findings whether it may be shown, as ``guard_all`` takes it."""
+        return {where: bool(told[cell]) for where, cell in self.findings.items()}
+
+
+def grids_of(cube: Cube, choice: Choice) -> tuple[Grid, ...]:
+    """Every table of a release, as coarse as was chosen; one whose column has one value tells nothing."""
+    made = []
+    for pair in TABLES:
+        if pair in choice.without or ("period" in pair and choice.grain == "all"):
+            continue
+        values, counts = two_way(cube, pair, choice)
+        if min(len(one) for one in values) < 2 and "period" not in pair:
+            continue
+        made.append(Grid(by=pair, values=values, counts={name: _totals(table) for name, table in counts.items()}))
+    return tuple(made)
+
+
+def joined(
+    cube: Cube, choice: Choice, findings: Sequence[Finding], *, last: str, threshold: int, earlier: Memory | None
+) -> Joined:
+    """Gather every count that a reader of this release, and of all before it, may hold side by side."""
+    system = System()
+    if earlier is not None:
+        _remember(system, earlier)
+    grids = grids_of(cube, choice)
+    for grid in grids:
+        _tabulate(system, grid, last)
+    if earlier is not None:
+        _since(system, last, earlier)
+    made = Joined(system=system, grids=grids, last=last, ledger=open_ledger(findings, threshold))
+    _find(made)
+    return made
+
+
+def name_of(by: Sequence[tuple[str, str]], measure: str, last: str) -> str:
+    """The name of a count: its columns with their values, and until when, where no period says it.
+
+    A period that was published keeps its numbers, so its counts have the same name in every release.
+    """
+    where = sorted((column, value) for column, value in by if value != ALL)
+    until = "" if any(column == "period" for column, _ in where) else f"{_TIMELESS} {last}"
+    return "|".join([measure, until, *(f"{column}={value!r}" for column, value in where)])
+
+
+def _totals(table: NDArray[np.int64]) -> NDArray[np.int64]:
+    wide = np.concatenate([table, table.sum(axis=1, keepdims=True)], axis=1)
+    return np.concatenate([wide, wide.sum(axis=0, keepdims=True)], axis=0)
+
+
+def _remember(system: System, earlier: Memory) -> None:
+    """What was shown before is known for good: it cannot be hidden any more, to protect others or itself."""
+    for name, (n, shown, layer, care) in earlier.cells.items():
+        slack = name.startswith("without ")
+        system.put(name, n, layer=layer, shown=shown, free=False, care=care and not shown, slack=slack)
+    for whole, parts in earlier.sums:
+        system.add_up(system.place[whole], [system.place[part] for part in parts])
+
+
+def _tabulate(system: System, grid: Grid, last: str) -> None:
+    """The cells of a table, with and without each outcome, and their sums over rows and columns."""
+    labels = [(*values, ALL) for values in grid.values]
+    place: dict[str, NDArray[np.int64]] = {}
+    for measure in MEASURES:
+        counts = grid.counts[measure.name]
+        place[measure.name] = np.empty(counts.shape, dtype=np.int64)
+        for (row, column), n in np.ndenumerate(counts):
+            by = ((grid.by[0], labels[0][row]), (grid.by[1], labels[1][column]))
+            weight = 3.0 if ALL in (labels[0][row], labels[1][column]) else 1.0
+            fresh = name_of(by, measure.name, last) not in system.place
+            cell = system.put(name_of(by, measure.name, last), int(n), layer=LAYER[measure.name], weight=weight)
+            place[measure.name][row, column] = cell
+            if fresh and measure.part_of:
+                _split(system, cell, int(place[measure.part_of][row, column]), LAYER[measure.name])
+        _lines(system, place[measure.name])
+
+
+def _split(system: System, had: int, whole: int, layer: int) -> None:
+    """Those with an outcome and those without, whom no table shows by themselves."""
+    rest = system.values[whole] - system.values[had]
+    name = f"without {system.names[had]}"
+    without = system.put(name, rest, layer=layer, shown=False, free=False, slack=True)
+    system.add_up(whole, (had, without))
+
+
+def _lines(system: System, place: NDArray[np.int64]) -> None:
+    known = set(system.sums)
+    for table in (place, place.T):
+        for line in table:
+            total = (int(line[-1]), tuple(int(cell) for cell in line[:-1]))
+            if total not in known and total[1]:
+                system.add_up(*total)
+                known.add(total)
+
+
+def _since(system: System, last: str, earlier: Memory) -> None:
+    """What is new in each count that no period bounds: the count now is the count then and what came since."""
+    if last == earlier.last:
+        return
+    before, now = f"|{_TIMELESS} {earlier.last}", f"|{_TIMELESS} {last}"
+    for name in [name for name in system.names if now in name and not name.startswith(("finding", "without"))]:
+        cell, old = system.place[name], system.place.get(name.replace(now, before))
+        if old is None:
+            continue
+        grown = system.values[cell] - system.values[old]
+        new = system.put(f"since {name}", grown, layer=system.layer[cell], shown=False, free=False)
+        system.add_up(cell, (old, new))
+
+
+def _find(made: Joined) -> None:
+    """The counts of the findings, and which of them count the same people as a table does."""
+    system, ledger = made.system, made.ledger
+    roots = [ledger.root(cell) for cell in range(len(ledger.values))]
+    names = {cell: where for where, cell in ledger.cell.items()}
+    same: dict[int, list[int]] = {}
+    for cell, root in enumerate(roots):
+        same.setdefault(root, []).append(cell)
+    at = {
+        root: system.put(
+            f"finding {made.last} {root} {names.get(root, '')}",
+            ledger.values[root],
+            layer=FINDINGS,
+            shown=any(ledger.shown[one] for one in cells),
+            free=any(ledger.free[one] for one in cells),
+            care=any(ledger.care[one] for one in cells),
+            weight=float(len(cells)),
+        )
+        for root, cells in same.items()
+    }
+    for whole, parts in ledger.sums:
+        total = (at[roots[whole]], tuple(at[roots[part]] for part in parts))
+        if total[0] not in total[1]:
+            system.add_up(*total)
+    made.findings = {where: at[roots[cell]] for where, cell in ledger.cell.items()}
+    _same_people(made)
+
+
+def _same_people(made: Joined) -> None:
+    """Tie the counts of a group in a finding to those of the same group in a table.
+
+    A finding counts those of the table for whom everything it needs is recorded. How many these are not is no secret;
+    how many of them had the outcome is one.
+    """
+    columns: dict[tuple[int, str, str, str], dict[str, int]] = {}
+    for (place, what, group, kind), cell in made.findings.items():
+        outcome = what.split(".")[0]
+        if kind not in ("n", "events") or "=" not in group or not _PART_OF.get(outcome) or len(what.split(".")) != 2:
+            continue
+        measure = _PART_OF[outcome] if kind == "n" else outcome
+        if measure in LAYER:
+            columns.setdefault((place, what, kind, measure), {})[group] = cell
+    for (place, what, kind, measure), groups in columns.items():
+        table = {group: _of_table(made, group, measure) for group in groups}
+        pairs = [(groups[group], cell) for group, cell in table.items() if cell is not None]
+        lacking = [made.system.values[cell] - made.system.values[own] for own, cell in pairs]
+        if len(pairs) < 2 or min(lacking) < 0:
+            continue
+        for (own, cell), n in zip(pairs, lacking, strict=True):
+            if not any(lacking):
+                made.system.add_up(cell, (own,))
+                continue
+            known = measure == "people"
+            rest = made.system.put(
+                f"left out {made.last} {place} {what} {kind} {cell}", n,
+                layer=FINDINGS, shown=known, free=False, care=not known,
+            )  # fmt: skip
+            made.system.add_up(cell, (own, rest))
+            made.rests[rest] = place
+
+
+def _of_table(made: Joined, group: str, measure: str) -> int | None:
+    column, _, value = group.partition("=")
+    return made.system.place.get(name_of(((column, value),), measure, made.last))
+
+
+def memory_of(made: Joined, told: NDArray[np.bool_], *, number: int, choice: Choice) -> Memory:
+    """What the agency keeps of this release, for the next one."""
+    system = made.system
+    cells = {
+        name: (system.values[at], bool(told[at]), system.layer[at], system.care[at])
+        for at, name in enumerate(system.names)
+    }
+    sums = tuple((system.names[whole], tuple(system.names[part] for part in parts)) for whole, parts in system.sums)
+    return Memory(number=number, last=made.last, choice=choice, cells=cells, sums=sums)

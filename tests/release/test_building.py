@@ -1,0 +1,213 @@
+"""A release as it is built: what stands in it, what never does, how coarse it is, and that it is whole."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from daylit.release import read
+from daylit.release.building import NotSafe, OtherExtract
+from daylit.release.choosing import MOST_HIDDEN
+from daylit.release.dimensions import DIMENSIONS, MEASURES
+from daylit.release.freezing import BadThreshold, NoMemory, NothingNew, prepare
+from daylit.tables.contract import BY_NAME, RAW_COLUMNS
+from release.towns import a_town, ask, built, telling
+
+PUBLIC = {*(one.column for one in DIMENSIONS), *(one.name for one in MEASURES), "year", "month"}
+TEXTS = ("contact_id", "officer", "unit", "race_selected", "source_file", *RAW_COLUMNS)
+
+
+def test_it_works(made):
+    bundle = read(made.bundle, preview=True)
+    assert [one["study"] for one in bundle.findings] == ["rates", "hit_rates"]
+    assert bundle.facts["extract"] == made.prepared.extract.manifest.fingerprint
+    whole = next(bundle.tables["group_gender"].where(race_ethnicity="all", gender="all"))
+    assert whole["people"] == made.prepared.extract.manifest.people
+    assert bundle.file("report.pdf").startswith(b"%PDF")
+
+
+def test_every_shown_count_is_the_true_one(made):
+    """A journalist who adds the cells up, or asks the records, finds the same number."""
+    from daylit.tables.counts import count
+
+    counts = count(made.prepared.extract, ["race_ethnicity"], sums=["searched"])
+    truth = {cell["race_ethnicity"]: cell["n"] for cell in counts.cells()}
+    table = read(made.bundle, preview=True).tables["group_gender"]
+    shown = {row["race_ethnicity"]: row["people"] for row in table.where(gender="all") if row["people"] is not None}
+    assert len(shown) > 3
+    assert all(truth.get(group, n) == n for group, n in shown.items() if group != "all")
+
+
+def test_no_shown_count_is_small(made):
+    for table in read(made.bundle, preview=True).tables.values():
+        for row in table.rows:
+            counts = [row[name] for name in table.measures if row[name] is not None]
+            assert all(n == 0 or n >= 11 for n in counts), (table.name, row)
+            assert row["hidden"] == (len(counts) < len(table.measures))
+
+
+def test_rates_obey_as_counts_do(made):
+    """DISC-3: neither those with an outcome nor those without may be few where both are shown."""
+    for table in read(made.bundle, preview=True).tables.values():
+        for row in table.rows:
+            for measure in MEASURES:
+                whole, part = row.get(measure.part_of), row[measure.name]
+                if whole is not None and part is not None:
+                    assert whole - part == 0 or whole - part >= 11, (table.name, row, measure.name)
+
+
+def test_few_people_stand_in_hidden_cells(made):
+    """DISC-6."""
+    bundle = read(made.bundle, preview=True)
+    assert 0 < bundle.risk["hidden_share"] <= MOST_HIDDEN or bundle.risk["hidden_share"] == 0
+    assert bundle.risk["choice"]["grain"] in ("quarter", "half", "year", "all")
+
+
+@pytest.mark.parametrize("people", [60, 400, 4_000])
+def test_towns_of_any_size_get_a_release_with_little_hidden(tmp_path, people):
+    _, _, out = built(a_town(tmp_path / "e", rows=people), tmp_path, studies=())
+    assert read(out, preview=True).risk["hidden_share"] <= MOST_HIDDEN
+
+
+def canaries(private: dict[str, str]) -> dict[str, str]:
+    """SQL that seeds a text of its own in each private column, in 500 rows in all."""
+    each = 500 // len(private) + 1
+    return {
+        name: f"CASE WHEN i % {len(private)} = {place} AND i < {each * len(private)} THEN 'CANARY-{name}-' || i END"
+        for place, name in enumerate(private)
+    }
+
+
+def everything(folder: Path) -> Iterator[tuple[str, str]]:
+    pyarrow = pytest.importorskip("pyarrow.parquet")
+    pypdf = pytest.importorskip("pypdf")
+    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+        if path.suffix == ".parquet":
+            yield path.name, json.dumps(pyarrow.read_table(path).to_pylist())
+        elif path.suffix == ".pdf":
+            yield path.name, "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+        else:
+            yield path.name, path.read_text(encoding="utf-8")
+
+
+def found_in(folder: Path) -> list[str]:
+    return [name for name, text in everything(folder) if "CANARY" in text or "canary" in text.lower()]
+
+
+def test_no_canary_of_a_private_column_is_found(tmp_path):
+    """DISC-1: 500 texts in every private column, and odd areas; none is anywhere in the bundle."""
+    seeded = canaries(dict.fromkeys(TEXTS, ""))
+    assert set(TEXTS) & PUBLIC == set()
+    area = "CASE WHEN i % 40 = 0 THEN 'CANARY at 12 Elm St ' || i ELSE 'North' END"
+    _, _, out = built(a_town(tmp_path / "e", rows=1200, **{**seeded, "area": area}), tmp_path)
+    assert found_in(out) == []
+
+
+def test_a_private_column_that_is_let_through_is_found(tmp_path, monkeypatch):
+    """Negative control: with the officer among the public columns the search finds the canaries."""
+    from dataclasses import replace
+
+    from daylit.release import counting, joining
+    from daylit.release.dimensions import BY_DIMENSION
+
+    wrong = replace(BY_DIMENSION["gender"], column="officer")
+    monkeypatch.setitem(BY_DIMENSION, "gender", wrong)
+    monkeypatch.setattr(
+        counting, "DIMENSIONS", (*(one for one in DIMENSIONS if one.name != "gender"), replace(wrong, name="officer"))
+    )
+    monkeypatch.setattr(joining, "TABLES", (("race_ethnicity", "officer"),))
+    monkeypatch.setitem(BY_DIMENSION, "officer", replace(wrong, name="officer"))
+    monkeypatch.setattr("daylit.release.building.BY_DIMENSION", BY_DIMENSION)
+    _, _, out = built(a_town(tmp_path / "e", rows=4_000, officer="'CANARY ' || i % 2"), tmp_path, studies=())
+    assert found_in(out) != []
+
+
+def test_findings_of_other_records_are_refused(made, tmp_path):
+    from daylit.release.building import Agency, build
+
+    with pytest.raises(OtherExtract):
+        build(
+            made.prepared, tmp_path / "x", findings=ask(made.extract, "rates"),
+            agency=Agency(name="E", slug="e"), telling=telling(), previous=None,
+        )  # fmt: skip
+    assert not (tmp_path / "x").exists()
+
+
+def test_what_an_attacker_finds_is_never_written(made, tmp_path, monkeypatch):
+    """DISC-12: where the attack succeeds there is no bundle, and nothing is remembered."""
+    from daylit.privacy.joint import Attack, Told
+    from daylit.release import building
+    from daylit.release.building import Agency, build
+
+    def careless(system, *, threshold):
+        told = protect(system, threshold=threshold)
+        shown = told.shown.copy()
+        shown[told.small[0]] = True
+        return Told(shown=shown, small=told.small, low=told.low * 0, high=told.low * 0)
+
+    protect = building.protect
+    monkeypatch.setattr(building, "protect", careless)
+    assert isinstance(Attack(cells=0, exact=0, close=0, least_width=1.0).failed, bool)
+    with pytest.raises(NotSafe):
+        build(
+            made.prepared, tmp_path / "x", findings=(), agency=Agency(name="E", slug="e"), telling=telling(),
+            previous=None,
+        )  # fmt: skip
+    assert not (tmp_path / "x").exists()
+
+
+def test_thresholds_below_five_are_refused(made, tmp_path):
+    with pytest.raises(BadThreshold):
+        prepare(made.extract, tmp_path, threshold=4)
+
+
+def test_nothing_new_and_a_lost_memory_are_told(made):
+    with pytest.raises(NothingNew):
+        prepare(made.extract, made.private)
+    memory = made.private / "1" / "memory.json"
+    kept = memory.read_text()
+    memory.write_text(kept[:100])
+    with pytest.raises(NoMemory):
+        prepare(made.extract, made.private)
+    memory.write_text(kept)
+
+
+def test_the_data_package_describes_every_table(made):
+    bundle = read(made.bundle, preview=True)
+    package = bundle.documents["datapackage"]
+    assert package["$schema"].endswith("2.0/datapackage.json")
+    for resource in package["resources"]:
+        assert resource["path"] in bundle.files
+        assert resource["name"] == resource["name"].lower().replace("_", "-")
+        if resource["format"] == "csv":
+            header = next(csv.reader(bundle.file(resource["path"]).decode().splitlines()))
+            assert [field["name"] for field in resource["schema"]["fields"]] == header
+    assert {one["name"] for one in bundle.dictionary["columns"]} == {
+        name for t in bundle.tables.values() for name in t.by
+    }
+
+
+def test_a_planned_study_that_was_not_run_stands_in_the_plan(made):
+    runs = {one["study"]: one["run"] for one in read(made.bundle, preview=True).plan["runs"]}
+    assert runs == {"rates": True, "hit_rates": True, "benchmark": False}
+
+
+def test_nothing_private_is_named_in_the_contract_of_the_tables():
+    private = {
+        "officer",
+        "contact_id",
+        "unit",
+        "latitude",
+        "longitude",
+        "minute",
+        "instant",
+        "date",
+        "age",
+        *RAW_COLUMNS,
+    }
+    assert PUBLIC & private == set()
+    assert {one.column for one in DIMENSIONS} <= set(BY_NAME)
