@@ -1,0 +1,35 @@
+// A new version of the app waits until the officer says so; every draft is on the disk before it takes over.
+
+import { show } from "./view";
+
+let waiting: ServiceWorker | null = null;
+
+export function watchForUpdates(): void {
+  const workers = navigator.serviceWorker;
+  if (!workers) return;
+  const had = Boolean(workers.controller);
+  let reloading = false;
+  workers.addEventListener("controllerchange", () => {
+    if (!had || reloading) return;
+    reloading = true;
+    location.reload();
+  });
+  workers
+    .register("/collect/sw.js", { scope: "/collect/", updateViaCache: "none" })
+    .then((registration) => {
+      const look = (): void => {
+        waiting = registration.waiting;
+        if (waiting && workers.controller) show({ update: true });
+      };
+      look();
+      registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", look));
+      document.addEventListener("visibilitychange", () => {
+        if (document.visibilityState === "visible") void registration.update().catch(() => undefined);
+      });
+    })
+    .catch(() => undefined);
+}
+
+export function takeUpdate(): void {
+  waiting?.postMessage("take over");
+}
