@@ -1,11 +1,15 @@
 """Each command as a person and as a pipeline uses it: words, --json, exit codes 0, 1 and 2."""
 
+import errno
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from cli.sources import a_mapping, a_source
@@ -154,6 +158,36 @@ def test_output_that_nobody_reads_to_the_end(extract):
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_stopped_import_says_so_and_leaves_nothing(daylit, tmp_path, asked):
+    source = a_source(tmp_path, *(f"{n},3/21/2024,10:00,Zebra,20,N" for n in range(4, 400_000)))
+    words = ("import", source, "--map", a_mapping(tmp_path), "--out", tmp_path / "out" / "e", "--json")
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+
+    def heed_it() -> None:  # these tests may themselves run under “nohup”, which has it ignored
+        signal.signal(asked, signal.SIG_DFL)
+
+    with subprocess.Popen([DAYLIT, *map(str, words)], preexec_fn=heed_it, **pipes) as running:
+        while running.poll() is None and not list(tmp_path.glob("out/.daylit-*/*")):
+            time.sleep(0.01)
+        running.send_signal(asked)
+        out, err = running.communicate()
+    assert running.returncode == 2
+    assert "Stopped" in json.loads(out)["error"]
+    assert b"Traceback" not in err
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_terminal_without_our_letters_stops_nothing(tmp_path):
+    words = ("check", a_source(tmp_path, "4,3/21/2024,10:00,Señor,20,N"), "--map", a_mapping(tmp_path))
+    plain = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    spoken = subprocess.run([DAYLIT, *words], capture_output=True, check=False, env=plain)
+    assert spoken.returncode == 1
+    assert b"Se?or" in spoken.stdout
+    machine = subprocess.run([DAYLIT, *words, "--json"], capture_output=True, check=False, env=plain)
+    assert json.loads(machine.stdout)["examples"][0]["value"] == "Señor"
+
+
 def test_our_own_mistake_is_owned_and_traceable(daylit, extract, monkeypatch):
     def broken(*_args, **_kwargs):
         raise KeyError("left hand")
@@ -175,6 +209,59 @@ def test_a_damaged_extract_is_named(daylit, tmp_path):
         answer = daylit(*words)
         assert answer.code == 2
         assert "daylit import" in answer.err
+
+
+def test_a_study_of_an_extract_that_somebody_edited_is_refused(daylit, tmp_path):
+    """A finding names the fingerprint of its extract, so it must be the extract that has it."""
+    make_agency(tmp_path / "e", people=500)
+    (part,) = (tmp_path / "e/people").iterdir()
+    edited = tmp_path / "edited.parquet"
+    duckdb.connect().execute(f"COPY (SELECT * REPLACE (false AS searched) FROM '{part}') TO '{edited}'")
+    edited.replace(part)
+    answer = daylit("study", tmp_path / "e", "rates", "--json")
+    assert answer.code == 2
+    assert "changed after sealing" in answer.json["error"]
+
+
+def test_a_column_that_somebody_took_out_is_no_mistake_of_ours(daylit, tmp_path):
+    make_agency(tmp_path / "e", people=500)
+    (part,) = (tmp_path / "e/people").iterdir()
+    edited = tmp_path / "edited.parquet"
+    duckdb.connect().execute(f"COPY (SELECT * EXCLUDE (searched) FROM '{part}') TO '{edited}'")
+    edited.replace(part)
+    answer = daylit("count", tmp_path / "e", "--by", "searched", "--json")
+    assert answer.code == 2
+    assert "damaged or was changed" in answer.json["error"]
+
+
+def test_a_name_of_broken_bytes_is_told_kindly(daylit, tmp_path):
+    name = os.fsdecode(os.fsencode(tmp_path) + b"/stops\xff.csv")
+    Path(name).write_text("id\n1\n")
+    answer = daylit("check", name, "--map", a_mapping(tmp_path), "--json")
+    assert answer.code == 2
+    assert "stops?.csv” cannot be used" in answer.json["error"]
+
+
+def test_a_full_disk_is_no_mistake_of_ours_and_leaves_no_empty_mapping(daylit, tmp_path, monkeypatch):
+    source, out = a_source(tmp_path), tmp_path / "m.toml"
+
+    def full(self, *_args, **_kwargs):
+        self.touch()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", full)
+        answer = daylit("map", source, "--out", out, "--json")
+    assert answer.code == 2
+    assert "space" in answer.json["error"]
+    assert not out.exists()
+
+    def engine(*_args, **_kwargs):
+        raise duckdb.IOException("Async write failed: No space left on device")
+
+    monkeypatch.setattr("daylit.tables.propose.propose", engine)
+    answer = daylit("map", source, "--json")
+    assert answer.json["error"].startswith("The machine ran out of disk space.")
 
 
 def test_a_wrong_option_is_said_in_json_too(daylit, extract):

@@ -6,6 +6,7 @@ import pytest
 
 from daylit.jurisdictions import packs
 from jurisdictions.sent_pack import answers, put, stop, town
+from jurisdictions.us_ca_ripa_builder import a_stop
 
 
 @pytest.fixture
@@ -103,6 +104,41 @@ def test_check_names_every_mistake(daylit, home):
     assert {"2020.toml", "2024.toml"} >= {each["file"].rpartition("/")[2] for each in told.json["mistakes"]}
 
 
+def test_check_takes_a_name_a_folder_and_a_version(daylit, home):
+    town = home / "packs/xx_town"
+    assert daylit("pack", "check", "us-ri-ccpra").out == "us-ri-ccpra: no mistakes in 2012.\n"
+    assert daylit("pack", "check", "us-ca-ripa/2018").out == "us-ca-ripa: no mistakes in 2018.\n"
+    for words in (f"{town}/2020", f"{town}/2020.toml", f"{town}/2020/"):
+        assert daylit("pack", "check", words).out == "xx-town: no mistakes in 2020.\n"
+    (town / "later.toml").write_text("x = 1")
+    told = daylit("pack", "check", town)
+    assert told.code == 1
+    assert "xx_town/later.toml, (file): No version reads this file." in told.out
+    assert told.out.endswith("One mistake.\n")
+    assert daylit("pack", "check", f"{town}/2024").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("us-ca-ripa/1999", "has no version “1999”. Use one of: 2018, 2024."),
+        ("xx-none/2018", "There is no pack “xx-none”. Use one of: standard, "),
+        ("packs/nothing", "There is no folder “packs/nothing”."),
+        ("packs/empty", "There is no pack “empty”. Use one of: xx-town."),
+        ("empty", "There is no pack “empty”, and none at all in the folder"),
+        ("odd", "The folder “odd” holds no version of a pack. A version is a file named by it"),
+    ],
+)
+def test_check_of_what_is_no_pack_says_what_there_is(daylit, home, monkeypatch, words, said):
+    monkeypatch.chdir(home)
+    for folder in ("empty", "packs/empty", "odd"):
+        (home / folder).mkdir()
+    (home / "odd/a.toml").write_text("")
+    told = daylit("pack", "check", words)
+    assert told.code == 2
+    assert said in told.err
+
+
 def test_diff_says_what_changed(daylit, home):
     words = (f"{home}/packs/xx_town/2020", f"{home}/packs/xx_town/2024")
     assert "“Perceived to be unhoused” is asked." in daylit("pack", "diff", *words).out
@@ -147,6 +183,46 @@ def test_submit_refuses_what_was_said_wrongly(daylit, home, monkeypatch, words, 
     assert said in told.out + told.err
     assert sorted(path.name for path in home.iterdir()) == ["contacts", "packs"] or "--send" in words
     assert not (home / "recv").exists()
+
+
+@pytest.fixture
+def stops(tmp_path):
+    """Three contacts of California: one in order, one of another version's form, one without a day."""
+    for name, changes in (("a", {}), ("b", {"contact.start": "2023-05-01T10:00"}), ("c", {"contact.start": None})):
+        put(tmp_path / "stops", name, a_stop(changes))
+    return tmp_path / "stops"
+
+
+def test_view_tells_contacts_in_the_words_of_another_standard(daylit, stops, tmp_path):
+    told = daylit("pack", "view", stops, "--pack", "us-ca-ripa", "--as", "stanford-opp")
+    assert told.code == 1
+    head, row = told.out.splitlines()
+    shown = dict(zip(head.split(","), row.split(","), strict=True))
+    assert (shown["subject_race"], shown["type"], shown["outcome"]) == ("hispanic", "vehicular", "citation")
+    assert "1 contact in the view." in told.err
+    assert "   person.race: A person of several groups becomes Hispanic" in told.err
+    assert "Not in the view: b. Its day falls under us-ca-ripa 2018, and there it is not right yet: " in told.err
+    assert "Not in the view: c. It has no day, which chooses its form." in told.err
+    assert "red" not in told.out, "what an officer wrote stays behind"
+
+
+def test_view_as_json_and_into_a_file(daylit, stops, tmp_path):
+    (stops / "b.json").unlink()
+    (stops / "c.json").unlink()
+    words = ("pack", "view", stops, "--pack", "us-ca-ripa", "--as", "stanford-opp")
+    told = daylit(*words, "--json")
+    assert (told.code, told.json["contacts"], told.json["not_in_the_view"]) == (0, 1, [])
+    assert {"element", "sentence", "answers"} == told.json["losses"][0].keys()
+    assert daylit(*words, "--out", tmp_path / "opp.csv").code == 0
+    assert (tmp_path / "opp.csv").read_text() == told.json["tables"]["stanford-opp-2020"]
+    assert daylit(*words, "--out", tmp_path / "opp.csv").code == 2
+
+
+def test_a_view_of_its_own_pack_loses_nothing(daylit, stops):
+    told = daylit("pack", "view", stops, "--pack", "us-ca-ripa", "--json")
+    assert told.json["losses"] == []
+    assert list(told.json["tables"]) == ["us-ca-ripa-2024"]
+    assert daylit("pack", "view", stops, "--pack", "us-ca-ripa", "--as", "xx-none").code == 2
 
 
 def test_a_contact_that_is_still_to_come_is_not_sent(daylit, home):

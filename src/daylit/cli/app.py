@@ -1,11 +1,14 @@
 """The commands, their words and their options. What each does is in the module of its name."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from daylit.cli import agency_app, backup_app, portal_app
+from daylit.cli.audit_app import audit_app
 from daylit.cli.pack_app import packs_app
+from daylit.cli.release_app import release_app
 
 
 def _leave(code: int) -> None:
@@ -24,6 +27,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(packs_app)
+agency_app.register(app)
+app.add_typer(audit_app)
+app.add_typer(release_app)
+backup_app.register(app)
+portal_app.register(app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines instead of words.")]
 Source = Annotated[list[Path], typer.Argument(help="File or files to read.", show_default=False)]
@@ -60,6 +68,7 @@ Benchmark = Annotated[
     Path | None,
     typer.Option(help="CSV of the resident population: columns group and population.", show_default=False),
 ]
+Language = Annotated[Literal["en", "es"], typer.Option(help="Language of what is told: en or es.")]
 Engine = Annotated[str, typer.Option(help="What counts: duckdb, or polars where it is installed.")]
 
 
@@ -124,6 +133,7 @@ def study(
     where: Where = None,
     benchmark: Benchmark = None,
     engine: Engine = "duckdb",
+    language: Language = "en",
     json: Json = False,
 ) -> int:
     """Ask one question of an Extract and print the finding, with its interval and what it cannot show."""
@@ -132,7 +142,7 @@ def study(
     if list_ or extract is None or name is None:
         return asking.studies(json=json)
     chosen = asking.settings(group=group, reference=reference, where=where, benchmark=benchmark, engine=engine)
-    return asking.study(extract, name, chosen, json=json)
+    return asking.study(extract, name, chosen, language=language, json=json)
 
 
 @app.command()
@@ -145,13 +155,14 @@ def report(
     where: Where = None,
     benchmark: Benchmark = None,
     engine: Engine = "duckdb",
+    language: Language = "en",
     json: Json = False,
 ) -> int:
     """Run every study and write the report as a web page, a PDF and JSON, all three from the same findings."""
     from daylit.cli import asking
 
     chosen = asking.settings(group=group, reference=reference, where=where, benchmark=benchmark, engine=engine)
-    return asking.report(extract, out, chosen, title=title, json=json)
+    return asking.report(extract, out, chosen, title=title, language=language, json=json)
 
 
 @app.command()
@@ -161,12 +172,20 @@ def demo(
     seed: Annotated[int, typer.Option(help="Seed: the same seed invents the same agency.")] = 1,
     again: Annotated[bool, typer.Option("--again", help="Replace an earlier demonstration in that folder.")] = False,
     open_: Annotated[bool, typer.Option("--open", help="Open the report in a browser.")] = False,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Then serve the agency's product with the town's people, until stopped.")
+    ] = False,
+    contacts: Annotated[int, typer.Option(help="How many contacts the town's officers recorded.", min=400)] = 4_500,
+    port: Annotated[int, typer.Option(help="Port to serve on, or the next that is free.")] = 8000,
     json: Json = False,
 ) -> int:
     """Invent an agency with known effects, import its file, run every study and write the report."""
     from daylit.cli import demonstration
 
-    return demonstration.run(out, people=people, seed=seed, again=again, show=open_, json=json)
+    town = contacts if serve else 0
+    return demonstration.run(
+        out, people=people, seed=seed, again=again, show=open_, json=json, contacts=town, port=port
+    )
 
 
 @app.command()
@@ -205,6 +224,13 @@ def submit(
             show_default=False,
         ),
     ] = None,
+    file: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A file of the pack to send, where it is not known which one the state takes. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     key: Annotated[Path | None, typer.Option(help="Private key for SFTP.", show_default=False)] = None,
     known_hosts: Annotated[
         Path | None, typer.Option(help="File of known SSH hosts, if not your own.", show_default=False)
@@ -231,6 +257,7 @@ def submit(
         agency=agency,
         replies=replies or [],
         accepted_until=accepted_until,
+        files=file or [],
         secrets={"key": key, "known_hosts": known_hosts, "token": token_file, "authorities": authorities},
         json=json,
     )

@@ -7,6 +7,7 @@ from daylit.cli.output import as_json, bar, say, table
 
 if TYPE_CHECKING:
     from daylit.studies.settings import Settings
+    from daylit.terms.saying import Language
 
 
 def settings(*, group: str, reference: str, where: list[str] | None, benchmark: Path | None, engine: str) -> "Settings":
@@ -42,13 +43,15 @@ def studies(*, json: bool) -> int:
     return 0
 
 
-def study(folder: Path, name: str, chosen: "Settings", *, json: bool) -> int:
+def study(folder: Path, name: str, chosen: "Settings", *, language: "Language" = "en", json: bool) -> int:
     """Ask one question and print the finding."""
     from daylit.studies.registry import run
     from daylit.tables.extract import open_extract
 
+    extract = open_extract(folder, verify=True)  # a finding names the fingerprint of what it was computed from
     with bar(hidden=json) as progress:
-        finding = run(open_extract(folder), name, chosen, progress=progress)
+        finding = run(extract, name, chosen, progress=progress)
+    finding = finding if language == "en" else finding.told(language)
     if json:
         print(finding.to_json())
     else:
@@ -56,7 +59,9 @@ def study(folder: Path, name: str, chosen: "Settings", *, json: bool) -> int:
     return 0
 
 
-def report(folder: Path, out: Path, chosen: "Settings", *, title: str | None, json: bool) -> int:
+def report(
+    folder: Path, out: Path, chosen: "Settings", *, title: str | None, language: "Language" = "en", json: bool
+) -> int:
     """Run every study and write the report in its three forms."""
     from daylit.report import write_report
     from daylit.studies.registry import run_all
@@ -66,7 +71,12 @@ def report(folder: Path, out: Path, chosen: "Settings", *, title: str | None, js
     with bar(hidden=json) as progress:
         findings = run_all(extract, chosen, progress=lambda step, share: progress(step, share * 0.7))
         written = write_report(
-            findings, extract, out, title=title, progress=lambda step, share: progress(step, 0.7 + share * 0.3)
+            findings,
+            extract,
+            out,
+            title=title,
+            language=language,
+            progress=lambda step, share: progress(step, 0.7 + share * 0.3),
         )
     paths = {"html": str(written.html), "pdf": str(written.pdf), "json": str(written.json)}
     if json:

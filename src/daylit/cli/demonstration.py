@@ -1,13 +1,16 @@
 """`daylit demo`: the whole way on an invented agency, from its file to the report."""
 
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from daylit.cli.exits import FINE
+from daylit.cli.exits import CANNOT, FINE
 from daylit.cli.output import as_json, bar, say
 from daylit.errors import DaylitError
 from daylit.progress import Progress
@@ -42,8 +45,14 @@ class Places:
         return self.folder / "report"
 
 
-def run(folder: Path, *, people: int, seed: int, again: bool, show: bool, json: bool) -> int:
-    """Make the folder, fill it step by step, and say where the report is."""
+def run(
+    folder: Path, *, people: int, seed: int, again: bool, show: bool, json: bool, contacts: int = 0, port: int = 8000
+) -> int:
+    """Make the folder, fill it step by step, and say where the report is; with contacts, serve the town as well."""
+    if contacts:
+        from daylit.web.opening import need_web
+
+        need_web()
     _room(folder, again=again)
     places, begin = Places(folder=folder), time.perf_counter()
     with bar(hidden=json) as progress:
@@ -55,7 +64,7 @@ def run(folder: Path, *, people: int, seed: int, again: bool, show: bool, json: 
         import webbrowser
 
         webbrowser.open(page.resolve().as_uri())
-    return FINE
+    return _serve_town(places, contacts=contacts, port=port, json=json) if contacts else FINE
 
 
 def _room(folder: Path, *, again: bool) -> None:
@@ -125,6 +134,41 @@ def _tell(places: Places, page: Path, *, seconds: float, json: bool) -> None:
     for name, path in made.items():
         say(f"  {name:10} {path}")
     say(f"Open {page.resolve().as_uri()} in a browser.")
+
+
+def _serve_town(places: Places, *, contacts: int, port: int, json: bool) -> int:
+    """Make the agency's product with the town's people in it, and serve it and its public pages until stopped."""
+    from daylit.web.running import run_server
+    from daylit.web.serving import free_port, open_town
+
+    home = places.folder / "town"
+    with bar(hidden=json) as progress:
+        configuration = open_town(home, contacts=contacts, at=datetime.now(UTC), progress=progress)
+    open_at = free_port(port)
+    public_at = free_port(open_at + 1)
+    say(f"The town's agency is at http://localhost:{open_at}/ for this machine alone. Choose who you want to be there.")
+    say(f"What the town tells the public is at http://localhost:{public_at}/, in English and Spanish, for everybody.")
+    say("Stop both with Ctrl-C.", at_once=True)
+    with _public_pages(home / "releases", port=public_at):
+        ended = run_server(configuration, clock=lambda: datetime.now(UTC), port=open_at, host="127.0.0.1", workers=1)
+    return FINE if ended in (0, -2, 130) else CANNOT
+
+
+@contextmanager
+def _public_pages(releases: Path, *, port: int) -> Iterator[None]:
+    """The portal of the only agency there, in a process of its own: it knows nothing of the agency's product."""
+    [folder] = [one for one in releases.iterdir() if one.is_dir()]
+    keys = releases.parent / "public-keys.json"  # not among the releases: the portal believes no key that lies there
+    shutil.copy(folder / "keys.json", keys)
+    words = ["portal", str(folder), "--keys", str(keys), "--port", str(port), "--workers", "1"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from daylit.cli import main; main()", *words], stderr=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
 
 
 def _json(value: dict[str, object]) -> str:

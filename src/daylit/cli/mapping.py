@@ -47,12 +47,21 @@ def propose(sources: list[Path], *, out: Path | None, json: bool) -> int:
             remedy="Check that it is a table: delimited text, fixed width, XLSX, Parquet or JSON lines.",
         )
     if out is not None:
-        out.write_text(proposal.to_toml(), encoding="utf-8")
+        _write(proposal.to_toml(), out)
     if json:
         as_json(proposal.to_dict())
         return 0
     _show(proposal, out)
     return 0
+
+
+def _write(text: str, out: Path) -> None:
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError:
+        if out.is_file() and not out.stat().st_size:  # a full disk leaves an empty file, which would stand in the way
+            out.unlink()
+        raise
 
 
 def _show(proposal: "Proposal", out: Path | None) -> None:

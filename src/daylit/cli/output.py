@@ -14,9 +14,9 @@ def as_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
-def say(text: str = "") -> None:
-    """Print a line for people."""
-    print(text)
+def say(text: str = "", *, at_once: bool = False) -> None:
+    """Print a line for people. ``at_once``, for a command that goes on, gives it to a log or a pipe now."""
+    print(text, flush=at_once)
 
 
 def table(
@@ -27,6 +27,10 @@ def table(
     from rich.table import Table
     from rich.text import Text
 
+    class Printed(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # for ``run``; rich would leave with 1
+
     shown = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
     body = [list(row) for row in rows]
     for position, name in enumerate(columns):
@@ -34,7 +38,7 @@ def table(
         shown.add_column(name, justify="right" if numbers and body else "left", overflow="fold", no_wrap=name in whole)
     for row in body:
         shown.add_row(*(Text(_cell(value)) for value in row))  # Text: a value such as “[red]” is data, not markup
-    Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(shown)
+    Printed(highlight=False, soft_wrap=not sys.stdout.isatty()).print(shown)
 
 
 def _cell(value: object) -> str:

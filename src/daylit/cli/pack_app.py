@@ -14,7 +14,11 @@ packs_app = typer.Typer(
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines instead of words.")]
 PackName = Annotated[
-    str, typer.Argument(help="Name of a pack, or the path of a folder that holds one.", show_default=False)
+    str,
+    typer.Argument(
+        help="Name of a pack, or the path of a folder that holds one; a version may follow: us-ca-ripa/2018.",
+        show_default=False,
+    ),
 ]
 
 
@@ -56,6 +60,25 @@ def pack_diff(
     from daylit.cli import packs
 
     return packs.diff(earlier, later, json=json)
+
+
+@packs_app.command("view")
+def pack_view(
+    contacts: Annotated[
+        Path, typer.Argument(help="Folder with one JSON document for each contact.", show_default=False)
+    ],
+    pack: Annotated[str, typer.Option(help="Name of the pack under which they were made.", show_default=False)],
+    as_: Annotated[
+        str | None,
+        typer.Option("--as", help="Pack in whose words they are shown; its own if not given.", show_default=False),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the table here.", show_default=False)] = None,
+    json: Json = False,
+) -> int:
+    """Show contacts as rows of a public view, such as that of Stanford, and say what is lost on the way."""
+    from daylit.cli import viewing
+
+    return viewing.view(contacts, pack=pack, into=as_, out=out, json=json)
 
 
 @packs_app.command("table")

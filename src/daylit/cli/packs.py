@@ -10,7 +10,7 @@ from daylit.cli.output import as_json, say, table
 from daylit.errors import DaylitError
 
 if TYPE_CHECKING:
-    from daylit.jurisdictions import Pack, PackMistake
+    from daylit.jurisdictions import Pack
 
 
 class WillNotReplace(DaylitError):
@@ -27,13 +27,38 @@ def place(named: str) -> tuple[str, Path]:
     return named, SHIPPED
 
 
+def located(named: str) -> tuple[str, Path, str | None]:
+    """A pack's name, its folder of packs, and the version behind a slash, if any: us-ca-ripa/2018, packs/xx_town/2020.
+
+    Raises
+    ------
+    NoVersion
+        The version that was named is not there.
+    """
+    from daylit.jurisdictions.shelf import NoVersion, home_of, version_names
+
+    named = named.rstrip("/") or named
+    before, slash, version = named.rpartition("/")
+    if not slash or Path(named).is_dir():
+        return *place(named), None
+    version = version.removesuffix(".toml")
+    name, folder = place(before)
+    if ("/" in before or Path(before).is_dir()) and not version_names(folder / name.replace("-", "_")):
+        raise NoVersion(f"There is no folder “{named}”.", remedy="Name a pack, or the folder that holds its versions.")
+    known = version_names(home_of(name, folder=folder))
+    if version not in known:
+        raise NoVersion(f"The pack “{name}” has no version “{version}”.", remedy=f"Use one of: {', '.join(known)}.")
+    return name, folder, version
+
+
 def load(named: str, version: str | None = None) -> "Pack":
     """A pack by name or path, with its version behind a slash or apart: us-ca-ripa/2018."""
     from daylit.jurisdictions import load_pack
 
-    if version is None and "/" in named and not Path(named).is_dir():
-        named, _, version = named.rpartition("/")
-    name, folder = place(named)
+    if version is not None:
+        name, folder = place(named)
+    else:
+        name, folder, version = located(named)
     return load_pack(name, version=version, folder=folder)
 
 
@@ -109,33 +134,21 @@ def document(pack: "Pack") -> dict[str, Any]:
 
 
 def check(named: str, *, json: bool) -> int:
-    """Every mistake in the files of a pack."""
-    from daylit.jurisdictions import BadPack, load_pack, packs
+    """Every mistake in the files of a pack, or of one version of it."""
+    from daylit.jurisdictions.checking import pack_mistakes
+    from daylit.jurisdictions.shelf import heads
 
-    name, folder = place(named)
-    mistakes: list[PackMistake] = []
-    versions: list[str] = []
-    try:
-        load_pack(name, folder=folder)
-        versions = [each.version for each in packs(folder=folder) if each.pack == name]
-    except BadPack as error:
-        mistakes += error.mistakes
-    for version in versions or _version_files(folder / name.replace("-", "_")):
-        try:
-            load_pack(name, version=version, folder=folder)
-        except BadPack as error:
-            mistakes += [each for each in error.mistakes if each not in mistakes]
+    name, folder, version = located(named)
+    mistakes = pack_mistakes(name, version=version, folder=folder)
+    versions = [version] if version else [each.version for each in heads(name, folder=folder)[0]]
     if json:
         as_json({"pack": name, "versions": versions, "mistakes": [asdict(each) for each in mistakes]})
     else:
         for mistake in mistakes:
             say(f"· {mistake}")
-        say(f"{len(mistakes):,} mistakes." if mistakes else f"{name}: no mistakes in {', '.join(versions)}.")
+        count = "One mistake." if len(mistakes) == 1 else f"{len(mistakes):,} mistakes."
+        say(count if mistakes else f"{name}: no mistakes in {', '.join(versions)}.")
     return PROBLEMS if mistakes else FINE
-
-
-def _version_files(home: Path) -> list[str]:
-    return sorted(path.stem for path in home.glob("*.toml") if path.stem[:1].isdigit())
 
 
 def diff(earlier: str, later: str, *, json: bool) -> int:

@@ -1,22 +1,18 @@
 """`daylit submit`: send the contacts of a folder to a state, once each, and read what it answered."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from daylit.cli.exits import CANNOT, FINE, PROBLEMS
-from daylit.cli.output import as_json, say
+from daylit.cli.output import as_json
 from daylit.cli.packs import place
+from daylit.cli.submission_words import document, tell
 from daylit.errors import DaylitError
 
 if TYPE_CHECKING:
-    from daylit.jurisdictions.submitting import Outcome
-    from daylit.jurisdictions.submitting.planning import Plan
     from daylit.jurisdictions.submitting.transports.transport import Transport
-
-SHOWN = 20
 
 
 class NowhereToSend(DaylitError):
@@ -29,6 +25,10 @@ class BadDay(DaylitError):
 
 class NoTables(DaylitError):
     """A folder of code tables was named that holds none."""
+
+
+class VersionNamed(DaylitError):
+    """A version of a pack was named where the contacts' days choose it."""
 
 
 def _table_files(folder: Path) -> list[Path]:
@@ -47,6 +47,18 @@ def _refuse_mixed_folders(contacts: Path, state: Path, out: Path | None) -> None
             raise NowhereToSend(f"{name} names the folder of the contacts.", remedy="Give it a folder of its own.")
 
 
+def _refuse_version(pack: str) -> None:
+    """The day of each contact chooses the version; nobody else can."""
+    from daylit.jurisdictions import pack_names
+
+    head, _, version = pack.rpartition("/")
+    if head and not Path(pack).is_dir() and (head in pack_names() or (Path(head) / f"{version}.toml").is_file()):
+        raise VersionNamed(
+            f"The version “{version}” cannot be chosen: the day of each contact chooses it.",
+            remedy=f"Write --pack {head}, and use --from and --to to send the contacts of certain days.",
+        )
+
+
 def submit(
     contacts: Path,
     *,
@@ -61,11 +73,11 @@ def submit(
     tables: Path | None,
     replies: list[str],
     accepted_until: str | None,
+    files: list[str],
     secrets: dict[str, Path | None],
     json: bool,
 ) -> int:
     """Send, or with `dry_run` say what would be sent."""
-    from daylit.jurisdictions.files.tree import write_json
     from daylit.jurisdictions.submitting import Order
     from daylit.jurisdictions.submitting import submit as send_contacts
     from daylit.jurisdictions.submitting.answering import reply_files
@@ -77,16 +89,21 @@ def submit(
     begin, end = day(first), day(last)
     if begin and end and end < begin:
         raise BadDay(f"The last day, {end}, lies before the first, {begin}.", remedy="Change the two round.")
+    _refuse_version(pack)
     name, home = place(pack)
     address = send or f"folder://{(out or Path()).resolve()}"
+    if dry_run and any(each.startswith("sftp:") for each in replies):
+        raise NowhereToSend(
+            "A dry run calls no server, so it cannot fetch answers there.",
+            remedy="Name a file or folder of answers on this machine, or leave out --dry-run.",
+        )
     local = [Path(each) for each in replies if not each.startswith("sftp:")]
     order = Order(
         contacts=contacts,
         pack=name,
         packs=home,
         state=state,
-        clock=lambda: datetime.now(UTC).astimezone(),
-        write=write_json,
+        clock=lambda: now(),
         connect=None if dry_run else _connecting(address, secrets),
         fetch=_fetching([each.removeprefix("sftp:") for each in replies if each.startswith("sftp:")]),
         first=begin,
@@ -95,13 +112,19 @@ def submit(
         tables={each.stem: read_table(each) for each in _table_files(tables)} if tables else {},
         replies=tuple(one for path in local for one in reply_files(path)),
         accepted_until=day(accepted_until),
+        files=tuple(dict.fromkeys(files)),
     )
     outcome = send_contacts(order)
     if json:
         as_json(document(outcome))
     else:
-        _tell(outcome)
+        tell(outcome)
     return CANNOT if outcome.stopped else FINE if outcome.fine else PROBLEMS
+
+
+def now() -> datetime:
+    """The time of this place."""
+    return datetime.now(UTC).astimezone()
 
 
 def day(text: str | None) -> date | None:
@@ -142,78 +165,3 @@ def _fetching(folders: list[str]) -> "Callable[[Transport], list[tuple[str, byte
         return [one for folder in folders for one in look(folder)]
 
     return fetch
-
-
-def document(outcome: "Outcome") -> dict[str, Any]:
-    """The outcome as plain JSON."""
-    from daylit.jurisdictions.submitting.planning import counted
-
-    return {
-        "dry_run": outcome.dry,
-        "counts": counted(outcome.plans),
-        "sent": outcome.sent,
-        "found_at_the_receiver": outcome.found,
-        "stopped": outcome.stopped,
-        "contacts": [_plan(plan, outcome) for plan in outcome.plans if plan.what != "outside"],
-        "unreadable": [asdict(each) for each in outcome.unreadable],
-        "replies": [asdict(each) for each in outcome.replies],
-        "taken_as_accepted": outcome.stated,
-    }
-
-
-def _plan(plan: "Plan", outcome: "Outcome") -> dict[str, Any]:
-    life = outcome.lives.get(plan.contact)
-    return {
-        "id": plan.contact,
-        "file": plan.file,
-        "what": plan.what,
-        "kind": plan.kind,
-        "transaction": plan.transaction,
-        "version": f"{plan.pack.id}/{plan.pack.version}" if plan.pack else "",
-        "partial": bool(plan.pack and plan.pack.partial),
-        "problems": [each.document() for each in plan.problems],
-        "left_out": [asdict(each) for each in plan.left_out],
-        "remark": plan.remark,
-        "state": life.state if life else "unsent",
-        "errors": [dict(each) for each in life.errors] if life else [],
-    }
-
-
-def _tell(outcome: "Outcome") -> None:
-    from daylit.jurisdictions.submitting.planning import WHAT, counted
-
-    versions = {plan.pack.version: plan.pack for plan in outcome.plans if plan.pack}
-    for pack in versions.values():
-        if pack.partial:
-            say(f"The pack {pack.id} {pack.version} is partial: “daylit pack show {pack.id}” says what it lacks.")
-    for what, n in counted(outcome.plans).items():
-        if n:
-            say(f"{n:,} {'contact' if n == 1 else 'contacts'} {WHAT[what]}.")
-    for taken in outcome.replies:
-        say(
-            f"Answer {taken.name}: {len(taken.accepted):,} accepted, {len(taken.rejected):,} sent back."
-            + "".join(f"\n   {remark}" for remark in taken.remarks)
-        )
-        for contact, errors in taken.rejected.items():
-            _list(contact, [each.sentence for each in errors] or ["sent back without a reason."])
-    for bad in outcome.unreadable:
-        _list(bad.file, [bad.sentence])
-    for plan in outcome.plans:
-        lines = [f"{each}{f' ({each.rule})' if each.rule else ''}" for each in plan.problems]
-        lines += [f"{each.at or 'The contact'}: {each.sentence} ({each.rule})" for each in plan.left_out]
-        _list(f"{plan.contact}, {WHAT[plan.what]}:", lines, plan.remark)
-    if outcome.found:
-        say(f"{len(outcome.found):,} had arrived before the work was interrupted; they were not sent again.")
-    say("Nothing was sent: this was a dry run." if outcome.dry else f"{len(outcome.sent):,} sent.")
-    if outcome.stopped:
-        say(f"Stopped: {outcome.stopped}")
-
-
-def _list(title: str, lines: list[str], remark: str = "") -> None:
-    lines = [*lines, remark] if remark else lines
-    if lines:
-        say(title)
-        for line in lines[:SHOWN]:
-            say(f"   {line}")
-        if len(lines) > SHOWN:
-            say(f"   and {len(lines) - SHOWN:,} more")

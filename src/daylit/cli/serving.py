@@ -1,0 +1,47 @@
+"""`daylit serve` and `daylit setup`: the agency's product on this machine."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from daylit.cli.exits import CANNOT, FINE
+from daylit.cli.output import as_json, say
+from daylit.web.opening import need_web
+
+
+def serve(
+    *, home: Path | None, host: str, port: int, workers: int, memory: int, certificate: Path | None, key: Path | None
+) -> int:
+    """Run the server until it is stopped."""
+    need_web()
+    from daylit.web.serving import configured
+    from daylit.web.serving import serve as run
+
+    configuration = configured(home=home)
+    if (certificate is None) != (key is None):
+        say("A certificate and its key go together: give both, or neither.")
+        return CANNOT
+    say(f"Daylit serves {', '.join(configuration.hosts)} from {configuration.home}. Stop it with Ctrl-C.", at_once=True)
+    return run(
+        configuration,
+        clock=lambda: datetime.now(UTC),
+        host=host,
+        port=port,
+        workers=workers,
+        memory=memory,
+        certificate=certificate,
+        key=key,
+    )
+
+
+def setup(*, home: Path | None, agency: str, username: str, name: str, json: bool) -> int:
+    """A new agency and its first administrator."""
+    need_web()
+    from daylit.web.serving import configured, set_up
+
+    done = set_up(configured(home=home), agency=agency, username=username, name=name, at=datetime.now(UTC))
+    if json:
+        as_json({"agency": done.agency, "username": done.username, "invitation": done.invitation})
+    else:
+        say(f"{done.agency} is set up. {name} signs in as {done.username}.")
+        say(f"Open this page once, within seven days, to choose a password: {done.invitation}")
+    return FINE

@@ -1,0 +1,1 @@
+"""What happened: events that are only ever added, in a tree whose head is signed."""

@@ -1,0 +1,1 @@
+"""Copies of everything, sealed; brought back only when they are whole."""

@@ -1,0 +1,10 @@
+"""The app's name."""
+
+from django.apps import AppConfig
+
+
+class Collect(AppConfig):
+    """The way in for what officers record."""
+
+    name = "daylit.web.collect"
+    label = "collect"

@@ -1,0 +1,1 @@
+"""What residents and people who were stopped say, ask and are promised."""

@@ -1,0 +1,1 @@
+"""From a finding to an action, its training, and the effect that was measured."""

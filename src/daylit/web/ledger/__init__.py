@@ -1,0 +1,1 @@
+"""The only door to records: contacts, their revisions, decisions and receipts. Nothing is edited."""

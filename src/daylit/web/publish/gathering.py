@@ -1,0 +1,57 @@
+"""What a release tells: the questions of the plan in force, and what the other apps have for the public."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from daylit.studies.registry import STUDIES
+from daylit.studies.settings import Settings
+from daylit.web.accounts.models import Agency
+from daylit.web.community import queries as community
+from daylit.web.improve import queries as improve
+from daylit.web.insight import plans
+from daylit.web.insight import queries as insight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The plan as docs/bundle.md says, and each of its studies with the settings it is asked with."""
+
+    plan: Mapping[str, Any]
+    questions: Sequence[tuple[str, Settings]]
+
+
+def documents(agency: Agency) -> dict[str, list[Mapping[str, Any]]]:
+    """Actions, promises, surveys, meetings and questions by name, as docs/bundle.md says."""
+    told: dict[str, list[Mapping[str, Any]]] = {"actions": list(improve.for_release(agency))}
+    for name, listed in community.for_release(agency).items():
+        told[name.removesuffix(".json")] = list(listed)
+    return told
+
+
+def asked(agency: Agency, *, threshold: int) -> Asked:
+    """The plan of analysis in force, all of its studies; without a plan every study there is, and the release says so.
+
+    A release tells each study once: asked of everybody, by the first grouping of the plan. Its other groupings and its
+    variants stay inside the agency, where they are marked as planned.
+    """
+    found = insight.plan_in_force(agency)
+    if found is None:
+        settings = Settings(threshold=threshold)
+        return Asked(plan={"studies": list(STUDIES)}, questions=[(name, settings) for name in STUDIES])
+    first: dict[str, Settings] = {}
+    for question in plans.questions(found.document):
+        first.setdefault(question.study, replace(question.settings, threshold=threshold))
+    document = found.document
+    plan = {
+        "declared": found.declared.date().isoformat(),
+        "number": found.number,
+        "fingerprint": found.fingerprint,
+        "title": document["title"],
+        "studies": list(first),
+        "groups": document["groups"][:1],
+        "limits": document["limits"],
+    }
+    return Asked(plan=plan, questions=list(first.items()))

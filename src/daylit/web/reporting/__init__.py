@@ -1,0 +1,1 @@
+"""State files: what is due, what was sent, and what the state answered."""

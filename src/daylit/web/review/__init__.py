@@ -1,0 +1,1 @@
+"""What the supervisor sees: the queue, one record at a time, and the decision about it."""

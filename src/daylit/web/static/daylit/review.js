@@ -1,0 +1,18 @@
+// Keys that speed review up. Without this file every button works the same; the keys can be turned off on the page.
+const box = document.getElementById("keys");
+const kept = () => localStorage.getItem("daylit-review-keys") !== "off";
+
+box.closest(".keys").hidden = false;
+box.checked = kept();
+box.addEventListener("change", () => localStorage.setItem("daylit-review-keys", box.checked ? "on" : "off"));
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
+  if (!box.checked || typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  const button = { a: "accept", s: "send-back" }[event.key];
+  if (!button) return;
+  event.preventDefault();
+  const asked = document.querySelector("input[name=ask]:checked") || document.getElementById("sentence").value.trim();
+  if (button === "send-back" && !asked) document.getElementById("sentence").focus();
+  else document.getElementById(button).click();
+});

@@ -1,0 +1,86 @@
+"""`daylit serve` as a service runs it: it answers, takes fresh workers without going away, and stops when told."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from served import environment
+
+from daylit.web.running import command_of
+
+DAYLIT = [sys.executable, "-c", "import sys; from daylit.cli.run import run; sys.exit(run(sys.argv[1:]))"]
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in/login/", timeout=20) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def below(pid: int) -> set[int]:
+    """The processes that a process started, and theirs."""
+    files = Path(f"/proc/{pid}/task").glob("*/children")
+    own = {int(word) for file in files for word in file.read_text().split()}
+    return own.union(*map(below, own))
+
+
+def until(holds, *, tries: int = 1_800) -> bool:
+    """Look again and again; a machine may be slow."""
+    for _ in range(tries):
+        if holds():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    told = environment(tmp_path / "home")
+    server = subprocess.Popen([*DAYLIT, "serve", "--port", str(port), "--workers", "1"], env=told)
+    try:
+        assert until(lambda: answers(port))
+        yield server, port
+    finally:
+        for pid in [*below(server.pid), server.pid] if server.poll() is None else []:
+            os.kill(pid, signal.SIGKILL)
+        server.wait()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="this machine does not tell who started whom")
+def test_it_works_and_a_reload_brings_fresh_workers_and_a_stop_leaves_nobody(running):
+    server, port = running
+    before = below(server.pid)
+    assert len(before) >= 2  # the server and its worker
+    server.send_signal(signal.SIGHUP)
+    assert until(lambda: len(before & below(server.pid)) == 1)  # the server stays, the worker is another one
+    assert until(lambda: answers(port))
+    left = below(server.pid)
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(timeout=180) == 0
+    assert until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left))
+
+
+def test_a_worker_that_grew_or_died_is_replaced():
+    command = command_of(host="127.0.0.1", port=8000, workers=3, memory=700)
+    assert command[command.index("--workers-max-rss") + 1] == "700"
+    assert {"--respawn-failed-workers", "--workers-kill-timeout"} <= set(command)
+    assert "--ssl-certificate" not in command
+
+
+def test_a_certificate_goes_with_its_key():
+    command = command_of(host="::", port=1, workers=1, certificate=Path("c"), key=Path("k"))
+    assert command[command.index("--ssl-certificate") + 1] == "c"
+    assert command[command.index("--ssl-keyfile") + 1] == "k"
