@@ -1,6 +1,7 @@
 # The two commands of the README are `make demo` and `make test`. Everything else is for those who build Daylit.
 # Uses uv where it is installed, else venv and pip: a fresh machine needs Python 3.11 or later, and make.
 
+comma := ,
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
@@ -8,12 +9,15 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
 UV := $(shell command -v uv 2>/dev/null)
 DEMO := demo
+# One more than there are cores: many tests wait for a browser, a server or a disk.
+WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 SOURCES := pyproject.toml $(LOCK)
+OFFICER := $(shell find frontend/officer frontend/rules -type f -not -path '*/node_modules/*')
 
 .PHONY: help demo test check format bench soak docs clean lock
 
 help:
-	@echo "make demo    an invented agency, every study, and the report (about two minutes the first time)"
+	@echo "make demo    an invented agency: its report, and its people's pages to look around in (a few minutes the first time)"
 	@echo "make test    install what the tests need and run them"
 	@echo "make check   format, lint, types, import contracts, house rules"
 	@echo "make bench   measure every figure of docs/benchmarks.md against its peer"
@@ -33,25 +37,31 @@ define install
 endef
 
 $(VENV)/.runs: $(BIN)/python $(SOURCES)
-	$(call install,Daylit,.)
+	$(call install,Daylit,".[web]")
 
 $(VENV)/.tests: $(BIN)/python $(SOURCES)
-	$(call install,Daylit and what its tests need,".[test]")
+	$(call install,Daylit and what its tests need,".[test$(comma)web]")
 	@touch $(VENV)/.runs
 
 $(VENV)/.benches: $(BIN)/python $(SOURCES)
-	$(call install,the peers that benchmarks compare with,".[test,bench]")
+	$(call install,the peers that benchmarks compare with,".[test$(comma)bench$(comma)web]")
 	@touch $(VENV)/.runs $(VENV)/.tests
 
 $(VENV)/.docs: $(BIN)/python $(SOURCES)
-	$(call install,what the documentation needs,".[test,docs]")
+	$(call install,what the documentation needs,".[test$(comma)docs$(comma)web]")
 	@touch $(VENV)/.runs $(VENV)/.tests
 
-demo: $(VENV)/.runs
-	@$(BIN)/daylit demo --out $(DEMO) --again
+$(VENV)/.officer: $(BIN)/python frontend/build.sh $(OFFICER)
+	@echo "Building the officer's app …"
+	@frontend/build.sh $(VENV)
+	@touch $@
 
-test: $(VENV)/.tests
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not soak" --durations=8
+demo: $(VENV)/.runs $(VENV)/.officer
+	@$(BIN)/daylit demo --out $(DEMO) --again --serve
+
+test: $(VENV)/.tests $(VENV)/.officer
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not soak" --durations=8
+	$(BIN)/python tests/web/on_postgres.py
 
 check: $(VENV)/.tests
 	$(BIN)/ruff format --check .
@@ -71,6 +81,7 @@ soak: $(VENV)/.tests
 	@rm -rf build/worlds && mkdir -p build/worlds
 	DAYLIT_WORLDS=build/worlds $(BIN)/python -m pytest -n 2 -m soak --durations=20
 	$(BIN)/python tests/worlds/page.py build/worlds
+	$(BIN)/python tests/web/on_postgres.py tests/web -n auto --dist loadfile -m "not browser"
 
 docs: $(VENV)/.docs
 	$(BIN)/mkdocs build --strict

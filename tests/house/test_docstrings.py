@@ -17,6 +17,7 @@ PURE = (
     "tables",
     "studies",
     "report",
+    "release",
     "notebook.py",
     "progress.py",
 )
@@ -60,7 +61,14 @@ METHODS = {
     "trend": ("trend",),
     "veil": ("veil_of_darkness",),
     "glm": ("logit",),
+    "bounded": ("bounded_mean",),
     "multiple": ("benjamini_hochberg",),
+    "sampled": ("sampled_rate",),
+    "control": ("control_chart",),
+    "did": ("att_gt",),
+    "rollout": ("rollout_effect",),
+    "randomised": ("randomised",),
+    "planning": ("detectable_change", "stepped_wedge"),
 }
 
 

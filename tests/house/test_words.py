@@ -15,7 +15,7 @@ SOURCES = sorted((ROOT / "src/daylit").rglob("*.py"))
 TEMPLATES = sorted(path for path in (ROOT / "src/daylit").rglob("*") if path.suffix in {".j2", ".typ"})
 MAPS = sorted((ROOT / "src/daylit/tables/maps").glob("*.toml"))
 # Pages that name the avoided words in order to speak of them, or cite the titles of papers.
-ABOUT_WORDS = {PAGE, ROOT / "docs/codes.md"}
+ABOUT_WORDS = {PAGE, ROOT / "docs/codes.md", ROOT / "docs/words-es.md"}
 # The pages of packs show the labels of states as they are.
 OF_STATES = set((ROOT / "docs/packs").glob("*.md"))
 PAGES = sorted({ROOT / "README.md", *(ROOT / "docs").rglob("*.md")} - ABOUT_WORDS - OF_STATES)

@@ -90,6 +90,24 @@ def test_a_group_in_which_few_had_no_outcome_is_hidden_too():
     assert by_label(guarded(finding), "Searched: Asian")[0].value is None
 
 
+def test_the_sentence_that_says_how_many_were_counted_hides_what_the_count_does():
+    """“This answer counts 3 searches.” stood beside a number of searches that was hidden."""
+    finding = a_finding(
+        estimates=(), charts=(), n_read=600, n_used=3, left_out=(LeftOut(reason="x", sentence="They are not.", n=597),)
+    )
+    shown = guarded(replace(finding, answer=("We count all.", "This answer counts 3 searches.")))
+    assert shown.finding.answer == ("We count all.", "This answer counts fewer than 11 searches.")
+    many = replace(finding, n_used=1_203, n_read=1_800, answer=("This answer counts 1,203 people.",))
+    assert guarded(many).finding.answer == many.answer
+
+
+def test_a_sentence_that_splits_the_people_counted_is_left_out_where_one_part_is_few():
+    split = "We compare {} stops in daylight with {} in the dark, made at hours that see both over the year."
+    finding = a_finding(estimates=(), charts=(), n_read=45, n_used=45, left_out=())
+    assert guarded(replace(finding, answer=(split.format(5, 40),))).finding.answer == (HIDDEN_SENTENCE,)
+    assert guarded(replace(finding, answer=(split.format(20, 25),))).finding.answer == (split.format(20, 25),)
+
+
 def test_a_zero_is_shown():
     rows = (("asian", "Asian", 400, 0), ("black", "Black", 500, 60), ("white", "White", 900, 70))
     finding = a_finding(estimates=tuple(a_rate(*row) for row in rows), charts=(), answer=())

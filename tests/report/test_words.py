@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,11 @@ from typing import Any
 import pytest
 
 from daylit.report import wording, write_report
+from daylit.report.document import _words
 from daylit.report.wording import HEADING
 from daylit.studies.registry import STUDIES, Settings, run
 from daylit.tables.made_up import make_agency, write_benchmark
-from report.builders import all_kinds
+from report.builders import a_finding, a_ratio, all_kinds
 from terms.test_words import avoided, grade, pattern
 
 EIGHTH_GRADE = 8.0
@@ -22,15 +24,18 @@ EIGHTH_GRADE = 8.0
 
 def fixed() -> list[str]:
     """Every sentence that stands in all reports."""
-    filled = {"questions": "eight questions", "read": "20,000", "used": "19,900", "share": "99.5 %"}
     sentences = [
         *wording.ALWAYS,
         *wording.DESIGN.values(),
         *(wording.PROVENANCE, wording.AGAIN, wording.AGAIN_NO_MAP, wording.MADE_UP, wording.FOOTER, wording.NO_RECORDS),
         *(wording.SMALL_OFF, wording.HIDDEN_SENTENCE, wording.HIDDEN_IN_CHART, wording.HIDDEN_NOTE, wording.NO_CHART),
-        *(text.format(**filled) for text in (wording.ASKED, wording.COUNTED, wording.COUNTED_ALL)),
-        wording.SMALL.format(threshold=11),
-        *(meaning.format(level="95 %") for _, meaning in wording.WORDS),
+        *(
+            wording.asked(8),
+            wording.counted(read="20,000", used="19,900", share="99.5 %"),
+            wording.counted_all("20,000"),
+        ),
+        wording.small_numbers(11),
+        *(meaning for _, meaning in wording.words("95 %")),
     ]
     return [sentence if sentence.endswith((".", ":")) else f"{sentence}." for sentence in sentences]
 
@@ -70,7 +75,10 @@ def test_it_works():
 
 
 def test_no_fixed_sentence_holds_a_word_to_avoid():
-    assert refused([*fixed(), *HEADING.values(), wording.DEFAULT_TITLE, *(word for word, _ in wording.WORDS)]) == []
+    assert (
+        refused([*fixed(), *HEADING.values(), wording.DEFAULT_TITLE, *(word for word, _ in wording.words("95 %"))])
+        == []
+    )
 
 
 def test_a_report_by_every_study_is_8th_grade_prose(document: dict[str, Any]):
@@ -105,3 +113,9 @@ def test_no_label_is_typed_here():
 
 def test_hand_made_findings_keep_to_the_words_too():
     assert refused(sentence for finding in all_kinds() for sentence in finding.answer) == []
+
+
+def test_the_ends_of_what_is_possible_are_no_range_that_chance_could_miss():
+    """“95 % or 100 % of such ranges would hold the true number” was said where bounds stood among the numbers."""
+    bounds = replace(a_ratio("black", "Black", 16_000, 920), level=1.0)
+    assert "95 % of such ranges" in dict(_words((a_finding(estimates=(*a_finding().estimates, bounds)),)))["Interval"]

@@ -1,6 +1,9 @@
 """Every chart can be drawn, starts where it should, can be read without colour, and has its table."""
 
+import colorsys
+import itertools
 import json
+import re
 
 import pytest
 import vl_convert
@@ -8,6 +11,7 @@ import vl_convert
 from daylit.studies import charts
 from daylit.studies.charts import Dot, Point, Table
 from daylit.studies.registry import STUDIES
+from daylit.tables.contract import BY_NAME
 from studies.asking import asked
 
 TABLE = Table(columns=("Group",), rows=(("A",),))
@@ -73,6 +77,23 @@ def test_each_series_has_a_shape_besides_its_colour():
     spec = charts.dots(title="t", alt="a", axis="x", scale="percent", data=data, table=TABLE).spec
     shapes = spec["layer"][-1]["encoding"]["shape"]["scale"]["range"]
     assert len(set(shapes)) == 5
+
+
+def test_every_shape_is_large_enough_to_be_seen():
+    """The ninth, of “Another group”, was a wedge 3 pixels wide: its dot was lost in the line of its interval."""
+    assert not {"wedge", "arrow", "stroke"} & set(charts.SHAPES)
+    names = [f"Group {number}" for number in range(len(charts.SHAPES))]
+    data = [Dot(label="Searched", series=name, value=0.2, low=0.1, high=0.3) for name in names]
+    spec = charts.dots(title="t", alt="a", axis="x", scale="percent", data=data, table=TABLE).spec
+    svg = vl_convert.vegalite_to_svg(json.dumps(spec), vl_version="6.4")
+    assert len(set(re.findall(r'roledescription="point"[^>]* d="([^"]+)"', svg))) == len(names)
+
+
+def test_the_usual_groups_have_hues_far_apart():
+    codes = [code.value for code in BY_NAME["race_ethnicity"].codes.codes if code.value != "unknown"]
+    usual = [charts.PALETTE[codes.index(value)] for value in ("asian", "black", "hispanic", "native_american", "white")]
+    hues = sorted(colorsys.rgb_to_hls(*(int(c[at : at + 2], 16) / 255 for at in (1, 3, 5)))[0] for c in usual)
+    assert min(b - a for a, b in itertools.pairwise([*hues, hues[0] + 1])) > 0.07
 
 
 def test_rates_start_at_zero():

@@ -14,6 +14,7 @@ import vl_convert
 
 from daylit.errors import DaylitError
 from daylit.report.svg import safe
+from daylit.studies.chart_words import columns_that_fit, legend_names
 from daylit.studies.finding import Chart
 
 WIDE, NARROW = 680, 330
@@ -24,6 +25,8 @@ _INK, _SOFT, _GRID = "#1b1e23", "#4a4f57", "#dcdfe4"
 _AXIS_ROOM = 62
 _LABEL_LETTERS = {WIDE: 36, NARROW: 20}
 _LINE = 15
+_LETTER = 6.6
+"""Pixels of a letter, on average, in the size of labels."""
 _TITLE_LETTERS = {WIDE: 70, NARROW: 34}
 _SUBTITLE_LETTERS = {WIDE: 100, NARROW: 46}
 
@@ -128,7 +131,7 @@ def _theme(spec: Mapping[str, Any], *, width: int) -> dict[str, Any]:
             "titleFontWeight": "normal",
             "orient": "top",
             "direction": "horizontal",
-            "columns": 2 if width < WIDE else 4,
+            "columns": _legend_columns(spec, width=width),
             "labelLimit": 280,
         },
         "text": {"fontSize": small, "color": _INK},
@@ -136,11 +139,21 @@ def _theme(spec: Mapping[str, Any], *, width: int) -> dict[str, Any]:
     }
 
 
+def _legend_columns(spec: Mapping[str, Any], *, width: int) -> int:
+    """The columns of the legend, which begins where the labels of the rows end."""
+    longest = max((len(label) for label in _row_labels(spec)), default=0)
+    room = width - _LETTER * min(longest, _LABEL_LETTERS[width]) - 16
+    return columns_that_fit(legend_names(spec), room=room, most=2 if width < WIDE else 4)
+
+
+def _row_labels(spec: Mapping[str, Any]) -> set[str]:
+    field = spec.get("layer", [spec])[-1].get("encoding", {}).get("y", {}).get("field")
+    return {str(datum[field]) for datum in spec.get("data", {}).get("values", ()) if field in datum}
+
+
 def _make_room(spec: dict[str, Any], *, letters: int) -> None:
     """Where a label of a row needs several lines, make each row as high as its lines."""
-    first = spec.get("layer", [spec])[-1]
-    field = first.get("encoding", {}).get("y", {}).get("field")
-    labels = {str(datum[field]) for datum in spec.get("data", {}).get("values", ()) if field in datum}
+    labels = _row_labels(spec)
     lines = max((len(textwrap.wrap(label, letters)) for label in labels), default=1)
     if lines > 1 and isinstance(spec.get("height"), int | float):
         spec["height"] = max(spec["height"], len(labels) * (_LINE * lines + 6))

@@ -12,12 +12,13 @@ from daylit.privacy.cells import HIDDEN, small
 from daylit.report import figures, wording
 from daylit.report.small import Guarded
 from daylit.report.tables import Sheet, left_out_sheet, number_sheets
-from daylit.report.wording import HEADING
+from daylit.report.wording import FIXED, HEADING
 from daylit.studies.finding import Chart, Finding
 from daylit.studies.wording import month
 from daylit.tables.contract import COLUMNS
 from daylit.tables.extract import Extract
 from daylit.tables.manifest import Manifest
+from daylit.terms.saying import Language, joined, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,8 @@ class Report:
     commands: tuple[str, ...]
     again_note: str
     heading: dict[str, str] = field(default_factory=lambda: dict(HEADING))
+    fixed: dict[str, str] = field(default_factory=lambda: dict(FIXED))
+    language: Language = "en"
 
 
 def compose(guarded: Sequence[Guarded], extract: Extract, *, title: str | None, threshold: int) -> Report:
@@ -96,11 +99,11 @@ def compose(guarded: Sequence[Guarded], extract: Extract, *, title: str | None, 
         title=title or _title(manifest),
         facts=_facts(manifest, threshold),
         notice=wording.MADE_UP if "made_up" in manifest.mapping else "",
-        asked=wording.ASKED.format(questions=_questions(len(findings))) if findings else wording.NO_RECORDS,
+        asked=wording.asked(len(findings)) if findings else wording.NO_RECORDS,
         headlines=tuple(_headline(part, section) for part, section in zip(guarded, sections, strict=True)),
         care=_care(findings),
         sections=sections,
-        small=wording.SMALL.format(threshold=threshold) if threshold > 1 else wording.SMALL_OFF,
+        small=wording.small_numbers(threshold) if threshold > 1 else wording.SMALL_OFF,
         words=_words(findings),
         groups=_groups(findings),
         references=tuple(dict.fromkeys(reference for finding in findings for reference in finding.references)),
@@ -140,9 +143,9 @@ def _figure(chart: Chart, name: str) -> Figure:
 def _counted(guarded: Guarded) -> str:
     finding = guarded.finding
     if finding.n_used == finding.n_read:
-        return wording.COUNTED_ALL.format(read=guarded.read)
+        return wording.counted_all(guarded.read)
     share = wording.HIDDEN_SHARE if guarded.few else figures.share(finding.n_used, finding.n_read)
-    return wording.COUNTED.format(read=guarded.read, used=guarded.used, share=share)
+    return wording.counted(read=guarded.read, used=guarded.used, share=share)
 
 
 def _headline(guarded: Guarded, section: Section) -> Headline:
@@ -150,12 +153,12 @@ def _headline(guarded: Guarded, section: Section) -> Headline:
     return Headline(
         anchor=section.anchor,
         title=finding.title,
-        answer=_short(finding.answer) or finding.title,
-        counted=f"{guarded.used} people counted" if finding.n_used else "",
+        answer=short(finding.answer) or finding.title,
+        counted=say("{n} people counted", n=guarded.used) if finding.n_used else "",
     )
 
 
-def _short(answer: Sequence[str]) -> str:
+def short(answer: Sequence[str]) -> str:
     """The first sentences of an answer, up to three, as long as a summary can hold them.
 
     The first result with its range is always among them.
@@ -163,15 +166,14 @@ def _short(answer: Sequence[str]) -> str:
     said = [part for part in answer if not part.startswith(_COUNTS) and part != wording.HIDDEN_SENTENCE]
     place = next((place for place, sentence in enumerate(said) if _RANGE in sentence), None)
     if place is not None:  # with the rate of the reference before it, where that is what it compares with
-        return " ".join(
-            said[place - 1 : place + 1] if place and said[place - 1].startswith(_RATE) else said[place : place + 1]
-        )
+        before = place > 0 and said[place - 1].startswith(_RATE)
+        return joined(said[place - 1 : place + 1] if before else said[place : place + 1])
     told = said[:1] or list(answer[:1])
     for sentence in said[1:3]:
         if sum(map(len, told)) + len(sentence) > _SUMMARY_LETTERS:
             break
         told.append(sentence)
-    return " ".join(told)
+    return joined(told)
 
 
 def _care(findings: Sequence[Finding]) -> tuple[str, ...]:
@@ -184,22 +186,19 @@ def _care(findings: Sequence[Finding]) -> tuple[str, ...]:
     return (*wording.ALWAYS, *(sentences[0] for sentences in most))
 
 
-def _questions(n: int) -> str:
-    return "one question" if n == 1 else f"{n} questions"
-
-
 def _title(manifest: Manifest) -> str:
-    return f"{manifest.place.name}: stops and contacts" if manifest.place.name else wording.DEFAULT_TITLE
+    name = manifest.place.name
+    return say("{agency}: stops and contacts", agency=name) if name else wording.DEFAULT_TITLE
 
 
 def _facts(manifest: Manifest, threshold: int) -> tuple[str, ...]:
     months = sorted({part.month for part in manifest.coverage if part.month})
     people = small(manifest.people, threshold) if threshold > 1 else figures.people(manifest.people)
-    facts = [f"{people} people stopped or contacted"]
+    facts: list[str] = [say("{n} people stopped or contacted", n=people)]
     if months:
         first, last = month(months[0]), month(months[-1])
-        facts.append(first if first == last else f"{first} to {last}")
-    facts.append(f"Extract {manifest.fingerprint[:12]}")
+        facts.append(first if first == last else say("{low} to {high}", low=first, high=last))
+    facts.append(say("Extract {fingerprint}", fingerprint=manifest.fingerprint[:12]))
     return tuple(facts)
 
 
@@ -212,7 +211,9 @@ _SUMMARY_LETTERS = 240
 
 def _settings(finding: Finding) -> str:
     parts = [f"{name} {_plain(value)}" for name, value in sorted(finding.provenance.settings.items())]
-    return f"Study {finding.study}. Settings: {'; '.join(parts)}." if parts else f"Study {finding.study}."
+    if not parts:
+        return say("Study {name}.", name=finding.study)
+    return say("Study {name}. Settings: {settings}.", name=finding.study, settings="; ".join(parts))
 
 
 def _plain(value: Any) -> str:
@@ -222,9 +223,12 @@ def _plain(value: Any) -> str:
 
 
 def _words(findings: Sequence[Finding]) -> tuple[tuple[str, str], ...]:
-    levels = {estimate.level for finding in findings for estimate in finding.estimates} or {0.95}
-    told = " or ".join(figures.level(level) for level in sorted(levels))
-    return tuple((word, meaning.format(level=told)) for word, meaning in wording.WORDS)
+    all_levels = {estimate.level for finding in findings for estimate in finding.estimates}
+    levels = all_levels - {1.0} or {0.95}  # at 1 stand the ends of what is possible, which are no such range
+    told = figures.level(min(levels))
+    for level in sorted(levels)[1:]:
+        told = say("{one} or {other}", one=told, other=figures.level(level))
+    return wording.words(told)
 
 
 def _groups(findings: Sequence[Finding]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
@@ -233,9 +237,9 @@ def _groups(findings: Sequence[Finding]) -> tuple[tuple[str, tuple[tuple[str, st
     lists = {column.codes.name: column.codes for column in COLUMNS if column.codes is not None}
     found = []
     for codes in lists.values():
-        used = tuple((code.label, code.meaning) for code in codes if code.label in shown)
+        used = tuple((codes.said(code.value), codes.meaning_said(code.value)) for code in codes if code.label in shown)
         if used and len(codes) > 1:
-            found.append((codes.title, used))
+            found.append((codes.title_said, used))
     return tuple(found)
 
 
@@ -250,20 +254,30 @@ def _labels(findings: Sequence[Finding]) -> Iterable[str]:
 
 
 def _provenance(manifest: Manifest) -> Sheet:
-    rows = [("Extract", manifest.fingerprint)]
+    rows: list[tuple[str, ...]] = [(say("Extract"), manifest.fingerprint)]
     for source in manifest.sources:
-        size = f"{figures.people(source.rows)} rows, {figures.people(source.bytes)} bytes"
-        rows.append((f"Source file: {source.name}", f"{size}, SHA-256 {source.sha256}"))
+        size = say(
+            "{rows} rows, {bytes} bytes, SHA-256 {sha256}",
+            rows=figures.people(source.rows),
+            bytes=figures.people(source.bytes),
+            sha256=source.sha256,
+        )
+        rows.append((say("Source file: {name}", name=source.name), size))
     rows += [
-        ("Rows read", figures.people(manifest.rows_read)),
-        ("Rows used", figures.people(manifest.rows_used)),
-        ("Rows set aside", figures.people(manifest.rows_set_aside)),
-        ("People", figures.people(manifest.people)),
-        ("Mapping", f"{_mapping_name(manifest) or 'own file'}, SHA-256 {manifest.mapping_sha256}"),
-        ("Made with", f"Daylit {manifest.version}, {manifest.engine}"),
-        ("Report written with", f"Daylit {__version__}"),
+        (say("Rows read"), figures.people(manifest.rows_read)),
+        (say("Rows used"), figures.people(manifest.rows_used)),
+        (say("Rows set aside"), figures.people(manifest.rows_set_aside)),
+        (say("People"), figures.people(manifest.people)),
+        (say("Mapping"), _mapping_told(manifest)),
+        (say("Made with"), f"Daylit {manifest.version}, {manifest.engine}"),
+        (say("Report written with"), f"Daylit {__version__}"),
     ]
-    return Sheet(caption=HEADING["provenance"], columns=("What", "Value"), rows=tuple(rows))
+    return Sheet(caption=HEADING["provenance"], columns=(say("What"), say("Value")), rows=tuple(rows))
+
+
+def _mapping_told(manifest: Manifest) -> str:
+    name, sha256 = _mapping_name(manifest), manifest.mapping_sha256
+    return f"{name}, SHA-256 {sha256}" if name else say("own file, SHA-256 {sha256}", sha256=sha256)
 
 
 def _mapping_name(manifest: Manifest) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 
 from daylit.studies.finding import Estimate, Unit
+from daylit.terms.saying import say
 
 NONE = "–"
 MINUS = "−"
@@ -21,23 +22,24 @@ def figure(value: float | None, unit: Unit) -> str:
     if value is None or math.isnan(value):
         return NONE
     if math.isinf(value):
-        return "no upper limit" if value > 0 else "no lower limit"
-    return _WRITE[unit](value).replace("-", MINUS)
+        return say("no upper limit") if value > 0 else say("no lower limit")
+    return _points(value) if unit == "points" else _WRITE[unit](value).replace("-", MINUS)
 
 
 def interval(estimate: Estimate) -> str:
     """The interval of an estimate in words: ``20.1 % to 29.9 %``. Without an interval, a dash."""
     if estimate.low is None or estimate.high is None:
         return NONE
-    low = figure(estimate.low, estimate.unit).removesuffix(" points")
-    return f"{low} to {figure(estimate.high, estimate.unit)}"
+    if estimate.unit == "points" and math.isfinite(estimate.low) and math.isfinite(estimate.high):
+        return say("{low} to {high} points", low=_signed(estimate.low), high=_signed(estimate.high))
+    return say("{low} to {high}", low=figure(estimate.low, estimate.unit), high=figure(estimate.high, estimate.unit))
 
 
 def probability(value: float | None) -> str:
     """A p-value, never shown as zero."""
     if value is None or math.isnan(value):
         return NONE
-    return "below 0.001" if value < 0.001 else f"{value:.3f}"
+    return say("below 0.001") if value < 0.001 else f"{value:.3f}"
 
 
 def share(part: int, whole: int) -> str:
@@ -46,9 +48,9 @@ def share(part: int, whole: int) -> str:
         return NONE
     percent = 100 * part / whole
     if 0 < percent < 0.05:
-        return "under 0.1 %"
+        return say("under 0.1 %")
     if part < whole and percent >= 99.95:
-        return "over 99.9 %"
+        return say("over 99.9 %")
     return f"{percent:.1f} %"
 
 
@@ -62,9 +64,13 @@ def _ratio(value: float) -> str:
 
 
 def _points(value: float) -> str:
+    return say("{n} points", n=_signed(value))
+
+
+def _signed(value: float) -> str:
     # A gap that rounds to nothing has no sign.
     shown = f"{100 * value:+.1f}"
-    return f"{'0.0' if shown in ('+0.0', '-0.0') else shown} points"
+    return "0.0" if shown in ("+0.0", "-0.0") else shown.replace("-", MINUS)
 
 
 def _per_thousand(value: float) -> str:
@@ -73,7 +79,6 @@ def _per_thousand(value: float) -> str:
 
 _WRITE: dict[Unit, Callable[[float], str]] = {
     "percent": lambda value: f"{100 * value:.1f} %",
-    "points": _points,
     "ratio": _ratio,
     "odds ratio": _ratio,
     "people": lambda value: f"{value:,.0f}",

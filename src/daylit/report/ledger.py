@@ -56,12 +56,12 @@ class Ledger:
 
     def join(self, cell: int, other: int) -> None:
         """Let two cells be one: what hides one hides the other."""
-        first, second = self._root(cell), self._root(other)
+        first, second = self.root(cell), self.root(other)
         self.one[second] = first
 
     def may_show(self) -> dict[Where, bool]:
         """For each count whether it may be shown."""
-        roots = [self._root(place) for place in range(len(self.values))]
+        roots = [self.root(place) for place in range(len(self.values))]
         kept = sorted(set(roots))
         number = {root: place for place, root in enumerate(kept)}
         shown, free, care = ([False] * len(kept) for _ in range(3))
@@ -82,7 +82,8 @@ class Ledger:
         )
         return {where: bool(told[number[roots[place]]]) for where, place in self.cell.items()}
 
-    def _root(self, place: int) -> int:
+    def root(self, place: int) -> int:
+        """The cell that stands for this one and all that were joined with it."""
         while self.one[place] != place:
             place = self.one[place]
         return place

@@ -22,6 +22,7 @@ def machine_json(guarded: Sequence[Guarded], extract: Extract, report: Report, *
     document = {
         "format": FORMAT,
         "title": report.title,
+        "language": report.language,
         "notice": report.notice,
         "version": __version__,
         "small_numbers": {"threshold": threshold, "rule": report.small},

@@ -9,7 +9,6 @@ from importlib.resources import files
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from daylit.report import wording
 from daylit.report.charts import Picture
 from daylit.report.document import Report
 from daylit.report.svg import night_colours
@@ -27,7 +26,7 @@ def page(report: Report, pictures: Mapping[str, Picture]) -> str:
     return environment.get_template("report").render(
         report=report,
         heading=report.heading,
-        text=wording,
+        text=report.fixed,
         style=Markup(_style(pictures)),
         drawings={name: Markup(_both(picture, alts[name])) for name, picture in pictures.items()},
     )

@@ -15,7 +15,6 @@ from typing import Any
 import typst
 
 from daylit.errors import DaylitError
-from daylit.report import wording
 from daylit.report.charts import Picture
 from daylit.report.document import Report
 from daylit.report.tables import Sheet
@@ -31,10 +30,7 @@ class PdfFailed(DaylitError):
 
 def pdf(report: Report, pictures: Mapping[str, Picture]) -> bytes:
     """Set the report as PDF/UA-1 with the fonts that Typst brings along. Raises ``PdfFailed``."""
-    data = {
-        **_plain(report),
-        "fixed": {"provenance": wording.PROVENANCE, "again": wording.AGAIN, "no_chart": wording.NO_CHART},
-    }
+    data = _plain(report)
     data["shapes"] = {name: picture.shape for name, picture in pictures.items()}
     inputs: Any = {
         "main.typ": _TEMPLATE.read_bytes(),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from daylit.privacy.cells import small
 from daylit.report.wording import HIDDEN_SENTENCE
 from daylit.studies.finding import Estimate
 from daylit.studies.outcomes import CHOSEN, OF_CONTACTS, OF_SEARCHES
+from daylit.terms.saying import Said, say
 
 _SAID = {
     **{outcome.title.lower(): {outcome.deed} for outcome in (*OF_SEARCHES, *OF_CONTACTS, CHOSEN)},
@@ -16,6 +18,8 @@ _SAID = {
     "share searched": {"who were searched"},
 }
 """How sentences say what labels name."""
+_COUNTED = "(This answer counts )({count})(?= )"
+_SPLIT = re.compile(r"We compare ([\d,]+) stops in daylight with ([\d,]+) in the dark")
 
 
 def guard_sentences(answer: Sequence[str], parts: Sequence[Estimate], lost: Sequence[Estimate]) -> tuple[str, ...]:
@@ -37,6 +41,35 @@ def guard_sentences(answer: Sequence[str], parts: Sequence[Estimate], lost: Sequ
         if told != HIDDEN_SENTENCE or told not in kept:
             kept.append(told)
     return tuple(kept)
+
+
+def guard_counts(answer: Sequence[str], *, used: int, threshold: int) -> tuple[str, ...]:
+    """The answer with “fewer than 11” for the number of people it counts, where they are that few.
+
+    A sentence that splits the people counted in two is left out where one part is few: less it, the other is known.
+    """
+    kept: list[str] = []
+    for sentence in answer:
+        if found := re.match(_COUNTED.format(count=f"{used:,}"), sentence):
+            sentence = _counting(sentence, small(used, threshold), found)
+        elif found := _SPLIT.match(sentence):
+            few = any(0 < int(part.replace(",", "")) < threshold for part in found.groups())
+            sentence = HIDDEN_SENTENCE if few else sentence
+        if sentence != HIDDEN_SENTENCE or sentence not in kept:
+            kept.append(sentence)
+    return tuple(kept)
+
+
+def _counting(sentence: str, few: str, found: re.Match[str]) -> str:
+    """The sentence with another number of people, or of searches, which may be words."""
+    if few == found[2]:
+        return sentence
+    if isinstance(sentence, Said):
+        searches = "search" in sentence.template
+        return (
+            say("This answer counts {n} searches.", n=few) if searches else say("This answer counts {n} people.", n=few)
+        )
+    return f"{found[1]}{few}{sentence[found.end() :]}"
 
 
 def phrases(estimate: Estimate) -> set[str]:

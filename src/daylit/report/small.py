@@ -17,7 +17,8 @@ from daylit.report.chart_counts import Line
 from daylit.report.gathering import open_ledger
 from daylit.report.guarding import Lost, Shown, guard_charts
 from daylit.report.ledger import Where, rates_of, row_place
-from daylit.report.sentences import group_key, guard_sentences
+from daylit.report.sentences import group_key, guard_counts, guard_sentences
+from daylit.report.unknown_group import UnknownGroup, unknown_group, whole_percent
 from daylit.report.wording import HIDDEN_NOTE
 from daylit.studies.finding import Estimate, Finding
 
@@ -88,8 +89,13 @@ class _Closed:
     known: Mapping[_Key, Set[int]]
 
 
-def guard_all(findings: Sequence[Finding], *, threshold: int = THRESHOLD) -> tuple[Guarded, ...]:
+def guard_all(
+    findings: Sequence[Finding], *, threshold: int = THRESHOLD, told: Mapping[Where, bool] | None = None
+) -> tuple[Guarded, ...]:
     """Hide what is below the threshold, and what would betray it. With a threshold of 1 all passes as it is.
+
+    ``told`` says of each count whether it may be shown, where that was decided together with other tables (a release
+    does so); without it, the findings are protected by themselves.
 
     All counts of all findings are protected as one (``daylit.report.gathering``). A rate is hidden with its interval
     where its people, those with the outcome or those without are hidden; and so is, in every finding, each comparison
@@ -100,8 +106,9 @@ def guard_all(findings: Sequence[Finding], *, threshold: int = THRESHOLD) -> tup
     """
     if threshold <= 1:
         return tuple(_as_it_is(finding) for finding in findings)
-    closed = _closed(findings, threshold)
-    return tuple(_guard(finding, place, closed, threshold) for place, finding in enumerate(findings))
+    shown = open_ledger(findings, threshold).may_show() if told is None else told
+    closed, unknown = _closed(findings, shown), unknown_group(findings, threshold)
+    return tuple(_guard(finding, place, closed, unknown, threshold) for place, finding in enumerate(findings))
 
 
 def _as_it_is(finding: Finding) -> Guarded:
@@ -109,8 +116,7 @@ def _as_it_is(finding: Finding) -> Guarded:
     return Guarded(finding=finding, n=nothing, events=nothing, threshold=1)
 
 
-def _closed(findings: Sequence[Finding], threshold: int) -> _Closed:
-    shown = open_ledger(findings, threshold).may_show()
+def _closed(findings: Sequence[Finding], shown: Mapping[Where, bool]) -> _Closed:
     rates: set[_Key] = set()
     counts: set[_Key] = set()
     known: dict[_Key, set[int]] = {}
@@ -123,15 +129,16 @@ def _closed(findings: Sequence[Finding], threshold: int) -> _Closed:
     return _Closed(shown=shown, rates=rates, counts=counts, known=known)
 
 
-def _guard(finding: Finding, place: int, closed: _Closed, threshold: int) -> Guarded:
+def _guard(finding: Finding, place: int, closed: _Closed, unknown: UnknownGroup, threshold: int) -> Guarded:
     parts = finding.estimates
-    gone = [_touches(part, closed.rates) for part in parts]
+    gone = [_touches(part, closed.rates) or unknown.tells(part) for part in parts]
+    totals = [unknown.totals(part) for part in parts]
     low = [_touches(part, closed.counts) or (_pair(part) and away) for part, away in zip(parts, gone, strict=True)]
     loose = [_pair(part) and not _adds_up(part, closed) for part in parts]
-    n = tuple(HIDDEN if away or alone else "" for away, alone in zip(low, loose, strict=True))
+    n = tuple(HIDDEN if any(why) else "" for why in zip(low, loose, totals, strict=True))
     events = tuple(
-        HIDDEN if part.events is not None and (away or alone) else ""
-        for part, away, alone in zip(parts, gone, loose, strict=True)
+        HIDDEN if part.events is not None and any(why) else ""
+        for part, *why in zip(parts, gone, loose, totals, strict=True)
     )
     lost = Lost(
         rates=tuple(part for part, away in zip(parts, gone, strict=True) if away and not _pair(part)),
@@ -139,14 +146,17 @@ def _guard(finding: Finding, place: int, closed: _Closed, threshold: int) -> Gua
         pair_counts=tuple(part for part, away in zip(parts, n, strict=True) if away and _pair(part)),
     )
     told = [
-        _without_value(part) if away else _rounded(part) if alone else part
-        for part, away, alone in zip(parts, gone, loose, strict=True)
+        _without_value(part) if away else _rounded(part) if alone else whole_percent(part) if total else part
+        for part, away, alone, total in zip(parts, gone, loose, totals, strict=True)
     ]
+    drawn = guard_charts(finding, threshold=threshold, lost=lost, shown=_row_shown(place, closed))
     shown = replace(
         finding,
         estimates=tuple(told),
-        charts=guard_charts(finding, threshold=threshold, lost=lost, shown=_row_shown(place, closed)),
-        answer=guard_sentences(finding.answer, parts, (*lost.rates, *lost.pairs)),
+        charts=tuple(unknown.coarse(chart, was) for chart, was in zip(drawn, finding.charts, strict=True)),
+        answer=guard_counts(
+            guard_sentences(finding.answer, parts, (*lost.rates, *lost.pairs)), used=finding.n_used, threshold=threshold
+        ),
     )
     return Guarded(finding=shown, n=n, events=events, threshold=threshold)
 

@@ -10,6 +10,7 @@ from daylit.report import figures
 from daylit.report.small import Guarded
 from daylit.report.wording import HIDDEN_NOTE
 from daylit.studies.finding import Estimate, Unit
+from daylit.terms.saying import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +31,13 @@ class Sheet:
         )
 
 
-_FIGURE = r"[−+]?[\d,]*\.?\d+( %| points)?"
-_WORDS = r"–||hidden|[Tt]oo few|fewer than \d+|below .*|over .*|under .*"
-_NUMBER = re.compile(rf"{_FIGURE}( to {_FIGURE})?|{_WORDS}")
+_FIGURE = r"[−+]?[\d,]*\.?\d+( %| points| puntos)?"
+_WORDS = (
+    r"–||hidden|[Tt]oo few|fewer than \d+|below .*|over .*|under .*"
+    r"|oculto|[Mm]uy pocas|menos de .*|más de .*"
+)
+_NUMBER = re.compile(rf"{_FIGURE}( (to|a) {_FIGURE})?|{_WORDS}")
+"""What counts as a number in each language that a report is told in."""
 
 
 def _is_number(cell: str) -> bool:
@@ -40,15 +45,15 @@ def _is_number(cell: str) -> bool:
 
 
 _UNIT: dict[Unit, str] = {
-    "percent": "Rates",
-    "ratio": "Ratios",
-    "points": "Gaps in points",
-    "odds ratio": "Odds ratios",
-    "people": "Counts",
-    "per 1,000": "Rates per 1,000",
-    "none": "Numbers",
+    "percent": say("Rates"),
+    "ratio": say("Ratios"),
+    "points": say("Gaps in points"),
+    "odds ratio": say("Odds ratios"),
+    "people": say("Counts"),
+    "per 1,000": say("Rates per 1,000"),
+    "none": say("Numbers"),
 }
-_STATUS = {"ok": "", "too few": "Too few", "not estimable": "Not estimable"}
+_STATUS = {"ok": "", "too few": say("Too few"), "not estimable": say("Not estimable")}
 
 
 def number_sheets(guarded: Guarded) -> tuple[Sheet, ...]:
@@ -66,17 +71,29 @@ def _numbers(guarded: Guarded, unit: Unit) -> Sheet:
         if estimate.unit == unit
     ]
     levels = {estimate.level for estimate in finding.estimates}
-    interval = f"{figures.level(levels.pop())} interval" if len(levels) == 1 else "Interval"
-    titles = ("What and of whom", "Number", interval, "People", "With the outcome", *_TESTS, "Note")
+    interval: str = say("Interval")
+    if len(levels) == 1:
+        interval = say("{level} interval", level=figures.level(levels.pop()))
+    titles = (
+        *(
+            say("What and of whom"),
+            say("Number"),
+            interval,
+            say("People"),
+            say("With the outcome"),
+            *_TESTS,
+            say("Note"),
+        ),
+    )
     kept = [place for place in range(len(titles)) if any(row[place] not in ("", figures.NONE) for row in rows)]
     return Sheet(
-        caption=f"{_UNIT[unit]} in “{finding.title}”",
+        caption=say("{numbers} in “{study}”", numbers=_UNIT[unit], study=finding.title),
         columns=tuple(titles[place] for place in kept),
         rows=tuple(tuple(row[place] for place in kept) for row in rows),
     )
 
 
-_TESTS = ("p-value", "Adjusted p-value")
+_TESTS = (say("p-value"), say("Adjusted p-value"))
 
 
 def _row(estimate: Estimate, n: str, events: str) -> tuple[str, ...]:
@@ -99,16 +116,18 @@ def left_out_sheet(guarded: Guarded) -> Sheet | None:
     finding = guarded.finding
     if not any(part.n for part in finding.left_out):
         return None
-    rows = [("Counted in this answer", guarded.used, _share(guarded.used, finding.n_used, finding.n_read))]
+    rows: list[tuple[str, ...]] = [
+        (say("Counted in this answer"), guarded.used, _share(guarded.used, finding.n_used, finding.n_read))
+    ]
     rows += [
         (part.sentence, told, _share(told, part.n, finding.n_read))
         for part, told in zip(finding.left_out, guarded.left_out, strict=True)
         if part.n
     ]
-    rows.append(("All people in the records", guarded.read, "100 %"))
+    rows.append((say("All people in the records"), guarded.read, "100 %"))
     return Sheet(
-        caption=f"Who was counted for “{finding.title}”",
-        columns=("Who", "People", "Share"),
+        caption=say("Who was counted for “{study}”", study=finding.title),
+        columns=(say("Who"), say("People"), say("Share")),
         rows=tuple(rows),
         total=True,
     )

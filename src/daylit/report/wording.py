@@ -6,101 +6,175 @@ Whatever varies is counted elsewhere; whatever is said of every report stands he
 from __future__ import annotations
 
 from daylit.studies.finding import Design
+from daylit.terms.saying import say
 
 HEADING = {
-    "contents": "Contents",
-    "summary": "In short",
-    "asked": "What was asked",
-    "answers": "What was found",
-    "care": "Read with care",
-    "answer": "Answer",
-    "numbers": "All the numbers",
-    "every_number": "All the numbers behind this answer",
-    "chart_table": "The numbers in this chart",
-    "counted": "Who was counted",
-    "cautions": "Cautions",
-    "assumes": "What this answer takes for granted",
-    "does_not_show": "What it cannot show",
-    "definitions": "Words used here",
-    "groups": "Groups and labels",
-    "references": "Where the methods come from",
-    "provenance": "Where these numbers come from",
-    "again": "How to make this report again",
-    "small": "Small numbers",
+    "contents": say("Contents"),
+    "summary": say("In short"),
+    "asked": say("What was asked"),
+    "answers": say("What was found"),
+    "care": say("Read with care"),
+    "answer": say("Answer"),
+    "numbers": say("All the numbers"),
+    "every_number": say("All the numbers behind this answer"),
+    "chart_table": say("The numbers in this chart"),
+    "counted": say("Who was counted"),
+    "cautions": say("Cautions"),
+    "assumes": say("What this answer takes for granted"),
+    "does_not_show": say("What it cannot show"),
+    "definitions": say("Words used here"),
+    "groups": say("Groups and labels"),
+    "references": say("Where the methods come from"),
+    "provenance": say("Where these numbers come from"),
+    "again": say("How to make this report again"),
+    "small": say("Small numbers"),
 }
 
-DEFAULT_TITLE = "Stops and contacts: a report"
-
-ASKED = (
-    "This report looks at who was stopped, what happened then, and where the records show a gap between groups. "
-    "It asks {questions}."
-)
+DEFAULT_TITLE = say("Stops and contacts: a report")
 
 ALWAYS = (
-    "A gap shows that groups fared in different ways. It does not show why, and it says nothing about any one stop.",
-    "Each answer rests on what was written down. Stops that nobody recorded are not here.",
+    say(
+        "A gap shows that groups fared in different ways. It does not show why, and it says nothing about any one stop."
+    ),
+    say("Each answer rests on what was written down. Stops that nobody recorded are not here."),
 )
 
 DESIGN: dict[Design, str] = {
-    "description": "This is a count of what was recorded. No other causes were taken into account.",
-    "adjusted association": "This compares stops that are alike in what was recorded. They may differ in other ways.",
-    "design-based test": "This is a test that holds true as long as what it takes for granted holds true.",
-    "model-based inference": "This number comes from a model. If the model fits badly, the number can mislead.",
+    "description": say("This is a count of what was recorded. No other causes were taken into account."),
+    "adjusted association": say(
+        "This compares stops that are alike in what was recorded. They may differ in other ways."
+    ),
+    "design-based test": say("This is a test that holds true as long as what it takes for granted holds true."),
+    "model-based inference": say("This number comes from a model. If the model fits badly, the number can mislead."),
 }
 
-COUNTED = "The records hold {read} people. This answer counts {used} of them ({share}). The rest were left out:"
-COUNTED_ALL = "The records hold {read} people, and this answer counts all of them."
-NO_CHART = "The chart is not drawn here, since it would show a count that is too small."
-SMALL = (
-    "This keeps people from being picked out. A count of people below {threshold} is not shown. On its own, it reads "
-    "“fewer than {threshold}”. In a table it reads “hidden”, and so do the numbers from which a reader could work it "
-    "out. A zero is shown. How many records were left out is always shown."
+NO_CHART = say("The chart is not drawn here, since it would show a count that is too small.")
+SMALL_OFF = say("In this report no small count is hidden. It is not meant for the public.")
+HIDDEN_IN_CHART = say(
+    "Some numbers are not drawn here, to keep small counts from showing. See “Small numbers” at the end."
 )
-SMALL_OFF = "In this report no small count is hidden. It is not meant for the public."
-HIDDEN_IN_CHART = "Some numbers are not drawn here, to keep small counts from showing. See “Small numbers” at the end."
-HIDDEN_SHARE = "too few to say what share"
-HIDDEN_NOTE = "Hidden, to keep a small count from showing."
-HIDDEN_SENTENCE = "One or more sentences are not shown here, since a count that is too small could be told from them."
-
-WORDS: tuple[tuple[str, str], ...] = (
-    ("Stop or contact", "A time when an officer stopped or spoke with someone, and wrote it down."),
-    ("Person", "Someone who was stopped or spoken with. One person may be counted more than once, on different days."),
-    ("Rate", "How many out of a group: 5 % means 5 of each 100 people."),
-    ("Points", "The gap between two rates, found by taking one from the other. From 5 % to 8 % is 3 points."),
-    ("Ratio", "One rate divided by another. A ratio of 1 means no gap. A ratio of 2 means twice as often."),
-    (
-        "Odds ratio",
-        "A cousin of the ratio, used by some methods. Here too 1 means no gap. It is not “how many times as often”.",
-    ),
-    (
-        "Interval",
-        "A range around a number that shows how far chance alone may have moved it. If we could do this over and over, "
-        "{level} of such ranges would hold the true number. It does not cover mistakes in the records.",
-    ),
-    (
-        "p-value",
-        "How often chance alone would make a gap at least this big, if there were no real gap. It is not the chance "
-        "that there is no gap.",
-    ),
-    (
-        "Adjusted p-value",
-        "The p-value made larger, since many groups were compared at once and some would stand out by luck.",
-    ),
-    ("Too few", "So few people stand behind the number that it would say little. It is not shown."),
-    ("Not estimable", "The records do not hold what is needed to work the number out."),
-    ("Left out", "People whose record could not be used for this question. Each is counted under one reason."),
-    ("Fingerprint", "A long code made from a file. If one letter of the file changes, the code changes too."),
+HIDDEN_SHARE = say("too few to say what share")
+HIDDEN_NOTE = say("Hidden, to keep a small count from showing.")
+HIDDEN_SENTENCE = say(
+    "One or more sentences are not shown here, since a count that is too small could be told from them."
 )
 
-PROVENANCE = (
+PROVENANCE = say(
     "Each number in this report was counted from one sealed set of files, called an Extract. Its fingerprint names it. "
     "Anyone who has the same source files can make the same Extract and the same report, and check each number."
 )
-AGAIN = (
+AGAIN = say(
     "Take the source files named above, put them in one folder, and run these two lines. The fingerprint will be the "
     "same if the files, the mapping and the version of Daylit are the same."
 )
-AGAIN_NO_MAP = "The mapping has no name here. Use the mapping file whose fingerprint is shown above."
-MADE_UP = "This agency is invented. No person and no officer in this report is real."
-NO_RECORDS = "There are no findings in this report."
-FOOTER = "This page holds everything it needs. It loads nothing, sends nothing, and keeps no record of who reads it."
+AGAIN_NO_MAP = say("The mapping has no name here. Use the mapping file whose fingerprint is shown above.")
+MADE_UP = say("This agency is invented. No person and no officer in this report is real.")
+NO_RECORDS = say("There are no findings in this report.")
+FOOTER = say(
+    "This page holds everything it needs. It loads nothing, sends nothing, and keeps no record of who reads it."
+)
+
+FIXED = {
+    "skip": say("Skip to the report"),
+    "provenance": PROVENANCE,
+    "again": AGAIN,
+    "no_chart": NO_CHART,
+    "footer": FOOTER,
+}
+"""What page and PDF say themselves, besides the headings."""
+
+
+def asked(questions: int) -> str:
+    """What the report asks, in its first paragraph."""
+    if questions == 1:
+        return say(
+            "This report looks at who was stopped, what happened then, and where the records show a gap between "
+            "groups. It asks one question."
+        )
+    return say(
+        "This report looks at who was stopped, what happened then, and where the records show a gap between "
+        "groups. It asks {n} questions.",
+        n=str(questions),
+    )
+
+
+def counted(*, read: str, used: str, share: str) -> str:
+    """Who was counted in an answer; the table of those left out follows."""
+    return say(
+        "The records hold {read} people. This answer counts {used} of them ({share}). The rest were left out:",
+        read=read,
+        used=used,
+        share=share,
+    )
+
+
+def counted_all(read: str) -> str:
+    """That everybody was counted in an answer."""
+    return say("The records hold {read} people, and this answer counts all of them.", read=read)
+
+
+def small_numbers(threshold: int) -> str:
+    """The rule by which small counts are hidden."""
+    return say(
+        "This keeps people from being picked out. A count of people below {threshold} is not shown. On its own, it "
+        "reads “fewer than {threshold}”. In a table it reads “hidden”, and so do the numbers from which a reader could "
+        "work it out. A zero is shown. How many records were left out is always shown.",
+        threshold=str(threshold),
+    )
+
+
+def words(level: str) -> tuple[tuple[str, str], ...]:
+    """The words explained at the end, with the level of the intervals: “95 %”."""
+    return (
+        (say("Stop or contact"), say("A time when an officer stopped or spoke with someone, and wrote it down.")),
+        (
+            say("Person"),
+            say("Someone who was stopped or spoken with. One person may be counted more than once, on different days."),
+        ),
+        (say("Rate"), say("How many out of a group: 5 % means 5 of each 100 people.")),
+        (
+            say("Points"),
+            say("The gap between two rates, found by taking one from the other. From 5 % to 8 % is 3 points."),
+        ),
+        (
+            say("Ratio"),
+            say("One rate divided by another. A ratio of 1 means no gap. A ratio of 2 means twice as often."),
+        ),
+        (
+            say("Odds ratio"),
+            say(
+                "A cousin of the ratio, used by some methods. Here too 1 means no gap. "
+                "It is not “how many times as often”."
+            ),
+        ),
+        (
+            say("Interval"),
+            say(
+                "A range around a number that shows how far chance alone may have moved it. "
+                "If we could do this over and over, "
+                "{level} of such ranges would hold the true number. It does not cover mistakes in the records.",
+                level=level,
+            ),
+        ),
+        (
+            say("p-value"),
+            say(
+                "How often chance alone would make a gap at least this big, if there were no real gap. "
+                "It is not the chance that there is no gap."
+            ),
+        ),
+        (
+            say("Adjusted p-value"),
+            say("The p-value made larger, since many groups were compared at once and some would stand out by luck."),
+        ),
+        (say("Too few"), say("So few people stand behind the number that it would say little. It is not shown.")),
+        (say("Not estimable"), say("The records do not hold what is needed to work the number out.")),
+        (
+            say("Left out"),
+            say("People whose record could not be used for this question. Each is counted under one reason."),
+        ),
+        (
+            say("Fingerprint"),
+            say("A long code made from a file. If one letter of the file changes, the code changes too."),
+        ),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from daylit.errors import DaylitError
@@ -19,6 +19,8 @@ from daylit.report.pdf import pdf
 from daylit.report.small import Guarded, guard_all
 from daylit.studies.finding import Finding
 from daylit.tables.extract import Extract
+from daylit.terms.saying import Language
+from daylit.terms.telling import spoken
 
 HTML, PDF, JSON = "report.html", "report.pdf", "report.json"
 
@@ -47,12 +49,14 @@ def write_report(
     *,
     title: str | None = None,
     threshold: int = THRESHOLD,
+    language: Language = "en",
     progress: Progress | None = None,
 ) -> Written:
     """Write findings as ``report.html``, ``report.pdf`` and ``report.json`` into a folder, which is made if need be.
 
     Counts of people below ``threshold`` are hidden, with whatever would betray them; 1 hides nothing. ``title`` takes
-    the place of the agency's name. The same findings and extract give the same bytes. Either all three files are
+    the place of the agency's name. ``language`` is that of the page, the PDF and the JSON: “en” or “es”; what is hidden
+    is the same in both. The same findings and extract give the same bytes. Either all three files are
     written or none. Raises ``ReportExists`` where one of them is there already, and ``CannotWrite``.
     """
     tell = progress or quiet
@@ -61,6 +65,9 @@ def write_report(
     tell("Hiding small numbers", 0.0)
     guarded = guard_all(findings, threshold=threshold)
     report = compose(guarded, extract, title=title, threshold=threshold)
+    if language != "en":
+        guarded = tuple(replace(part, finding=part.finding.told(language)) for part in guarded)
+        report = replace(spoken(report, language), language=language)
     pictures = _drawn(guarded, report, tell)
     tell("Writing the page", 0.8)
     html = page(report, pictures)

@@ -17,6 +17,7 @@ from daylit.studies.resident_rates import Stops, bounds_of, stops_per_resident, 
 from daylit.studies.study import Asking, Study
 from daylit.tables.counts import Counts
 from daylit.tables.eligible import Rule
+from daylit.terms.saying import say
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -26,15 +27,15 @@ def answer(asking: Asking) -> Finding:
     """Compare stops per resident between groups, and say what would have to be true for the gap to vanish."""
     if asking.settings.benchmark is None:
         return asking.cannot(
-            "no file of the people who live here was given",
-            remedy="Give a CSV file with the columns group and population (and area where known).",
+            say("no file of the people who live here was given"),
+            remedy=say("Give a CSV file with the columns group and population (and area where known)."),
         )
     file = load_benchmark(asking.settings.benchmark, group=asking.settings.group)
     rules = (*group_rules(asking.settings), _listed(asking.settings.group, file))
     counts = asking.count([asking.settings.group, "year", "month"], rules=rules)
     groups = groups_of(counts, asking.settings)
     if len(groups) < 2:
-        return asking.cannot("the records and the file of residents share fewer than two groups", counts=counts)
+        return asking.cannot(say("the records and the file of residents share fewer than two groups"), counts=counts)
     stops = stops_per_resident(asking, counts, groups, file)
     told = [*_rates_told(stops), *_ratios_told(stops), *_unknown_told(stops, counts)]
     return asking.finding(
@@ -48,8 +49,10 @@ def answer(asking: Asking) -> Finding:
             *groups.cautions,
             Caution(
                 code="residents_are_not_drivers",
-                sentence="People who live here are not the people who could be stopped: visitors drive here, and some "
-                "residents rarely do.",
+                sentence=say(
+                    "People who live here are not the people who could be stopped: visitors drive here, and some "
+                    "residents rarely do."
+                ),
             ),
             *cautions.of_methods(stops.codes),
         ),
@@ -64,14 +67,14 @@ def _listed(column: str, file: Benchmark) -> Rule:
 
         return nw.col(column).is_in(groups)
 
-    return Rule(reason="benchmark.group", sentence="The file of residents does not hold this group.", keep=keep)
+    return Rule(reason="benchmark.group", sentence=say("The file of residents does not hold this group."), keep=keep)
 
 
 def _rates_told(stops: Stops) -> list[str]:
     groups, ref = stops.groups, stops.groups.reference
     rate = f"{1000 * float(stops.rate.estimate[ref]):,.0f}"
-    told = [f"{rate} stops a year for every 1,000 {groups.people(ref)} who live here."]
-    return told if groups.n[ref] >= stops.asking.settings.threshold else []
+    told = say("{rate} stops a year for every 1,000 {group} who live here.", rate=rate, group=groups.people(ref))
+    return [told] if groups.n[ref] >= stops.asking.settings.threshold else []
 
 
 def _ratios_told(stops: Stops) -> list[str]:
@@ -92,16 +95,21 @@ def _ratios_told(stops: Stops) -> list[str]:
 
 def _clear(group: str, ref: str, ratio: float, low: float, high: float) -> str:
     said = wording.compare(
-        wording.Comparison(group=group, reference=ref, deed="were stopped", ratio=ratio, low=low, high=high, clear=True)
+        wording.Comparison(
+            group=group, reference=ref, deed=say("were stopped"), ratio=ratio, low=low, high=high, clear=True
+        )
     )
-    return f"Counted per resident, {said}"
+    return say("Counted per resident, {compared}", compared=said)
 
 
 def _break_even(stops: Stops, row: int, g: int, ref: str, ratio: float) -> str:
     group, share, needed = stops.groups.people(g), float(stops.even.share[row]), float(stops.even.needed_share[row])
-    return (
-        f"Of the two groups, {group} are {wording.out_of(share, 100)} residents. "
-        f"The gap would go away only if they were {wording.out_of(needed, 100)} of those who could be stopped."
+    return say(
+        "Of the two groups, {group} are {share} residents. "
+        "The gap would go away only if they were {needed} of those who could be stopped.",
+        group=group,
+        share=wording.out_of(share, 100),
+        needed=wording.out_of(needed, 100),
     )
 
 
@@ -114,8 +122,14 @@ def _unknown_told(stops: Stops, counts: Counts) -> list[str]:
     g = stops.groups.others[row]
     low, high = bounds_of(stops, counts, row, g)
     return [
-        f"The group of {wording.count(lost)} people is not known. Whoever they are, the number of times for "
-        f"{stops.groups.people(g)} lies between {wording.times(low)} and {wording.times(high)}."
+        say(
+            "The group of {n} people is not known. Whoever they are, the number of times for "
+            "{group} lies between {low} and {high}.",
+            n=wording.count(lost),
+            group=stops.groups.people(g),
+            low=wording.times(low),
+            high=wording.times(high),
+        )
     ]
 
 
@@ -126,7 +140,7 @@ def _estimates(stops: Stops, counts: Counts) -> list[Estimate]:
         Slot(
             place=(g,),
             quantity="stops.rate",
-            label=f"Stops per resident, a year and for 1,000: {groups.label(g)}",
+            label=say("Stops per resident, a year and for 1,000: {group}", group=groups.label(g)),
             groups=groups.one(g),
             n=int(groups.n[g]),
             events=int(groups.n[g]),
@@ -138,7 +152,11 @@ def _estimates(stops: Stops, counts: Counts) -> list[Estimate]:
         Slot(
             place=(row,),
             quantity="stops.ratio",
-            label=f"Stops per resident: {groups.label(g)} compared with {groups.label(ref)}",
+            label=say(
+                "Stops per resident: {group} compared with {reference}",
+                group=groups.label(g),
+                reference=groups.label(ref),
+            ),
             groups=groups.pair(g),
             n=int(groups.n[g] + groups.n[ref]),
             events=int(groups.n[g]),
@@ -154,7 +172,7 @@ def _estimates(stops: Stops, counts: Counts) -> list[Estimate]:
             made.append(
                 Estimate(
                     quantity="stops.ratio.bounds",
-                    label=f"{slot.label}, whatever the missing groups are",
+                    label=say("{what}, whatever the missing groups are", what=slot.label),
                     groups=slot.groups,
                     value=float(stops.ratio.estimate[row]),
                     low=low,
@@ -162,7 +180,7 @@ def _estimates(stops: Stops, counts: Counts) -> list[Estimate]:
                     level=1.0,
                     unit="ratio",
                     n=slot.n + unknown_group(counts),
-                    note="The ends hold whatever the groups not recorded are. They are not a sampling interval.",
+                    note=say("The ends hold whatever the groups not recorded are. They are not a sampling interval."),
                 )
             )
     return made
@@ -175,19 +193,25 @@ def _rate_chart(stops: Stops) -> Chart:
         enough = groups.n[g] >= stops.asking.settings.threshold
         if enough:
             dots.append(charts.Dot(label=groups.label(g), value=value, low=low, high=high))
-        numbers = (wording.decimal(value, 1), f"{value_range(low, high)}") if enough else ("too few", "–")
+        numbers = (wording.decimal(value, 1), value_range(low, high)) if enough else (wording.too_few(), "–")
         rows.append(
             (groups.label(g), *numbers, wording.count(int(groups.n[g])), wording.count(round(stops.residents[g])))
         )
-    told = ", ".join(f"{dot.label} {wording.decimal(dot.value, 0)}" for dot in dots)
+    told = charts.named(dots, digits=0)
     return charts.dots(
-        title="Stops for each 1,000 people who live here",
-        alt=f"Stops a year per 1,000 residents: {told}.",
-        axis="Stops a year per 1,000 residents",
+        title=say("Stops for each 1,000 people who live here"),
+        alt=say("Stops a year per 1,000 residents: {numbers}.", numbers=told),
+        axis=say("Stops a year per 1,000 residents"),
         scale="per 1,000",
         data=dots,
         table=charts.Table(
-            columns=("Group", "Stops a year per 1,000 residents", "Likely range", "Stops", "Residents"),
+            columns=(
+                say("Group"),
+                say("Stops a year per 1,000 residents"),
+                say("Likely range"),
+                say("Stops"),
+                say("Residents"),
+            ),
             rows=tuple(rows),
         ),
     )
@@ -195,7 +219,7 @@ def _rate_chart(stops: Stops) -> Chart:
 
 def value_range(low: float, high: float) -> str:
     """Two numbers of a table as a range."""
-    return f"{wording.decimal(low, 1)} to {wording.decimal(high, 1)}"
+    return say("{low} to {high}", low=wording.decimal(low, 1), high=wording.decimal(high, 1))
 
 
 def _ratio_chart(stops: Stops) -> Chart:
@@ -204,34 +228,35 @@ def _ratio_chart(stops: Stops) -> Chart:
         value, low, high = (float(a[row]) for a in (stops.ratio.estimate, stops.ratio.low, stops.ratio.high))
         if stops.use[row]:
             dots.append(charts.Dot(label=groups.label(g), value=value, low=low, high=high))
-        numbers = (wording.decimal(value), wording.interval(low, high)) if stops.use[row] else ("too few", "–")
-        rows.append((groups.label(g), *numbers, "yes" if stops.clear[row] else "no"))
-    told = ", ".join(f"{dot.label} {wording.decimal(dot.value)}" for dot in dots)
+        numbers = (wording.decimal(value), wording.interval(low, high)) if stops.use[row] else (wording.too_few(), "–")
+        rows.append((groups.label(g), *numbers, wording.yes_or_no(bool(stops.clear[row]))))
+    told = charts.named(dots, digits=2)
     return charts.dots(
-        title="Stops per resident, compared between groups",
-        alt=f"Stops per resident as a multiple of those of {ref}: {told}.",
-        axis=f"Times as often as {ref} (log scale; 1 = no difference)",
+        title=say("Stops per resident, compared between groups"),
+        alt=say("Stops per resident as a multiple of those of {reference}: {numbers}.", reference=ref, numbers=told),
+        axis=wording.times_axis(ref),
         scale="ratio",
         data=dots,
         table=charts.Table(
-            columns=("Group", f"Times as often as {ref}", "Likely range", "Stands out"), rows=tuple(rows)
+            columns=(say("Group"), wording.times_as_often(ref), say("Likely range"), say("Stands out")),
+            rows=tuple(rows),
         ),
     )
 
 
 STUDY = Study(
     name="benchmark",
-    title="Stops and the people who live here",
-    question="How often are people of each group stopped, for each 1,000 of them who live here?",
+    title=say("Stops and the people who live here"),
+    question=say("How often are people of each group stopped, for each 1,000 of them who live here?"),
     needs=(),
     design="description",
     assumes=(
-        "The people who live here stand for the people who could be stopped. This is seldom quite true.",
-        "The residents in the file are counted right and belong to the same area and years as the stops.",
+        say("The people who live here stand for the people who could be stopped. This is seldom quite true."),
+        say("The residents in the file are counted right and belong to the same area and years as the stops."),
     ),
     does_not_show=(
-        "Why the numbers differ. People differ in how much, when and where they drive and walk.",
-        "Whether a stop was right. These numbers alone say nothing about the reason of any stop.",
+        say("Why the numbers differ. People differ in how much, when and where they drive and walk."),
+        say("Whether a stop was right. These numbers alone say nothing about the reason of any stop."),
     ),
     references=(
         "Przyborowski & Wilenski (1940), doi:10.1093/biomet/31.3-4.313",

@@ -7,24 +7,33 @@ from collections.abc import Iterable
 from daylit.stats.cautions import Caution as Code
 from daylit.studies.finding import Caution
 from daylit.studies.outcomes import Outcome
+from daylit.terms.saying import say
 
 _OF_METHODS: dict[Code, str] = {
-    Code.NOT_ESTIMABLE: "For some groups nothing can be said: nobody was counted, or all are alike in this.",
-    Code.ZERO_CELL: "In some groups this happened to nobody, or to everybody. A ratio then has only one end.",
-    Code.FEW_EVENTS: "Some numbers rest on fewer than 11 people with this outcome. They can change a lot by chance.",
-    Code.OVERDISPERSED: "The counts vary more than chance would make them. The range allows for that where it can.",
-    Code.FEW_CLUSTERS: "Few officers, days or months stand behind some ranges. The true ranges may be wider.",
-    Code.ONE_STRATUM: "Only one place or time compares the groups, so nothing could be evened out.",
-    Code.SPARSE_STRATA: "Many places and times hold too few people to see if the difference is the same in all.",
-    Code.STRATA_LEFT_OUT: "Some places or times hold people of one group only. They say nothing about a difference.",
-    Code.UNEVEN_WEIGHTS: "One small part weighs very much in an evened-out rate. Its true range may be wider.",
-    Code.NOT_UNIFORM: "The difference is not the same everywhere. One number for all of it hides that.",
-    Code.SHORT_SERIES: "There are too few months to tell a season from a change.",
-    Code.AUTOCORRELATED: "Months are like the months before them. The range allows for that only in part.",
-    Code.NOT_CONVERGED: "A model did not settle, and its numbers are not shown.",
-    Code.SEPARATED: "At some times or places all people were of one group. Those parts say nothing here.",
-    Code.COLUMNS_DROPPED: "A part of a model said nothing new and was left out.",
-    Code.LITTLE_OVERLAP: "At few times of the clock there are both daylight and dark. The answer leans on the model.",
+    Code.NOT_ESTIMABLE: say("For some groups nothing can be said: nobody was counted, or all are alike in this."),
+    Code.ZERO_CELL: say("In some groups this happened to nobody, or to everybody. A ratio then has only one end."),
+    Code.FEW_EVENTS: say(
+        "Some numbers rest on fewer than 11 people with this outcome. They can change a lot by chance."
+    ),
+    Code.OVERDISPERSED: say(
+        "The counts vary more than chance would make them. The range allows for that where it can."
+    ),
+    Code.FEW_CLUSTERS: say("Few officers, days or months stand behind some ranges. The true ranges may be wider."),
+    Code.ONE_STRATUM: say("Only one place or time compares the groups, so nothing could be evened out."),
+    Code.SPARSE_STRATA: say("Many places and times hold too few people to see if the difference is the same in all."),
+    Code.STRATA_LEFT_OUT: say(
+        "Some places or times hold people of one group only. They say nothing about a difference."
+    ),
+    Code.UNEVEN_WEIGHTS: say("One small part weighs very much in an evened-out rate. Its true range may be wider."),
+    Code.NOT_UNIFORM: say("The difference is not the same everywhere. One number for all of it hides that."),
+    Code.SHORT_SERIES: say("There are too few months to tell a season from a change."),
+    Code.AUTOCORRELATED: say("Months are like the months before them. The range allows for that only in part."),
+    Code.NOT_CONVERGED: say("A model did not settle, and its numbers are not shown."),
+    Code.SEPARATED: say("At some times or places all people were of one group. Those parts say nothing here."),
+    Code.COLUMNS_DROPPED: say("A part of a model said nothing new and was left out."),
+    Code.LITTLE_OVERLAP: say(
+        "At few times of the clock there are both daylight and dark. The answer leans on the model."
+    ),
 }
 
 
@@ -39,7 +48,10 @@ def of_all(outcomes: Iterable[Outcome]) -> tuple[Caution, ...]:
     return tuple(
         Caution(
             code=f"{outcome.column}_for_all",
-            sentence=f"All people in these records {outcome.deed}. How often that happens cannot be told from them.",
+            sentence=say(
+                "All people in these records {deed}. How often that happens cannot be told from them.",
+                deed=outcome.deed,
+            ),
         )
         for outcome in outcomes
     )

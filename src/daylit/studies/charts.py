@@ -12,13 +12,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from daylit.studies.chart_words import WIDTH, legend_columns
 from daylit.studies.finding import Chart
 from daylit.studies.scales import rate_scale, ratio_scale, ratio_ticks, six
+from daylit.terms.saying import say
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-WIDTH = 640
-PALETTE = ("#0072B2", "#D55E00", "#0F8B6D", "#AA4499", "#8C7A00", "#757575", "#3B82C4", "#A0522D", "#2B8CA3")
-"""Each has a contrast of at least 3 : 1 on white and on #1b1b1b, and shapes tell them apart too."""
+PALETTE = ("#0072B2", "#D55E00", "#0F8B6D", "#3B82C4", "#8C7A00", "#2B8CA3", "#AA4499", "#A0522D", "#757575")
+"""Each has a contrast of at least 3 : 1 on white and on #1b1b1b, and shapes tell them apart too.
+
+In the order of the groups of race and ethnicity: those that most records hold (the first three, the fifth, the seventh
+and the last) have hues far apart.
+"""
+_HOURGLASS = "M-1,-1L1,-1L-1,1L1,1Z"
 SHAPES = (
     "circle",
     "square",
@@ -28,8 +34,9 @@ SHAPES = (
     "triangle-down",
     "triangle-right",
     "triangle-left",
-    "wedge",
+    _HOURGLASS,
 )
+"""Each covers much of its box: Vega's own wedge, arrow and stroke are too thin to be seen as dots."""
 GREY = "#767676"
 Scale = Literal["percent", "ratio", "odds ratio", "per 1,000", "people"]
 _FORMAT: dict[str, str] = {"percent": ".0%", "ratio": "~r", "odds ratio": "~r", "per 1,000": "~r", "people": ",d"}
@@ -113,7 +120,7 @@ def dots(
         layers.insert(0, _line_at_one())
     step = 14 * len(series) + 12 if several else 30
     body = {"layer": layers, "height": max(60, step * len(labels)), "data": {"values": values}}
-    return _chart(title, alt, table, body, columns=_legend_columns(series))
+    return _chart(title, alt, table, body, columns=legend_columns(series))
 
 
 def lines(
@@ -210,6 +217,15 @@ _CONFIG: dict[str, Any] = {
 }
 
 
+def named(dots: Sequence[Dot], *, digits: int) -> str:
+    """What dots show, for a chart's text: “Black 120, White 80”."""
+    told = [say("{label} {value}", label=dot.label, value=f"{dot.value:,.{digits}f}") for dot in dots]
+    said: str = told[0] if told else ""
+    for part in told[1:]:
+        said = say("{most}, {next}", most=said, next=part)
+    return said
+
+
 def _chart(
     title: str,
     alt: str,
@@ -232,11 +248,6 @@ def _dot(dot: Dot, *, ratio: bool) -> dict[str, Any]:
     if ratio:  # an end at 0 or without limit runs out of the picture, where the line is cut; 0 itself has no place
         low, high, value = max(low, _FAR_DOWN), min(high, _FAR_UP), value or math.nan
     return {"label": dot.label, "series": dot.series, "value": six(value), "low": six(low), "high": six(high)}
-
-
-def _legend_columns(series: Sequence[str]) -> int:
-    """All in one row where they fit into the width, else four."""
-    return len(series) if sum(8 * len(name) + 34 for name in series) <= WIDTH - 120 else 4
 
 
 def _colours(series: Sequence[str], field: str = "series", *, among: Sequence[str] = ()) -> dict[str, Any]:
@@ -267,8 +278,8 @@ def _line_at_one() -> dict[str, Any]:
 
 def _tips(several: bool, scale: Scale) -> list[dict[str, Any]]:
     form = ".1%" if scale == "percent" else ".3~r"
-    tips: list[dict[str, Any]] = [{"field": "label", "type": "nominal", "title": "Row"}]
+    tips: list[dict[str, Any]] = [{"field": "label", "type": "nominal", "title": say("Row")}]
     if several:
-        tips.append({"field": "series", "type": "nominal", "title": "Group"})
-    names = (("value", "Estimate"), ("low", "Low"), ("high", "High"))
+        tips.append({"field": "series", "type": "nominal", "title": say("Group")})
+    names = (("value", say("Estimate")), ("low", say("Low")), ("high", say("High")))
     return tips + [{"field": f, "type": "quantitative", "title": t, "format": form} for f, t in names]

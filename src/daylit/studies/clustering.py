@@ -15,6 +15,7 @@ from daylit.studies.finding import Caution
 from daylit.studies.groups import Groups
 from daylit.studies.study import Asking
 from daylit.tables.counts import Counts
+from daylit.terms.saying import say
 
 Ints = NDArray[np.int64]
 MOSTLY = 0.9
@@ -63,8 +64,14 @@ def clustered(
 def allowed_for(cluster: str | None) -> Caution:
     """What the ranges allow for, as a caution."""
     if cluster is None:
-        sentence = "Neither officer nor day is known, so people are counted one by one. The true ranges are wider."
+        sentence = say("Neither officer nor day is known, so people are counted one by one. The true ranges are wider.")
         return Caution(code="one_by_one", sentence=sentence)
-    shared = "by one officer" if cluster == "officer" else "on one day"
-    sentence = f"People stopped {shared} are alike in some ways. The ranges of the comparisons allow for that."
+    if cluster == "officer":
+        sentence = say(
+            "People stopped by one officer are alike in some ways. The ranges of the comparisons allow for that."
+        )
+    else:
+        sentence = say(
+            "People stopped on one day are alike in some ways. The ranges of the comparisons allow for that."
+        )
     return Caution(code=f"by_{cluster}", sentence=sentence)

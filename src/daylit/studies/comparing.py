@@ -18,6 +18,7 @@ from daylit.studies.finding import Chart, Estimate
 from daylit.studies.groups import Groups
 from daylit.studies.outcomes import Outcome
 from daylit.studies.settings import Settings
+from daylit.terms.saying import say
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -89,7 +90,7 @@ class Compared:
             Slot(
                 place=(g, o),
                 quantity=f"{outcome.column}.rate",
-                label=f"{outcome.title}: {self.groups.label(g)}",
+                label=say("{outcome}: {group}", outcome=outcome.title, group=self.groups.label(g)),
                 groups=self.groups.one(g),
                 n=int(self.n[g, o]),
                 events=int(self.events[g, o]),
@@ -105,7 +106,12 @@ class Compared:
             Slot(
                 place=(row, o),
                 quantity=f"{outcome.column}.{kind}",
-                label=f"{outcome.title}: {self.groups.label(g)} compared with {self.groups.label(reference)}",
+                label=say(
+                    "{outcome}: {group} compared with {reference}",
+                    outcome=outcome.title,
+                    group=self.groups.label(g),
+                    reference=self.groups.label(reference),
+                ),
                 groups=self.groups.pair(g),
                 n=int(self.n[g, o] + self.n[reference, o]),
                 events=int(self.events[g, o] + self.events[reference, o]),
@@ -119,7 +125,13 @@ class Compared:
         """What the comparisons of one outcome say: the reference's rate, clear differences, then what was not seen."""
         name, outcome, ref = who or self.groups.people, self.outcomes[o], self.groups.reference
         if self.n[ref, o] < self.settings.threshold:
-            return [f"{outcome.title}: there are too few {name(ref)} to compare others with."]
+            return [
+                say(
+                    "{outcome}: there are too few {group} to compare others with.",
+                    outcome=outcome.title,
+                    group=name(ref),
+                )
+            ]
         told = wording.rates(outcome.deed, [(name(ref), float(self.rate.estimate[ref, o]))])
         told += [self._clear(row, o, name) for row in self.groups.largest_first if self.clear[row, o]]
         return [*told, *self._unclear(o, name)]
@@ -155,8 +167,9 @@ class Compared:
             quiet, reference=name(self.groups.reference), few=few, threshold=self.settings.threshold
         )
 
-    def rate_chart(self, *, title: str, axis: str, who: str = "people") -> Chart:
+    def rate_chart(self, *, title: str, axis: str, searches: bool = False) -> Chart:
         """Rates with intervals: one row for each outcome, one dot for each group with enough people."""
+        number = say("Number of searches") if searches else say("Number of people")
         dots, rows = [], []
         for o, outcome in enumerate(self.outcomes):
             for g in range(len(self.groups)):
@@ -169,11 +182,13 @@ class Compared:
                 numbers = (
                     (wording.percent(value), wording.interval(low, high, unit="percent"))
                     if enough
-                    else ("too few", "–")
+                    else (wording.too_few(), "–")
                 )
                 rows.append((outcome.title, self.groups.label(g), *numbers, wording.count(int(self.n[g, o]))))
-        table = charts.Table(columns=("Outcome", "Group", "Rate", "Likely range", f"Number of {who}"), rows=tuple(rows))
-        alt = f"{title}: {_spread(dots, percent=True)}"
+        table = charts.Table(
+            columns=(say("Outcome"), say("Group"), say("Rate"), say("Likely range"), number), rows=tuple(rows)
+        )
+        alt = say("{title}: {numbers}", title=title, numbers=_spread(dots, percent=True))
         return charts.dots(
             title=title, alt=alt, axis=axis, scale="percent", data=dots, table=table, among=self.groups.ever
         )
@@ -189,13 +204,14 @@ class Compared:
                     dots.append(
                         charts.Dot(label=outcome.title, series=self.groups.label(g), value=value, low=low, high=high)
                     )
-                numbers = (wording.decimal(value), wording.interval(low, high)) if use else ("too few", "–")
-                rows.append((outcome.title, self.groups.label(g), *numbers, "yes" if clear else "no"))
+                numbers = (wording.decimal(value), wording.interval(low, high)) if use else (wording.too_few(), "–")
+                rows.append((outcome.title, self.groups.label(g), *numbers, wording.yes_or_no(clear)))
         table = charts.Table(
-            columns=("Outcome", "Group", f"Times as often as {ref}", "Likely range", "Stands out"), rows=tuple(rows)
+            columns=(say("Outcome"), say("Group"), wording.times_as_often(ref), say("Likely range"), say("Stands out")),
+            rows=tuple(rows),
         )
-        alt = f"{title}: {_spread(dots, percent=False)}"
-        words = axis or f"Times as often as {ref} (log scale; 1 = no difference)"
+        alt = say("{title}: {numbers}", title=title, numbers=_spread(dots, percent=False))
+        words = axis or wording.times_axis(ref)
         return charts.dots(
             title=title, alt=alt, axis=words, scale="ratio", data=dots, table=table, among=self.groups.ever
         )
@@ -238,10 +254,17 @@ def compare_groups(
 
 def _spread(dots: Sequence[charts.Dot], *, percent: bool) -> str:
     if not dots:
-        return "there are too few people to show a number."
+        return say("there are too few people to show a number.")
     show = wording.percent if percent else wording.decimal
     low, high = min(dots, key=lambda dot: dot.value), max(dots, key=lambda dot: dot.value)
-    return (
-        f"{len(dots)} numbers, from {show(low.value)} ({low.series}, {low.label.lower()}) "
-        f"to {show(high.value)} ({high.series}, {high.label.lower()}). The table has them all."
+    return say(
+        "{n} numbers, from {low} ({low_group}, {low_what:low}) to {high} ({high_group}, {high_what:low}). "
+        "The table has them all.",
+        n=str(len(dots)),
+        low=show(low.value),
+        low_group=low.series,
+        low_what=low.label,
+        high=show(high.value),
+        high_group=high.series,
+        high_what=high.label,
     )

@@ -14,6 +14,7 @@ from daylit.stats.estimates import Estimates
 from daylit.stats.multiple import benjamini_hochberg
 from daylit.studies.finding import Estimate, Status, Unit
 from daylit.studies.settings import Settings
+from daylit.terms.saying import say
 
 Floats = NDArray[np.float64]
 
@@ -118,11 +119,11 @@ def gathered(results: Sequence[Sequence[Estimates]]) -> Estimates:
 
 def _status(slot: Slot, value: float, settings: Settings) -> tuple[Status, str]:
     if slot.smallest < settings.threshold:
-        return "too few", f"Fewer than {settings.threshold} people."
+        return "too few", say("Fewer than {n} people.", n=str(settings.threshold))
     if not math.isfinite(value):
-        return "not estimable", "Nobody in the group compared with had this, so there is no ratio."
+        return "not estimable", say("Nobody in the group compared with had this, so there is no ratio.")
     return "ok", ""
 
 
 def _one_sided(low: float, high: float) -> str:
-    return "" if math.isfinite(low) and math.isfinite(high) else "The range has no upper end."
+    return "" if math.isfinite(low) and math.isfinite(high) else say("The range has no upper end.")

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
+
+from daylit.studies.chart_words import fitted_to
+from daylit.terms.saying import Language, say, told
+from daylit.terms.telling import each_text, recall, remember, spoken
 
 if TYPE_CHECKING:
     import altair
@@ -14,6 +18,12 @@ if TYPE_CHECKING:
 Unit = Literal["percent", "ratio", "points", "odds ratio", "people", "per 1,000", "none"]
 Status = Literal["ok", "too few", "not estimable"]
 Design = Literal["description", "adjusted association", "design-based test", "model-based inference"]
+
+
+NAMES = frozenset(
+    {"study", "quantity", "groups", "family", "unit", "status", "design", "code", "reason", "references", "provenance"}
+)
+"""Fields that hold names for programs, which are the same in every language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +98,11 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """The answer to one question, with its interval, what was left out, what it assumes and what it does not show."""
+    """The answer to one question, with its interval, what was left out, what it assumes and what it does not show.
+
+    A study's finding is in English (``language`` is “en”) and each of its sentences remembers how it was made;
+    ``told`` gives the same finding in another language.
+    """
 
     study: str
     title: str
@@ -105,6 +119,7 @@ class Finding:
     cautions: tuple[Caution, ...] = ()
     references: tuple[str, ...] = ()
     provenance: Provenance
+    language: Language = "en"
 
     def __post_init__(self) -> None:
         left = sum(part.n for part in self.left_out)
@@ -119,29 +134,79 @@ class Finding:
     def summary(self) -> str:
         """The finding in plain words: question, answer, who was counted, cautions, limits."""
         lines = [self.title, "", self.question, "", *self.answer, ""]
-        lines.append(f"People counted: {self.n_used:,} of {self.n_read:,}.")
-        lines += [f"  left out: {part.n:,} · {part.sentence}" for part in self.left_out]
-        lines += [f"Caution: {caution.sentence}" for caution in self.cautions]
-        lines += [f"It assumes: {sentence}" for sentence in self.assumes]
-        lines += [f"It does not show: {sentence}" for sentence in self.does_not_show]
+        lines.append(
+            self._said(say("People counted: {used} of {read}.", used=f"{self.n_used:,}", read=f"{self.n_read:,}"))
+        )
+        lines += [
+            self._said(say("  left out: {n} · {why}", n=f"{part.n:,}", why=part.sentence)) for part in self.left_out
+        ]
+        lines += [self._said(say("Caution: {sentence}", sentence=caution.sentence)) for caution in self.cautions]
+        lines += [self._said(say("It assumes: {sentence}", sentence=sentence)) for sentence in self.assumes]
+        lines += [self._said(say("It does not show: {sentence}", sentence=sentence)) for sentence in self.does_not_show]
         return "\n".join(lines)
 
+    def _said(self, sentence: str) -> str:
+        return told(sentence, self.language)
+
+    def told(self, language: Language) -> Finding:
+        """The same finding in a language, with the same numbers, as plain text: “en” or “es”.
+
+        Its charts are drawn by the same specification, with words and months of that language. To be asked of a
+        finding as a study or ``from_dict`` made it; one that was told already has no memory of other languages.
+        """
+        return replace(spoken(self, language), language=language, charts=charts_told(self.charts, language))
+
     def to_dict(self) -> dict[str, Any]:
-        """Plain dictionaries and lists, as they stand in the JSON file."""
-        return asdict(self)
+        """Plain dictionaries and lists, as they stand in the JSON file.
+
+        ``said`` holds, for each sentence, the template and the parts from which ``from_dict`` makes it again.
+        """
+        return {**each_text(asdict(self), str), "said": remember(self)}
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> Finding:
+        """A finding from what ``to_dict`` gave, or from its JSON: equal to the first, and as able to be told."""
+        told = {name: value for name, value in kept.items() if name != "said"}
+        own = recall(told, kept.get("said", {}), names=NAMES)
+        parts: dict[str, type[Any]] = {"estimates": Estimate, "left_out": LeftOut, "cautions": Caution}
+        own |= {name: tuple(made(**part) for part in own[name]) for name, made in parts.items()}
+        own["charts"] = tuple(_chart_from(part) for part in own["charts"])
+        own |= {name: tuple(own[name]) for name in ("answer", "assumes", "does_not_show", "references")}
+        return cls(**{**own, "provenance": Provenance(**own["provenance"])})
 
     def to_json(self) -> str:
         """The finding as JSON; the same finding gives the same bytes."""
         return json.dumps(self.to_dict(), ensure_ascii=False, sort_keys=True, indent=2)
 
+    @classmethod
+    def from_json(cls, text: str) -> Finding:
+        """A finding from what ``to_json`` gave."""
+        return cls.from_dict(json.loads(text))
+
     def to_frame(self) -> pandas.DataFrame:
         """The estimates as a pandas frame, one row per number. Imports pandas."""
         import pandas
 
-        return pandas.DataFrame([asdict(estimate) for estimate in self.estimates])
+        return pandas.DataFrame(each_text([asdict(estimate) for estimate in self.estimates], str))
 
     def plot(self, number: int = 0) -> altair.Chart:
         """A chart of the finding, ready to show in a notebook. Imports Altair."""
         import altair
 
         return altair.Chart.from_dict(dict(self.charts[number].spec))
+
+
+def _chart_from(kept: Mapping[str, Any]) -> Chart:
+    rows = tuple(tuple(row) for row in kept["rows"])
+    sums = tuple(tuple(names) for names in kept["sums"])
+    return Chart(**{**kept, "columns": tuple(kept["columns"]), "rows": rows, "sums": sums})
+
+
+def charts_told(charts: tuple[Chart, ...], language: Language) -> tuple[Chart, ...]:
+    """Charts in a language: words, months, and as many columns of the legend as its words leave room for."""
+    return tuple(_chart_told(chart, language) for chart in charts)
+
+
+def _chart_told(chart: Chart, language: Language) -> Chart:
+    fresh = spoken(chart, language)
+    return fresh if language == "en" else replace(fresh, spec=fitted_to(fresh.spec, language))

@@ -15,6 +15,7 @@ from daylit.studies.settings import Settings
 from daylit.tables.contract import BY_NAME
 from daylit.tables.counts import Counts
 from daylit.tables.eligible import Rule, recorded
+from daylit.terms.saying import say
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -77,9 +78,11 @@ class Groups:
         """That another group had to serve as reference, where it did."""
         if not self.replaced:
             return ()
-        sentence = (
-            f"Too few people are recorded as “{self.replaced}” to compare others with. "
-            f"The largest group takes their place: {self.people(self.reference)}."
+        sentence = say(
+            "Too few people are recorded as “{replaced}” to compare others with. "
+            "The largest group takes their place: {group}.",
+            replaced=self.replaced,
+            group=self.people(self.reference),
         )
         return (Caution(code="reference_replaced", sentence=sentence),)
 
@@ -95,8 +98,8 @@ class Groups:
 def group_rules(settings: Settings) -> tuple[Rule, ...]:
     """Leave out people whose group is not recorded, or recorded as unknown."""
     column = settings.group
-    title = wording.column_title(column).lower()
-    unknown = f"The {title} is recorded as not known."
+    title = wording.column_title(column)
+    unknown = say("The {what:low} is recorded as not known.", what=title)
 
     def known() -> nw.Expr:
         import narwhals as nw
@@ -104,7 +107,7 @@ def group_rules(settings: Settings) -> tuple[Rule, ...]:
         return nw.col(column) != UNKNOWN
 
     return (
-        recorded(column, f"The {title} is not recorded."),
+        recorded(column, say("The {what:low} is not recorded.", what=title)),
         *((Rule(reason=f"{column}.unknown", sentence=unknown, keep=known),) if BY_NAME[column].codes else ()),
     )
 

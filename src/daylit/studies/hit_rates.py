@@ -18,6 +18,7 @@ from daylit.studies.searches import CHOSEN, FOLLOWED, UNKNOWN, Searches, variant
 from daylit.studies.study import Asking, Study
 from daylit.tables.eligible import Rule, recorded
 from daylit.terms.contact import DISCRETIONARY
+from daylit.terms.saying import say
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -29,11 +30,15 @@ def answer(asking: Asking) -> Finding:
     area = "area" if asking.recorded("area") else None
     cluster = cluster_column(asking)
     by = [asking.settings.group, "search_basis", *(column for column in (area, cluster) if column)]
-    rules = (*group_rules(asking.settings), *_searched(), recorded("found", "What the search found is not recorded."))
+    rules = (
+        *group_rules(asking.settings),
+        *_searched(),
+        recorded("found", say("What the search found is not recorded.")),
+    )
     counts = asking.count(by, rules=rules, sums=[outcome.column for outcome in outcomes])
     groups = groups_of(counts, asking.settings)
     if len(groups) < 2:
-        return asking.cannot("there are no searches of two groups to compare", counts=counts)
+        return asking.cannot(say("there are no searches of two groups to compare"), counts=counts)
     codes, levels = counts.codes("search_basis")
     part = np.array([*(CHOSEN if level in DISCRETIONARY else FOLLOWED for level in levels), UNKNOWN], dtype=np.int64)
     searches = Searches(
@@ -57,13 +62,13 @@ def _finding(searches: Searches) -> Finding:
     tests = {g: searches.within(use, g, searches.outcomes[0]) for g in groups.others}
     told = [_chosen_told(searches), wording.counted(counts.n_used - followed, what="searches")]
     for o in range(len(searches.outcomes)):
-        told += compared.sentences(o, who=lambda g: f"searches of {groups.people(g)}")
+        told += compared.sentences(o, who=lambda g: say("searches of {group}", group=groups.people(g)))
         if o == 0:
             told += _meaning_told(compared, tests, searches) + _variants_told(compared, variants)
     told.append(wording.family(compared.comparisons, asking.settings.false_discovery))
     left = asking.left_out(counts)
     if followed:
-        sentence = "The search follows from an arrest, a warrant or another decision."
+        sentence = say("The search follows from an arrest, a warrant or another decision.")
         left.append(LeftOut(reason="search.follows", sentence=sentence, n=followed))
     method = compared.codes | {
         code for g, test in tests.items() for code in test.cautions if compared.use[_row(groups, g), 0]
@@ -78,6 +83,7 @@ def _finding(searches: Searches) -> Finding:
         cautions=(
             *groups.cautions,
             INFRA,
+            *_found_caution(searches),
             *_basis_caution(searches),
             allowed_for(searches.cluster),
             *cautions.of_methods(method),
@@ -92,8 +98,8 @@ def _searched() -> tuple[Rule, ...]:
         return nw.col("searched")
 
     return (
-        recorded("searched", "Whether there was a search is not recorded."),
-        Rule(reason="not_searched", sentence="The person was not searched.", keep=keep),
+        recorded("searched", say("Whether there was a search is not recorded.")),
+        Rule(reason="not_searched", sentence=say("The person was not searched."), keep=keep),
     )
 
 
@@ -103,8 +109,8 @@ def _row(groups: Groups, g: int) -> int:
 
 def _chosen_told(searches: Searches) -> str:
     if not (searches.basis != UNKNOWN).any():
-        return "The basis of the searches is not recorded, so we count all of them."
-    return (
+        return say("The basis of the searches is not recorded, so we count all of them.")
+    return say(
         "We count searches that were the officer's choice, and leave out those that follow from an arrest or a warrant."
     )
 
@@ -122,11 +128,18 @@ def _meaning_told(compared: Compared, tests: dict[int, OutcomeTest], searches: S
         within = tests[g].within_clustered or tests[g].within.risk_difference
         p = 1.0 if within.p_value is None else float(within.p_value)
         same = searches.area is None or (float(within.estimate) * gap > 0 and p < 0.05)
-        if same:
-            place = "Within areas the gap is of the same kind. " if searches.area else ""
-            told.append(f"{place}This fits a lower bar for searching {who}, but it does not settle it.")
+        if same and searches.area:
+            told.append(
+                say(
+                    "Within areas the gap is of the same kind. "
+                    "This fits a lower bar for searching {group}, but it does not settle it.",
+                    group=who,
+                )
+            )
+        elif same:
+            told.append(say("This fits a lower bar for searching {group}, but it does not settle it.", group=who))
         else:
-            told.append(f"Within areas the gap for {who} is not clear, so we draw nothing from it.")
+            told.append(say("Within areas the gap for {group} is not clear, so we draw nothing from it.", group=who))
     return told
 
 
@@ -139,21 +152,46 @@ def _variants_told(compared: Compared, variants: list[tuple[str, Compared]]) -> 
             if compared.clear[row, 0] != other.clear[row, 0]
             or (compared.clear[row, 0] and (compared.ratio.estimate[row, 0] > 1) != (other.ratio.estimate[row, 0] > 1))
         ]
-        words = name[0].lower() + name[1:]
         if changed:
-            told.append(f"Counted another way ({words}), the answer changes for {wording.listing(changed)}.")
+            told.append(
+                say(
+                    "Counted another way ({way:down}), the answer changes for {groups}.",
+                    way=name,
+                    groups=wording.listing(changed),
+                )
+            )
         else:
-            told.append(f"Counted another way ({words}), the answer stays the same.")
+            told.append(say("Counted another way ({way:down}), the answer stays the same.", way=name))
     return told
 
 
 INFRA = Caution(
     code="infra_marginality",
     sentence=(
-        "Officers can use one and the same bar for all and still find less in searches of one group, "
-        "if few in that group are near the bar. The reverse can happen too."
+        say(
+            "Officers can use one and the same bar for all and still find less in searches of one group, "
+            "if few in that group are near the bar. The reverse can happen too."
+        )
     ),
 )
+
+
+_MUCH_UNKNOWN = 0.1
+"""Where “found” is not recorded for a larger share of searches, those that are may be of another kind."""
+
+
+def _found_caution(searches: Searches) -> tuple[Caution, ...]:
+    known = int(searches.counts.n.sum())
+    lost = sum(part.n for part in searches.counts.left_out if part.reason == "found.missing")
+    if lost <= _MUCH_UNKNOWN * (known + lost):
+        return ()
+    share = lost / (known + lost)
+    sentence = say(
+        "For {share} searches it is not recorded what they found. "
+        "They are left out, and the others may not be like them.",
+        share=wording.out_of(share, wording.base(share)),
+    )
+    return (Caution(code="found_missing", sentence=sentence),)
 
 
 def _basis_caution(searches: Searches) -> tuple[Caution, ...]:
@@ -162,9 +200,10 @@ def _basis_caution(searches: Searches) -> tuple[Caution, ...]:
     if not lost:
         return ()
     share = lost / int(n.sum())
-    sentence = (
-        f"For {wording.out_of(share, wording.base(share))} searches the basis is not recorded. We count them as the "
-        "officer's choice, and show what changes without them."
+    sentence = say(
+        "For {share} searches the basis is not recorded. We count them as the officer's choice, "
+        "and show what changes without them.",
+        share=wording.out_of(share, wording.base(share)),
     )
     return (Caution(code="basis_unknown", sentence=sentence),)
 
@@ -178,7 +217,11 @@ def _within_estimates(compared: Compared, tests: dict[int, OutcomeTest]) -> list
         made.append(
             Estimate(
                 quantity="found.difference.within_area",
-                label=f"Something was found, within areas: {groups.label(g)} compared with {ref}",
+                label=say(
+                    "Something was found, within areas: {group} compared with {reference}",
+                    group=groups.label(g),
+                    reference=ref,
+                ),
                 groups=groups.pair(g),
                 value=float(found.estimate) if use else None,
                 low=float(found.low) if use else None,
@@ -188,7 +231,7 @@ def _within_estimates(compared: Compared, tests: dict[int, OutcomeTest]) -> list
                 n=int(compared.n[g, 0] + compared.n[groups.reference, 0]),
                 p_value=float(found.p_value) if use and found.p_value is not None else None,
                 status="ok" if use else "too few",
-                note="" if use else "Too few searches.",
+                note="" if use else say("Too few searches."),
             )
         )
     return made
@@ -196,7 +239,12 @@ def _within_estimates(compared: Compared, tests: dict[int, OutcomeTest]) -> list
 
 def _variant_estimates(variants: list[tuple[str, Compared]]) -> list[Estimate]:
     return [
-        replace(estimate, quantity=f"{estimate.quantity}.{number}", label=f"{name}: {estimate.label}", family="")
+        replace(
+            estimate,
+            quantity=f"{estimate.quantity}.{number}",
+            label=say("{way}: {what}", way=name, what=estimate.label),
+            family="",
+        )
         for number, (name, other) in enumerate(variants, start=1)
         for estimate in other.estimates()
         if estimate.quantity == "found.ratio"
@@ -205,11 +253,11 @@ def _variant_estimates(variants: list[tuple[str, Compared]]) -> list[Estimate]:
 
 def _charts(compared: Compared, variants: list[tuple[str, Compared]]) -> list[Chart]:
     drawn = [
-        compared.rate_chart(title="What searches find", axis="Share of searches", who="searches"),
+        compared.rate_chart(title=say("What searches find"), axis=say("Share of searches"), searches=True),
     ]
     if not compared.comparisons:
         return drawn
-    drawn.append(compared.ratio_chart(title="What searches find, compared between groups"))
+    drawn.append(compared.ratio_chart(title=say("What searches find, compared between groups")))
     if variants:
         drawn.append(_variant_chart(compared, variants))
     return drawn
@@ -218,41 +266,48 @@ def _charts(compared: Compared, variants: list[tuple[str, Compared]]) -> list[Ch
 def _variant_chart(compared: Compared, variants: list[tuple[str, Compared]]) -> Chart:
     groups, dots, rows = compared.groups, [], []
     ref = groups.label(groups.reference)
-    for name, one in (("As counted here", compared), *variants):
+    for name, one in ((say("As counted here"), compared), *variants):
         for row, g in enumerate(groups.others):
             value, low, high = (float(a[row, 0]) for a in (one.ratio.estimate, one.ratio.low, one.ratio.high))
             if one.use[row, 0]:
                 dots.append(charts.Dot(label=name, series=groups.label(g), value=value, low=low, high=high))
-            numbers = (wording.decimal(value), wording.interval(low, high)) if one.use[row, 0] else ("too few", "–")
+            numbers = (
+                (wording.decimal(value), wording.interval(low, high)) if one.use[row, 0] else (wording.too_few(), "–")
+            )
             rows.append((name, groups.label(g), *numbers))
     return charts.dots(
-        title="Something was found: does it matter which searches count?",
-        alt=f"How often searches found something as a multiple of searches of {ref}, for {1 + len(variants)} "
-        "choices of searches. The table has the numbers.",
-        axis=f"Times as often as {ref} (log scale; 1 = no difference)",
+        title=say("Something was found: does it matter which searches count?"),
+        alt=say(
+            "How often searches found something as a multiple of searches of {reference}, for {n} "
+            "choices of searches. The table has the numbers.",
+            reference=ref,
+            n=str(1 + len(variants)),
+        ),
+        axis=wording.times_axis(ref),
         scale="ratio",
         data=dots,
         among=groups.ever,
         table=charts.Table(
-            columns=("Searches counted", "Group", f"Times as often as {ref}", "Likely range"), rows=tuple(rows)
+            columns=(say("Searches counted"), say("Group"), wording.times_as_often(ref), say("Likely range")),
+            rows=tuple(rows),
         ),
     )
 
 
 STUDY = Study(
     name="hit_rates",
-    title="What searches find",
-    question="Do searches of each group find something equally often?",
+    title=say("What searches find"),
+    question=say("Do searches of each group find something equally often?"),
     needs=("searched", "found"),
     design="design-based test",
     assumes=(
-        "The officer chose to make the search. Searches after an arrest or a warrant are left out.",
-        "“Found” means the same in every record.",
-        "The groups are alike in how the chance of a find is spread. This is the assumption most likely to fail.",
+        say("The officer chose to make the search. Searches after an arrest or a warrant are left out."),
+        say("“Found” means the same in every record."),
+        say("The groups are alike in how the chance of a find is spread. This is the assumption most likely to fail."),
     ),
     does_not_show=(
-        "Where the bar for a search stands. Only how often searches met it.",
-        "People who carried something and were not searched.",
+        say("Where the bar for a search stands. Only how often searches met it."),
+        say("People who carried something and were not searched."),
     ),
     references=(
         "Knowles, Persico & Todd (2001), doi:10.1086/318603",

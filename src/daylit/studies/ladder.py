@@ -21,6 +21,7 @@ from daylit.studies.outcomes import Outcome
 from daylit.studies.study import Asking
 from daylit.studies.tallies import strata, tally
 from daylit.tables.counts import Counts
+from daylit.terms.saying import say
 
 Ints = NDArray[np.int64]
 
@@ -40,18 +41,18 @@ class Rung:
 
 
 LADDER = (
-    Rung(column="area", source="area", title="Same area", words="in the same areas"),
-    Rung(column="band", source="minute", title="and same time of day", words="at the same times of day"),
+    Rung(column="area", source="area", title=say("Same area"), words=say("in the same areas")),
+    Rung(column="band", source="minute", title=say("and same time of day"), words=say("at the same times of day")),
     Rung(
         column="reason_group",
         source="reason_group",
-        title="and same kind of reason",
-        words="for the same kinds of reason",
+        title=say("and same kind of reason"),
+        words=say("for the same kinds of reason"),
     ),
 )
 
 
-RAW = Rung(column="", source="", title="As recorded", words="")
+RAW = Rung(column="", source="", title=say("As recorded"), words="")
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -95,8 +96,13 @@ class Ladder:
             Slot(
                 place=(row, r),
                 quantity=f"{self.outcome.column}.{kind}.{rung.column or 'raw'}",
-                label=f"{self.outcome.title}, {rung.title.lower()}: "
-                f"{groups.label(g)} compared with {groups.label(ref)}",
+                label=say(
+                    "{outcome}, {rung:low}: {group} compared with {reference}",
+                    outcome=self.outcome.title,
+                    rung=rung.title,
+                    group=groups.label(g),
+                    reference=groups.label(ref),
+                ),
                 groups=groups.pair(g),
                 n=int(self.n[g] + self.n[ref]),
                 events=int(self.events[g] + self.events[ref]),
@@ -123,13 +129,17 @@ class Ladder:
                 alike.append(self.groups.people(g))
         said = [self._held_equal(), *told]
         said += wording.not_seen(quiet, reference=ref, few=few, threshold=self.asking.settings.threshold)
-        said += [f"{wording.first_up(who)}: in such stops there is nothing to compare with {ref}." for who in alike]
+        said += [
+            say("{group:up}: in such stops there is nothing to compare with {reference}.", group=who, reference=ref)
+            for who in alike
+        ]
         return said
 
     def _held_equal(self) -> str:
         same = wording.listing([rung.words for rung in self.rungs[1:]])
-        deed = self.outcome.deed.removeprefix("were ")
-        return f"Who was {deed}: here we compare people stopped {same}."
+        if self.outcome.column == "arrested":
+            return say("Who was arrested: here we compare people stopped {same}.", same=same)
+        return say("Who was searched: here we compare people stopped {same}.", same=same)
 
     def _clear(self, row: int, g: int, ref: str, low: float, high: float) -> str:
         ratio, raw = float(self.ratio.estimate[row, -1]), float(self.ratio.estimate[row, 0])
@@ -143,8 +153,10 @@ class Ladder:
             clear=True,
         )
         before = raw if ratio > 1 else wording.inverse(raw)
-        was = f" As recorded, it was {wording.times(before)} times." if math.isfinite(before) else ""
-        return f"{wording.compare(comparison)}{was}"
+        said = wording.compare(comparison)
+        if not math.isfinite(before):
+            return said
+        return say("{compared} As recorded, it was {times} times.", compared=said, times=wording.times(before))
 
     def chart(self) -> Chart:
         """Ratios on each rung, with intervals."""
@@ -157,20 +169,24 @@ class Ladder:
                     dots.append(
                         charts.Dot(label=rung.title, series=self.groups.label(g), value=value, low=low, high=high)
                     )
-                numbers = (wording.decimal(value), wording.interval(low, high)) if use else ("too few", "–")
+                numbers = (wording.decimal(value), wording.interval(low, high)) if use else (wording.too_few(), "–")
                 rows.append((rung.title, self.groups.label(g), *numbers))
         return charts.dots(
-            title=f"{self.outcome.title}: like compared with like",
-            alt=(
-                f"{self.outcome.title}: how many times as often as {ref}, as recorded and then within the same "
-                f"areas, times and kinds of reason, for {len(self.groups.others)} groups. The table has the numbers."
+            title=say("{outcome}: like compared with like", outcome=self.outcome.title),
+            alt=say(
+                "{outcome}: how many times as often as {reference}, as recorded and then within the same "
+                "areas, times and kinds of reason, for {n} groups. The table has the numbers.",
+                outcome=self.outcome.title,
+                reference=ref,
+                n=str(len(self.groups.others)),
             ),
-            axis=f"Times as often as {ref} (log scale; 1 = no difference)",
+            axis=wording.times_axis(ref),
             scale="ratio",
             data=dots,
             among=self.groups.ever,
             table=charts.Table(
-                columns=("Held equal", "Group", f"Times as often as {ref}", "Likely range"), rows=tuple(rows)
+                columns=(say("Held equal"), say("Group"), wording.times_as_often(ref), say("Likely range")),
+                rows=tuple(rows),
             ),
         )
 

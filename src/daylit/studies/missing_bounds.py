@@ -12,6 +12,7 @@ from daylit.studies.groups import UNKNOWN, groups_of
 from daylit.studies.study import Asking
 from daylit.studies.tallies import tally
 from daylit.tables.counts import Counts
+from daylit.terms.saying import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +48,25 @@ def bounds(asking: Asking, counts: Counts) -> Bounds | None:
     low = (events[g] / (people[g] + not_searched)) / ((events[ref] + unknown_events) / (people[ref] + unknown_events))
     high = ((events[g] + unknown_events) / (people[g] + unknown_events)) / (events[ref] / (people[ref] + not_searched))
     who, other = groups.people(g), groups.people(ref)
-    told = (
-        f"The group of {wording.count(unknown_n)} people is not known. "
-        f"For those we know, the search rate of {who} is {wording.times(ratio)} times that of {other}. "
-        f"Whoever the others are, it lies between {wording.times(low)} and {wording.times(high)}. "
+    told = say(
+        "The group of {n} people is not known. "
+        "For those we know, the search rate of {group} is {ratio} times that of {reference}. "
+        "Whoever the others are, it lies between {low} and {high}. "
         "These are the ends of what is possible, not a likely range.",
+        n=wording.count(unknown_n),
+        group=who,
+        ratio=wording.times(ratio),
+        reference=other,
+        low=wording.times(low),
+        high=wording.times(high),
     )
     estimate = Estimate(
         quantity="searched.ratio.bounds",
-        label=f"Searched, whatever the missing groups are: {groups.label(g)} compared with {groups.label(ref)}",
+        label=say(
+            "Searched, whatever the missing groups are: {group} compared with {reference}",
+            group=groups.label(g),
+            reference=groups.label(ref),
+        ),
         groups=groups.pair(g),
         value=float(ratio),
         low=float(low),
@@ -64,6 +75,6 @@ def bounds(asking: Asking, counts: Counts) -> Bounds | None:
         unit="ratio",
         n=int(people[g] + people[ref] + unknown_n),
         events=int(events[g] + events[ref] + unknown_events),
-        note="The ends hold whatever the groups not recorded are. They are not a sampling interval.",
+        note=say("The ends hold whatever the groups not recorded are. They are not a sampling interval."),
     )
-    return Bounds(sentences=told, estimates=(estimate,))
+    return Bounds(sentences=(told,), estimates=(estimate,))

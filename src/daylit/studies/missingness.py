@@ -17,6 +17,7 @@ from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import months, tally
 from daylit.tables.contract import BY_NAME
 from daylit.tables.counts import Counts
+from daylit.terms.saying import say
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -39,7 +40,7 @@ def answer(asking: Asking) -> Finding:
         by, sums=[*(f"has_{c}" for c in columns), *FACTS, "searched"], derived=_derived(columns, asking.settings.group)
     )
     if not counts.n_read:
-        return asking.cannot("nobody is left to count", counts=counts)
+        return asking.cannot(say("nobody is left to count"), counts=counts)
     n = _denominators(counts, columns)
     share = {c: float(counts.total(f"has_{c}").sum() / n[c].sum()) if n[c].sum() else 0.0 for c in columns}
     times, midnight, on_five = (float(counts.total(name).sum()) for name in FACTS)
@@ -54,7 +55,7 @@ def answer(asking: Asking) -> Finding:
     told = [
         *_columns_told(asking, share),
         *_clock_told(times, midnight, on_five),
-        *spots_told(places),
+        *spots_told(places, place=place or "area"),
         *_identical_told(asking),
         *(ends.sentences if ends else ()),
         *_ready_told(ready),
@@ -98,26 +99,32 @@ def _denominators(counts: Counts, columns: Sequence[str]) -> dict[str, Ints]:
 
 
 def _name(column: str) -> str:
-    return wording.column_title(column) + (" (of searches)" if column in OF_SEARCHES else "")
+    title = wording.column_title(column)
+    return say("{column} (of searches)", column=title) if column in OF_SEARCHES else title
 
 
 def _columns_told(asking: Asking, share: dict[str, float]) -> list[str]:
     group = asking.settings.group
     title = wording.column_title(group)
     size = 1000 if 0.99 < share[group] < 1 else 100
-    told = [f"{title} is known for {wording.out_of(share[group], size)} people."]
-    never = [wording.column_title(c).lower() for c in share if share[c] == 0 and c != group]
+    told: list[str] = [
+        say("{column} is known for {share} people.", column=title, share=wording.out_of(share[group], size))
+    ]
+    never = [wording.lower(wording.column_title(c)) for c in share if share[c] == 0 and c != group]
     seldom = [c for c in share if 0 < share[c] < 0.9 and c != group]
     if never:
-        told.append(f"Never recorded: {wording.listing(never)}.")
-    told += [
-        f"{wording.column_title(c)} is recorded for {wording.out_of(share[c], 100)} "
-        f"{'people who were searched' if c in OF_SEARCHES else 'people'}."
-        for c in seldom
-    ]
+        told.append(say("Never recorded: {columns}.", columns=wording.listing(never)))
+    told += [_seldom_told(c, wording.out_of(share[c], 100)) for c in seldom]
     if not never and not seldom:
-        told.append("Every other column we looked at is recorded for at least 90 of 100 people.")
+        told.append(say("Every other column we looked at is recorded for at least 90 of 100 people."))
     return told
+
+
+def _seldom_told(column: str, share: str) -> str:
+    title = wording.column_title(column)
+    if column in OF_SEARCHES:
+        return say("{column} is recorded for {share} people who were searched.", column=title, share=share)
+    return say("{column} is recorded for {share} people.", column=title, share=share)
 
 
 def _clock_told(times: float, midnight: float, on_five: float) -> list[str]:
@@ -126,43 +133,51 @@ def _clock_told(times: float, midnight: float, on_five: float) -> list[str]:
     told = []
     if midnight / times > MIDNIGHTS:
         told.append(
-            f"{wording.first_up(wording.out_of(midnight / times, 1000))} times read exactly midnight. "
-            "By chance it would be about 1. There, midnight may mean that the time was not written down."
+            say(
+                "{share:up} times read exactly midnight. "
+                "By chance it would be about 1. There, midnight may mean that the time was not written down.",
+                share=wording.out_of(midnight / times, 1000),
+            )
         )
     if on_five / times > 0.4:
         told.append(
-            f"{wording.out_of(on_five / times, 100)} times end in 0 or 5. By chance it would be 20. "
-            "Many times are rounded."
+            say(
+                "{share} times end in 0 or 5. By chance it would be 20. Many times are rounded.",
+                share=wording.out_of(on_five / times, 100),
+            )
         )
     return told
 
 
 def _identical_told(asking: Asking) -> list[str]:
     same = asking.extract.manifest.problems.get("row.identical", 0)
-    return [f"{wording.count(same)} rows of the source are the same as another row in every column."] if same else []
+    if not same:
+        return []
+    return [say("{n} rows of the source are the same as another row in every column.", n=wording.count(same))]
 
 
 def _ready_told(ready: Sequence[Ready]) -> list[str]:
-    words = {"yes": "Can be asked", "with care": "With care", "no": "Cannot be asked"}
-    return [
-        f"{words[verdict]}: “{part.title}”." + (f" {wording.first_up(part.because)}." if part.because else "")
-        for verdict in words
-        for part in ready
-        if part.verdict == verdict
-    ]
+    words = {"yes": say("Can be asked"), "with care": say("With care"), "no": say("Cannot be asked")}
+    return [_one_told(words[verdict], part) for verdict in words for part in ready if part.verdict == verdict]
+
+
+def _one_told(verdict: str, part: Ready) -> str:
+    if not part.because:
+        return say("{verdict}: “{study}”.", verdict=verdict, study=part.title)
+    return say("{verdict}: “{study}”. {because:up}.", verdict=verdict, study=part.title, because=part.because)
 
 
 def _share_estimates(columns: Sequence[str], share: dict[str, float], n: dict[str, Ints]) -> list[Estimate]:
     return [
         Estimate(
             quantity=f"recorded.{column}",
-            label=f"Recorded: {_name(column)}",
+            label=say("Recorded: {column}", column=_name(column)),
             value=share[column] if n[column].sum() else None,
             unit="percent",
             n=int(n[column].sum()),
             events=round(share[column] * int(n[column].sum())),
             status="ok" if n[column].sum() else "not estimable",
-            note="" if n[column].sum() else "Nobody was searched.",
+            note="" if n[column].sum() else say("Nobody was searched."),
         )
         for column in columns
     ]
@@ -172,8 +187,8 @@ def _clock_estimates(times: float, midnight: float, on_five: float) -> list[Esti
     if not times:
         return []
     parts = (
-        ("clock.midnight", "Times at exactly 00:00", midnight),
-        ("clock.on_five", "Times that end in 0 or 5", on_five),
+        ("clock.midnight", say("Times at exactly 00:00"), midnight),
+        ("clock.on_five", say("Times that end in 0 or 5"), on_five),
     )
     return [
         Estimate(quantity=quantity, label=label, value=events / times, unit="percent", n=int(times), events=int(events))
@@ -185,14 +200,21 @@ def _ready_estimates(ready: Sequence[Ready]) -> list[Estimate]:
     return [
         Estimate(
             quantity=f"ready.{part.study}",
-            label=f"Can be asked: {part.title}",
+            label=say("Can be asked: {study}", study=part.title),
             value={"yes": 1.0, "with care": 0.5, "no": 0.0}[part.verdict],
             unit="none",
             n=0,
-            note=wording.first_up(f"{part.verdict}: {part.because}" if part.because else part.verdict) + ".",
+            note=_verdict_note(part),
         )
         for part in ready
     ]
+
+
+def _verdict_note(part: Ready) -> str:
+    verdict = {"yes": say("Yes"), "with care": say("With care"), "no": say("No")}[part.verdict]
+    if not part.because:
+        return say("{verdict}.", verdict=verdict)
+    return say("{verdict}: {because}.", verdict=verdict, because=part.because)
 
 
 def _share_chart(columns: Sequence[str], share: dict[str, float], n: dict[str, Ints]) -> Chart:
@@ -200,13 +222,18 @@ def _share_chart(columns: Sequence[str], share: dict[str, float], n: dict[str, I
     rows = tuple((_name(c), wording.percent(share[c]), wording.count(int(n[c].sum()))) for c in asked)
     low = min(asked, key=lambda column: share[column])
     return charts.bars(
-        title="How much is recorded",
-        alt=f"For {len(asked)} columns, the share of people for whom a value is recorded; the lowest is "
-        f"{_name(low).lower()} with {wording.percent(share[low])}. The table has them all.",
-        axis="Share of people for whom it is recorded",
+        title=say("How much is recorded"),
+        alt=say(
+            "For {n} columns, the share of people for whom a value is recorded; the lowest is "
+            "{column:low} with {share}. The table has them all.",
+            n=str(len(asked)),
+            column=_name(low),
+            share=wording.percent(share[low]),
+        ),
+        axis=say("Share of people for whom it is recorded"),
         scale="percent",
         data=[(_name(column), share[column]) for column in asked],
-        table=charts.Table(columns=("Column", "Recorded", "Number of people asked about"), rows=rows),
+        table=charts.Table(columns=(say("Column"), say("Recorded"), say("Number of people asked about")), rows=rows),
     )
 
 
@@ -231,15 +258,20 @@ def _month_charts(counts: Counts, columns: Sequence[str], n: dict[str, Ints]) ->
             value = float(has[m] / total[m])
             points.append(charts.Point(when=f"{names[m]}-01", value=value, low=value, high=value, series=_name(column)))
             rows.append((_name(column), names[m], wording.percent(value), wording.count(int(total[m]))))
-    told = wording.listing([_name(column).lower() for _, column, *_ in chosen])
+    told = wording.listing([wording.lower(_name(column)) for _, column, *_ in chosen])
     return [
         charts.lines(
-            title="How much is recorded, by month",
-            alt=f"Share recorded in each month for the columns that change most: {told}. The table has every month.",
-            axis="Share of people for whom it is recorded",
+            title=say("How much is recorded, by month"),
+            alt=say(
+                "Share recorded in each month for the columns that change most: {columns}. The table has every month.",
+                columns=told,
+            ),
+            axis=say("Share of people for whom it is recorded"),
             scale="percent",
             data=points,
-            table=charts.Table(columns=("Column", "Month", "Recorded", "Number of people"), rows=tuple(rows)),
+            table=charts.Table(
+                columns=(say("Column"), say("Month"), say("Recorded"), say("Number of people")), rows=tuple(rows)
+            ),
         )
     ]
 
@@ -248,27 +280,31 @@ def _cautions(share: dict[str, float], group: str) -> tuple[Caution, ...]:
     made = [
         Caution(
             code="missing_is_not_no",
-            sentence="A value that is not recorded is never read as “no”. Those people are left out of that number.",
+            sentence=say(
+                "A value that is not recorded is never read as “no”. Those people are left out of that number."
+            ),
         )
     ]
     if BY_NAME[group].codes is not None and share[group] < 0.9:
-        sentence = "The group of many people is not known. All comparisons leave them out, and could change with them."
+        sentence = say(
+            "The group of many people is not known. All comparisons leave them out, and could change with them."
+        )
         made.append(Caution(code="group_missing", sentence=sentence))
     return tuple(made)
 
 
 STUDY = Study(
     name="missingness",
-    title="What is recorded, and what is not",
-    question="How complete are the records, and which questions can they answer?",
+    title=say("What is recorded, and what is not"),
+    question=say("How complete are the records, and which questions can they answer?"),
     needs=(),
     by_group=False,
     about_others=True,
     design="description",
-    assumes=("A value that is there is right. These numbers say how much is recorded, not how true it is.",),
+    assumes=(say("A value that is there is right. These numbers say how much is recorded, not how true it is."),),
     does_not_show=(
-        "Stops that were never recorded.",
-        "Whether the recorded group is how the person would describe themself.",
+        say("Stops that were never recorded."),
+        say("Whether the recorded group is how the person would describe themself."),
     ),
     references=("Manski (1990), on bounds, American Economic Review 80 (2)",),
     answer=answer,

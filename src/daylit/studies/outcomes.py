@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from daylit.terms.saying import say
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -15,20 +17,22 @@ class Outcome:
 
 
 OF_CONTACTS: tuple[Outcome, ...] = (
-    Outcome(column="searched", title="Searched", deed="were searched"),
-    Outcome(column="arrested", title="Arrested", deed="were arrested"),
-    Outcome(column="cited", title="Given a citation", deed="were given a citation"),
-    Outcome(column="warned", title="Given a warning", deed="were given a warning"),
-    Outcome(column="force", title="Force used", deed="had force used on them"),
+    Outcome(column="searched", title=say("Searched"), deed=say("were searched")),
+    Outcome(column="arrested", title=say("Arrested"), deed=say("were arrested")),
+    Outcome(column="cited", title=say("Given a citation"), deed=say("were given a citation")),
+    Outcome(column="warned", title=say("Given a warning"), deed=say("were given a warning")),
+    Outcome(column="force", title=say("Force used"), deed=say("had force used on them")),
 )
 
 OF_SEARCHES: tuple[Outcome, ...] = (
-    Outcome(column="found", title="Something was found", deed="found something"),
-    Outcome(column="found_weapon", title="A weapon was found", deed="found a weapon"),
-    Outcome(column="found_drugs", title="Drugs were found", deed="found drugs"),
-    Outcome(column="arrested", title="The search went with an arrest", deed="went with an arrest"),
+    Outcome(column="found", title=say("Something was found"), deed=say("found something")),
+    Outcome(column="found_weapon", title=say("A weapon was found"), deed=say("found a weapon")),
+    Outcome(column="found_drugs", title=say("Drugs were found"), deed=say("found drugs")),
+    Outcome(column="arrested", title=say("The search went with an arrest"), deed=say("went with an arrest")),
 )
 
 CHOSEN = Outcome(
-    column="search_basis.choice", title="Searches that were the officer's choice", deed="were the officer's choice"
+    column="search_basis.choice",
+    title=say("Searches that were the officer's choice"),
+    deed=say("were the officer's choice"),
 )

@@ -13,6 +13,7 @@ from daylit.studies.outcomes import OF_CONTACTS, Outcome
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import tally
 from daylit.tables.counts import Counts
+from daylit.terms.saying import say
 
 
 def answer(asking: Asking) -> Finding:
@@ -20,7 +21,7 @@ def answer(asking: Asking) -> Finding:
     known = tuple(outcome for outcome in OF_CONTACTS if asking.recorded(outcome.column))
     outcomes = tuple(outcome for outcome in known if asking.varies(outcome.column))
     if not outcomes:
-        return asking.cannot("no outcome is recorded that came to some people and not to others")
+        return asking.cannot(say("no outcome is recorded that came to some people and not to others"))
     cluster = cluster_column(asking)
     columns = [outcome.column for outcome in outcomes]
     counts = asking.count(
@@ -28,7 +29,7 @@ def answer(asking: Asking) -> Finding:
     )
     groups = groups_of(counts, asking.settings)
     if not len(groups):
-        return asking.cannot("nobody is left to count", counts=counts)
+        return asking.cannot(say("nobody is left to count"), counts=counts)
     compared = _compare(asking, counts, groups, outcomes, cluster)
     sentences = [wording.counted(counts.n_used)]
     sentences += [sentence for o in range(len(outcomes)) for sentence in compared.sentences(o)]
@@ -37,8 +38,8 @@ def answer(asking: Asking) -> Finding:
         answer=sentences,
         estimates=compared.estimates(),
         charts=(
-            compared.rate_chart(title="How often each outcome happened", axis="Share of people in the group"),
-            *((compared.ratio_chart(title="Outcomes compared between groups"),) if compared.comparisons else ()),
+            compared.rate_chart(title=say("How often each outcome happened"), axis=say("Share of people in the group")),
+            *((compared.ratio_chart(title=say("Outcomes compared between groups")),) if compared.comparisons else ()),
         ),
         n_read=counts.n_read,
         n_used=counts.n_used,
@@ -80,25 +81,31 @@ def _unrecorded(compared: Compared) -> tuple[Caution, ...]:
         missing = people - int(compared.n[:, o].sum())
         if missing:
             share = wording.out_of(missing / people, wording.base(missing / people))
-            parts.append(f"“{outcome.title}” is not recorded for {share} people")
+            parts.append(say("“{outcome}” is not recorded for {share} people", outcome=outcome.title, share=share))
     if not parts:
         return ()
-    return (Caution(code="outcome_missing", sentence=f"{wording.listing(parts)}. They are not counted there."),)
+    return (
+        Caution(
+            code="outcome_missing", sentence=say("{parts}. They are not counted there.", parts=wording.listing(parts))
+        ),
+    )
 
 
 STUDY = Study(
     name="rates",
-    title="What happened to people who were stopped",
-    question="How often were people of each group searched, arrested, cited or warned, and how do the groups compare?",
+    title=say("What happened to people who were stopped"),
+    question=say(
+        "How often were people of each group searched, arrested, cited or warned, and how do the groups compare?"
+    ),
     needs=(),
     design="description",
     assumes=(
-        "Every contact was recorded, with the right group and the right outcome.",
-        "People are counted for each contact: a person stopped twice counts twice.",
+        say("Every contact was recorded, with the right group and the right outcome."),
+        say("People are counted for each contact: a person stopped twice counts twice."),
     ),
     does_not_show=(
-        "Why the rates differ. Groups may be stopped at other places, at other times and for other reasons.",
-        "Whether the stop itself should have been made.",
+        say("Why the rates differ. Groups may be stopped at other places, at other times and for other reasons."),
+        say("Whether the stop itself should have been made."),
     ),
     references=(
         "Efron & Stein (1981), on the jackknife, doi:10.1214/aos/1176345462",

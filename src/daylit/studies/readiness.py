@@ -8,6 +8,7 @@ from typing import Literal
 
 from daylit.studies import wording
 from daylit.studies.finding import Finding
+from daylit.terms.saying import Said, say
 
 Verdict = Literal["yes", "with care", "no"]
 ENOUGH = 0.9
@@ -58,13 +59,15 @@ def readiness(quality: Quality, findings: Sequence[Finding]) -> tuple[Ready, ...
 
 def _judge(quality: Quality, finding: Finding) -> Ready:
     if not finding.answered:
-        note = finding.estimates[0].note.removesuffix(".")
-        return _ready(finding, "no", note[:1].lower() + note[1:])
+        note = finding.estimates[0].note
+        because = note.parts.get("because", note) if isinstance(note, Said) else note
+        return _ready(finding, "no", because)
     pairs = [part for part in finding.estimates if "reference" in part.groups]
     if pairs and not any(part.status == "ok" for part in pairs):
-        return _ready(finding, "with care", "there are no two groups with enough people")
+        return _ready(finding, "with care", say("there are no two groups with enough people"))
     if finding.study == "veil_of_darkness" and quality.midnight > MIDNIGHTS:
-        return _ready(finding, "with care", f"{wording.out_of(quality.midnight, 100)} times read exactly midnight")
+        often = wording.out_of(quality.midnight, 100)
+        return _ready(finding, "with care", say("{share} times read exactly midnight", share=often))
     weak = [
         (share, column) for column in _columns(quality, finding) if (share := quality.share.get(column, 0)) < ENOUGH
     ]
@@ -85,5 +88,6 @@ def _ready(finding: Finding, verdict: Verdict, because: str = "") -> Ready:
 
 def _told(share: float, column: str) -> str:
     if share == 0:
-        return f"“{wording.column_title(column)}” is not recorded"
-    return f"“{wording.column_title(column)}” is recorded for only {wording.out_of(share, 100)}"
+        return say("“{column}” is not recorded", column=wording.column_title(column))
+    share_told = wording.out_of(share, 100)
+    return say("“{column}” is recorded for only {share}", column=wording.column_title(column), share=share_told)

@@ -12,6 +12,7 @@ from daylit.studies import wording
 from daylit.studies.study import Asking
 from daylit.studies.tallies import months, tally
 from daylit.tables.counts import Counts
+from daylit.terms.saying import say
 
 if TYPE_CHECKING:
     pass
@@ -48,21 +49,38 @@ def spots(
     return found
 
 
-def spots_told(spots: list[tuple[str, str, str, float]]) -> list[str]:
-    """One sentence for each column: where it is missing much more often, and the worst month."""
+def spots_told(spots: list[tuple[str, str, str, float]], *, place: str = "area") -> list[str]:
+    """One sentence for each column: where it is missing much more often, and the worst month.
+
+    ``place`` is the column that the places are from: “162” alone would not be read as one.
+    """
+    kind = wording.column_title(place)
     told = []
     for column in dict.fromkeys(spot[0] for spot in spots):
         of = [spot for spot in spots if spot[0] == column]
-        where = list(dict.fromkeys(spot[1] for spot in of))
-        shown = where if len(where) <= 4 else [*where[:3], f"{len(where) - 3} more places"]
+        where = list(dict.fromkeys(_named(spot[1], kind) for spot in of))
+        shown = where if len(where) <= 4 else [*where[:3], say("{n} more places", n=str(len(where) - 3))]
         worst = min(of, key=lambda spot: spot[3])
         title = wording.column_title(column)
         told.append(
-            f"{title} is missing much more often in some months in {wording.listing(shown)}. "
-            f"In {worst[1]} in {wording.month(worst[2])} it is {_recorded(worst[3])}."
+            say(
+                "{column} is missing much more often in some months in {places}. "
+                "In {place} in {month} it is {recorded}.",
+                column=title,
+                places=wording.listing(shown),
+                place=_named(worst[1], kind),
+                month=wording.month(worst[2]),
+                recorded=_recorded(worst[3]),
+            )
         )
     return told
 
 
+def _named(place: str, kind: str) -> str:
+    return place if any(letter.isalpha() for letter in place) else say("{kind:low} {place}", kind=kind, place=place)
+
+
 def _recorded(share: float) -> str:
-    return f"recorded for only {wording.out_of(share, 100)} people" if share else "not recorded for anyone"
+    if not share:
+        return say("not recorded for anyone")
+    return say("recorded for only {share} people", share=wording.out_of(share, 100))

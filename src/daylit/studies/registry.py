@@ -19,6 +19,7 @@ from daylit.studies.finding import Finding
 from daylit.studies.settings import BadSetting, Settings
 from daylit.studies.study import Asking, Study
 from daylit.tables.extract import Extract
+from daylit.terms.saying import say
 
 __all__ = ["STUDIES", "BadSetting", "Settings", "Study", "UnknownStudy", "run", "run_all"]
 
@@ -63,7 +64,7 @@ def _ask(
 ) -> Finding:
     asking = Asking(study=study, extract=extract, settings=settings, progress=progress, others=others)
     if not extract.manifest.people:
-        return asking.cannot("they hold no people")
+        return asking.cannot(say("they hold no people"))
     missing = asking.missing()
     if missing:
         return asking.cannot(_not_recorded(missing))
@@ -71,8 +72,10 @@ def _ask(
 
 
 def _not_recorded(columns: tuple[str, ...]) -> str:
-    named = wording.listing([f"“{wording.column_title(column)}”" for column in columns])
-    return f"{named} {'is' if len(columns) == 1 else 'are'} not recorded for anyone"
+    named = wording.listing([say("“{column}”", column=wording.column_title(column)) for column in columns])
+    if len(columns) == 1:
+        return say("{columns} is not recorded for anyone", columns=named)
+    return say("{columns} are not recorded for anyone", columns=named)
 
 
 def run_all(

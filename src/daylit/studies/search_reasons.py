@@ -20,9 +20,11 @@ from daylit.tables.counts import Counts
 from daylit.tables.eligible import recorded
 from daylit.terms.contact import DISCRETIONARY, SEARCH_BASIS
 from daylit.terms.reasons import REASON_GROUP
+from daylit.terms.saying import say
 
 Ints = NDArray[np.int64]
-CHOICE, FOLLOWS, UNKNOWN = "The officer's choice", "Follows from another decision", "Basis not recorded"
+CHOICE, FOLLOWS = say("The officer's choice"), say("Follows from another decision")
+UNKNOWN = say("Basis not recorded")
 PARTS = (CHOICE, FOLLOWS, UNKNOWN)
 
 
@@ -30,15 +32,15 @@ def answer(asking: Asking) -> Finding:
     """Search rates by kind of reason and group, and the basis on which people were searched."""
     if not asking.varies("searched"):
         return asking.cannot(
-            "they list only people who were searched, so how often a stop leads to a search is not known"
+            say("they list only people who were searched, so how often a stop leads to a search is not known")
         )
     reasons = asking.recorded("reason_group")
     by = [asking.settings.group, "searched", "search_basis", *(["reason_group"] if reasons else [])]
-    rules = (*group_rules(asking.settings), recorded("searched", "Whether there was a search is not recorded."))
+    rules = (*group_rules(asking.settings), recorded("searched", say("Whether there was a search is not recorded.")))
     counts = asking.count(by, rules=rules)
     groups = groups_of(counts, asking.settings)
     if not len(groups):
-        return asking.cannot("nobody is left to count", counts=counts)
+        return asking.cannot(say("nobody is left to count"), counts=counts)
     told = [wording.counted(counts.n_used)]
     made: list[Estimate] = []
     drawn: list[Chart] = []
@@ -48,9 +50,11 @@ def answer(asking: Asking) -> Finding:
         told += _reason_sentences(compared, by_reason)
         made += compared.estimates()
         codes |= compared.codes
-        drawn.append(compared.rate_chart(title="Searches by kind of reason", axis="Share of people who were searched"))
+        drawn.append(
+            compared.rate_chart(title=say("Searches by kind of reason"), axis=say("Share of people who were searched"))
+        )
         if compared.comparisons:
-            drawn.append(compared.ratio_chart(title="Searches by kind of reason, compared between groups"))
+            drawn.append(compared.ratio_chart(title=say("Searches by kind of reason, compared between groups")))
     basis = _basis(counts, groups)
     told += _basis_sentences(asking, groups, basis)
     made += _basis_estimates(asking, groups, basis)
@@ -75,7 +79,8 @@ def _by_reason(asking: Asking, counts: Counts, groups: Groups) -> tuple[Compared
     parts = ((groups.code, len(groups)), (codes.astype(np.int64), len(levels)))
     n, events = tally(counts.n, *parts), tally(counts.n, *parts, where=searched)
     outcomes = [
-        Outcome(column=f"searched.{level}", title=REASON_GROUP.label(level), deed="were searched") for level in levels
+        Outcome(column=f"searched.{level}", title=REASON_GROUP.said(level), deed=say("were searched"))
+        for level in levels
     ]
     compared = compare_groups(
         events=events,
@@ -94,13 +99,24 @@ def _reason_sentences(compared: Compared, n: Ints) -> list[str]:
     for o, outcome in enumerate(compared.outcomes):
         if totals[o] < compared.settings.threshold:
             continue
-        few = f"fewer than {compared.settings.threshold}"
         if searches[o] < compared.settings.threshold:
-            told.append(f"Kind of reason: {outcome.title.lower()}. There were {few} searches at such stops.")
+            told.append(
+                say(
+                    "Kind of reason: {reason:low}. There were fewer than {n} searches at such stops.",
+                    reason=outcome.title,
+                    n=str(compared.settings.threshold),
+                )
+            )
             continue
         rate = float(searches[o] / totals[o])
         said = wording.out_of(rate, wording.base(rate))
-        told.append(f"Kind of reason: {outcome.title.lower()}. In {said} such stops there was a search.")
+        told.append(
+            say(
+                "Kind of reason: {reason:low}. In {share} such stops there was a search.",
+                reason=outcome.title,
+                share=said,
+            )
+        )
         told += compared.sentences(o)[1:]
     return told
 
@@ -116,22 +132,26 @@ def _basis(counts: Counts, groups: Groups) -> Ints:
 def _basis_sentences(asking: Asking, groups: Groups, basis: Ints) -> list[str]:
     total = int(basis.sum())
     if not total:
-        return ["Nobody was searched in these records."]
+        return [say("Nobody was searched in these records.")]
     if not basis[:, :2].sum():
-        return ["The basis of the searches is not recorded, so we cannot say how many were the officer's choice."]
+        return [say("The basis of the searches is not recorded, so we cannot say how many were the officer's choice.")]
     known = basis[:, :2].sum(axis=1)
     enough = [g for g in range(len(groups)) if known[g] >= asking.settings.threshold]
     if not enough:
-        return ["Too few searches have a recorded basis to compare groups."]
-    said = [(f"searches of {groups.people(g)}", float(basis[g, 0] / known[g])) for g in enough[:6]]
-    told = [
-        "Some searches are the officer's choice, such as a search by consent. "
-        "Others follow from an arrest or a warrant."
+        return [say("Too few searches have a recorded basis to compare groups.")]
+    said = [(say("searches of {group}", group=groups.people(g)), float(basis[g, 0] / known[g])) for g in enough[:6]]
+    told: list[str] = [
+        say(
+            "Some searches are the officer's choice, such as a search by consent. "
+            "Others follow from an arrest or a warrant."
+        )
     ]
     told += wording.rates(CHOSEN.deed, said)
     if basis[:, 2].sum():
         share = float(basis[:, 2].sum() / total)
-        told.append(f"For {wording.out_of(share, wording.base(share))} searches the basis is not recorded.")
+        told.append(
+            say("For {share} searches the basis is not recorded.", share=wording.out_of(share, wording.base(share)))
+        )
     return told
 
 
@@ -142,7 +162,7 @@ def _basis_estimates(asking: Asking, groups: Groups, basis: Ints) -> list[Estima
         Slot(
             place=(g,),
             quantity=CHOSEN.column,
-            label=f"{CHOSEN.title}: {groups.label(g)}",
+            label=say("{outcome}: {group}", outcome=CHOSEN.title, group=groups.label(g)),
             groups=groups.one(g),
             n=int(known[g]),
             events=int(basis[g, 0]),
@@ -158,7 +178,7 @@ def _basis_chart(asking: Asking, groups: Groups, basis: Ints, counts: Counts) ->
     searched = yes_no(counts, "searched") == 1
     every = np.where(codes < 0, len(levels), codes).astype(np.int64)
     table = tally(counts.n, (groups.code, len(groups)), (every, len(levels) + 1), where=searched)
-    names = [*(SEARCH_BASIS.label(level) for level in levels), SEARCH_BASIS.label(None)]
+    names = [*(SEARCH_BASIS.said(level) for level in levels), SEARCH_BASIS.said(None)]
     totals = basis.sum(axis=1)
     enough = [g for g in range(len(groups)) if totals[g] >= asking.settings.threshold]
     rows = [
@@ -167,37 +187,41 @@ def _basis_chart(asking: Asking, groups: Groups, basis: Ints, counts: Counts) ->
         for b, name in enumerate(names)
         if table[g].sum()
     ]
-    known = [SEARCH_BASIS.label(level) for level in levels]
-    chosen = [SEARCH_BASIS.label(level) for level in levels if level in DISCRETIONARY]
+    known = [SEARCH_BASIS.said(level) for level in levels]
+    chosen = [SEARCH_BASIS.said(level) for level in levels if level in DISCRETIONARY]
     chart = charts.bars(
-        title="On what basis people were searched",
-        alt="For each group, the share of searches that were the officer's choice, that follow from another decision, "
-        "and whose basis is not recorded. The table lists every basis.",
-        axis="Share of the group's searches",
+        title=say("On what basis people were searched"),
+        alt=say(
+            "For each group, the share of searches that were the officer's choice, that follow from another decision, "
+            "and whose basis is not recorded. The table lists every basis."
+        ),
+        axis=say("Share of the group's searches"),
         scale="percent",
         data=(),
         stacks=[
             (groups.label(g), part, float(basis[g, p] / totals[g])) for g in enough for p, part in enumerate(PARTS)
         ],
-        table=charts.Table(columns=("Group", "Basis", "Searches", "Share"), rows=tuple(rows)),
+        table=charts.Table(columns=(say("Group"), say("Basis"), say("Searches"), say("Share")), rows=tuple(rows)),
     )
     # As the estimates count them; and as the study of what searches find does: those chosen, and those not known.
-    return replace(chart, sums=(tuple(known), tuple(chosen), (*chosen, SEARCH_BASIS.label(None))))
+    return replace(chart, sums=(tuple(known), tuple(chosen), (*chosen, SEARCH_BASIS.said(None))))
 
 
 STUDY = Study(
     name="search_reasons",
-    title="Why people are searched",
-    question="How often does each kind of stop lead to a search, on what basis, and is it the same for every group?",
+    title=say("Why people are searched"),
+    question=say(
+        "How often does each kind of stop lead to a search, on what basis, and is it the same for every group?"
+    ),
     needs=("searched",),
     design="description",
     assumes=(
-        "The reason written down is the reason of the stop.",
-        "Every search was recorded, with its basis.",
+        say("The reason written down is the reason of the stop."),
+        say("Every search was recorded, with its basis."),
     ),
     does_not_show=(
-        "Whether a search was right. That depends on facts that these columns do not hold.",
-        "Whether the reason was chosen fairly. A reason can also be a way to make a stop.",
+        say("Whether a search was right. That depends on facts that these columns do not hold."),
+        say("Whether the reason was chosen fairly. A reason can also be a way to make a stop."),
     ),
     references=("Miettinen & Nurminen (1985), Statistics in Medicine, doi:10.1002/sim.4780040211",),
     answer=answer,

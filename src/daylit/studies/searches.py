@@ -16,6 +16,7 @@ from daylit.studies.outcomes import Outcome
 from daylit.studies.study import Asking
 from daylit.studies.tallies import strata, tally
 from daylit.tables.counts import Counts
+from daylit.terms.saying import say
 
 if TYPE_CHECKING:
     pass
@@ -87,7 +88,7 @@ def variants_of(searches: Searches) -> list[tuple[str, Mask]]:
     known = searches.basis != UNKNOWN
     if not known.any():
         return []
-    made = [("All searches", np.ones(len(known), dtype=bool))]
+    made: list[tuple[str, Mask]] = [(say("All searches"), np.ones(len(known), dtype=bool))]
     if not known.all():
-        made.insert(0, ("Only where the basis is recorded", searches.basis == CHOSEN))
+        made.insert(0, (say("Only where the basis is recorded"), searches.basis == CHOSEN))
     return made

@@ -11,6 +11,7 @@ from daylit.studies.ladder import BAND, LADDER, Rung, climb, control
 from daylit.studies.outcomes import OF_CONTACTS, Outcome
 from daylit.studies.study import Asking, Study
 from daylit.tables.counts import Counts
+from daylit.terms.saying import say
 
 OUTCOMES = tuple(outcome for outcome in OF_CONTACTS if outcome.column in ("searched", "arrested"))
 
@@ -21,12 +22,13 @@ def answer(asking: Asking) -> Finding:
     known = tuple(outcome for outcome in OUTCOMES if asking.recorded(outcome.column))
     outcomes = tuple(outcome for outcome in known if asking.varies(outcome.column))
     if not outcomes or not rungs:
-        lacks = "who was searched or arrested" if not outcomes else "area, time of day and kind of reason"
-        return asking.cannot(f"we do not know {lacks}")
+        if not outcomes:
+            return asking.cannot(say("we do not know who was searched or arrested"))
+        return asking.cannot(say("we do not know area, time of day and kind of reason"))
     counts = _count(asking, rungs, outcomes)
     groups = groups_of(counts, asking.settings)
     if len(groups) < 2:
-        return asking.cannot("there is only one group of people, so nothing can be compared", counts=counts)
+        return asking.cannot(say("there is only one group of people, so nothing can be compared"), counts=counts)
     ladders = [climb(asking, counts, groups, rungs, outcome) for outcome in outcomes]
     control(ladders)
     told = [wording.counted(counts.n_used)]
@@ -53,15 +55,19 @@ def answer(asking: Asking) -> Finding:
 ONE_BY_ONE = Caution(
     code="one_by_one",
     sentence=(
-        "These ranges count people one by one. People stopped by one officer or on one day are alike in some ways, "
-        "so the true ranges may be wider, as they are where outcomes are compared without evening out."
+        say(
+            "These ranges count people one by one. People stopped by one officer or on one day are alike in some ways, "
+            "so the true ranges may be wider, as they are where outcomes are compared without evening out."
+        )
     ),
 )
 INCLUDED = Caution(
     code="included_variable",
     sentence=(
-        "Where, when and why people are stopped can itself come from how an area is policed. "
-        "Holding these equal can hide a difference as well as explain one."
+        say(
+            "Where, when and why people are stopped can itself come from how an area is policed. "
+            "Holding these equal can hide a difference as well as explain one."
+        )
     ),
 )
 
@@ -78,26 +84,33 @@ def _count(asking: Asking, rungs: Sequence[Rung], outcomes: Sequence[Outcome]) -
 
 
 def _absent(rungs: Sequence[Rung]) -> tuple[Caution, ...]:
-    absent = [wording.column_title(rung.source).lower() for rung in LADDER if rung not in rungs]
+    absent = [wording.lower(wording.column_title(rung.source)) for rung in LADDER if rung not in rungs]
     if not absent:
         return ()
-    return (Caution(code="rung_missing", sentence=f"Not recorded, so not held equal: {wording.listing(absent)}."),)
+    return (
+        Caution(
+            code="rung_missing",
+            sentence=say("Not recorded, so not held equal: {columns}.", columns=wording.listing(absent)),
+        ),
+    )
 
 
 STUDY = Study(
     name="standardised",
-    title="Like compared with like",
-    question="Do search and arrest rates still differ among people stopped in the same areas, at the same times "
-    "and for the same kinds of reason?",
+    title=say("Like compared with like"),
+    question=say(
+        "Do search and arrest rates still differ among people stopped in the same areas, at the same times "
+        "and for the same kinds of reason?"
+    ),
     needs=(),
     design="adjusted association",
     assumes=(
-        "Within one area, time of day and kind of reason, people of different groups are alike in what matters.",
-        "One ratio is a fair summary of all areas and times. Where it is not, a caution says so.",
+        say("Within one area, time of day and kind of reason, people of different groups are alike in what matters."),
+        say("One ratio is a fair summary of all areas and times. Where it is not, a caution says so."),
     ),
     does_not_show=(
-        "What officers saw and did not write down.",
-        "Whether areas, times and reasons were chosen fairly. A gap that goes away here may sit in that choice.",
+        say("What officers saw and did not write down."),
+        say("Whether areas, times and reasons were chosen fairly. A gap that goes away here may sit in that choice."),
     ),
     references=(
         "Mantel & Haenszel (1959), doi:10.1093/jnci/22.4.719",

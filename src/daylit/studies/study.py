@@ -14,6 +14,7 @@ from daylit.tables.counts import Counts, count
 from daylit.tables.eligible import Rule
 from daylit.tables.extract import Extract
 from daylit.tables.filters import Filters
+from daylit.terms.saying import say
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -146,7 +147,11 @@ class Asking:
         rest = read - sum(part.n for part in gone)
         if rest:
             gone.append(
-                LeftOut(reason="study.not_answered", sentence=f"The question has no answer: {because}.", n=rest)
+                LeftOut(
+                    reason="study.not_answered",
+                    sentence=say("The question has no answer: {because}.", because=because),
+                    n=rest,
+                )
             )
         nothing = Estimate(
             quantity=self.study.name,
@@ -155,9 +160,9 @@ class Asking:
             unit="none",
             n=0,
             status="not estimable",
-            note=wording.first_up(because) + ".",
+            note=say("{because:up}.", because=because),
         )
-        said = ("This cannot be answered from these records.", f"{wording.first_up(because)}.", remedy)
+        said = (say("This cannot be answered from these records."), say("{because:up}.", because=because), remedy)
         return self.finding(answer=said, estimates=(nothing,), n_read=read, n_used=0, left_out=gone)
 
     def left_out(self, counts: Counts) -> list[LeftOut]:

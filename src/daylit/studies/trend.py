@@ -19,12 +19,13 @@ from daylit.studies.monthly import Ints, Series, few_months, month_of, series_of
 from daylit.studies.study import Asking, Study
 from daylit.tables.counts import Counts
 from daylit.tables.eligible import recorded
+from daylit.terms.saying import say
 
 PANELS = 6
 YEARLY = 24
 """Whole months below which no change from year to year is told: it could be the season (METHODS M18)."""
 
-TOO_SHORT = "That is too short to tell a change from one year to the next: it takes 24 whole months."
+TOO_SHORT = say("That is too short to tell a change from one year to the next: it takes 24 whole months.")
 MOSTLY_TOLD = 0.8
 """A group is drawn where at least this share of its months rests on enough people; the others are in the estimates."""
 
@@ -32,14 +33,14 @@ MOSTLY_TOLD = 0.8
 def answer(asking: Asking) -> Finding:
     """Count by day, put days into whole months, and look at each group's change from year to year."""
     searched = asking.varies("searched")
-    rules = (*group_rules(asking.settings), recorded("date", "The date is not recorded."))
+    rules = (*group_rules(asking.settings), recorded("date", say("The date is not recorded.")))
     counts = asking.count([asking.settings.group, "date"], rules=rules, sums=["searched"] if searched else [])
     groups = groups_of(counts, asking.settings)
     if not len(groups):
-        return asking.cannot("nobody is left to count", counts=counts)
+        return asking.cannot(say("nobody is left to count"), counts=counts)
     whole, partial = whole_months(counts)
     if len(np.unique(month_of(counts)[whole])) < 3:
-        return asking.cannot("they cover fewer than three whole months", counts=counts)
+        return asking.cannot(say("they cover fewer than three whole months"), counts=counts)
     people = groups_of(counts, asking.settings, n=np.where(whole, counts.n, 0))
     series = [
         one
@@ -47,14 +48,14 @@ def answer(asking: Asking) -> Finding:
         for one in series_of(asking, counts, people, whole, kind)
     ]
     if not series:
-        return asking.cannot("there are too few people to look at months", counts=counts)
+        return asking.cannot(say("there are too few people to look at months"), counts=counts)
     lost = int(counts.n[~whole].sum())
     left = asking.left_out(counts)
     if lost:
         left.append(
             LeftOut(
                 reason="trend.partial_month",
-                sentence=f"The month is not whole in the records: {_named(partial)}.",
+                sentence=say("The month is not whole in the records: {months}.", months=_named(partial)),
                 n=lost,
             )
         )
@@ -89,7 +90,9 @@ def _control(asking: Asking, series: Sequence[Series]) -> tuple[NDArray[np.float
 def _span_told(counts: Counts, whole: NDArray[np.bool_]) -> str:
     months = np.unique(month_of(counts)[whole])
     first, last = wording.month(str(months[0])), wording.month(str(months[-1]))
-    return f"The records cover {len(months)} whole months, from {first} to {last}."
+    return say(
+        "The records cover {n} whole months, from {first} to {last}.", n=str(len(months)), first=first, last=last
+    )
 
 
 def _told(
@@ -97,7 +100,7 @@ def _told(
 ) -> list[str]:
     told: list[str] = []
     z = z_value(asking.settings.level)
-    for kind, steady in (("stops", "the number of stops"), ("searched", "the share searched")):
+    for kind in ("stops", "searched"):
         quiet = []
         for place, one in enumerate(series):
             if one.kind != kind or not use[place]:
@@ -107,44 +110,53 @@ def _told(
                 told.append(_stops_told(people, change) if kind == "stops" else _share_told(people, one.trend))
             else:
                 quiet.append((people, wording.smallest_ratio(float(change.low), float(change.high), level_z=z)))
-        told += [
-            f"{wording.first_up(who)}: no clear change in {steady} from year to year. "
-            f"{wording.could_see(smallest, each=' a year')}"
-            for who, smallest in quiet
-        ]
+        told += [_steady_told(kind, who, wording.could_see_yearly(smallest)) for who, smallest in quiet]
     return told
+
+
+def _steady_told(kind: str, who: str, seen: str) -> str:
+    if kind == "stops":
+        return say("{group:up}: no clear change in the number of stops from year to year. {seen}", group=who, seen=seen)
+    return say("{group:up}: no clear change in the share searched from year to year. {seen}", group=who, seen=seen)
 
 
 def _stops_told(people: str, change: Estimates) -> str:
     ratio, low, high = float(change.estimate), float(change.low), float(change.high)
     if ratio > 1:
-        return f"Stops of {people} grew about {wording.times(ratio)} times a year (likely {wording.span(low, high)})."
-    down = (1 - high, 1 - low)
-    return (
-        f"Stops of {people} fell by about {wording.out_of(1 - ratio, 100)} each year "
-        f"(likely between {wording.out_of(down[0], 100)} and {wording.out_of(down[1], 100)})."
+        return say(
+            "Stops of {group} grew about {times} times a year (likely {range}).",
+            group=people,
+            times=wording.times(ratio),
+            range=wording.span(low, high),
+        )
+    return say(
+        "Stops of {group} fell by about {share} each year (likely between {low} and {high}).",
+        group=people,
+        share=wording.out_of(1 - ratio, 100),
+        low=wording.out_of(1 - high, 100),
+        high=wording.out_of(1 - low, 100),
     )
 
 
 def _share_told(people: str, trend: Trend) -> str:
     first, last = float(trend.level_line[0]), float(trend.level_line[-1])
     size = wording.base(first, last)
-    way = "rose" if last > first else "fell"
-    return (
-        f"The share of {people} who were searched {way} from about {wording.out_of(first, size)} "
-        f"to about {wording.out_of(last, size)}."
-    )
+    ends = {"first": wording.out_of(first, size), "last": wording.out_of(last, size)}
+    if last > first:
+        return say(
+            "The share of {group} who were searched rose from about {first} to about {last}.", group=people, **ends
+        )
+    return say("The share of {group} who were searched fell from about {first} to about {last}.", group=people, **ends)
 
 
 def _estimates(
     asking: Asking, groups: Groups, series: Sequence[Series], q: NDArray[np.float64], use: NDArray[np.bool_]
 ) -> list[Estimate]:
-    words = {"stops": "Stops", "searched": "Share searched"}
     slots = [
         Slot(
             place=(0, place),
             quantity=f"{one.kind}.change_per_year",
-            label=f"{words[one.kind]}, change from year to year: {groups.label(one.group)}",
+            label=_change_label(one.kind, groups.label(one.group)),
             groups=groups.one(one.group),
             n=one.n,
             events=one.events,
@@ -162,6 +174,12 @@ def _estimates(
     return made
 
 
+def _change_label(kind: str, group: str) -> str:
+    if kind == "stops":
+        return say("Stops, change from year to year: {group}", group=group)
+    return say("Share searched, change from year to year: {group}", group=group)
+
+
 def _codes(series: Sequence[Series], use: NDArray[np.bool_]) -> set[Code]:
     return {code for one, used in zip(series, use, strict=True) if used for code in one.trend.change.cautions}
 
@@ -169,8 +187,13 @@ def _codes(series: Sequence[Series], use: NDArray[np.bool_]) -> set[Code]:
 def _few_caution(few: Sequence[str]) -> tuple[Caution, ...]:
     if not few:
         return ()
-    named = _named(few[:6]) + (f" and {len(few) - 6} more" if len(few) > 6 else "")
-    sentence = f"Some months have far fewer records than usual: {named}. Part of them may not have been recorded."
+    named = _named(few[:6])
+    if len(few) > 6:
+        named = say("{months} and {n} more", months=named, n=str(len(few) - 6))
+    sentence = say(
+        "Some months have far fewer records than usual: {months}. Part of them may not have been recorded.",
+        months=named,
+    )
     return (Caution(code="few_records", sentence=sentence),)
 
 
@@ -219,45 +242,51 @@ def _chart(asking: Asking, groups: Groups, kind: str, series: Sequence[Series]) 
             points.append(_point(str(month), drawn, groups.label(one.group)))
             text = wording.count(n) if kind == "stops" else wording.percent(value)
             told = (
-                f"{wording.decimal(low, 0)} to {wording.decimal(high, 0)}"
+                say("{low} to {high}", low=wording.decimal(low, 0), high=wording.decimal(high, 0))
                 if kind == "stops"
                 else wording.interval(low, high, unit="percent")
             )
-            numbers = (text, told) if enough else ("too few", "–")
+            numbers = (text, told) if enough else (wording.too_few(), "–")
             rows.append((groups.label(one.group), str(month), *numbers))
     names = wording.listing([groups.label(one.group) for one in series])
     if kind == "stops":
         title, axis, column = (
-            "Stops by month",
-            "Stops in the month, with likely range. Each panel has its own scale, from 0.",
-            "Stops",
+            say("Stops by month"),
+            say("Stops in the month, with likely range. Each panel has its own scale, from 0."),
+            say("Stops"),
         )
     else:
-        title, axis, column = "Share searched, by month", "Share of people searched, with likely range", "Searched"
+        title, axis, column = (
+            say("Share searched, by month"),
+            say("Share of people searched, with likely range"),
+            say("Searched"),
+        )
     return charts.lines(
         title=title,
-        alt=f"{title} for {names}, one panel each, from zero. The table has every month.",
+        alt=say(
+            "{title} for {groups}, one panel each, from zero. The table has every month.", title=title, groups=names
+        ),
         axis=axis,
         scale="people" if kind == "stops" else "percent",
         data=points,
         among=groups.ever,
-        table=charts.Table(columns=("Group", "Month", column, "Likely range"), rows=tuple(rows)),
+        table=charts.Table(columns=(say("Group"), say("Month"), column, say("Likely range")), rows=tuple(rows)),
     )
 
 
 STUDY = Study(
     name="trend",
-    title="Month by month",
-    question="Did the number of stops, or the share of people searched, change over time for each group?",
+    title=say("Month by month"),
+    question=say("Did the number of stops, or the share of people searched, change over time for each group?"),
     needs=("date",),
     design="description",
     assumes=(
-        "Stops were recorded in the same way throughout.",
-        "The change is steady, and the seasons are alike from year to year.",
+        say("Stops were recorded in the same way throughout."),
+        say("The change is steady, and the seasons are alike from year to year."),
     ),
     does_not_show=(
-        "Why something changed. Rules, staff, traffic and ways of recording change too.",
-        "Whether a training or a new rule was the cause.",
+        say("Why something changed. Rules, staff, traffic and ways of recording change too."),
+        say("Whether a training or a new rule was the cause."),
     ),
     references=("McCullagh & Nelder (1989), Generalized Linear Models, section 4.5",),
     answer=answer,

@@ -14,6 +14,7 @@ from daylit.studies.study import Asking
 from daylit.sun import twilight
 from daylit.tables.counts import Counts
 from daylit.tables.eligible import Rule, recorded
+from daylit.terms.saying import say
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -73,8 +74,8 @@ def rules(asking: Asking, spot: Spot) -> tuple[Rule, ...]:
 
     def is_value(column: str, value: str) -> Rule:
         sentences = {
-            "kind": "It was not a traffic stop, or the kind is not recorded.",
-            "initiation": "The officer did not begin the stop, or who did is not recorded.",
+            "kind": say("It was not a traffic stop, or the kind is not recorded."),
+            "initiation": say("The officer did not begin the stop, or who did is not recorded."),
         }
 
         def keep() -> nw.Expr:
@@ -84,7 +85,7 @@ def rules(asking: Asking, spot: Spot) -> tuple[Rule, ...]:
 
         return Rule(reason=f"{column}.other", sentence=sentences[column], keep=keep)
 
-    made = [recorded("date", "The date is not recorded."), recorded("minute", "The time is not recorded.")]
+    made = [recorded("date", say("The date is not recorded.")), recorded("minute", say("The time is not recorded."))]
     made += [is_value("kind", "traffic")] if asking.recorded("kind") else []
     made += [is_value("initiation", "officer")] if asking.recorded("initiation") else []
     made.append(Rule(reason="clock.midnight", sentence=_MIDNIGHT, keep=_not_midnight))
@@ -94,8 +95,8 @@ def rules(asking: Asking, spot: Spot) -> tuple[Rule, ...]:
     return tuple(made)
 
 
-_MIDNIGHT = "The time reads exactly midnight, which often means that it was not written down."
-_OUTSIDE = "The time of day is never light in one season and dark in another."
+_MIDNIGHT = say("The time reads exactly midnight, which often means that it was not written down.")
+_OUTSIDE = say("The time of day is never light in one season and dark in another.")
 
 
 def _not_midnight() -> nw.Expr:
@@ -148,9 +149,9 @@ def evening(counts: Counts, spot: Spot) -> Evening:
     light = inside & (minute <= sun.sunset[place])
     between = inside & ~dark & ~light
     parts = (
-        ("twilight.no_dusk", "Dusk is not known: the place is missing, or the sun does not set.", nowhere),
+        ("twilight.no_dusk", say("Dusk is not known: the place is missing, or the sun does not set."), nowhere),
         ("twilight.outside", _OUTSIDE, ~inside & ~nowhere),
-        ("twilight.between", "It was neither light nor dark: between sunset and dusk.", between),
+        ("twilight.between", say("It was neither light nor dark: between sunset and dusk."), between),
     )
     left = tuple(LeftOut(reason=code, sentence=said, n=int(counts.n[mask].sum())) for code, said, mask in parts)
     return Evening(use=dark | light, dark=dark, left_out=left)

@@ -13,6 +13,7 @@ from daylit.studies.study import Asking
 from daylit.studies.twilight_stops import Evening, Spot
 from daylit.sun import clock_change
 from daylit.tables.counts import Counts
+from daylit.terms.saying import say
 
 Ints = NDArray[np.int64]
 
@@ -34,12 +35,16 @@ class Variant:
 
 
 VARIANTS = (
-    Variant(name="raw", title="As recorded", words="as recorded"),
-    Variant(name="clock", title="At the same time of the clock", words="at the same time of the clock"),
-    Variant(name="days", title="… and weekday, year and area", words="with weekday, year and area held equal too"),
-    Variant(name="season", title="… and month", words="with the month held equal too"),
+    Variant(name="raw", title=say("As recorded"), words=say("as recorded")),
+    Variant(name="clock", title=say("At the same time of the clock"), words=say("at the same time of the clock")),
     Variant(
-        name="clock_change", title="Weeks around the change of clocks", words="in the weeks around the change of clocks"
+        name="days", title=say("… and weekday, year and area"), words=say("with weekday, year and area held equal too")
+    ),
+    Variant(name="season", title=say("… and month"), words=say("with the month held equal too")),
+    Variant(
+        name="clock_change",
+        title=say("Weeks around the change of clocks"),
+        words=say("in the weeks around the change of clocks"),
     ),
 )
 

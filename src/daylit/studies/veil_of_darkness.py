@@ -16,6 +16,7 @@ from daylit.studies.study import Asking, Study
 from daylit.studies.twilight_stops import evening, merged, rules, spot_of
 from daylit.studies.veil_fits import SEASON, VARIANTS, Fits, Stops, fits_of, has_answer, usable
 from daylit.tables.counts import Counts
+from daylit.terms.saying import say
 
 
 def answer(asking: Asking) -> Finding:
@@ -23,8 +24,8 @@ def answer(asking: Asking) -> Finding:
     spot = spot_of(asking)
     if spot is None:
         return asking.cannot(
-            "the place or its time zone is not known, so dusk cannot be computed",
-            remedy="Give the place in the mapping: latitude, longitude and zone.",
+            say("the place or its time zone is not known, so dusk cannot be computed"),
+            remedy=say("Give the place in the mapping: latitude, longitude and zone."),
         )
     area = "area" if asking.recorded("area") else None
     by = [asking.settings.group, "date", "minute", *([area] if area else []), *spot.columns]
@@ -34,7 +35,8 @@ def answer(asking: Asking) -> Finding:
     left = merged([*asking.left_out(counts), *light.left_out])
     if len(stops.groups) < 2 or not stops.dark.any() or stops.dark.all():
         return asking.cannot(
-            "too few traffic stops fall at hours that are light at one time of year and dark at another", counts=counts
+            say("too few traffic stops fall at hours that are light at one time of year and dark at another"),
+            counts=counts,
         )
     results = fits_of(asking, stops)
     return _finding(asking, counts, stops, results, left, area)
@@ -81,9 +83,10 @@ def _finding(
 def _counted(stops: Stops) -> str:
     dark = int(stops.n[stops.dark].sum())
     light = int(stops.n.sum()) - dark
-    return (
-        f"We compare {wording.count(light)} stops in daylight with {wording.count(dark)} in the dark, "
-        "made at hours that see both over the year."
+    return say(
+        "We compare {light} stops in daylight with {dark} in the dark, made at hours that see both over the year.",
+        light=wording.count(light),
+        dark=wording.count(dark),
     )
 
 
@@ -118,7 +121,12 @@ def _estimates(stops: Stops, results: dict[int, Fits], q: NDArray[np.float64]) -
             made.append(
                 Estimate(
                     quantity=f"dark.odds_ratio.{variant.name}",
-                    label=f"{variant.title}: {stops.groups.label(g)} compared with {ref}",
+                    label=say(
+                        "{outcome}: {group} compared with {reference}",
+                        outcome=variant.title,
+                        group=stops.groups.label(g),
+                        reference=ref,
+                    ),
                     groups=stops.groups.pair(g),
                     value=fit.odds_ratio if fit is not None and shown else None,
                     low=finite(ends.low) if ends else None,
@@ -139,10 +147,13 @@ def _estimates(stops: Stops, results: dict[int, Fits], q: NDArray[np.float64]) -
 
 def _note(fit: VeilOfDarkness | None, shown: bool) -> str:
     if fit is None:
-        return "Too few stops in daylight or in the dark."
+        return say("Too few stops in daylight or in the dark.")
     if not shown:
-        return "The model has no answer here."
-    return f"An odds ratio beyond {wording.decimal(fit.detectable_odds_ratio)} or its inverse could have been seen."
+        return say("The model has no answer here.")
+    return say(
+        "An odds ratio beyond {ratio} or its inverse could have been seen.",
+        ratio=wording.decimal(fit.detectable_odds_ratio),
+    )
 
 
 def _shares(stops: Stops, results: dict[int, Fits]) -> list[Estimate]:
@@ -150,22 +161,28 @@ def _shares(stops: Stops, results: dict[int, Fits]) -> list[Estimate]:
     made = []
     for g, fits in results.items():
         fit = fits[0]
-        for name, words in (("daylight", "in daylight"), ("dark", "in the dark")):
+        for name in ("daylight", "dark"):
             n = 0 if fit is None else fit.n_daylight if name == "daylight" else fit.n_dark
             share = None if fit is None else fit.share_daylight if name == "daylight" else fit.share_dark
             made.append(
                 Estimate(
                     quantity=f"{name}.share",
-                    label=f"Share {words}: {stops.groups.label(g)} of both groups",
+                    label=_share_label(name, stops.groups.label(g)),
                     groups=stops.groups.pair(g),
                     value=share,
                     unit="percent",
                     n=n,
                     status="too few" if fit is None else "ok",
-                    note="Too few stops." if fit is None else "",
+                    note=say("Too few stops.") if fit is None else "",
                 )
             )
     return made
+
+
+def _share_label(name: str, group: str) -> str:
+    if name == "daylight":
+        return say("Share in daylight: {group} of both groups", group=group)
+    return say("Share in the dark: {group} of both groups", group=group)
 
 
 def _chart(stops: Stops, results: dict[int, Fits]) -> Chart:
@@ -175,7 +192,7 @@ def _chart(stops: Stops, results: dict[int, Fits]) -> Chart:
         for g, fits in results.items():
             fit, label = fits[v], stops.groups.label(g)
             if fit is None or not has_answer(fit):
-                rows.append((variant.title, label, "too few", "–", "–"))
+                rows.append((variant.title, label, wording.too_few(), "–", "–"))
                 continue
             ends = fit.odds_ratio_interval
             dots.append(
@@ -187,14 +204,22 @@ def _chart(stops: Stops, results: dict[int, Fits]) -> Chart:
             )
     below = sum(1 for dot in dots if dot.high < 1)
     return charts.dots(
-        title="In the dark compared with daylight",
-        alt=f"Odds of being of a group rather than {ref}, in the dark over daylight, asked in {len(VARIANTS)} ways. "
-        f"{below} of {len(dots)} likely ranges lie below 1. The table has the numbers.",
-        axis="Odds in the dark over daylight (log scale; 1 = no difference)",
+        title=say("In the dark compared with daylight"),
+        alt=say(
+            "Odds of being of a group rather than {reference}, in the dark over daylight, asked in {ways} ways. "
+            "{below} of {ranges} likely ranges lie below 1. The table has the numbers.",
+            reference=ref,
+            ways=str(len(VARIANTS)),
+            below=str(below),
+            ranges=str(len(dots)),
+        ),
+        axis=say("Odds in the dark over daylight (log scale; 1 = no difference)"),
         scale="odds ratio",
         data=dots,
         among=stops.groups.ever,
-        table=charts.Table(columns=("Asked", "Group", "Odds ratio", "Likely range", "Stops"), rows=tuple(rows)),
+        table=charts.Table(
+            columns=(say("Asked"), say("Group"), say("Odds ratio"), say("Likely range"), say("Stops")), rows=tuple(rows)
+        ),
     )
 
 
@@ -202,39 +227,41 @@ def _own_cautions(asking: Asking, stops: Stops, area: str | None) -> tuple[Cauti
     made = [
         Caution(
             code="season",
-            sentence="Winter and summer traffic differ. Holding the month equal allows for that, but widens the range.",
+            sentence=say(
+                "Winter and summer traffic differ. Holding the month equal allows for that, but widens the range."
+            ),
         ),
         Caution(
             code="visible_anyway",
-            sentence="Street lights, plates or the area can tell an officer as much as a face, by night too.",
+            sentence=say("Street lights, plates or the area can tell an officer as much as a face, by night too."),
         ),
     ]
     if not asking.recorded("kind"):
-        said = "The kind of stop is not recorded, so stops on foot may be among them."
+        said = say("The kind of stop is not recorded, so stops on foot may be among them.")
         made.append(Caution(code="kind_unknown", sentence=said))
     if not asking.recorded("initiation"):
-        said = "Who began the stop is not recorded, so calls for service may be among them."
+        said = say("Who began the stop is not recorded, so calls for service may be among them.")
         made.append(Caution(code="initiation_unknown", sentence=said))
     if area is not None and stops.area is None:
-        made.append(Caution(code="many_areas", sentence="There are too many areas to hold them equal one by one."))
+        made.append(Caution(code="many_areas", sentence=say("There are too many areas to hold them equal one by one.")))
     return tuple(made)
 
 
 STUDY = Study(
     name="veil_of_darkness",
-    title="Stops in daylight and in the dark",
-    question="Is each group's share of traffic stops the same in the dark, when it is harder to see who drives?",
+    title=say("Stops in daylight and in the dark"),
+    question=say("Is each group's share of traffic stops the same in the dark, when it is harder to see who drives?"),
     needs=("date", "minute"),
     design="design-based test",
     assumes=(
-        "In the dark it is harder to see who drives.",
-        "At the same time of the clock, the same people drive, and drive alike, in daylight and in the dark.",
-        "Stops are recorded alike by day and by night.",
+        say("In the dark it is harder to see who drives."),
+        say("At the same time of the clock, the same people drive, and drive alike, in daylight and in the dark."),
+        say("Stops are recorded alike by day and by night."),
     ),
     does_not_show=(
-        "Stops at other hours, or stops on foot.",
-        "What happens after the stop.",
-        "That race plays no part, even where no gap is seen.",
+        say("Stops at other hours, or stops on foot."),
+        say("What happens after the stop."),
+        say("That race plays no part, even where no gap is seen."),
     ),
     references=(
         "Grogger & Ridgeway (2006), doi:10.1198/016214506000000168",

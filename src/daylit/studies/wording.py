@@ -7,84 +7,42 @@ whichever group it is about.
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from daylit.stats.power import detectable_odds_ratio
-from daylit.tables.contract import BY_NAME
-from daylit.terms.people import RACE
+from daylit.studies.gate import FORBIDDEN as FORBIDDEN
+from daylit.studies.gate import gate as gate
+from daylit.studies.naming import column_title as column_title
+from daylit.studies.naming import label as label
+from daylit.studies.naming import people as people
+from daylit.terms.saying import first_up as first_up
+from daylit.terms.saying import listing as listing
+from daylit.terms.saying import lower as lower
+from daylit.terms.saying import say
 
-FORBIDDEN = re.compile(
-    r"\b(discriminat\w*|(?:de|un)?bias\w*|racis\w*|racial profiling|prejudic\w*|prove[sdn]?|proven|guilt\w*|innocen\w*|"
-    r"minorit\w*|non-?white|caucasian\w*|citizens?|civilians?|subjects?|suspects?|offenders?|perpetrator\w*|criminals|"
-    r"illegals|aliens|rogue|clean|cleansed|high-crime|statistically significant|insignificant|no evidence of|"
-    r"injustice)\b",
-    re.IGNORECASE,
-)
-"""No sentence of a finding holds these words: records alone cannot carry them (METHODS M21, docs/words.md)."""
-
-_TITLES = {
-    "minute": "Time of day",
-    "found": "What the search found",
-    "cited": "Citation given",
-    "warned": "Warning given",
-    "force": "Force used",
-    "duration": "How long it lasted",
-}
-_RESIDENT = {"True": "Lives here", "False": "Lives elsewhere"}
-_PHRASE = frozenset({"multiple", "other", "unknown"})
 _LARGEST_TOLD = 50.0
 _TINY = 1.01
 """A gap below this many times is told in words."""
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
-    "December",
+_MONTHS: tuple[str, ...] = (
+    *(say("January"), say("February"), say("March"), say("April"), say("May"), say("June")),
+    *(say("July"), say("August"), say("September"), say("October"), say("November"), say("December")),
 )
 
 
-def gate(sentences: Iterable[str]) -> None:
-    """Stop a sentence with a word that no finding may hold. A mistake of ours, hence a ``ValueError``."""
-    for sentence in sentences:
-        found = FORBIDDEN.search(sentence)
-        if found:
-            raise ValueError(f"a finding may not say “{found.group()}”: {sentence}")
-
-
-def label(column: str, value: str | None) -> str:
-    """The words of ``daylit.terms`` for a stored value; of a column without a code list, the value itself."""
-    codes = BY_NAME[column].codes
-    if codes is not None:
-        return codes.label(value) if value is None or value in codes else value
-    return "Not recorded" if value is None else _RESIDENT.get(value, value) if column == "resident" else str(value)
-
-
-def column_title(column: str) -> str:
-    """A column as people read it: the title of its code list, or its name without underscores."""
-    codes = BY_NAME[column].codes
-    return codes.title if codes else _TITLES.get(column, first_up(column.replace("_", " ")))
-
-
-def people(column: str, value: str | None) -> str:
-    """A group of people as it stands in a sentence: “Black people”, “people recorded as “Female””."""
-    words = label(column, value)
-    if BY_NAME[column].codes is RACE and value not in _PHRASE and value is not None:
-        return f"{words} people"
-    if column == "resident" and value is not None:
-        return f"people who {words[0].lower()}{words[1:].replace('ives', 'ive')}"
-    if column in ("area", "unit", "agency"):
-        return f"people stopped in {words}"
-    return f"people recorded as “{words}”"
-
-
-def first_up(sentence: str) -> str:
-    """The sentence with a capital first letter; the rest as it is."""
-    return sentence[:1].upper() + sentence[1:]
-
-
-def counted(number: int, *, what: str = "people") -> str:
+def counted(number: int, *, what: Literal["people", "searches"] = "people") -> str:
     """How many stand behind an answer: its first sentence."""
-    return f"This answer counts {count(number)} {what}."
+    if what == "searches":
+        one = number == 1
+        return (
+            say("This answer counts {n} search.", n="1")
+            if one
+            else say("This answer counts {n} searches.", n=count(number))
+        )
+    if number == 1:
+        return say("This answer counts {n} person.", n="1")
+    return say("This answer counts {n} people.", n=count(number))
 
 
 def count(number: int) -> str:
@@ -107,12 +65,12 @@ def base(*rates: float) -> int:
 
 def out_of(rate: float, size: int) -> str:
     """A rate out of ``size``: “34 of 100”, “none of 100”, “fewer than 1 of 1,000”, “more than 99 of 100”."""
-    shown = rate * size
+    shown, of = rate * size, count(size)
     if shown < 0.5:
-        return f"fewer than 1 of {size:,}" if shown > 0 else f"none of {size:,}"
+        return say("fewer than 1 of {size}", size=of) if shown > 0 else say("none of {size}", size=of)
     if rate < 1 and round(shown) == size:
-        return f"more than {size - 1:,} of {size:,}"
-    return f"{round(shown):,} of {size:,}"
+        return say("more than {n} of {size}", n=count(size - 1), size=of)
+    return say("{n} of {size}", n=count(round(shown)), size=of)
 
 
 def times(ratio: float) -> str:
@@ -127,28 +85,41 @@ def times(ratio: float) -> str:
 def span(low: float, high: float) -> str:
     """A range of ratios above 1 in words: “between 1.2 and 1.6 times”, “at least 1.2 times”."""
     if not math.isfinite(high) or high > _LARGEST_TOLD:
-        return f"at least {times(low)} times"
+        return say("at least {low} times", low=times(low))
     ends = (times(low), times(high))
     if ends[0] == ends[1]:
         ends = (f"{low:.2f}", f"{high:.2f}")
-    return f"between {ends[0]} and {ends[1]} times" if ends[0] != ends[1] else f"about {ends[0]} times"
+    if ends[0] == ends[1]:
+        return say("about {low} times", low=ends[0])
+    return say("between {low} and {high} times", low=ends[0], high=ends[1])
 
 
 def month(text: str) -> str:
     """A month “2021-03” as people write it: “March 2021”."""
     year, number = text.split("-")[:2]
-    return f"{_MONTHS[int(number) - 1]} {year}"
+    return say("{month} {year}", month=_MONTHS[int(number) - 1], year=year)
 
 
 def rates(deed: str, groups: Sequence[tuple[str, float]]) -> list[str]:
     """Rates of several groups in one base, one sentence each: “Of every 100 Black people, 34 were searched.”"""
     size = base(*(rate for _, rate in groups))
-    return [f"Of every {size:,} {group}, {_shown(rate, size)} {deed}." for group, rate in groups]
+    return [_rate(deed, group, rate, size) for group, rate in groups]
 
 
-def _shown(rate: float, size: int) -> str:
-    """A rate in a sentence that has named the size already."""
-    return "all" if rate == 1 else out_of(rate, size).removesuffix(f" of {size:,}")
+def _rate(deed: str, group: str, rate: float, size: int) -> str:
+    """One rate in a sentence. Each way of counting has its own template: other languages bend the verb after it."""
+    shown, of = rate * size, count(size)
+    if rate == 1:
+        return say("Of every {size} {group}, all {deed}.", size=of, group=group, deed=deed)
+    if shown < 0.5 and shown > 0:
+        return say("Of every {size} {group}, fewer than 1 {deed}.", size=of, group=group, deed=deed)
+    if shown <= 0:
+        return say("Of every {size} {group}, none {deed}.", size=of, group=group, deed=deed)
+    if round(shown) == size:
+        return say("Of every {size} {group}, more than {n} {deed}.", size=of, group=group, n=count(size - 1), deed=deed)
+    if round(shown) == 1:
+        return say("Of every {size} {group}, 1 {deed}.", size=of, group=group, deed=deed)
+    return say("Of every {size} {group}, {n} {deed}.", size=of, group=group, n=count(round(shown)), deed=deed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,17 +143,36 @@ class Comparison:
 def compare(comparison: Comparison) -> str:
     """Say a ratio fairly: the group with more comes first; without a clear difference, say what could be seen."""
     c = comparison
-    if c.clear and c.ratio > 1:
-        return (
-            f"{first_up(c.group)} {c.deed} {times(c.ratio)} times as often as {c.reference} ({_range(c.low, c.high)})."
+    if not c.clear:
+        return say(
+            "We saw no clear gap between {group} and {reference} in how often they {deed}. {detectable}",
+            group=c.group,
+            reference=c.reference,
+            deed=c.deed,
+            detectable=detectable(c.smallest),
         )
-    if c.clear:
-        low, high, ratio = 1 / c.high, inverse(c.low), inverse(c.ratio)
-        if not math.isfinite(ratio):
-            return f"{first_up(c.reference)} {c.deed} far more often than {c.group} ({_range(low, high)})."
-        return f"{first_up(c.reference)} {c.deed} {times(ratio)} times as often as {c.group} ({_range(low, high)})."
-    return (
-        f"We saw no clear gap between {c.group} and {c.reference} in how often they {c.deed}. {detectable(c.smallest)}"
+    if c.ratio > 1:
+        return more_often(c, c.group, c.reference, c.ratio, c.low, c.high)
+    return more_often(c, c.reference, c.group, inverse(c.ratio), inverse(c.high), inverse(c.low))
+
+
+def more_often(c: Comparison, group: str, other: str, ratio: float, low: float, high: float) -> str:
+    """That something came to one group more often than to another, how many times, and the range."""
+    if not math.isfinite(ratio):
+        return say(
+            "{group:up} {deed} far more often than {other} (likely {range}).",
+            group=group,
+            deed=c.deed,
+            other=other,
+            range=span(low, high),
+        )
+    return say(
+        "{group:up} {deed} {times} times as often as {other} (likely {range}).",
+        group=group,
+        deed=c.deed,
+        times=times(ratio),
+        other=other,
+        range=span(low, high),
     )
 
 
@@ -190,33 +180,51 @@ def not_seen(
     quiet: Sequence[tuple[str, float | None]], *, reference: str, few: Sequence[str], threshold: int
 ) -> list[str]:
     """Groups without a clear gap, each with the smallest one that could have been seen, and groups too small."""
-    told = [f"{first_up(group)}: no clear gap to {reference}. {could_see(smallest)}" for group, smallest in quiet]
-    return [*told, *(f"Fewer than {threshold} {group}: not shown." for group in few)]
+    told: list[str] = [
+        say(
+            "{group:up}: no clear gap to {reference}. {seen}",
+            group=group,
+            reference=reference,
+            seen=could_see(smallest),
+        )
+        for group, smallest in quiet
+    ]
+    return [*told, *(say("Fewer than {n} {group}: not shown.", n=str(threshold), group=group) for group in few)]
 
 
-def could_see(smallest: float | None, *, each: str = "") -> str:
+def could_see(smallest: float | None) -> str:
     """What a null result must carry, after a sentence that names the gap: “We could only have seen one of …”."""
     if smallest is not None and smallest < _TINY:
-        return f"We would have seen even a very small one{each}."
-    return f"We could only have seen {gap(smallest)}{each}."
+        return say("We would have seen even a very small one.")
+    if _beyond(smallest):
+        return say("We could only have seen a very large one.")
+    return say("We could only have seen one of about {times} times or more.", times=times(smallest or 0))
 
 
-def gap(smallest: float | None) -> str:
-    """The smallest gap that could have been seen, in words."""
-    if smallest is None or not math.isfinite(smallest) or smallest > _LARGEST_TOLD:
-        return "a very large one"
-    return f"one of about {times(smallest)} times or more"
+def could_see_yearly(smallest: float | None) -> str:
+    """The same of a change from year to year."""
+    if smallest is not None and smallest < _TINY:
+        return say("We would have seen even a very small one a year.")
+    if _beyond(smallest):
+        return say("We could only have seen a very large one a year.")
+    return say("We could only have seen one of about {times} times or more a year.", times=times(smallest or 0))
+
+
+def _beyond(smallest: float | None) -> bool:
+    return smallest is None or not math.isfinite(smallest) or smallest > _LARGEST_TOLD
 
 
 def detectable(smallest: float | None) -> str:
     """What a null result must carry: the smallest difference that these numbers could have shown."""
     if smallest is None or not math.isfinite(smallest):
-        return "There are too few people here to see even a large difference."
+        return say("There are too few people here to see even a large difference.")
     if smallest < _TINY:
-        return "With these numbers we would have seen even a very small gap."
+        return say("With these numbers we would have seen even a very small gap.")
     if smallest > _LARGEST_TOLD:
-        return "With these numbers we could only have seen a very large gap."
-    return f"With these numbers we could only have seen a gap of about {times(smallest)} times or more."
+        return say("With these numbers we could only have seen a very large gap.")
+    return say(
+        "With these numbers we could only have seen a gap of about {times} times or more.", times=times(smallest)
+    )
 
 
 def smallest_ratio(low: float, high: float, *, level_z: float) -> float | None:
@@ -231,16 +239,18 @@ def family(comparisons: int, rate: float) -> str:
     if comparisons < 2:
         return ""
     expected = comparisons * rate
-    told = "fewer than 1" if expected < 0.95 else f"about {round(expected)}"
-    return (
-        f"We made {comparisons} comparisons. Chance alone would make {told} of them stand out. "
-        "We point out only those that hold up when we allow for this."
+    if expected < 0.95:
+        return say(
+            "We made {n} comparisons. Chance alone would make fewer than 1 of them stand out. "
+            "We point out only those that hold up when we allow for this.",
+            n=str(comparisons),
+        )
+    return say(
+        "We made {n} comparisons. Chance alone would make about {expected} of them stand out. "
+        "We point out only those that hold up when we allow for this.",
+        n=str(comparisons),
+        expected=str(round(expected)),
     )
-
-
-def listing(parts: Sequence[str]) -> str:
-    """“a”, “a and b”, “a, b and c”."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
 
 
 def percent(rate: float | None) -> str:
@@ -256,13 +266,29 @@ def decimal(value: float | None, digits: int = 2) -> str:
 def interval(low: float | None, high: float | None, *, unit: str = "ratio") -> str:
     """An interval as a table shows it: “1.21 to 1.60”."""
     show = percent if unit in ("percent", "points") else decimal
-    return f"{show(low)} to {show(high)}"
+    return say("{low} to {high}", low=show(low), high=show(high))
+
+
+def times_as_often(reference: str) -> str:
+    """The head of a column of ratios."""
+    return say("Times as often as {reference}", reference=reference)
+
+
+def times_axis(reference: str) -> str:
+    """What an axis of ratios says of itself."""
+    return say("Times as often as {reference} (log scale; 1 = no difference)", reference=reference)
+
+
+def too_few() -> str:
+    """What stands in a table for a number that rests on too few people."""
+    return say("too few")
+
+
+def yes_or_no(answer: bool) -> str:
+    """“yes” or “no”, as a table shows it."""
+    return say("yes") if answer else say("no")
 
 
 def inverse(value: float) -> float:
     """One over the ratio; nothing to divide by gives infinity."""
     return 1 / value if value > 0 else math.inf
-
-
-def _range(low: float, high: float) -> str:
-    return f"likely {span(low, high)}"
