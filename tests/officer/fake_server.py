@@ -58,7 +58,7 @@ class FakeServer:
         self.tables = {self._name(each): each for each in tables or []}
         self.epoch, self.horizon, self.event = "first", 0, 0
         self.officer = {"id": "o1", "name": "Rivera", "unit": "b", "area": None, "answers": {"officer": {"years": 4}}}
-        self.signed_in, self.fresh = True, True
+        self.signed_in, self.fresh, self.needs_pin = True, True, False
         self.codes_key: rsa.RSAPrivateKey | None = None
         self.blinded: list[int] = []
         self.templates: list[dict[str, Any]] = []
@@ -130,7 +130,7 @@ class FakeServer:
             "favourites": {},
             "key": {"id": "k1", "jwk": jwk},
             "receipt_key": {"id": "r1", "jwk": signing},
-            "limits": {"idle_minutes": 30, "late_hours": 24},
+            "limits": {"idle_minutes": 30, "late_hours": 24, "pin": self.needs_pin},
         }
 
     def opened(self, name: str, body: dict[str, Any]) -> dict[str, Any]:

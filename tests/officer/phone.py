@@ -72,7 +72,7 @@ class Phone:
     def ready(self) -> Phone:
         """Past the warnings, at home, with the app kept for the time without a network."""
         self.read_warnings()
-        self.page.wait_for_selector(".kinds button:enabled, .first, .form")
+        self.page.wait_for_selector(".kinds button:enabled, .first, .form, .pin")
         return self
 
     def read_warnings(self) -> None:

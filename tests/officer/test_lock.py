@@ -17,6 +17,10 @@ PIN, CANARY = "271828", "Kanarienvogel"
 
 def set_pin(phone: Phone, pin: str = PIN) -> None:
     phone.page.get_by_role("button", name="Set a PIN").click()
+    choose(phone, pin)
+
+
+def choose(phone: Phone, pin: str = PIN) -> None:
     phone.page.get_by_label("PIN, 6 digits or more").fill(pin)
     phone.page.get_by_label("The same once more").fill(pin)
     phone.page.get_by_role("button", name="Lock with this PIN").click()
@@ -212,3 +216,32 @@ def test_with_a_pin_a_record_costs_no_tap_more(server: FakeServer, phone: Phone)
     before = phone.taps
     phone.stop()
     assert phone.taps - before <= 24
+
+
+def test_an_agency_that_wants_a_pin_lets_nobody_write_without_one(server: FakeServer, phone_for: Callable[..., Phone]):
+    server.needs_pin = True
+    phone = phone_for(server)
+    phone.page.get_by_text("Millbrook Police asks for a PIN on every device").wait_for()
+    assert phone.page.locator(".home, .form").count() == 0
+    phone.page.goto(server.address + "#pin")
+    assert phone.page.get_by_role("button", name="Home").count() == 0
+    choose(phone)
+    phone.kept()
+    restart(phone)
+    give(phone, PIN)
+    phone.page.wait_for_selector(".home")
+    phone.page.get_by_role("button", name="PIN", exact=True).click()
+    assert phone.page.get_by_role("button", name="Take the PIN away").count() == 0
+
+
+def test_what_is_being_written_is_finished_before_a_pin_is_asked_for(
+    server: FakeServer, phone_for: Callable[..., Phone]
+):
+    phone = phone_for(server).kept()
+    phone.begin("Traffic stop")
+    server.needs_pin = True
+    phone.page.evaluate("() => { window.dispatchEvent(new Event('online')) }")
+    phone.until(lambda: '"pin":true' in phone.stored("start"))
+    assert phone.page.locator(".form").count() == 1
+    phone.page.get_by_role("button", name="Home").click()
+    phone.page.get_by_text("asks for a PIN on every device").wait_for()

@@ -14,7 +14,7 @@ from daylit.web.accounts.models import Invitation, Membership
 from daylit.web.audience import Role
 from daylit.web.audit.models import Event
 
-ACTS = ("grant", "end-role", "unlock", "invite", "close")
+ACTS = ("grant", "end-role", "unlock", "invite", "close", "lost-factor", "lost-factor/decide")
 
 
 def do(person, about, act: str, **sent):

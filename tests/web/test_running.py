@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,16 @@ def below(pid: int) -> set[int]:
     files = Path(f"/proc/{pid}/task").glob("*/children")
     own = {int(word) for file in files for word in file.read_text().split()}
     return own.union(*map(below, own))
+
+
+def of(server: subprocess.Popen[bytes], word: str) -> set[int]:
+    """Of the processes that a server started, those that were started with a word: granian's, or the studies'."""
+    found = set()
+    for pid in below(server.pid):
+        with suppress(OSError):  # it ended while it was looked at
+            if word.encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
+                found.add(pid)
+    return found
 
 
 def until(holds, *, tries: int = 1_800) -> bool:
@@ -62,11 +73,12 @@ def running(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="this machine does not tell who started whom")
 def test_it_works_and_a_reload_brings_fresh_workers_and_a_stop_leaves_nobody(running):
     server, port = running
-    before = below(server.pid)
-    assert len(before) >= 2  # the server and its worker
+    before = of(server, "granian")
+    assert len(before) == 2  # the server and its worker
     server.send_signal(signal.SIGHUP)
-    assert until(lambda: len(before & below(server.pid)) == 1)  # the server stays, the worker is another one
+    assert until(lambda: len(of(server, "granian")) == 2 and len(before & of(server, "granian")) == 1)  # another worker
     assert until(lambda: answers(port))
+    assert until(lambda: len(of(server, "insight.process")) == 1)  # beside them, and untouched by it
     left = below(server.pid)
     server.send_signal(signal.SIGTERM)
     assert server.wait(timeout=180) == 0

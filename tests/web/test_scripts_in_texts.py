@@ -29,7 +29,7 @@ from stored import a_finding, a_watch, counts_of
 
 import daylit.web
 from daylit.web.accounts.actions import invite
-from daylit.web.accounts.models import Area, OfficerFacts, Person, Unit
+from daylit.web.accounts.models import Area, FactorReset, OfficerFacts, Person, Unit
 from daylit.web.audience import Role
 from daylit.web.audit.actions import record
 from daylit.web.collect.models import StreetIndex, Template
@@ -121,6 +121,7 @@ def poisoned(transactional_db: None, texts: list[str]) -> tuple[Cast, Contact]:
     cast.millbrook.state_id = SHORT
     Template.objects.create(agency=cast.millbrook, name=joined[:80], kind=SHORT, answers={"x": texts})
     OfficerFacts.objects.create(agency=cast.millbrook, person=cast.rivera, answers={"x": texts})
+    FactorReset.objects.create(agency=cast.millbrook, person=cast.rivera, reason=joined[:300], asked_at=now)
     Held.objects.create(
         agency=cast.millbrook,
         sent_by=cast.rivera,

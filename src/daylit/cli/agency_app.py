@@ -76,9 +76,24 @@ def tick(home: Home = None, json: Json = False) -> int:
     return ticking.tick(home=home, json=json)
 
 
+def lost_factor(
+    username: Annotated[str, typer.Argument(help="Name under which the person signs in.", show_default=False)],
+    reason: Annotated[
+        str, typer.Option(help="Why, and how you know who is asking; the person reads it.", show_default=False)
+    ],
+    home: Home = None,
+    json: Json = False,
+) -> int:
+    """Clear a lost second factor where no administrator can: the person begins anew with a link."""
+    from daylit.cli import serving
+
+    return serving.lost_factor(username, reason=reason, home=home, json=json)
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(serve)
     app.command()(setup)
     app.command()(seal)
     app.command()(tick)
+    app.command("lost-factor")(lost_factor)

@@ -45,3 +45,28 @@ def setup(*, home: Path | None, agency: str, username: str, name: str, json: boo
         say(f"{done.agency} is set up. {name} signs in as {done.username}.")
         say(f"Open this page once, within seven days, to choose a password: {done.invitation}")
     return FINE
+
+
+def lost_factor(username: str, *, reason: str, home: Path | None, json: bool) -> int:
+    """Clear a person's second factor, and say the page on which they begin anew."""
+    from daylit.web.opening import open_installation
+
+    open_installation(home)
+    from daylit.web.accounts import resetting
+    from daylit.web.accounts.models import Person
+    from daylit.web.serving import configured
+
+    person = Person.objects.filter(username=username.strip().lower(), is_active=True).first()
+    held = None if person is None else person.memberships.select_related("agency").order_by("agency__name").first()
+    if person is None or held is None:
+        say(f"Nobody who works here signs in as “{username}”.")
+        return CANNOT
+    at = datetime.now(UTC)
+    code = resetting.clear_as_operator(person=person, agency=held.agency, reason=reason, at=at)
+    page = configured(home=home).address(f"/invitation/{code}/")
+    if json:
+        as_json({"username": person.username, "invitation": page})
+    else:
+        say(f"The second factor of {person.username} is cleared, and every session has ended.")
+        say(f"Hand this page over; it opens once, within seven days: {page}")
+    return FINE

@@ -51,7 +51,8 @@ export interface Start {
   favourites: Record<string, string[]>;
   key: PublicKey;
   receipt_key: PublicKey;
-  limits: { idle_minutes: number; late_hours: number };
+  /** `pin`: the agency lets nobody write without one; a server of before does not say. */
+  limits: { idle_minutes: number; late_hours: number; pin?: boolean };
 }
 
 export type Row = [code: string, label: string, from: string | null, until: string | null];

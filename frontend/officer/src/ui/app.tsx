@@ -7,7 +7,7 @@ import { Form } from "./form";
 import { Home } from "./home";
 import { Lock } from "./lock";
 import { Heading, NewVersion, Said, Warnings } from "./parts";
-import { PinScreen } from "./pin";
+import { pinIsWanted, PinScreen } from "./pin";
 import { ReceiptScreen } from "./receipt";
 import { Records } from "./records";
 import { Review } from "./review";
@@ -15,10 +15,15 @@ import { Templates } from "./templates";
 import { go, useRoute } from "./route";
 
 export function App() {
-  const { ready, locked } = useView();
+  const view = useView();
+  const { ready, locked } = view;
   const route = useRoute();
+  const wanted = pinIsWanted(view);
+  const [atStart] = useState(wanted); // later, what is being written is finished first
+  const writes = route.screen === "draft" || route.screen === "review";
   if (!ready) return null;
   if (locked !== "no") return <><NewVersion /><Lock /><Warnings /></>;
+  if (wanted && (atStart || !writes)) return <><NewVersion /><PinScreen /><Said /><Warnings /></>;
   return (
     <>
       <NewVersion />
@@ -27,7 +32,7 @@ export function App() {
       {route.screen === "receipt" && <ReceiptScreen id={route.id} />}
       {route.screen === "pin" && <PinScreen />}
       {route.screen === "templates" && <Templates />}
-      {(route.screen === "draft" || route.screen === "review") && <Writing key={route.id} {...route} />}
+      {writes && <Writing key={route.id} {...route} />}
       <Said />
       <Warnings />
     </>

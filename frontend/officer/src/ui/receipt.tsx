@@ -1,5 +1,6 @@
 // A receipt for the person who was stopped: a picture for their camera, and a code to type.
 
+import { Fragment } from "preact";
 import { pathOf, qr } from "../core/qr";
 import { useView } from "../desk/view";
 import { Heading } from "./parts";
@@ -18,7 +19,7 @@ export function ReceiptScreen({ id }: { id: string }) {
             <p>Show this, or write the code down for them. They can say how it went, without an account.</p>
             <p lang="es">¿Cómo le fue? Escanee el código o escríbalo en la página. Sin cuenta, sin nombre.</p>
             <Picture link={handed.link} />
-            <p class="typed">{handed.code}</p>
+            <Typed code={handed.code} />
             <p class="quiet">{handed.address.replace(/^https?:\/\//, "")}</p>
             <p class="quiet">Nobody can tell which stop an answer is about, nor which officer.</p>
           </>
@@ -32,6 +33,18 @@ export function ReceiptScreen({ id }: { id: string }) {
         </button>
       </div>
     </div>
+  );
+}
+
+/** The code in its groups: a line ends between two of them, never within one. */
+function Typed({ code }: { code: string }) {
+  const groups = code.split(/(?<=-)/);
+  return (
+    <p class="typed">
+      {groups.map((group) => (
+        <Fragment key={group}><span>{group}</span><wbr /></Fragment>
+      ))}
+    </p>
   );
 }
 

@@ -27,6 +27,7 @@ class Agency(models.Model):
     late_hours = models.PositiveSmallIntegerField(default=24)
     return_hours = models.PositiveSmallIntegerField(default=72)
     sample_share = models.FloatField(default=0.1)
+    needs_pin = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name
@@ -161,3 +162,43 @@ class Guess(models.Model):
     at = models.DateTimeField(db_index=True)
     who = models.CharField(max_length=64, db_index=True)
     where = models.CharField(max_length=64, db_index=True)
+
+
+class FactorReset(models.Model):
+    """A lost second factor that one administrator asked to clear, and another confirmed or turned down.
+
+    Where an agency has no other administrator, ``decided_by`` is the one who asked, and the log says so. Without
+    ``asked_by`` it was whoever runs the server.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="factor_resets")
+    reason = models.CharField(max_length=300)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    done = models.BooleanField(default=False)
+
+    class Meta:
+        """One waits at a time."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agency", "person"], condition=Q(decided_at=None), name="factor_reset_waits_once"
+            )
+        ]
+
+
+class DailyMail(models.Model):
+    """That a person was told by mail, on a day, what waits for them at an agency: at most once a day."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+
+    class Meta:
+        """Once a day."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["agency", "person", "day"], name="daily_mail_once")]

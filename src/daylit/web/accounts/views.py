@@ -20,6 +20,7 @@ from daylit.web.accounts.actions import accept_invitation
 from daylit.web.accounts.factors import has_factor
 from daylit.web.accounts.forms import PasswordForm
 from daylit.web.accounts.models import Invitation
+from daylit.web.accounts.resetting import last_done
 from daylit.web.accounts.sessions import AGENCY
 from daylit.web.audience import ANYONE, HALF_SIGNED_IN, SIGNED_IN, audience
 
@@ -70,7 +71,8 @@ def _answered(request: HttpRequest, found: Invitation, *, code: str, at: datetim
             login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
             record_authentication(request, person, method="password", username=person.username)
             return redirect("second_factor")
-    return render(request, "accounts/invitation.html", {"form": form, "invitation": found})
+    reset = None if found.person.has_usable_password() else last_done(found.person, at=at)
+    return render(request, "accounts/invitation.html", {"form": form, "invitation": found, "reset": reset})
 
 
 @audience(SIGNED_IN)
@@ -78,7 +80,8 @@ def _answered(request: HttpRequest, found: Invitation, *, code: str, at: datetim
 def my_account(request: HttpRequest) -> HttpResponse:
     """What the person can do here, and their own keys."""
     agencies = agencies_of(request.user, day=timezone.localdate())  # type: ignore[arg-type]
-    return render(request, "accounts/my_account.html", {"agencies": agencies})
+    reset = last_done(request.user, at=timezone.now())  # type: ignore[arg-type]
+    return render(request, "accounts/my_account.html", {"agencies": agencies, "reset": reset})
 
 
 @audience(SIGNED_IN)

@@ -55,7 +55,11 @@ def start(acting: Acting, *, at: datetime) -> dict[str, Any]:
         "favourites": favourites(acting),
         "key": {"id": sealing.id, "jwk": sealing.jwk()},
         "receipt_key": {"id": signing.id, "jwk": signing.jwk()},
-        "limits": {"idle_minutes": settings.IDLE_MINUTES, "late_hours": agency.late_hours},
+        "limits": {
+            "idle_minutes": settings.IDLE_MINUTES,
+            "late_hours": agency.late_hours,
+            "pin": agency.needs_pin,
+        },
     }
 
 

@@ -24,6 +24,9 @@ def admin(acting: Acting, at: datetime) -> Iterator[Tile]:
     """Who needs to be let in, what the server does, and what is left of set-up."""
     people, address_of = people_of(acting.agency, at=at), address("people")
     yield from _under_attack(acting, at)
+    if lost := sum(one.reset for one in people):
+        about = "An administrator asked to clear them; another one decides."
+        yield Tile(number=str(lost), label="lost second factors to decide", href=address_of, about=about, now=True)
     for number, label, about in (
         (sum(one.locked for one in people), "locked out", "After too many guesses."),
         (sum(one.without_second for one in people), "without a second factor", "They cannot do anything yet."),

@@ -23,6 +23,7 @@ from daylit.web.publish.building import build_waiting
 from daylit.web.quality.matching import match_lately
 from daylit.web.review import draw
 from daylit.web.review.reminding import remind
+from daylit.web.review.telling import tell_by_mail
 from daylit.web.rounds.outcome import DONE, FOUND, Ended
 
 OFTEN, HOURLY = timedelta(minutes=5), timedelta(hours=1)
@@ -79,8 +80,9 @@ def _draw(at: datetime) -> Ended:
 
 
 def _remind(at: datetime) -> Ended:
-    told = remind(at=at)
-    return Ended(DONE, f"{told:,} new reminders." if told else "Nothing is newly overdue.")
+    noted, mails = remind(at=at), tell_by_mail(at=at)
+    told = f"{noted:,} new reminders." if noted else "Nothing is newly overdue."
+    return Ended(DONE, told + (f" Mails: {mails:,}." if mails else ""))
 
 
 def _match(at: datetime) -> Ended:
@@ -146,7 +148,7 @@ WORK: tuple[Work, ...] = (
     Work(
         name="reminders",
         title="Reminders",
-        does="Notes what officers and reviewers have left open for too long.",
+        does="Notes what officers and reviewers have left open for too long, and mails each of them once a day.",
         run=_remind,
         every=HOURLY,
     ),

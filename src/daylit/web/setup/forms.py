@@ -55,6 +55,7 @@ class AgencyForm(forms.ModelForm):
             "late_hours",
             "return_hours",
             "sample_share",
+            "needs_pin",
         )
         labels: ClassVar = {
             "name": "Name of the agency",
@@ -62,11 +63,13 @@ class AgencyForm(forms.ModelForm):
             "late_hours": "A record is late after (hours)",
             "return_hours": "A returned record is answered within (hours)",
             "sample_share": "Share of records drawn at random for review",
+            "needs_pin": "Every device needs a PIN before an officer writes on it",
         }
         help_texts: ClassVar = {
             "latitude": "Of your station. Daylight is worked out from it.",
             "longitude": "West of Greenwich it is below 0.",
             "sample_share": "Between 0.01 and 1. At 0.1, one record in ten.",
+            "needs_pin": "The app asks for it when it starts, and after five minutes without a touch.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

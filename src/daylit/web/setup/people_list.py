@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from allauth.mfa.models import Authenticator
 
 from daylit.web import wall
-from daylit.web.accounts.models import Agency, Invitation, Membership, Person
+from daylit.web.accounts.models import Agency, FactorReset, Invitation, Membership, Person
 from daylit.web.audience import Role
 
 
@@ -24,6 +24,7 @@ class Listed:
     invited: bool = False
     locked: bool = False
     without_second: bool = False
+    reset: bool = False
 
 
 def people_of(agency: Agency, *, at: datetime) -> list[Listed]:
@@ -39,6 +40,9 @@ def people_of(agency: Agency, *, at: datetime) -> list[Listed]:
         Authenticator.objects.filter(user__in=found).exclude(type="recovery_codes").values_list("user", flat=True)
     )
     open_ = Invitation.objects.filter(person__in=found, used_at=None, until__gt=at).values_list("person", flat=True)
+    asked = FactorReset.objects.filter(agency=agency, decided_at=None).values_list("person", flat=True)
+    for pk in asked:
+        found[pk].reset = True
     _mark(found.values(), second=second, invited=set(open_), at=at)
     return sorted(found.values(), key=lambda one: (not one.person.is_active, one.person.name.casefold()))
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from daylit.web import errors
-from daylit.web.accounts import actions
+from daylit.web.accounts import actions, resetting
 from daylit.web.accounts.guessing import unlock
 from daylit.web.audience import Role, audience
 from daylit.web.audit.actions import record
@@ -37,7 +37,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, person: UUID) -> HttpResponse:
     """One person: roles, state, and what can be done."""
     found = person_of(request.acting.agency, person, at=timezone.now())
-    return _page(request, found) if found else errors.not_found(request)
+    return person_page(request, found) if found else errors.not_found(request)
 
 
 def act(view: Act) -> Callable[..., HttpResponse]:
@@ -61,19 +61,19 @@ def grant(request: HttpRequest, found: Listed) -> HttpResponse:
     agency, now = request.acting.agency, timezone.now()
     form = RoleForm(request.POST, agency=agency)
     if not form.is_valid():
-        return _page(request, found, role_form=form)
+        return person_page(request, found, role_form=form)
     wanted = form.cleaned_data
     role = Role(wanted["role"])
     if any(row.role == role and row.unit == wanted["unit"] for row in found.roles):
         form.add_error("role", "They have this role already.")
-        return _page(request, found, role_form=form)
+        return person_page(request, found, role_form=form)
     try:
         actions.grant(
             person=found.person, agency=agency, role=role, unit=wanted["unit"], since=wanted["since"],
             by=request.user.pk, at=now,
         )  # fmt: skip
     except actions.OwnRole as error:
-        return _page(request, found, role_form=form, error=str(error))
+        return person_page(request, found, role_form=form, error=str(error))
     messages.success(request, f"{found.person} is {role.label.lower()} from {wanted['since']:%d %b %Y}.")
     return redirect("person", found.person.pk)
 
@@ -88,9 +88,11 @@ def end_role(request: HttpRequest, found: Listed) -> HttpResponse:
         return errors.not_found(request)
     form = EndForm(request.POST, day=day)
     if not form.is_valid():
-        return _page(request, found, error="Say which day is the last.")
+        return person_page(request, found, error="Say which day is the last.")
     if is_last_admin(agency, row, day=day):
-        return _page(request, found, error="Nobody else could set the agency up. Make somebody an administrator first.")
+        return person_page(
+            request, found, error="Nobody else could set the agency up. Make somebody an administrator first."
+        )
     actions.end_role(membership=row, until=form.cleaned_data["until"], by=request.user.pk, at=now)
     messages.success(request, f"{Role(row.role).label}: until {form.cleaned_data['until']:%d %b %Y}.")
     return redirect("person", found.person.pk)
@@ -112,9 +114,11 @@ def invite_again(request: HttpRequest, found: Listed) -> HttpResponse:
     """
     agency, now = request.acting.agency, timezone.now()
     if not found.person.is_active:
-        return _page(request, found, error="This account is closed.")
+        return person_page(request, found, error="This account is closed.")
     if found.person.has_usable_password() and works_elsewhere(found.person, agency):
-        return _page(request, found, error="This person works for another agency too; neither may set their password.")
+        return person_page(
+            request, found, error="This person works for another agency too; neither may set their password."
+        )
     code = actions.new_code(person=found.person, agency=agency, at=now)
     record("person.invited", at=now, by=request.user.pk, agency=agency.pk, subject=f"person:{found.person.pk}")
     return render(request, "setup/invited.html", {"links": [(found.person, invitation_link(request, code))]})
@@ -126,9 +130,11 @@ def close(request: HttpRequest, found: Listed) -> HttpResponse:
     agency, now = request.acting.agency, timezone.now()
     day = today(agency, at=now)
     if found.person.pk == request.user.pk:
-        return _page(request, found, error="You cannot close your own account. Another administrator can.")
+        return person_page(request, found, error="You cannot close your own account. Another administrator can.")
     if any(is_last_admin(agency, row, day=day) for row in found.roles):
-        return _page(request, found, error="Nobody else could set the agency up. Make somebody an administrator first.")
+        return person_page(
+            request, found, error="Nobody else could set the agency up. Make somebody an administrator first."
+        )
     for row in found.roles:
         actions.end_role(membership=row, until=day, by=request.user.pk, at=now)
     if works_elsewhere(found.person, agency):
@@ -141,13 +147,17 @@ def close(request: HttpRequest, found: Listed) -> HttpResponse:
     return redirect("people")
 
 
-def _page(request: HttpRequest, found: Listed, *, role_form: RoleForm | None = None, error: str = "") -> HttpResponse:
+def person_page(
+    request: HttpRequest, found: Listed, *, role_form: RoleForm | None = None, error: str = ""
+) -> HttpResponse:
+    """A person's page, with what could not be done."""
     agency, now = request.acting.agency, timezone.now()
     day = today(agency, at=now)
     told: dict[str, Any] = {
         "found": found,
         "role_form": role_form or RoleForm(agency=agency, initial={"since": day}),
         "day": day,
+        "reset": resetting.waiting(found.person, agency),
         "error": error,
         "does": [(role.label, role.does) for role in Role],
     }

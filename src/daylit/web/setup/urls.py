@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daylit.web.setup import people_views, template_views, views
+from daylit.web.setup import people_views, reset_views, template_views, views
 
 urlpatterns = [
     path("setup/", views.setup, name="setup"),
@@ -21,5 +21,7 @@ urlpatterns = [
     path("people/<uuid:person>/end-role/", people_views.end_role, name="person_end_role"),
     path("people/<uuid:person>/unlock/", people_views.open_again, name="person_unlock"),
     path("people/<uuid:person>/invite/", people_views.invite_again, name="person_invite"),
+    path("people/<uuid:person>/lost-factor/", reset_views.ask, name="person_lost_factor"),
+    path("people/<uuid:person>/lost-factor/decide/", reset_views.decide, name="person_decide_factor"),
     path("people/<uuid:person>/close/", people_views.close, name="person_close"),
 ]
