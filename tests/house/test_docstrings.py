@@ -54,10 +54,11 @@ def test_a_missing_docstring_is_caught(tmp_path):
 
 # A method is a public function of stats that returns a result with an interval or a test.
 METHODS = {
-    "rates": ("rate", "rate_difference", "rate_ratio"),
+    "rates": ("rate", "rate_difference", "risk_ratio", "rate_ratio"),
     "poisson": ("conditional_ratio",),
     "standardise": ("mantel_haenszel", "direct"),
     "outcome": ("outcome_test",),
+    "robust": ("robust_outcome_test", "agreement"),
     "trend": ("trend",),
     "veil": ("veil_of_darkness",),
     "glm": ("logit",),

@@ -10,7 +10,7 @@ from daylit.stats.cautions import Caution
 from daylit.stats.clustered import clustered_ratio
 from daylit.stats.dispersion import pearson_dispersion
 from daylit.stats.outcome import outcome_test
-from daylit.stats.rates import rate_ratio
+from daylit.stats.rates import risk_ratio
 
 FOLDER = Path(__file__).parents[3] / "shared/data/openpolicing-2018"
 
@@ -55,7 +55,7 @@ def test_it_works_on_search_rates(searches, group, white_higher):
     group_rate = counts["events"] / counts["n"]
     white_rate = counts["reference_events"] / counts["reference_n"]
     assert round(100 * float(np.mean(white_rate > group_rate)), 1) == white_higher
-    ratio = rate_ratio(**counts)
+    ratio = risk_ratio(**counts)
     some = ratio.estimable & (ratio.estimate > 0)
     assert ((ratio.estimate < 1) == (white_rate > group_rate))[some].all()
     assert np.isfinite(ratio.low).all()

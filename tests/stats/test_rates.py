@@ -6,7 +6,7 @@ from scipy.optimize import minimize_scalar
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from daylit.stats.cautions import Caution
-from daylit.stats.rates import rate, rate_difference, rate_ratio
+from daylit.stats.rates import rate, rate_difference, rate_ratio, risk_ratio
 from daylit.stats.score import fitted_at_difference, fitted_at_ratio
 from stats.reference_values import columns
 
@@ -19,7 +19,7 @@ CASES = [(7, 34, 1, 34), (56, 70, 48, 80), (3, 1000, 9, 30), (300, 20000, 900, 2
 
 
 def test_it_works_for_thousands_of_places_at_once():
-    places = rate_ratio(**_pair(np.arange(5000) % 30, 100, 10, 90))
+    places = risk_ratio(**_pair(np.arange(5000) % 30, 100, 10, 90))
     assert places.estimate.shape == places.low.shape == (5000,)
     assert places.estimate[9] == pytest.approx(0.81)
     assert Caution.ZERO_CELL in places.cautions_at(0)
@@ -42,7 +42,7 @@ def test_newcombe_and_katz_equal_statsmodels(case):
     np.testing.assert_allclose(
         (ours.low, ours.high), confint_proportions_2indep(*case, compare="diff", method="newcomb"), rtol=1e-10
     )
-    ours = rate_ratio(**_pair(*case), method="katz")
+    ours = risk_ratio(**_pair(*case), method="katz")
     np.testing.assert_allclose(
         (ours.low, ours.high), confint_proportions_2indep(*case, compare="ratio", method="log"), rtol=1e-10
     )
@@ -50,7 +50,7 @@ def test_newcombe_and_katz_equal_statsmodels(case):
 
 @pytest.mark.parametrize("case", CASES)
 def test_score_ratio_equals_statsmodels(case):
-    ours = rate_ratio(**_pair(*case))
+    ours = risk_ratio(**_pair(*case))
     np.testing.assert_allclose(
         (ours.low, ours.high), confint_proportions_2indep(*case, compare="ratio", method="score"), rtol=1e-9
     )
@@ -108,7 +108,7 @@ def test_the_fit_under_a_ratio_keeps_the_ratio_and_the_score_is_zero():
 )
 def test_difference_ratio_and_p_value_never_contradict_each_other(n, m, p, q, level):
     case = _pair(round(n * p), n, round(m * q), m)
-    gap, ratio = rate_difference(**case, level=level), rate_ratio(**case, level=level)
+    gap, ratio = rate_difference(**case, level=level), risk_ratio(**case, level=level)
     assert gap.low <= gap.estimate <= gap.high
     if abs(float(gap.p_value) - (1 - level)) > 1e-9:
         assert bool(gap.low > 0 or gap.high < 0) == bool(gap.p_value < 1 - level)
@@ -127,8 +127,8 @@ def test_swapping_the_groups_turns_the_answer_round(n, m, p, q):
 
 def test_zero_cells_and_empty_groups_have_a_status_and_never_a_warning():
     with np.errstate(all="raise"):
-        ratio = rate_ratio(**_pair([0, 3, 0, 3, 5], [10, 10, 10, 0 + 10, 5], [4, 0, 0, 2, 5], [20, 20, 20, 0 + 20, 5]))
-        empty = rate_ratio(**_pair([0, 3], [0, 10], [2, 0], [10, 0]))
+        ratio = risk_ratio(**_pair([0, 3, 0, 3, 5], [10, 10, 10, 0 + 10, 5], [4, 0, 0, 2, 5], [20, 20, 20, 0 + 20, 5]))
+        empty = risk_ratio(**_pair([0, 3], [0, 10], [2, 0], [10, 0]))
         nobody = rate_difference(**_pair([0, 3], [0, 10], [2, 0], [10, 0]))
     assert ratio.estimate[0] == 0 == ratio.low[0] < ratio.high[0] < np.inf
     assert ratio.estimate[1] == np.inf == ratio.high[1] > ratio.low[1] > 0
@@ -157,3 +157,13 @@ def test_a_rate_states_its_people_and_its_cautions():
 def test_more_events_than_people_are_refused_by_name():
     with pytest.raises(ValueError, match="reference_events is larger than reference_n"):
         rate_difference(**_pair(1, 2, 3, 2))
+
+
+def test_a_rate_ratio_has_the_exact_interval_and_the_names_people_look_for():  # METHODS V9
+    found = rate_ratio(events=3, exposure=1, reference_events=196, reference_exposure=0.281 * 196 / 3)
+    low, high = found.interval
+    assert (round(found.ratio, 3), round(low, 4), round(high, 4)) == (0.281, 0.0575, 0.8334)
+    places = rate_ratio(events=[0, 5], exposure=[0, 9], reference_events=3, reference_exposure=4)
+    assert places.interval.high.shape == places.ratio.shape == (2,)
+    with pytest.raises(ValueError, match="exposure holds a negative"):
+        rate_ratio(events=1, exposure=-1, reference_events=1, reference_exposure=1)

@@ -6,7 +6,7 @@ import pytest
 from daylit.stats.cautions import FEW_EVENTS
 from daylit.stats.clustered import clustered_difference, clustered_ratio
 from daylit.stats.multiple import benjamini_hochberg
-from daylit.stats.rates import rate, rate_difference, rate_ratio
+from daylit.stats.rates import rate, rate_difference, risk_ratio
 from worlds.keeping_score import LONG, SHORT, tally
 
 # People in the group, people in the reference, rate of the reference.
@@ -31,11 +31,11 @@ def hold_rates(n, m, p, worlds):
     sparse = min(n, m) * min(p, 1 - p) < FEW_EVENTS
     same = two_groups(n, m, p, ratio=1.0, worlds=worlds, seed=1)
     more = two_groups(n, m, p, ratio=1.5, worlds=worlds, seed=2)
-    gap, ratio = rate_difference(**same), rate_ratio(**same)
+    gap, ratio = rate_difference(**same), risk_ratio(**same)
     tally(gap, 0.0, setting=f"difference 0, {name}", no_effect=gap).check(sparse=sparse)
     tally(ratio, 1.0, setting=f"ratio 1, {name}", no_effect=ratio).check(sparse=sparse)
     tally(rate_difference(**more), p / 2, setting=f"difference {p / 2}, {name}").check(sparse=sparse)
-    tally(rate_ratio(**more), 1.5, setting=f"ratio 1.5, {name}").check(sparse=sparse)
+    tally(risk_ratio(**more), 1.5, setting=f"ratio 1.5, {name}").check(sparse=sparse)
     seen, people = same["events"], same["n"]
     tally(rate(events=seen, n=people, method="exact"), p, setting=f"exact rate, {name}").check(exact=True)
     tally(rate(events=seen, n=people), p, setting=f"rate, {name}").check(sparse=sparse)
@@ -57,7 +57,7 @@ def test_newcombe_and_katz_are_wider_with_few_events():
     same = two_groups(30, 30, 0.1, ratio=1.0, worlds=SHORT, seed=3)
     score = tally(rate_difference(**same), 0.0, setting="score").covered
     assert score < tally(rate_difference(**same, method="newcombe"), 0.0, setting="newcombe").covered
-    assert tally(rate_ratio(**same, method="katz"), 1.0, setting="katz").covered > 0.99
+    assert tally(risk_ratio(**same, method="katz"), 1.0, setting="katz").covered > 0.99
 
 
 def test_the_false_discovery_rate_is_kept():

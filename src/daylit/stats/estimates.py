@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,6 +12,14 @@ from daylit.stats.cautions import FEW_EVENTS, Caution
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+
+
+class Ends(NamedTuple):
+    """The lower and upper ends of intervals: arrays of the estimates' shape, or numbers where that is ``()``."""
+
+    low: Any
+    high: Any
+
 
 _BITS: Final = {caution: 1 << position for position, caution in enumerate(Caution)}
 

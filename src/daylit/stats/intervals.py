@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,10 @@ class Interval:
 
     def __contains__(self, value: float) -> bool:
         return self.low <= value <= self.high
+
+    def __iter__(self) -> Iterator[float]:
+        """The two ends, so that ``low, high = interval`` works."""
+        return iter((self.low, self.high))
 
 
 def z_value(level: float) -> float:

@@ -13,7 +13,10 @@ from daylit.stats.estimates import Estimates, Floats, counts, within
 from daylit.stats.multiple import benjamini_hochberg
 from daylit.stats.power import detectable_difference
 from daylit.stats.rates import rate, rate_difference
+from daylit.stats.robust import RobustOutcomeTest, agreement, robust_outcome_test
 from daylit.stats.standardise import MantelHaenszel, mantel_haenszel
+
+__all__ = ["OutcomeTest", "RobustOutcomeTest", "agreement", "outcome_test", "robust_outcome_test"]
 
 _NOT_UNIFORM = 0.05
 

@@ -8,14 +8,31 @@ that a report never contradicts itself. Newcombe and Katz stay on offer to repro
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass, fields
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from daylit.stats import score
-from daylit.stats.estimates import Estimates, Floats, counts, few, flagged, within
+from daylit.stats.estimates import Ends, Estimates, Floats, counts, few, flagged, within
 from daylit.stats.intervals import clopper_pearson, wilson, z_value
+from daylit.stats.poisson import conditional_ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateRatio(Estimates):
+    """A ratio of events per exposure, under the names that people look for."""
+
+    @property
+    def ratio(self) -> Any:
+        """The ratio: a number, or an array of the inputs' shape."""
+        return self.estimate[()]
+
+    @property
+    def interval(self) -> Ends:
+        """The exact interval's ends, each in the shape of ``ratio``."""
+        return Ends(self.low[()], self.high[()])
 
 
 def rate(
@@ -93,7 +110,7 @@ def rate_difference(
     )
 
 
-def rate_ratio(
+def risk_ratio(
     *,
     events: ArrayLike,
     n: ArrayLike,
@@ -102,7 +119,9 @@ def rate_ratio(
     level: float = 0.95,
     method: Literal["score", "katz"] = "score",
 ) -> Estimates:
-    """Rate of a group divided by rate of the reference group, for each place.
+    """Share of a group divided by share of the reference group, for each place: of people, how many.
+
+    For events per exposure (stops per resident) there is ``rate_ratio``, in which nobody is left over.
 
     A reference group without events gives an infinite ratio with a finite lower end; a group without events gives 0
     with a finite upper end; both carry ``zero_cell``. Without any events, or without people in a group, the ratio is
@@ -114,7 +133,7 @@ def rate_ratio(
     Score: Miettinen & Nurminen 1985, doi:10.1002/sim.4780040211 (Koopman's interval with N/(N − 1)). Katz 1978,
     doi:10.2307/2530610.
 
-    >>> ratio = rate_ratio(events=36, n=40, reference_events=16, reference_n=80)
+    >>> ratio = risk_ratio(events=36, n=40, reference_events=16, reference_n=80)
     >>> print(f"{float(ratio.estimate):.2f} ({float(ratio.low):.2f}, {float(ratio.high):.2f})")
     4.50 (2.93, 7.17)
     """
@@ -139,6 +158,37 @@ def rate_ratio(
         method=method,
         flags=_pair_flags(x, n1, y, n0, not_estimable=~known),
     )
+
+
+def rate_ratio(
+    *,
+    events: ArrayLike,
+    exposure: ArrayLike,
+    reference_events: ArrayLike,
+    reference_exposure: ArrayLike,
+    level: float = 0.95,
+) -> RateRatio:
+    """Events per exposure of a group divided by those of the reference group, with the exact conditional interval.
+
+    The inputs broadcast to one shape; numbers in give numbers out. It is ``poisson.conditional_ratio`` under the names
+    ``ratio`` and ``interval``, and says what that says where there are no events or no exposure.
+
+    **Assumes** events that come one by one, and an exposure known without error; stops come in clusters, so that the
+    true range is wider. **Does not show** that the exposure measures who could have been stopped.
+    Przyborowski & Wilenski 1940, doi:10.1093/biomet/31.3-4.313.
+
+    >>> found = rate_ratio(events=1, exposure=1, reference_events=72, reference_exposure=14.472)
+    >>> print(f"{found.ratio:.3f} ({found.interval.low:.3f}, {found.interval.high:.3f})")
+    0.201 (0.005, 1.156)
+    """
+    found = conditional_ratio(
+        events=events,
+        exposure=exposure,
+        reference_events=reference_events,
+        reference_exposure=reference_exposure,
+        level=level,
+    )
+    return RateRatio(**{part.name: getattr(found, part.name) for part in fields(found)})
 
 
 def _two_groups(

@@ -53,10 +53,13 @@ def difference_variance(*, x: Floats, n: Floats, y: Floats, m: Floats, differenc
     return np.asarray((p * (1 - p) / n + q * (1 - q) / m) * _small_sample(n + m))
 
 
-def score_p_value(*, x: Floats, n: Floats, y: Floats, m: Floats) -> Floats:
-    """Two-sided p-value of “the proportions are equal”; 1 where everyone or no one had the outcome."""
+def score_p_value(*, x: Floats, n: Floats, y: Floats, m: Floats, pearson: bool = False) -> Floats:
+    """Two-sided p-value of “the proportions are equal”; 1 where everyone or no one had the outcome.
+
+    ``pearson`` leaves out the factor N/(N − 1), as the usual χ² does.
+    """
     pooled = (x + y) / (n + m)
-    variance = pooled * (1 - pooled) * (1 / n + 1 / m) * _small_sample(n + m)
+    variance = pooled * (1 - pooled) * (1 / n + 1 / m) * (1.0 if pearson else _small_sample(n + m))
     z2 = np.where(variance > 0, (x / n - y / m) ** 2 / np.where(variance > 0, variance, 1.0), 0.0)
     return np.asarray(special.erfc(np.sqrt(z2 / 2)))
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from daylit.stats.cautions import Caution as Code
 from daylit.stats.estimates import Estimates
 from daylit.stats.intervals import z_value
-from daylit.stats.rates import rate, rate_difference, rate_ratio
+from daylit.stats.rates import rate, rate_difference, risk_ratio
 from daylit.studies import charts, wording
 from daylit.studies.estimating import Slot, controlled, estimates, method_cautions, shown
 from daylit.studies.finding import Chart, Estimate
@@ -235,7 +235,7 @@ def compare_groups(
     """
     others, ref = list(groups.others), groups.reference
     pair = {"events": events[others], "n": n[others], "reference_events": events[ref], "reference_n": n[ref]}
-    ratios = ratio or rate_ratio(**pair, level=settings.level)
+    ratios = ratio or risk_ratio(**pair, level=settings.level)
     use = shown(ratios, np.minimum(n[others], n[ref]), settings)
     return Compared(
         groups=groups,
