@@ -12,7 +12,7 @@ LEAST = {"faithful": 1.0, "near-faithful": 0.95, "draft": 0.80}
 
 STANDARDS: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("us-ca-ripa", "2024"): (("ca-ripa", "2024"), ("ca-ripa", "*"), ("ca-openjustice", "2024")),
-    ("us-ca-ripa", "2018"): (("ca-ripa", "2018"), ("ca-openjustice", "2023")),
+    ("us-ca-ripa", "2018"): (("ca-ripa", "2018"), ("ca-ripa", "*"), ("ca-openjustice", "2023")),
     ("us-nc-sbi122", ""): (("nc-sbi122", ""),),
     ("us-il-itpss", "2012"): (("il-itpss", "2012"), ("il-itpss", "2016")),
     ("us-il-itpss", "2024"): (("il-itpss", "2012"), ("il-itpss", "2016"), ("il-itpss", "2024")),

@@ -61,6 +61,8 @@ def test_a_pack_says_what_it_lacks(name: str, version: str) -> None:
     for element in pack.form.elements:
         assert element.label, element.path
         assert element.section, element.path
+    for rule in pack.rules:
+        assert rule.remedy or rule.kind not in ("check", "element"), f"{rule.id} does not say what to do"
 
 
 @counts_rows

@@ -139,8 +139,13 @@ def test_every_mistake_is_told_at_once_with_file_key_and_remedy(tmp_path: Path) 
         ('kind = "yes_no"', 'kind = "yes_no"\nshow = "answered(person.search_basis)"', "elements.", "search_basis"),
         ("from = 2024-01-01", "from = 2024-01-01\nuntil = 2023-01-01", "form.xx-test", "ends before it begins"),
         ('rule = "XX-R01"', 'rule = "XX-R01"\nfirst = 3', "effective.first", "no such key"),
+        ('label = "Start"', 'label = "Start"\nvalid_until = 2023-12-31', "contact.start", "ends on 2023-12-31, before"),
+        ('label = "Warrant"', 'label = "Warrant", until = 2023-12-31', "codes.basis", "“warrant”: It ends on 2023"),
     ],
-    ids=["missing list", "unknown element", "bad condition", "unknown code", "cycle", "ends early", "unknown key"],
+    ids=[
+        *("missing list", "unknown element", "bad condition", "unknown code", "cycle", "ends early", "unknown key"),
+        *("question before", "code before"),
+    ],
 )
 def test_it_refuses_a_pack_that(tmp_path: Path, old: str, new: str, key: str, words: str) -> None:
     assert old in PACK
@@ -154,6 +159,16 @@ def test_overlapping_versions_are_refused(tmp_path: Path) -> None:
     later = PACK.replace('"2024"', '"2026"').replace("2024-01-01", "2026-01-01")
     written(tmp_path, later, version="2026")
     with pytest.raises(BadPack, match="while version 2024 still holds"):
+        load_pack("xx-test", on=date(2026, 5, 1), folder=tmp_path)
+
+
+def test_days_between_two_versions_on_which_none_holds_are_refused(tmp_path: Path) -> None:
+    written(tmp_path, PACK.replace("from = 2024-01-01", "from = 2024-01-01\nuntil = 2025-12-30"))
+    later = PACK.replace('"2024"', '"2026"').replace("2024-01-01", "2026-01-01")
+    written(tmp_path, later, version="2026")
+    with pytest.raises(
+        BadPack, match=r"xx_test/2026.toml, effective.from: .* no version holds in between. Begin it on"
+    ):
         load_pack("xx-test", on=date(2026, 5, 1), folder=tmp_path)
 
 

@@ -34,6 +34,35 @@ def test_every_mistake_of_a_condition_is_told(tmp_path: Path) -> None:
         assert words in said
 
 
+def test_a_rule_that_cannot_be_read_hides_neither_its_other_names_nor_what_stands_beside_the_form(
+    tmp_path: Path,
+) -> None:
+    text = PACK.replace('when = "person.searched"', 'when = "person.serched"\ncheck = "person.searched =="')
+    text = text.replace('require = ["person.search_basis"]', 'require = ["person.basis"]')
+    text = text.replace("from = 2024-01-01", "from = 2024-01-01\nuntil = 2025-12-31")
+    text = text.replace('label = "Searched"', 'label = "Searched"\nvalid_from = 2026-01-01')
+    text += """
+[[scope.leave_out]]
+id = "XX-R05"
+unit = "contact"
+when = "contact.kind == 'crash'"
+message = "A crash is not reported."
+[[deadlines]]
+kind = "submission"
+title = "Yearly"
+rule = "yearly"
+day = "13-01"
+"""
+    assert told(written(tmp_path, text)) == [
+        ("2024.toml", "rules[XX-R02].check"),
+        ("2024.toml", "rules[XX-R02].when"),
+        ("2024.toml", "rules[XX-R02].require"),
+        ("2024.toml", "elements.person.searched"),
+        ("2024.toml", "scope.leave_out[XX-R05]"),
+        ("2024.toml", "deadlines[submission].day"),
+    ]
+
+
 def test_a_wrong_type_at_the_top_hides_nothing(tmp_path: Path) -> None:
     text = PACK.replace('version = "2024"', "version = 2019").replace("from = 2024-01-01", 'from = "soon"')
     text = text.replace('codes = "basis"', 'codes = "bases"').replace('label = "Start"', "label = 3")
@@ -119,6 +148,13 @@ def test_a_file_that_no_version_reads_is_told(tmp_path: Path) -> None:
     (tmp_path / "xx_test" / "2024.toml").unlink()
     with pytest.raises(NoSuchPack, match="holds no version of a pack"):
         pack_mistakes("xx-test", folder=folder)
+
+
+@pytest.mark.parametrize(
+    "condition", ["count(person.searched, 1)", "matches(person.search_basis, person.search_basis)"]
+)
+def test_whatever_is_wrong_with_a_condition_it_says_what_to_do(tmp_path: Path, condition: str) -> None:
+    assert told(written(tmp_path, PACK.replace('when = "person.searched"', f'when = "{condition}"')))
 
 
 def test_rules_that_questions_say_must_be_there(tmp_path: Path) -> None:

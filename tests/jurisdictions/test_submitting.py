@@ -178,7 +178,7 @@ def test_a_person_out_of_scope_is_left_out_with_the_rule(agency):
     agency.put("a", answers(people=[*answers()["people"], passenger]))
     outcome = agency.send()
     (left,) = outcome.plans[0].left_out
-    assert (left.rule, left.at) == ("XX-R38", "people[1]")
+    assert (left.rule, left.at, left.where) == ("XX-R38", "people[1]", "Person 2")
     assert len(agency.received()[0]["people"]) == 1
 
 
@@ -237,6 +237,14 @@ def test_a_bad_file_is_named_and_the_others_go_on(agency, name):
     outcome = agency.send()
     assert [each.file for each in outcome.unreadable] == [name]
     assert outcome.sent == ["good"]
+
+
+def test_everything_that_is_wrong_with_a_file_is_said_at_once(agency):
+    agency.put("good", stop(1))
+    (agency.contacts / "bad.json").write_text('{"id": "a b", "note": 1, "withdrawn": "yes"}')
+    (bad,) = agency.send().unreadable
+    for said in ("“note”", "Its id should be", "no “answers”", "“withdrawn” is neither true nor false"):
+        assert said in bad.sentence
 
 
 @pytest.mark.parametrize(

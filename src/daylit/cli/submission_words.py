@@ -101,7 +101,7 @@ def tell(outcome: "Outcome") -> None:
         _list(bad.file, [bad.sentence])
     for plan in outcome.plans:
         lines = [f"{each}{f' ({each.rule})' if each.rule else ''}" for each in plan.problems]
-        lines += [f"{each.at or 'The contact'}: {each.sentence} ({each.rule})" for each in plan.left_out]
+        lines += [f"{each.where or 'The contact'}: {each.sentence} ({each.rule})" for each in plan.left_out]
         _list(f"{plan.contact}, {WHAT[plan.what]}:", lines, plan.remark)
     if outcome.gone:
         _list(GONE, outcome.gone)

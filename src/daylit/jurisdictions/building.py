@@ -1,5 +1,6 @@
 """Plain values become a pack. Every mistake is found before anything is said."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -7,7 +8,7 @@ from typing import Any
 
 from daylit.jurisdictions import pack as parts
 from daylit.jurisdictions.file_check import file_mistakes
-from daylit.jurisdictions.form_of_pack import check_form
+from daylit.jurisdictions.form_of_pack import StoodIn, check_form
 from daylit.jurisdictions.mistakes import BadPack, PackMistake, effective_mistakes, text_mistake
 from daylit.jurisdictions.narratives import PATTERNS
 from daylit.jurisdictions.shaping import Shaper
@@ -50,10 +51,6 @@ SINGLE: dict[str, type[Any]] = {
     "transaction": parts.Transaction,
     "publication": parts.Publication,
 }
-
-
-BY_THEMSELVES = ("effective", "pack", "version", "title", "completeness", "zone", "removed", "narrative")
-"""Keys with mistakes that hide nothing in the files, deadlines and other parts beside the form."""
 
 
 def build(plain: Mapping[str, Any], *, file: str, mistakes: Sequence[PackMistake] = ()) -> parts.Pack:
@@ -101,7 +98,7 @@ def build(plain: Mapping[str, Any], *, file: str, mistakes: Sequence[PackMistake
         texts=plain.get("texts", {}),
     )
     form = _zoned(shaper, plain, form)
-    check_form(shaper, plain, form)
+    stood_in = check_form(shaper, plain, form)
     pack = parts.Pack(
         id=text["pack"],
         version=text["version"],
@@ -128,12 +125,20 @@ def build(plain: Mapping[str, Any], *, file: str, mistakes: Sequence[PackMistake
         fields_elsewhere=dict(shaper.table(plain, "fields_elsewhere")),
         **made,
     )
-    if all(mistake.key.startswith(BY_THEMSELVES) for mistake in shaper.mistakes):
-        for key, what, remedy in file_mistakes(pack):
-            shaper.wrong(key, what, remedy)
+    _check_files(shaper, pack, stood_in)
     if shaper.mistakes:
         raise BadPack(file, shaper.mistakes)
     return pack
+
+
+def _check_files(shaper: Shaper, pack: parts.Pack, stood_in: StoodIn) -> None:
+    """Write down what is wrong beside the form, as far as what could not be read lets it be known."""
+    odd = {re.split(r"[.\[ ]", mistake.key, maxsplit=1)[0] for mistake in shaper.mistakes}
+    if not pack.form.elements and "elements" in odd:
+        return  # nobody knows what is asked
+    for key, what, remedy in file_mistakes(replace(pack, form=stood_in.form), odd=odd):
+        if not stood_in.hides(key, what):
+            shaper.wrong(key, what, remedy)
 
 
 def _text(shaper: Shaper, plain: Mapping[str, Any], name: str) -> str:

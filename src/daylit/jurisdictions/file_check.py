@@ -1,7 +1,7 @@
 """What is wrong with the parts of a pack beside its form: files, scope, deadlines and what they name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from daylit.jurisdictions.crosstab_tables import COLUMNS, rows_of
 from daylit.jurisdictions.pack import (
@@ -25,24 +25,22 @@ _DAY_OF_MONTH = re.compile(r"[1-9]|[12][0-9]|3[01]")
 _DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 
 
-def file_mistakes(pack: Pack) -> Iterator[Mistake]:
-    """Everything that is wrong beside the form: (key, what, remedy)."""
+def file_mistakes(pack: Pack, *, odd: Collection[str] = ()) -> Iterator[Mistake]:
+    """Everything that is wrong beside the form: (key, what, remedy).
+
+    ``odd`` are the parts at the top of the file that hold mistakes already. What is looked up in one of them is not
+    missed here, since it may stand in what could not be read.
+    """
     standing = Standing(pack.form, {use.name for use in pack.form.blocks})
     for left in pack.scope.leave_out:
         key = f"scope.leave_out[{left.id}]"
         if left.unit not in ("contact", "person"):
             yield key, f"unit cannot be “{left.unit}”.", "Use contact or person."
         yield from _condition(left.when, key, standing)
-    for table in _twice(each.id for each in pack.tables):
-        yield f"tables[{table}]", "It stands there twice.", "Keep one."
-    named = {element.table for element in pack.form.elements if element.table}
-    for name in named - {table.id for table in pack.tables}:
-        yield (
-            f"tables[{name}]",
-            "An element is looked up in it, but it is not declared.",
-            "Add [[tables]] with this id.",
-        )
-    yield from _linked(pack)
+    if "tables" not in odd:
+        yield from _tables(pack)
+    if "rules" not in odd:
+        yield from _linked(pack, all_there="elements" not in odd)
     for walk in pack.crosswalks:
         if walk.how not in REDUCTIONS:
             yield (
@@ -53,15 +51,24 @@ def file_mistakes(pack: Pack) -> Iterator[Mistake]:
         yield from _walk(walk, f"crosswalks[{walk.target}]", pack, standing)
     for due in pack.deadlines:
         yield from _deadline(due, f"deadlines[{due.kind}]")
-    yield from _files(pack, standing)
+    yield from _files(pack, standing, odd)
     for unique in pack.unique:
         for path in unique.of:
             yield from _named(path, f"unique[{unique.id}].of", pack)
     for code, meaning in pack.response.codes.items():
         if meaning.element:
             yield from _named(meaning.element, f"response.codes.{code}.element", pack)
-    if pack.publication.view and pack.publication.view not in {file.id for file in pack.files}:
+    if pack.publication.view and "files" not in odd and pack.publication.view not in {file.id for file in pack.files}:
         yield "publication.view", f"There is no file “{pack.publication.view}”.", "Name one of [[files]]."
+
+
+def _tables(pack: Pack) -> Iterator[Mistake]:
+    for table in _twice(each.id for each in pack.tables):
+        yield f"tables[{table}]", "It stands there twice.", "Keep one."
+    named = {element.table for element in pack.form.elements if element.table}
+    for name in sorted(named - {table.id for table in pack.tables}):
+        what = "An element is looked up in it, but it is not declared."
+        yield f"tables[{name}]", what, "Add [[tables]] with this id."
 
 
 def _walk(walk: Crosswalk, key: str, pack: Pack, standing: Standing) -> Iterator[Mistake]:
@@ -81,8 +88,8 @@ def _walk(walk: Crosswalk, key: str, pack: Pack, standing: Standing) -> Iterator
         yield f"{key}.codes", f"“{value}” is not in the list of “{walk.element}”.", "Check its spelling."
 
 
-def _linked(pack: Pack) -> Iterator[Mistake]:
-    """Rules that questions and codes say themselves: each must be there, and someone must say it."""
+def _linked(pack: Pack, *, all_there: bool) -> Iterator[Mistake]:
+    """Rules that questions and codes say themselves: each must be there, and, of all elements, one must say it."""
     known = {rule.id for rule in pack.rules}
     for element in pack.form.elements:
         if element.rule and element.rule not in known:
@@ -94,11 +101,11 @@ def _linked(pack: Pack) -> Iterator[Mistake]:
                 yield f"codes.{name}", f"“{code.value}” names the rule “{code.rule}”, but {lack}.", "Add it."
     said = {element.rule for element in pack.form.elements}
     for rule in pack.rules:
-        if rule.kind == "element" and rule.id not in said:
+        if all_there and rule.kind == "element" and rule.id not in said:
             yield f"rules[{rule.id}].kind", "No element names this rule.", f'Write rule = "{rule.id}" in its element.'
 
 
-def _files(pack: Pack, standing: Standing) -> Iterator[Mistake]:
+def _files(pack: Pack, standing: Standing, odd: Collection[str]) -> Iterator[Mistake]:
     for name in _twice(each.id for each in pack.files):
         yield f"files[{name}]", "It stands there twice.", "Keep one."
     for file in pack.files:
@@ -121,7 +128,8 @@ def _files(pack: Pack, standing: Standing) -> Iterator[Mistake]:
                     yield from _condition(row.when, f"{key}.tables[{table.id}].rows[{row.label}]", standing)
             for name, path in (("across", table.across), ("down", table.down)):
                 yield from _coded(path, f"{key}.tables[{table.id}].{name}", pack)
-        yield from _sums(file, key, pack)
+        if not {"elements", "codes", "files"} & set(odd):
+            yield from _sums(file, key, pack)
 
 
 def _coded(path: str, key: str, pack: Pack) -> Iterator[Mistake]:

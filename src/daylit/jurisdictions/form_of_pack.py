@@ -11,23 +11,24 @@ from daylit.record.form import BlockUse, Form
 from daylit.record.form_check import form_mistakes
 
 
-def check_form(shaper: Shaper, plain: Mapping[str, Any], form: Form) -> None:
-    """Write down every mistake of a form.
+def check_form(shaper: Shaper, plain: Mapping[str, Any], form: Form) -> "StoodIn":
+    """Write down every mistake of a form, and give the form with which what stands beside it can be checked.
 
     What could not be read has been told. It stands in the form as an empty part of its name meanwhile, so that its
     lack is not told a second time wherever it is named.
     """
-    stood_in = _StoodIn(plain, form)
+    stood_in = StoodIn(plain, form)
     paths = {element.path for element in stood_in.form.elements}
     for key, path in shaper.named:
         if path not in paths:
-            shaper.wrong(key, f"The form does not ask “{path}”.", "Check its spelling.")
+            shaper.wrong(key, f"The form does not ask “{path}”.", "Check its spelling, or add the element.")
     for mistake in form_mistakes(stood_in.form):
         if not stood_in.hides(mistake.where, mistake.what):
             shaper.wrong(mistake.where.replace(" ", ".", 1), mistake.what, mistake.remedy)
+    return stood_in
 
 
-class _StoodIn:
+class StoodIn:
     """A form with stand-ins for the elements, blocks and codes that could not be read."""
 
     def __init__(self, plain: Mapping[str, Any], form: Form) -> None:

@@ -9,16 +9,19 @@ from typing import Any
 
 from daylit.jurisdictions.mistakes import PackMistake, name_of
 from daylit.record.elements import Node
-from daylit.record.expression import BadExpression, parse
+from daylit.record.expression import BadExpression, parse, paths
 
 RENAMED = {"from": "source", "as": "how"}
 """Words that read well in a file but cannot be names in Python."""
+
+NAMING = ("require", "prohibit")
+"""Fields that are lists of the names of answers."""
 
 
 class Shaper:
     """Makes dataclasses of plain values and keeps every mistake on the way.
 
-    ``named`` are the answers that conditions name which cannot be read otherwise: (key, path).
+    ``named`` are the answers that are named in entries which cannot be made: (key, path).
     """
 
     def __init__(self, file: str) -> None:
@@ -47,7 +50,18 @@ class Shaper:
                 values[name] = self.value(_hints(kind)[name], given[name], f"{key}.{name}")
             elif each.default is MISSING and each.default_factory is MISSING:
                 self.wrong(f"{key}.{name}", "It is missing.", "Every entry of this kind needs it.")
-        return kind(**values) if len(self.mistakes) == before else None
+        if len(self.mistakes) == before:
+            return kind(**values)
+        self._remember(kind, values, key)
+        return None
+
+    def _remember(self, kind: type[Any], values: Mapping[str, Any], key: str) -> None:
+        """What the good parts of an entry name that cannot be made: it is looked up all the same."""
+        for name, value in values.items():
+            if name in NAMING:
+                self.named += [(f"{key}.{name}", path) for path in value if isinstance(path, str)]
+            elif _is_condition(_hints(kind)[name]) and isinstance(value, list):
+                self.named += [(f"{key}.{name}", f"{block}.{answer}") for block, answer in sorted(paths(value))]
 
     def many(
         self, kind: type[Any], plain: Any, key: str, *, renamed: Mapping[str, str] | None = None
@@ -85,7 +99,7 @@ class Shaper:
     def value(self, hint: Any, given: Any, key: str) -> Any:
         """A value of the type that a field has."""
         origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-        if hint == Node or (origin is types.UnionType and Node in arguments):
+        if _is_condition(hint):
             if bool in arguments and isinstance(given, bool):
                 return given
             return self.condition(given, key)
@@ -114,6 +128,10 @@ class Shaper:
         remedy = "Write it as 2024-01-31, without quotation marks." if hint is date else f"Write {word}."
         self.wrong(key, f"It should be {word}, not {name_of(given)}.", remedy)
         return None
+
+
+def _is_condition(hint: Any) -> bool:
+    return bool(hint == Node or (typing.get_origin(hint) is types.UnionType and Node in typing.get_args(hint)))
 
 
 def _whole(given: Any) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -108,16 +108,20 @@ def version_names(home: Path) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _files(home)))
 
 
-def overlaps(name: str, versions: Sequence[Listed]) -> Iterator[PackMistake]:
-    """Versions that begin while an earlier one still holds."""
+def misfits(name: str, versions: Sequence[Listed]) -> Iterator[PackMistake]:
+    """Versions that begin while an earlier one still holds, and days between two versions on which none holds."""
     for earlier, later in pairwise(sorted(versions, key=lambda each: each.effective_from)):
-        if earlier.effective_until is None or earlier.effective_until >= later.effective_from:
-            yield PackMistake(
-                file=f"{name.replace('-', '_')}/{later.version}.toml",
-                key="effective.from",
-                what=f"It begins on {later.effective_from}, while version {earlier.version} still holds.",
-                remedy="End the earlier one the day before.",
-            )
+        first, last = later.effective_from, earlier.effective_until
+        if last is None or last >= first:
+            what = f"It begins on {first}, while version {earlier.version} still holds."
+            remedy = "End the earlier one the day before."
+        elif last + timedelta(days=1) < first:
+            what = f"It begins on {first}, and version {earlier.version} ends on {last}: no version holds in between."
+            remedy = f"Begin it on {last + timedelta(days=1)}, or end the earlier one the day before this one begins."
+        else:
+            continue
+        file = f"{name.replace('-', '_')}/{later.version}.toml"
+        yield PackMistake(file=file, key="effective.from", what=what, remedy=remedy)
 
 
 def heads(name: str, *, folder: Path = SHIPPED) -> tuple[tuple[Listed, ...], tuple[PackMistake, ...]]:
@@ -129,7 +133,7 @@ def heads(name: str, *, folder: Path = SHIPPED) -> tuple[tuple[Listed, ...], tup
             listed.append(_listed(path, name, (path.stat().st_mtime_ns, path.stat().st_size)))
         except BadPack as error:
             mistakes += error.mistakes
-    return tuple(listed), (*mistakes, *overlaps(name, listed))
+    return tuple(listed), (*mistakes, *misfits(name, listed))
 
 
 def _every(name: str, folder: Path) -> tuple[Listed, ...]:

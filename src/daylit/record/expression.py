@@ -165,7 +165,10 @@ def _call(name: str, args: list[ast.expr], depth: int) -> Node:
         unknown = BadExpression(f"There is no function “{name}”.", remedy=f"Use one of: {', '.join(FUNCTIONS)}.")
         return _nodes(args, depth, before=[unknown])
     if len(args) != FUNCTIONS[name]:
-        raise BadExpression(f"{name}() takes {FUNCTIONS[name]} argument(s), not {len(args)}.")
+        takes = "one argument" if FUNCTIONS[name] == 1 else "two arguments"
+        raise BadExpression(
+            f"{name}() takes {takes}, not {len(args)}.", remedy="docs/rules.md shows each function with an example."
+        )
     first = args[0]
     if name in {"some", "every"} or (name == "count" and isinstance(first, ast.Name)):
         wrong = []
@@ -184,7 +187,7 @@ def _call(name: str, args: list[ast.expr], depth: int) -> Node:
 
 def _check_pattern(node: Node) -> None:
     if node[0] != "value" or not isinstance(node[1], str):
-        raise BadExpression("A pattern must be written out as text.")
+        raise BadExpression("A pattern must be written out as text.", remedy="Put it in quotation marks.")
     if mistake := pattern_mistake(node[1]):
         raise BadExpression(f"The pattern “{_short(node[1])}” {mistake}", remedy="See docs/rules.md, “Patterns”.")
 

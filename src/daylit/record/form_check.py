@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from daylit.record.blocks import BLOCKS
 from daylit.record.condition_check import Standing, condition_mistakes, cycles
@@ -15,6 +16,8 @@ from daylit.record.rules import CHECKED, PHASES, RULE_KINDS, SEVERITIES, Rule
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 PATTERNS = "See docs/rules.md, “Patterns”."
+ASKED = "Check its spelling, or add the element."
+OUTSIDE = "Correct the day, or take it out of this version."
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
@@ -55,7 +58,7 @@ def form_mistakes(form: Form) -> list[Mistake]:
 def _whole(form: Form) -> Iterator[Mistake]:
     where = f"form {form.pack}"
     if not form.pack or not form.version or not form.title:
-        yield Mistake(where=where, what="A form needs a pack, a version and a title.", remedy="Add what lacks.")
+        yield Mistake(where=where, what="A form needs a pack, a version and a title.", remedy="Add what is missing.")
     if form.effective_until is not None and form.effective_until < form.effective_from:
         yield Mistake(where=where, what="It ends before it begins.", remedy="Correct the effective dates.")
     starts = [element.kind for element in form.elements if element.path == "contact.start"]
@@ -93,7 +96,8 @@ def _element(element: Element, form: Form, standing: Standing) -> Iterator[Mista
     if element.block not in BLOCKS or not _NAME.fullmatch(element.name):
         yield Mistake(where=where, what="The path should be a block and a name.", remedy="Write it as person.race.")
         return
-    for what, remedy in (*_core_mistakes(element), *_shape_mistakes(element, form, standing)):
+    dated = _outside(form, (element.valid_from, element.prohibited_from), element.valid_until)
+    for what, remedy in (*_core_mistakes(element), *_shape_mistakes(element, form, standing), *dated):
         yield Mistake(where=where, what=what, remedy=remedy)
     for name, node in (("show", element.show), ("required", element.required)):
         if node is not None and not isinstance(node, bool):
@@ -161,6 +165,15 @@ def _bound_mistakes(element: Element) -> Iterator[tuple[str, str]]:
         yield f"ask_person cannot be “{element.ask_person}”.", "Use prohibited, or leave it out."
 
 
+def _outside(form: Form, firsts: tuple[date | None, ...], last: date | None) -> Iterator[tuple[str, str]]:
+    """Days on which this version does not hold: what begins after it or ended before it would never be asked."""
+    for first in firsts:
+        if first and form.effective_until and first > form.effective_until:
+            yield f"It begins on {first}, after the last day of this version.", OUTSIDE
+    if last and last < form.effective_from:
+        yield f"It ends on {last}, before the first day of this version.", OUTSIDE
+
+
 def _codes(name: str, codes: tuple[FormCode, ...], form: Form, standing: Standing) -> Iterator[Mistake]:
     where = f"codes {name}"
     users = [element for element in form.elements if element.codes == name]
@@ -176,6 +189,8 @@ def _codes(name: str, codes: tuple[FormCode, ...], form: Form, standing: Standin
             yield Mistake(
                 where=where, what=f"“{code.value}” ends before it begins.", remedy="Change one of the two days."
             )
+        for what, remedy in _outside(form, (code.valid_from,), code.valid_until):
+            yield Mistake(where=where, what=f"“{code.value}”: {what}", remedy=remedy)
         if code.when is not None:
             for block in dict.fromkeys(user.block for user in users):
                 for what, remedy in condition_mistakes(code.when, standing, block=block):
@@ -205,7 +220,7 @@ def _rule(rule: Rule, standing: Standing) -> Iterator[Mistake]:
         yield Mistake(where=where, what="It asks for nothing.", remedy="Add require, prohibit or check.")
     for path in (*rule.require, *rule.prohibit, *([rule.at] if "." in rule.at else [])):
         if path not in standing.paths:
-            yield Mistake(where=where, what=f"The form does not ask “{path}”.", remedy="Check its spelling.")
+            yield Mistake(where=where, what=f"The form does not ask “{path}”.", remedy=ASKED)
     if rule.at and rule.at.partition(".")[0] not in standing.used:
         yield Mistake(
             where=where, what=f"The form does not use “{rule.at}”.", remedy="Add it under blocks, or name another."

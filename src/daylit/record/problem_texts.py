@@ -53,12 +53,12 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     ),
     "block.too_few": (
         "Part missing",
-        "“{title}” is needed at least {limit} times.",
+        "“{title}” is needed: at least {limit}.",
         "Add what is missing.",
     ),
     "block.too_many": (
         "Part too often",
-        "“{title}” can be given at most {limit} times.",
+        "“{title}” is given too often: at most {limit} can be given.",
         "Remove what does not belong here.",
     ),
     "block.not_asked": (
@@ -168,12 +168,12 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     ),
     "choices.too_few": (
         "Too few chosen",
-        "“{label}” needs at least {limit} choices.",
+        "“{label}” needs more choices: at least {limit}.",
         "Choose more.",
     ),
     "choices.too_many": (
         "Too many chosen",
-        "“{label}” allows at most {limit} choices.",
+        "“{label}” allows fewer choices: at most {limit}.",
         "Choose fewer.",
     ),
     "table.unknown": (
@@ -203,12 +203,12 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     ),
     "number.decimals": (
         "Too many decimals",
-        "“{label}” may have at most {limit} digits behind the point.",
+        "“{label}” has too many digits behind the point: at most {limit} can be given.",
         "Round it.",
     ),
     "text.too_short": (
         "Text too short",
-        "“{label}” needs at least {limit} characters.",
+        "“{label}” needs more characters: at least {limit}.",
         "Please say a little more.",
     ),
     "text.too_long": (
@@ -258,7 +258,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     ),
     "place.decimals": (
         "Map point too exact",
-        "“{label}” may have at most {limit} digits behind the point.",
+        "“{label}” has too many digits behind the point: at most {limit} can be given.",
         "Round it, so that no home can be told from it.",
     ),
     "rule.require": (

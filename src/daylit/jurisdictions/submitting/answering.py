@@ -102,14 +102,18 @@ class _Sent:
         said = f"“{record.record or record.file or name}”"
         attempt = self.by_file.get(Path(record.file).name) if record.file else self.by_file.get(name)
         if attempt is not None:
-            return attempt if _is_about(record, attempt) else f"{said} does not stand in the file that is named."
+            return (
+                attempt
+                if _is_about(record, attempt)
+                else f"{said} does not stand in the file that is named. Ask the state what it means."
+            )
         fits = [
             life
             for life in self.by_record.get(record.record, ())
             if not record.agency or life.last is None or not life.last.agency or life.last.agency == record.agency
         ]
         if len(fits) != 1 or fits[0].last is None:
-            return f"{said} was not sent from here."
+            return f"{said} was not sent from here. Check that --state names the folder from which it was sent."
         if len(fits[0].attempts) > 1:
             return (
                 f"{said} was sent more than once, and the answer does not name the file, so it was not used. Ask the "
@@ -128,7 +132,7 @@ def _is_about(record: RecordReply, attempt: Attempt) -> bool:
 def _take(journal: Journal, reply: Reply, name: str, sent: _Sent, *, load: LoadVersion, at: str) -> Taken:
     taken = Taken(name=name, kind=reply.kind, whole=reply.whole, remarks=list(reply.remarks))
     if not reply.whole:
-        taken.remarks.append("The answer is not whole, so nothing of it was used.")
+        taken.remarks.append("Nothing of it was used. It is kept as it came; ask the state to send the answer again.")
         return taken
     for record in reply.records:
         attempt = sent.attempt(record, name)
@@ -143,7 +147,10 @@ def _settle(
     journal: Journal, life: Life, attempt: Attempt, record: RecordReply, taken: Taken, *, load: LoadVersion, at: str
 ) -> None:
     if life.last is None or life.last.key != attempt.key:
-        taken.remarks.append(f"“{life.contact}” was sent again since; the answer is about an earlier file.")
+        taken.remarks.append(
+            f"“{life.contact}” was sent again since; the answer is about an earlier file, so it was not used. "
+            "There is nothing to do."
+        )
         return
     told = [explained(message, load(attempt.version)) for message in record.messages]
     if record.outcome in ("accepted", "no_more_information"):
@@ -156,7 +163,7 @@ def _settle(
         journal.append({"step": "rejected", "at": at, "errors": [asdict(each) for each in told], **facts})
         taken.rejected.setdefault(life.contact, []).extend(told)
     else:
-        taken.remarks.append(f"The answer does not say what became of “{life.contact}”.")
+        taken.remarks.append(f"The answer does not say what became of “{life.contact}”. Ask the state.")
 
 
 def _all_accepted(journal: Journal, attempt: Attempt, file: str, *, at: str) -> bool:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,28 +77,14 @@ def _read(path: Path) -> Contact | Unreadable:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        return Unreadable(file=path.name, sentence=f"It cannot be read: {(error.strerror or 'unknown').lower()}.")
+        why = (error.strerror or "unknown").lower()
+        return Unreadable(file=path.name, sentence=f"It cannot be read: {why}. Check its permissions.")
     document, problems = read_answers(raw)
-    if problems:
-        return Unreadable(file=path.name, sentence=_said(problems))
-    if not isinstance(document, dict):
-        return Unreadable(file=path.name, sentence="It is no JSON object. Write {“id”: …, “answers”: {…}}.")
-    for key in sorted(document.keys() - KEYS):
-        return Unreadable(
-            file=path.name, sentence=f"It has the key “{key[:40]}”. Use {', '.join(sorted(KEYS))} and nothing else."
-        )
-    name = document.get("id")
-    if not isinstance(name, str) or not _ID.fullmatch(name):
-        return Unreadable(
-            file=path.name, sentence="Its id is no text of letters, digits, dots, dashes and lines below (80 at most)."
-        )
-    if not isinstance(document.get("answers"), dict):
-        return Unreadable(file=path.name, sentence="It has no “answers”. Write the answers as an object.")
-    for key in ("withdrawn", "no_more_information"):
-        if not isinstance(document.get(key, False), bool):
-            return Unreadable(file=path.name, sentence=f"“{key}” is neither true nor false.")
+    wrong = _said(problems) if problems else " ".join(_wrong(document))
+    if wrong or not isinstance(document, dict):
+        return Unreadable(file=path.name, sentence=wrong)
     return Contact(
-        id=name,
+        id=document["id"],
         file=path.name,
         answers=document["answers"],
         withdrawn=document.get("withdrawn", False),
@@ -113,3 +100,20 @@ def fingerprint_of(value: Any) -> str:
     """The SHA-256 of a JSON value, whatever the order of its keys."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _wrong(document: Any) -> Iterator[str]:
+    """Everything that keeps a document from being a contact, before its answers are looked at."""
+    if not isinstance(document, dict):
+        yield "It is no JSON object. Write {“id”: …, “answers”: {…}}."
+        return
+    for key in sorted(document.keys() - KEYS):
+        yield f"It has the key “{key[:40]}”. Use {', '.join(sorted(KEYS))} and nothing else."
+    name = document.get("id")
+    if not isinstance(name, str) or not _ID.fullmatch(name):
+        yield "Its id should be text of letters, digits, dots, dashes and underscores, 80 at most. Correct it."
+    if not isinstance(document.get("answers"), dict):
+        yield "It has no “answers”. Write the answers as an object."
+    for key in ("withdrawn", "no_more_information"):
+        if not isinstance(document.get(key, False), bool):
+            yield f"“{key}” is neither true nor false. Write one of the two, without quotation marks."

@@ -12,11 +12,15 @@ from daylit.record.taking import Taking
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """A contact, or one person of it, that is not reported. ``at`` is empty for the whole contact."""
+    """A contact, or one person of it, that is not reported.
+
+    ``at`` is the place in the answers, ``where`` the same in words; both are empty for the whole contact.
+    """
 
     rule: str
     sentence: str
     at: str = ""
+    where: str = ""
     cite: str = ""
 
 
@@ -35,13 +39,13 @@ def in_scope(pack: Pack, answers: dict[str, Any]) -> tuple[dict[str, Any] | None
     env.update({block.name: taken.record.children[block.name][0] for block in ready.blocks if not block.repeats})
     whole = _first(pack, "contact", env)
     if whole is not None:
-        return None, [_left(whole, "")]
+        return None, [_left(whole)]
     people = taken.record.children.get("person", [])
     left: dict[int, LeftOut] = {}
     for part in people:
         rule = _first(pack, "person", {**env, "person": part})
         if rule is not None:
-            left[part.number - 1] = _left(rule, part.at)
+            left[part.number - 1] = _left(rule, part)
     if not left:
         return answers, []
     if len(left) == len(people):
@@ -54,5 +58,6 @@ def _first(pack: Pack, unit: str, env: dict[str, Part]) -> LeaveOut | None:
     return next((each for each in pack.scope.leave_out if each.unit == unit and holds(each.when, env)), None)
 
 
-def _left(rule: LeaveOut, at: str) -> LeftOut:
-    return LeftOut(rule=rule.id, sentence=rule.message, at=at, cite=rule.cite)
+def _left(rule: LeaveOut, part: Part | None = None) -> LeftOut:
+    at, where = (part.at, part.where()) if part else ("", "")
+    return LeftOut(rule=rule.id, sentence=rule.message, at=at, where=where, cite=rule.cite)
