@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -43,9 +44,8 @@ cite = "Act 12"
 @pytest.fixture
 def changed(tmp_path: Path) -> Pack:
     """The shipped Texas pack with the new law written at the end of its file, in a folder of its own."""
-    home = tmp_path / "us_tx_ccp_2b"
-    home.mkdir()
-    shipped = (SHIPPED / "us_tx_ccp_2b" / "2025.toml").read_text(encoding="utf-8")
+    home = Path(copytree(SHIPPED / "us_tx_ccp_2b", tmp_path / "us_tx_ccp_2b"))
+    shipped = (home / "2025.toml").read_text(encoding="utf-8")
     (home / "2025.toml").write_text(shipped + NEW_LAW, encoding="utf-8")
     return load_pack("us-tx-ccp-2b", on=date(2027, 1, 1), folder=tmp_path)
 
@@ -96,9 +96,8 @@ def test_the_shipped_pack_knows_nothing_of_it() -> None:
 
 
 def test_a_new_version_that_only_says_what_changed_does_the_same(tmp_path: Path) -> None:
-    home = tmp_path / "us_tx_ccp_2b"
-    home.mkdir()
-    shipped = (SHIPPED / "us_tx_ccp_2b" / "2025.toml").read_text(encoding="utf-8")
+    home = Path(copytree(SHIPPED / "us_tx_ccp_2b", tmp_path / "us_tx_ccp_2b"))
+    shipped = (home / "2025.toml").read_text(encoding="utf-8")
     ended = shipped.replace("from = 2025-01-01", "from = 2025-01-01\nuntil = 2026-12-31", 1)
     head = 'pack = "us-tx-ccp-2b"\nversion = "2027"\ntitle = "Texas"\nextends = "us-tx-ccp-2b/2025"\n'
     law = NEW_LAW.replace("valid_from = 2027-01-01\n", "")

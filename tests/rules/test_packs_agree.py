@@ -1,8 +1,9 @@
-"""Both readers say the same of made-up and spoiled records of every pack that ships."""
+"""Both readers say the same of made-up and spoiled records, and of the cases, of every pack that ships."""
 
 import pytest
 
 from daylit.jurisdictions import load_pack, packs
+from daylit.jurisdictions.vectors import record_of
 from rules.both import differences
 from rules.generating import generated_jobs
 
@@ -13,7 +14,10 @@ def agree(name: str, version: str, *, count: int, seed: int) -> list[str]:
     pack = load_pack(name, version=version)
     tables = pack.sample_tables()
     jobs = generated_jobs("form", pack.form, count=count, seed=seed, tables=tables)
-    assert len(jobs) >= count
+    known = {vector.id: vector for vector in pack.vectors}
+    cases = [record_of(vector, known) for vector in pack.vectors]
+    jobs += [{"do": "check", "form": "form", "answers": answers, "tables": tables} for answers in cases]
+    assert len(jobs) >= count + len(cases) > count
     return differences({"form": pack.form}, jobs)
 
 

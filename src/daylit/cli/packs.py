@@ -147,8 +147,18 @@ def check(named: str, *, json: bool) -> int:
         for mistake in mistakes:
             say(f"· {mistake}")
         count = "One mistake." if len(mistakes) == 1 else f"{len(mistakes):,} mistakes."
-        say(count if mistakes else f"{name}: no mistakes in {', '.join(versions)}.")
+        say(count if mistakes else f"{name}: no mistakes in {', '.join(versions)}{_tried(name, versions, folder)}.")
     return PROBLEMS if mistakes else FINE
+
+
+def _tried(name: str, versions: list[str], folder: Path) -> str:
+    """How many cases of a pack without mistakes were tried."""
+    from daylit.jurisdictions import load_pack
+
+    count = sum(len(load_pack(name, version=each, folder=folder).vectors) for each in versions)
+    return (
+        f"; {count} {'case gives' if count == 1 else 'cases give'} what they should" if count else "; it has no cases"
+    )
 
 
 def diff(earlier: str, later: str, *, json: bool) -> int:

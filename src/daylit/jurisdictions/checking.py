@@ -8,6 +8,7 @@ from daylit.jurisdictions.building import build
 from daylit.jurisdictions.mistakes import BadPack, PackMistake
 from daylit.jurisdictions.reading import gather, read_toml
 from daylit.jurisdictions.shelf import SHIPPED, heads, home_of, is_version, version_names
+from daylit.jurisdictions.vectors import vector_mistakes
 
 
 def pack_mistakes(name: str, *, version: str | None = None, folder: Path = SHIPPED) -> tuple[PackMistake, ...]:
@@ -37,11 +38,12 @@ def _of_version(home: Path, version: str) -> tuple[PackMistake, ...]:
     gathered = gather(home, version)
     if not gathered.whole:
         return tuple(gathered.mistakes)
+    file = f"{home.name}/{version}.toml"
     try:
-        build(gathered.plain, file=f"{home.name}/{version}.toml", mistakes=gathered.mistakes)
+        pack = build(gathered.plain, file=file, mistakes=gathered.mistakes)
     except BadPack as error:
         return error.mistakes
-    return ()
+    return tuple(vector_mistakes(pack, file=file))
 
 
 def _unread(home: Path) -> Iterator[PackMistake]:

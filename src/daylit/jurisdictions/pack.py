@@ -296,10 +296,16 @@ class Publication:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vector:
-    """A case that must come out: changes to the valid set ``base``, and the rule ids or problem codes expected."""
+    """A case that must come out: a record, and the rules that it breaks or that leave it out.
+
+    The record is ``answers``, or that of the case ``base``, without ``take_out`` and with ``change`` (place → answer).
+    A problem that carries no rule is expected by its code.
+    """
 
     id: str
-    base: str = "valid"
+    base: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    take_out: tuple[str, ...] = ()
     change: Mapping[str, Any] = field(default_factory=dict)
     expect: tuple[str, ...] = ()
     note: str = ""

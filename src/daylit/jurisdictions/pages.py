@@ -101,6 +101,7 @@ def _facts(pack: Pack) -> str:
         ("One report is about", f"one {pack.reporting_unit}" if pack.reporting_unit != "aggregate" else "all contacts"),
         ("Completeness", pack.completeness),
         ("Confidence", pack.confidence),
+        ("Cases", f"{len(pack.vectors)}, tried by `daylit pack check`" if pack.vectors else ""),
     ]
     return _table(("", ""), [row for row in rows if row[1]])
 

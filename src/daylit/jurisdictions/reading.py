@@ -61,6 +61,7 @@ def _extend(folder: Path, found: Gathered, name: str, chain: tuple[str, ...]) ->
     found.mistakes += base.mistakes
     found.whole = found.whole and base.whole
     removed = _names(found, found.plain.get("removed", []), name, "removed")
+    base.plain.pop("vectors", None)  # cases say what comes out under their own version
     found.plain = merged(base.plain, found.plain)
     for one in removals(found.plain, removed) if found.whole else ():
         what = f"“{one}” is not in {earlier}."
