@@ -106,8 +106,14 @@ def test_check_names_every_mistake(daylit, home):
 
 def test_check_takes_a_name_a_folder_and_a_version(daylit, home):
     town = home / "packs/xx_town"
-    assert daylit("pack", "check", "us-ri-ccpra").out == "us-ri-ccpra: no mistakes in 2012; 3 cases give what they should.\n"
-    assert daylit("pack", "check", "us-ca-ripa/2018").out == "us-ca-ripa: no mistakes in 2018; 27 cases give what they should.\n"
+    assert (
+        daylit("pack", "check", "us-ri-ccpra").out
+        == "us-ri-ccpra: no mistakes in 2012; 3 cases give what they should.\n"
+    )
+    assert (
+        daylit("pack", "check", "us-ca-ripa/2018").out
+        == "us-ca-ripa: no mistakes in 2018; 27 cases give what they should.\n"
+    )
     for words in (f"{town}/2020", f"{town}/2020.toml", f"{town}/2020/"):
         assert daylit("pack", "check", words).out == "xx-town: no mistakes in 2020; it has no cases.\n"
     (town / "later.toml").write_text("x = 1")
