@@ -28,6 +28,7 @@ STANDARDS: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("us-nj-njsp", ""): (("nj-njsp", ""),),
     ("us-dc-near", ""): (("dc-near", ""),),
     ("us-ri-ccpra", ""): (("ri", ""),),
+    ("us-vt-vsp", ""): (("vt-vsp", ""),),
     ("stanford-opp", ""): (("opp", ""),),
     ("uk-stop-search", ""): (("uk-stop-search", ""), ("uk-sde", "")),
 }

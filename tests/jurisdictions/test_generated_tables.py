@@ -13,7 +13,7 @@ from daylit.record.made_up import made_up_record
 PACKS = (
     *(("us-nc-sbi122", "2000"), ("us-va-cpa", "2020"), ("us-va-cpa", "2021"), ("us-ct-54-1m", "2013")),
     *(("us-md-tr25-113", "2013"), ("uk-stop-search", "2014"), ("stanford-opp", "2020"), ("us-il-itpss", "2012")),
-    *(("us-il-itpss", "2024"), ("standard", "2026")),
+    *(("us-il-itpss", "2024"), ("us-vt-vsp", "2010"), ("standard", "2026")),
 )
 
 
