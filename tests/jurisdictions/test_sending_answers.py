@@ -20,7 +20,7 @@ def test_it_works_an_answer_that_breaks_off_accepts_nothing(agency):
     outcome = agency.send(replies=(("r.xml", b"<Stops><Stop><LeaRecId>a</LeaRecId><RecStat>5</RecStat></Stop>"),))
     assert outcome.lives["a"].state == "sent"
     assert not outcome.fine
-    assert any("nothing of it was used" in remark for remark in outcome.replies[0].remarks)
+    assert any("Nothing of it was used" in remark for remark in outcome.replies[0].remarks)
     assert len(list((agency.state / "replies").iterdir())) == 1
 
 

@@ -166,7 +166,7 @@ def _heading(rows: Iterable[tuple[int, list[Any]]], wanted: list[str], path: Pat
         if number >= HEADING_WITHIN:
             break
     raise BadTable(
-        f"“{path}” has no row with the columns {', '.join(f'“{name}”' for name in needed)}.",
+        f"“{path}” has no row with the columns {', '.join(f'“{name}”' for name in dict.fromkeys(needed))}.",
         remedy="Check that it is the state's table; the pack names its columns.",
     )
 
