@@ -6,6 +6,7 @@ import json
 import random
 from collections import Counter
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 from cli.period_agency import NC_TABLES, Agency, whats
@@ -13,6 +14,7 @@ from daylit.jurisdictions import load_pack
 from daylit.jurisdictions.files.crosstab_text import read_crosstab
 from daylit.jurisdictions.files.flat import read_flat
 from daylit.jurisdictions.files.linked import read_linked
+from daylit.jurisdictions.shelf import SHIPPED
 from jurisdictions import (
     us_tx_ccp_2b_builder,
 )
@@ -120,10 +122,8 @@ def test_counts_are_not_sent_again_where_the_numbers_stay(of_kind):
 
 
 def test_counts_that_do_not_add_up_are_refused_with_the_rule(of_kind, tmp_path, daylit):
-    home = tmp_path / "packs" / "us_tx_ccp_2b"
-    home.mkdir(parents=True)
-    shipped = Path(load_pack.__code__.co_filename).parent / "packs/us_tx_ccp_2b/2025.toml"
-    text = shipped.read_text(encoding="utf-8")
+    home = Path(copytree(SHIPPED / "us_tx_ccp_2b", tmp_path / "packs" / "us_tx_ccp_2b"))
+    text = (home / "2025.toml").read_text(encoding="utf-8")
     asked = '[elements."person.gender"]'
     at = text.index("required = true", text.index(asked))
     (home / "2025.toml").write_text(text[:at] + "required = false" + text[at + len("required = true") :], "utf-8")
