@@ -302,7 +302,7 @@ def test_needs_name_what_recurs_and_nobody(town):
     assert recurring(acting, at=timezone.now()) == []  # nine: too few to propose anything
     Decision.objects.update(accepted=False)
     (need,) = recurring(acting, at=timezone.now())
-    assert (need.title, need.count, need.whole) == ("Basis of the search", 12, 12)
+    assert (need.title, need.shown) == ("Basis of the search", "12 of 12 reviewed records")
     page = signed_in(town["coordinator"]).get("/improve/").content.decode()
     assert "Basis of the search" in page
     assert "Rivera" not in page

@@ -28,7 +28,7 @@ from daylit.web.audit.models import Event
 from daylit.web.community import limits, queries
 from daylit.web.community.actions import OneSurveyAlready, answer_question, open_survey, save_commitment, save_meeting
 from daylit.web.community.codes import MOST_A_DAY, newest_key, spent_hash
-from daylit.web.community.models import Answer, Commitment, FreeText, Kind, Question, Source, Statement
+from daylit.web.community.models import Answer, FreeText, Kind, Question, Source, Statement
 from daylit.web.community.moderation import NeedsReason, decide
 from daylit.web.community.taking import take_answer
 from daylit.web.community.words import languages
@@ -294,17 +294,6 @@ def test_a_question_and_its_answer_are_in_a_release_once_shown(cast: Cast):
     (told,) = queries.for_release(cast.millbrook)["questions.json"]
     assert (told["text"], told["answer"], told["language"]) == ("Why so?", "Because of the school.", "en")
     assert "code" not in json.dumps(told)
-
-
-def test_a_commitment_is_written_down_though_it_was_said_at_no_meeting(cast: Cast):
-    client = signed_in(liaison(cast.millbrook))
-    sent = {"said": "More light.", "did": "Lamps.", "state": "doing", "due": "2027-03-01", "meeting": ""}
-    assert client.post("/listening/commitments/new/", sent).status_code == 302
-    assert Commitment.objects.get().meeting is None
-    late = client.post("/listening/commitments/new/", {**sent, "due": ""})
-    assert late.status_code == 422
-    assert "Say until when" in late.content.decode()
-    assert client.post("/listening/commitments/new/", {**sent, "state": "done", "due": ""}).status_code == 302
 
 
 # --- The phone ---

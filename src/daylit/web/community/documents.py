@@ -134,7 +134,10 @@ def _statements(agency: Agency) -> list[dict[str, Any]]:
 
 
 def _promise(row: Commitment) -> dict[str, Any]:
-    """“You said, we did”. What ties it to a finding and an action is known by the app above, which fills that in."""
+    """“You said, we did”, with the finding it answers and the action that keeps it.
+
+    Whether that action is public is known by the app above, which leaves out one that is not.
+    """
     return {
         "id": str(row.id),
         "said": _both(row.said, row.said_es),
@@ -142,8 +145,8 @@ def _promise(row: Commitment) -> dict[str, Any]:
         "state": row.state,
         "since": row.since.isoformat(),
         "due": None if row.due is None else row.due.isoformat(),
-        "finding": None,
-        "action": None,
+        "finding": row.study or None,
+        "action": None if row.action is None else str(row.action),
     }
 
 

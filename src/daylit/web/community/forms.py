@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
-from daylit.web.accounts.models import Agency
 from daylit.web.community.actions import MOST_CODES
-from daylit.web.community.models import Commitment, Kind, Meeting, Progress
+from daylit.web.community.models import Kind, Meeting
 
 
 class SurveyForm(forms.Form):
@@ -47,39 +44,6 @@ class MeetingForm(forms.ModelForm):  # type: ignore[misc]
             "begins": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             **{name: forms.Textarea(attrs={"rows": 4}) for name in ("agenda", "agenda_es", "minutes", "minutes_es")},
         }
-
-
-class CommitmentForm(forms.ModelForm):  # type: ignore[misc]
-    """“You said, we did”."""
-
-    class Meta:
-        """All that people write."""
-
-        model = Commitment
-        fields = ("said", "said_es", "did", "did_es", "state", "due", "meeting")
-        labels = {  # noqa: RUF012
-            "said": "You said", "said_es": "You said, in Spanish", "did": "We did, or will do",
-            "did_es": "We did, or will do, in Spanish", "state": "How far it is", "due": "Until",
-            "meeting": "Said at the meeting",
-        }  # fmt: skip
-        widgets = {  # noqa: RUF012
-            "due": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            **{name: forms.Textarea(attrs={"rows": 3}) for name in ("said", "said_es", "did", "did_es")},
-        }
-
-    def __init__(self, *parts: Any, agency: Agency, **more: Any) -> None:
-        super().__init__(*parts, **more)
-        self.fields["due"].required = self.fields["meeting"].required = False  # most are said at no meeting
-        self.fields["meeting"].empty_label = "At no meeting"
-        self.fields["meeting"].queryset = Meeting.objects.filter(agency=agency).order_by("-day")
-        self.fields["meeting"].label_from_instance = lambda row: f"{row.title}, {row.day:%d %b %Y}"
-
-    def clean(self) -> dict[str, Any]:
-        """What is still open has a day until when."""
-        told = super().clean() or {}
-        if told.get("state") in (Progress.PROMISED, Progress.DOING) and not told.get("due"):
-            self.add_error("due", "Say until when, as long as it is not done.")
-        return told
 
 
 class AnswerForm(forms.Form):

@@ -192,7 +192,11 @@ class Progress(models.TextChoices):
 
 
 class Commitment(models.Model):
-    """“You said, we did”: what people said, what the agency promised, and how far it is."""
+    """“You said, we did”: what people said, what the agency promised, and how far it is.
+
+    ``study`` names the question whose finding it answers, ``action`` is the id of the action by which it is kept: both
+    are known by apps above this one, so neither is a relation.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="commitments")
@@ -204,6 +208,8 @@ class Commitment(models.Model):
     since = models.DateField()
     due = models.DateField(null=True)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, related_name="commitments")
+    study = models.CharField(max_length=40, blank=True)
+    action = models.UUIDField(null=True)
 
 
 class Allotment(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -32,7 +33,9 @@ from daylit.web.community.results import THRESHOLD, answers_of, finding_of, scor
 from daylit.web.community.words import chosen
 from daylit.web.measure import Measure
 
-__all__ = ["Need", "for_release", "needs", "week"]
+__all__ = ["ABOUT_SURVEYS", "Need", "answered_by", "for_release", "needs", "week"]
+ABOUT_SURVEYS = "survey"
+"""In place of a study's name: a commitment answers what people said in surveys."""
 LOW = 0.7
 """A sentence that fewer agree with than this share is told as a need, where its whole range lies below."""
 
@@ -78,6 +81,11 @@ def meetings(acting: Acting) -> QuerySet[Meeting]:
 def commitments(acting: Acting) -> QuerySet[Commitment]:
     """Commitments, the newest first."""
     return _own(Commitment, acting).order_by("-since", "id")
+
+
+def answered_by(acting: Acting, action: UUID) -> QuerySet[Commitment]:
+    """The commitments that an action keeps, the newest first."""
+    return commitments(acting).filter(action=action)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

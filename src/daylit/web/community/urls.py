@@ -33,6 +33,4 @@ urlpatterns = [
     path("listening/meetings/", views.meetings, name="community_meetings"),
     path("listening/meetings/new/", views.new_meeting, name="community_new_meeting"),
     path("listening/meetings/<uuid:meeting>/", views.meeting, name="community_meeting"),
-    path("listening/commitments/new/", views.new_commitment, name="community_new_commitment"),
-    path("listening/commitments/<uuid:commitment>/", views.commitment, name="community_commitment"),
 ]

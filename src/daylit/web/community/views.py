@@ -21,14 +21,12 @@ from daylit.web.community.actions import (
     days_to_answer,
     make_codes,
     open_survey,
-    save_commitment,
     save_meeting,
     set_rules,
 )
 from daylit.web.community.forms import (
     AnswerForm,
     CodesForm,
-    CommitmentForm,
     DecideForm,
     MeetingForm,
     RulesForm,
@@ -215,6 +213,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
     told = {
         "meetings": queries.meetings(acting),
         "commitments": [(row, row.due is not None and row.due < day) for row in queries.commitments(acting)],
+        "leads": acting.has(Role.COMMAND),
         "runs": acting.has(*RUN),
     }
     return render(request, "community/meetings.html", told)
@@ -233,21 +232,6 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
     """One meeting: its agenda, and later its minutes."""
     row = queries.meetings(request.acting).filter(pk=meeting).first()
     return errors.not_found(request) if row is None else _meeting(request, row)
-
-
-@audience(*RUN)
-@require_http_methods(["GET", "HEAD", "POST"])
-def new_commitment(request: HttpRequest) -> HttpResponse:
-    """One more commitment."""
-    return _commitment(request, None)
-
-
-@audience(*RUN)
-@require_http_methods(["GET", "HEAD", "POST"])
-def commitment(request: HttpRequest, commitment: UUID) -> HttpResponse:
-    """One commitment, and how far it is."""
-    row = queries.commitments(request.acting).filter(pk=commitment).first()
-    return errors.not_found(request) if row is None else _commitment(request, row)
 
 
 def _decided(request: HttpRequest, row: Any) -> HttpResponse:
@@ -271,15 +255,4 @@ def _meeting(request: HttpRequest, row: Any) -> HttpResponse:
         messages.success(request, "Saved; it is on the public page.")
         return redirect("community_meetings")
     told = {"form": form, "row": row, "what": "Meeting"}
-    return render(request, "community/edit.html", told, status=422 if form.errors else 200)
-
-
-def _commitment(request: HttpRequest, row: Any) -> HttpResponse:
-    acting = request.acting
-    form = CommitmentForm(request.POST or None, instance=row, agency=acting.agency)
-    if request.method == "POST" and form.is_valid():
-        save_commitment(agency=acting.agency, by=acting.person, at=timezone.now(), commitment=row, **form.cleaned_data)
-        messages.success(request, "Saved; it is on the public page.")
-        return redirect("community_meetings")
-    told = {"form": form, "row": row, "what": "Commitment"}
     return render(request, "community/edit.html", told, status=422 if form.errors else 200)

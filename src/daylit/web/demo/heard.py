@@ -6,12 +6,14 @@ import secrets
 from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 
 from daylit.web.community import actions, batches, moderation
 from daylit.web.community.codes import spent_hash
 from daylit.web.community.models import Kind, Progress, Question, Source, Statement, Survey
+from daylit.web.community.queries import ABOUT_SURVEYS
 from daylit.web.community.taking import Given, take_answer
 from daylit.web.demo.town import Town
 
@@ -68,8 +70,8 @@ def hear(town: Town, *, until: datetime, seed: int) -> None:
     _meeting(town, at=until - timedelta(days=60))
 
 
-def promise(town: Town, *, at: datetime) -> None:
-    """You said, we did."""
+def promise(town: Town, *, at: datetime, kept_by: UUID) -> None:
+    """You said, we did: the first by the action about searches, of which a finding told, too."""
     by, day = town.people["hassan"], at.date()
     actions.save_commitment(
         agency=town.agency, by=by, at=at, since=day - timedelta(days=340), due=day - timedelta(days=200),
@@ -79,6 +81,7 @@ def promise(town: Town, *, at: datetime) -> None:
         did="We trained two of four units to say and record a reason first, and compared them with the others.",
         did_es="Capacitamos a dos de cuatro unidades para decir y anotar primero un motivo, y las comparamos con las "
         "demás.",
+        study="search_reasons", action=kept_by,
     )  # fmt: skip
     actions.save_commitment(
         agency=town.agency, by=by, at=at, since=day - timedelta(days=60), due=day + timedelta(days=45),
@@ -87,6 +90,7 @@ def promise(town: Town, *, at: datetime) -> None:
         said_es="Los vecinos pidieron formularios y cartas en español.",
         did="Receipts, surveys and this website are in both languages; letters follow.",
         did_es="Los recibos, las encuestas y este sitio están en los dos idiomas; faltan las cartas.",
+        study=ABOUT_SURVEYS,
     )  # fmt: skip
 
 

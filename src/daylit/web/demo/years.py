@@ -113,7 +113,7 @@ def live_two_years(town: Town, *, contacts: int, until: datetime, seed: int = 1,
     second = _study(town, plan, at=until - timedelta(days=3))
     measure_due(at=until - timedelta(days=2))
     _close(town, begun, at=until - timedelta(days=2))
-    promise(town, at=until - timedelta(days=2))
+    promise(town, at=until - timedelta(days=2), kept_by=begun[0].pk)
     told("Publishing", 0.92)
     _release(town, second, at=until - timedelta(days=1), title=("Two years", "Dos años"))
     told("Ready", 1.0)

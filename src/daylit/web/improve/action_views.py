@@ -15,10 +15,11 @@ from daylit.errors import DaylitError
 from daylit.studies.registry import STUDIES, run
 from daylit.web import errors
 from daylit.web.audience import Role, audience
+from daylit.web.community.queries import answered_by
 from daylit.web.improve import actions, queries
 from daylit.web.improve.forms import ActionForm, ChangeForm, PlanForm
 from daylit.web.improve.models import Action, State
-from daylit.web.improve.needs import recurring
+from daylit.web.improve.needs import of_findings, of_surveys, recurring
 from daylit.web.improve.planning import Proposed, newest, propose
 from daylit.web.improve.shown import plan_shown, shown_effects
 
@@ -35,7 +36,10 @@ def actions_page(request: HttpRequest) -> HttpResponse:
         "open": [one for one in rows if one.state in queries.OPEN],
         "closed": [one for one in rows if one.state not in queries.OPEN],
         "today": queries.today(request.acting, at=now),
-        "needs": recurring(request.acting, at=now),
+        "of_findings": of_findings(request.acting),
+        "of_surveys": of_surveys(request.acting),
+        "of_review": recurring(request.acting, at=now),
+        "leads": request.acting.has(Role.COMMAND),  # training does not read surveys
     }
     return render(request, "improve/actions.html", told)
 
@@ -45,7 +49,8 @@ def actions_page(request: HttpRequest) -> HttpResponse:
 def new_action(request: HttpRequest) -> HttpResponse:
     """Plan an action; the question it is about is asked of the newest Extract."""
     acting, now = request.acting, timezone.now()
-    given = {"initial": {"title": request.GET.get("about", "")[:160]}}
+    about = request.GET.get("study", "")
+    given = {"initial": {"title": request.GET.get("about", "")[:160], "study": about if about in STUDIES else ""}}
     form = ActionForm(request.POST or None, agency=acting.agency, today=queries.today(acting, at=now), **given)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
@@ -153,6 +158,7 @@ def _page(request: HttpRequest, found: Action) -> HttpResponse:
         "plan": None if in_force is None else plan_shown(in_force),
         "versions": list(found.plans.order_by("version")),
         "effects": shown_effects(queries.effects_of(found)),
+        "answers": answered_by(request.acting, found.pk),
         "courses": list(found.courses.order_by("title")),
         "closed": found.state in (State.DONE, State.DROPPED),
         "today": queries.today(request.acting, at=timezone.now()),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daylit.web.improve import action_views, own_views, training_views
+from daylit.web.improve import action_views, commitments, own_views, training_views
 
 urlpatterns = [
     path("improve/", action_views.actions_page, name="improve_actions"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("improve/courses/<uuid:course>/people.csv", training_views.as_csv, name="improve_course_csv"),
     path("improve/courses/<uuid:course>/statements.json", training_views.as_xapi, name="improve_course_xapi"),
     path("improve/people/", own_views.people, name="improve_people"),
+    path("listening/commitments/new/", commitments.new_commitment, name="improve_new_commitment"),
+    path("listening/commitments/<uuid:commitment>/", commitments.commitment, name="improve_commitment"),
     path("my-training/", own_views.mine, name="improve_mine"),
     path("my-training/<uuid:assignment>/", own_views.read, name="improve_read"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,7 +28,13 @@ def documents(agency: Agency) -> dict[str, list[Mapping[str, Any]]]:
     told: dict[str, list[Mapping[str, Any]]] = {"actions": list(improve.for_release(agency))}
     for name, listed in community.for_release(agency).items():
         told[name.removesuffix(".json")] = list(listed)
+    told["promises"] = [_tied(one, {row["id"] for row in told["actions"]}) for one in told["promises"]]
     return told
+
+
+def _tied(promise: Mapping[str, Any], public: Collection[str]) -> Mapping[str, Any]:
+    """A promise that names no action which the agency has not shown to the public."""
+    return promise if promise["action"] in public else {**promise, "action": None}
 
 
 def asked(agency: Agency, *, threshold: int) -> Asked:

@@ -1,4 +1,4 @@
-"""Days in the language of the page."""
+"""Days and the titles of questions in the language of the page."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from datetime import date
 
 from django import template
 
+from daylit.studies.registry import STUDIES
+from daylit.terms.saying import told
 from daylit.web.community.words import Words
 
 register = template.Library()
@@ -15,3 +17,12 @@ register = template.Library()
 def day_in(day: date, words: Words) -> str:
     """A day as people say it in a language."""
     return words.day(day)
+
+
+@register.filter
+def question(study: str, words: Words | None = None) -> str:
+    """The title of a study in a language; of surveys, nothing but that."""
+    language = "es" if words is not None and words.code == "es" else "en"
+    if study in STUDIES:
+        return told(STUDIES[study].title, language)
+    return words["community"]["in_surveys"] if words is not None else "What people answered in surveys"

@@ -1,0 +1,79 @@
+"""Which results of a finding are clear enough to call for an answer: each kind of study has its own gate (METHODS M21).
+
+What does not pass its gate is not “nothing”: the finding tells it with its range. Here it calls for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from daylit.studies.finding import Estimate, Finding
+from daylit.studies.settings import Settings
+
+RECORDED: Final = 0.9
+"""A question of the form that is answered for fewer people than this share calls for better records."""
+_SEASON: Final = "season"
+
+
+def clear_results(finding: Finding) -> list[Estimate]:
+    """The numbers of a finding that pass the gate of its study, in the finding's order; of other studies none.
+
+    * ``standardised``: ratios with everything held equal, pointed out under the finding's own control of false ones;
+    * ``hit_rates``: the same of what searches find, where the comparison within areas points the same way;
+    * ``veil_of_darkness``: the way that allows for the season, where it and most other ways agree;
+    * ``missingness``: what is recorded for fewer than nine in ten people.
+
+    A plain difference of rates calls for nothing here: it does not compare like with like. **Assumes** that the finding
+    was asked for by a plan; a look that nobody announced may be clear by chance. **Does not show** a cause, nor what
+    would change it.
+    """
+    gate = _GATES.get(finding.study)
+    if gate is None or not finding.answered:
+        return []
+    shown = [one for one in finding.estimates if one.status == "ok" and one.value is not None]
+    return gate(shown, float(finding.provenance.settings.get("false_discovery", Settings().false_discovery)))
+
+
+def _standardised(shown: Sequence[Estimate], at_most: float) -> list[Estimate]:
+    last = {one.quantity.split(".")[0]: one.quantity for one in shown if ".ratio." in one.quantity}
+    return [one for one in shown if one.quantity in last.values() and _pointed_out(one, at_most)]
+
+
+def _hit_rates(shown: Sequence[Estimate], at_most: float) -> list[Estimate]:
+    within = {tuple(one.groups.items()): one.value for one in shown if one.quantity == "found.difference.within_area"}
+    return [
+        one
+        for one in shown
+        if one.quantity == "found.ratio"
+        and _pointed_out(one, at_most)
+        and ((one.value or 0) - 1) * (within.get(tuple(one.groups.items())) or 0) > 0
+    ]
+
+
+def _veil(shown: Sequence[Estimate], at_most: float) -> list[Estimate]:
+    ways = [one for one in shown if one.quantity.startswith("dark.odds_ratio.")]
+    found = []
+    for season in (one for one in ways if one.quantity.endswith(f".{_SEASON}")):
+        same = [one for one in ways if one.groups == season.groups]
+        clear = [one for one in same if _pointed_out(one, at_most)]
+        lower = [one for one in clear if (one.value or 0) < 1]
+        if season in lower and len(lower) == len(clear) and 2 * len(clear) > len(same):
+            found.append(season)
+    return found
+
+
+def _missingness(shown: Sequence[Estimate], at_most: float) -> list[Estimate]:
+    return [one for one in shown if one.quantity.startswith("recorded.") and (one.value or 0) < RECORDED]
+
+
+def _pointed_out(one: Estimate, at_most: float) -> bool:
+    return one.q_value is not None and one.q_value < at_most
+
+
+_GATES: Final[dict[str, Callable[[Sequence[Estimate], float], list[Estimate]]]] = {
+    "standardised": _standardised,
+    "hit_rates": _hit_rates,
+    "veil_of_darkness": _veil,
+    "missingness": _missingness,
+}
