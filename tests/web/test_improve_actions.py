@@ -200,18 +200,43 @@ def test_a_training_that_worked_is_told_with_its_range_on_the_page_and_for_the_p
     assert "This is a change for the better" in page
     assert client.get(f"/improve/effects/{effect.pk}/chart.svg").headers["Content-Type"] == "image/svg+xml"
     Plan.objects.update(smallest=0.123)
-    (document,) = queries.for_release(town["cast"].millbrook)
+    assert client.get(f"/improve/effects/{effect.pk}/chart.svg?chart=2").status_code == 200
+    assert client.get(f"/improve/effects/{effect.pk}/chart.svg?chart=3").status_code == 404
+    given = queries.for_release(town["cast"].millbrook)
+    (document,) = given.documents
     json.dumps(document)
     assert document["effect"]["verdict"] == "better"
     assert document["title"]["es"] == "Hablar antes de registrar"
     assert document["told"] == {"en": None, "es": None}
     assert document["began"] == "2026-01-05"
     assert document["smallest_change"] == {"en": "12.3 points", "es": "12.3 puntos"}
-    sides = [one for one in document["effect"]["es"] if one.startswith("Agentes que ")]
-    assert ["de cada 100 personas antes y" in one for one in sides] == [True, True]
-    assert " puntos menos (probablemente entre " in document["effect"]["es"][2]
+    assert len(document["effect"]["es"]) == len(document["effect"]["en"]) == 7
+    assert document["effect"]["es"][2].startswith("Personas cateadas, de cada 1,000 que atendieron los ")
+    assert ", la proporción de personas cateadas bajó " in document["effect"]["es"][4]
+    assert set(document["effect"]["en"]).isdisjoint(document["effect"]["es"])
+    (chart,) = document["effect"]["charts"]["es"]
+    assert [row[:2] for row in chart["rows"]] == [
+        ["Agentes que participaron", "Antes"], ["Agentes que participaron", "Después"],
+        ["Agentes con los que se comparan", "Antes"], ["Agentes con los que se comparan", "Después"],
+    ]  # fmt: skip
+    drawing = given.pictures[chart["svg_light"]].decode()
+    assert "Proporción de personas con su rango" in drawing
+    assert "Officers" not in drawing
     text = json.dumps(document)
     assert [name for name in (*town["names"], "Patrol B", "rivera", "Okafor") if name in text] == []
+
+
+def test_the_public_is_told_no_figure_of_a_side_behind_which_few_people_stand(town):
+    effect = measured(town, trained=8, before=26, after=0, changed_in=13)
+    few = [one for one in effect.finding["estimates"] if one["quantity"] == "effect.trained_after"]
+    few[0]["events"] = 3
+    effect.save()
+    actions.change(action=effect.plan.action, by=town["coordinator"], at=NOW, public=True)
+    given = queries.for_release(town["cast"].millbrook)
+    told = given.documents[0]["effect"]
+    assert (told["charts"], given.pictures) == ({}, {})
+    assert not any("before and" in one for one in told["en"])
+    assert told["es"][-1].startswith("Las cifras de los dos lados no se muestran")
 
 
 def test_a_training_that_did_nothing_is_not_praised(town):

@@ -18,7 +18,7 @@ from daylit.web.community.models import Commitment
 from daylit.web.improve import actions, needs
 from daylit.web.improve.models import Action
 from daylit.web.insight.models import StoredFinding
-from daylit.web.publish.gathering import documents
+from daylit.web.publish.gathering import gathered
 
 SAID = {"said": "Say why.", "did": "A training.", "state": "doing", "due": "2027-03-01", "meeting": ""}
 
@@ -44,10 +44,10 @@ def test_it_works_from_the_form_to_the_release(cast: Cast, action: Action):
     promises = client.get(f"/community/{cast.millbrook.pk}/promises/?lang=es").content.decode()
     assert "Responde a “" in promises
     assert "Like compared with like" not in promises
-    (told,) = documents(cast.millbrook)["promises"]
+    (told,) = gathered(cast.millbrook).documents["promises"]
     assert (told["finding"], told["action"]) == ("standardised", None)  # nobody has made the action public
     actions.change(action=action, by=cast.okafor, at=NOW, public=True)
-    (told,) = documents(cast.millbrook)["promises"]
+    (told,) = gathered(cast.millbrook).documents["promises"]
     assert told["action"] == str(action.pk)
 
 

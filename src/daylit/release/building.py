@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,10 @@ class Agency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """What a release tells beside its numbers: plain documents, as docs/bundle.md says. Texts are {en, es}."""
+    """What a release tells beside its numbers: plain documents, as docs/bundle.md says. Texts are {en, es}.
+
+    ``pictures`` are the drawings that documents name, by path.
+    """
 
     title: Mapping[str, str]
     released: date
@@ -59,6 +62,7 @@ class Telling:
     documents: Mapping[str, Sequence[Mapping[str, Any]]]
     corrections: Sequence[Mapping[str, str]] = ()
     licence: str = "CC-BY-4.0"
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +108,7 @@ def build(
     facts = _facts(prepared, agency, telling, previous)
     tell("Writing findings", 0.6)
     documents, pictures = _told(safe.findings, made.shown(shown), prepared.threshold, telling.plan)
-    texts = {**pictures, **_texts(telling, facts)}
+    texts = {**pictures, **telling.pictures, **_texts(telling, facts)}
     texts |= printed(safe.findings, made.shown(shown), prepared.extract, agency.name, threshold=prepared.threshold)
     tell("Writing the bundle", 0.95)
     fingerprint = write_bundle(

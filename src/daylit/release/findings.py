@@ -60,7 +60,7 @@ def _words(finding: Finding, guarded: Guarded, language: Language, pictures: dic
             for part, n in zip(finding.left_out, guarded.left_out, strict=True)
         ],
         "charts": [
-            _chart(chart, f"{finding.study}-{place}-{language}", language, pictures)
+            chart_document(chart, f"{finding.study}-{place}-{language}", language, pictures)
             for place, chart in enumerate(finding.charts, start=1)
         ],
         "estimates": [
@@ -68,9 +68,9 @@ def _words(finding: Finding, guarded: Guarded, language: Language, pictures: dic
                 "label": part.label,
                 "groups": dict(part.groups),
                 "shown": _shown(part, language),
-                "interval": figures.interval(part),
-                "n": n or figures.people(part.n),
-                "note": part.note,
+                "interval": told_in(figures.interval(part), language),
+                "n": told_in(n, language) if n else figures.people(part.n),
+                "note": told_in(part.note, language),
             }
             for part, n, _ in _with_hidden(guarded, finding.estimates)
         ],
@@ -79,7 +79,7 @@ def _words(finding: Finding, guarded: Guarded, language: Language, pictures: dic
 
 def _shown(part: Estimate, language: Language) -> str:
     if part.status == "ok":
-        return figures.figure(part.value, part.unit)
+        return told_in(figures.figure(part.value, part.unit), language)
     return told_in(HIDDEN, language) if part.status == "too few" else figures.NONE
 
 
@@ -87,8 +87,11 @@ def _with_hidden(guarded: Guarded, estimates: Sequence[Estimate]) -> list[tuple[
     return list(zip(estimates, guarded.n, guarded.events, strict=True))
 
 
-def _chart(chart: Chart, name: str, language: Language, pictures: dict[str, bytes]) -> dict[str, Any]:
-    """The chart's table, and its drawing wide and narrow, in the light and in the dark."""
+def chart_document(chart: Chart, name: str, language: Language, pictures: dict[str, bytes]) -> dict[str, Any]:
+    """The chart's table, and the paths of its drawings, wide and narrow, in the light and in the dark.
+
+    The drawings are put into ``pictures`` by path; ``name`` and ``language`` name them.
+    """
     withheld = any(HIDDEN in row for row in chart.rows)
     made: dict[str, Any] = {
         "title": chart.title,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from daylit.report.small import Guarded
 from daylit.report.wording import HIDDEN_SENTENCE
-from daylit.studies.finding import Chart, Estimate, Finding
+from daylit.studies.finding import Chart, Estimate, Finding, charts_told
 from daylit.terms.saying import Language
 from daylit.terms.telling import said_in, untold_in
 
@@ -80,8 +80,8 @@ def _number(own: Estimate, safe: Estimate) -> Estimate:
     return replace(safe, label=own.label, note=own.note if safe.status == own.status else safe.note)
 
 
-def _chart(whole: Chart, safe: Chart, own: Chart, language: str) -> Chart:
-    """The chart of the language where nothing is hidden in it, else its title and columns over the guarded cells."""
+def _chart(whole: Chart, safe: Chart, own: Chart, language: Language) -> Chart:
+    """The chart of the language where nothing is hidden in it, else the guarded one with the words of the language."""
 
     if safe.rows == whole.rows and safe.spec == whole.spec:
         return own
@@ -94,7 +94,8 @@ def _chart(whole: Chart, safe: Chart, own: Chart, language: str) -> Chart:
         if alike
         else safe.rows
     )
-    return replace(own, rows=rows, spec=safe.spec, alt=alt_of(own.title, len(rows), language))
+    (drawn,) = charts_told((safe,), language)
+    return replace(own, rows=rows, spec=drawn.spec, alt=alt_of(own.title, len(rows), language))
 
 
 def alt_of(title: str, rows: int, language: str) -> str:

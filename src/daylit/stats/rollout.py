@@ -25,8 +25,9 @@ class RolloutEffect:
 
     ``change`` is the change among the trained beyond that of the others, in points of a share (0.01 is one point) or in
     events per ``n``; ``n`` and ``events`` are those of all cells used. ``degrees`` are those of its t quantile.
-    ``trained`` and ``others`` hold the plain rates before and after, shape (2,). ``n_trained`` and ``n_others`` count
-    units, ``cohorts`` the different starts.
+    ``trained`` and ``others`` hold the plain rates before and after, shape (2,); ``trained_counts`` and
+    ``others_counts`` the events and ``n`` behind them, shape (2, 2), where a unit that is compared with several starts
+    counts once for each. ``n_trained`` and ``n_others`` count units, ``cohorts`` the different starts.
     """
 
     change: Estimates
@@ -34,6 +35,8 @@ class RolloutEffect:
     degrees: float
     trained: Floats
     others: Floats
+    trained_counts: Floats
+    others_counts: Floats
     n_trained: int
     n_others: int
     cohorts: int
@@ -92,6 +95,8 @@ def rollout_effect(
         degrees=degrees,
         trained=_plain(trained),
         others=_plain(others),
+        trained_counts=trained,
+        others_counts=others,
         n_trained=sides[0],
         n_others=sides[1],
         cohorts=len(made),

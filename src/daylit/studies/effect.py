@@ -12,7 +12,7 @@ from daylit.progress import Progress, quiet
 from daylit.stats.planning import Detectable, detectable_change, detectable_with
 from daylit.stats.randomised import randomised
 from daylit.stats.rollout import RolloutEffect, rollout_effect, rollout_placebo
-from daylit.studies import effect_words
+from daylit.studies import effect_words, wording
 from daylit.studies.effect_plan import EffectPlan
 from daylit.studies.effect_tally import Cells, Floats, Kind, cells_of
 from daylit.studies.effect_verdict import FEW, POWER, Judged, Verdict, judge
@@ -20,28 +20,29 @@ from daylit.studies.finding import Finding
 from daylit.studies.settings import Settings
 from daylit.studies.study import Asking, Study
 from daylit.tables.extract import Extract
+from daylit.terms.saying import say
 
 STUDY: Final = Study(
     name="effect",
-    title="Did it change anything?",
-    question="Did the measure change more among the officers who took part than among the others?",
+    title=say("Did it change anything?"),
+    question=say("Did the measure change more among the officers who took part than among the others?"),
     needs=("date", "officer"),
     design="adjusted association",
     assumes=(
-        "Without the training both sides would have changed alike, in points.",
-        "What some learned did not change how the others work.",
-        "Officers recorded in the same way before and after.",
+        say("Without the training both sides would have changed alike, in points."),
+        say("What some learned did not change how the others work."),
+        say("Officers recorded in the same way before and after."),
     ),
     does_not_show=(
-        "What in the training made a change, or whether it will last.",
-        "Anything about a single officer.",
-        "A change that comes by itself: where those with the most to learn were chosen, chance evens out in part.",
+        say("What in the training made a change, or whether it will last."),
+        say("Anything about a single officer."),
+        say("A change that comes by itself: where those with the most to learn were chosen, chance evens out in part."),
     ),
     references=(
         "Callaway & Sant'Anna 2021, doi:10.1016/j.jeconom.2020.12.001",
         "MacKinnon, Nielsen & Webb 2023, doi:10.1002/jae.2967",
     ),
-    answer=lambda asking: asking.cannot("no plan was fixed beforehand"),
+    answer=lambda asking: asking.cannot(say("no plan was fixed beforehand")),
     by_group=False,
 )
 
@@ -69,7 +70,14 @@ def effect(
     asking = Asking(study=STUDY, extract=extract, settings=chosen, progress=progress)
     missing = asking.missing()
     if not extract.manifest.people or missing:
-        why = "they hold no people" if not missing else f"“{missing[0]}” is not recorded for anyone"
+        why = (
+            say(
+                "{columns} is not recorded for anyone",
+                columns=say("“{column}”", column=wording.column_title(missing[0])),
+            )
+            if missing
+            else say("they hold no people")
+        )
         return EffectFound(finding=asking.cannot(why), verdict="cannot tell", smallest=float("nan"))
     cells = cells_of(asking, plan)
     if cells.problem:

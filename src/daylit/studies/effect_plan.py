@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from daylit.errors import DaylitError
 from daylit.tables.filters import Filters
+from daylit.terms.saying import say
 
 Wanted = Literal["lower", "higher"]
 Of = Literal["contacts", "searches", "months"]
@@ -40,32 +41,32 @@ MEASURES: Final[dict[str, Measure]] = {
     one.name: one
     for one in (
         Measure(
-            name="searched", title="People searched", column="searched", of="contacts",
-            share="share of people who were searched", deed="were searched",
+            name="searched", title=say("People searched"), column="searched", of="contacts",
+            share=say("share of people who were searched"), deed=say("were searched"),
         ),
         Measure(
-            name="found", title="Searches that found something", column="found", of="searches",
-            share="share of searches that found something", deed="found something",
+            name="found", title=say("Searches that found something"), column="found", of="searches",
+            share=say("share of searches that found something"), deed=say("found something"),
         ),
         Measure(
-            name="arrested", title="People arrested", column="arrested", of="contacts",
-            share="share of people who were arrested", deed="were arrested",
+            name="arrested", title=say("People arrested"), column="arrested", of="contacts",
+            share=say("share of people who were arrested"), deed=say("were arrested"),
         ),
         Measure(
-            name="cited", title="People given a citation", column="cited", of="contacts",
-            share="share of people who were given a citation", deed="were given a citation",
+            name="cited", title=say("People given a citation"), column="cited", of="contacts",
+            share=say("share of people who were given a citation"), deed=say("were given a citation"),
         ),
         Measure(
-            name="warned", title="People given a warning", column="warned", of="contacts",
-            share="share of people who were given a warning", deed="were given a warning",
+            name="warned", title=say("People given a warning"), column="warned", of="contacts",
+            share=say("share of people who were given a warning"), deed=say("were given a warning"),
         ),
         Measure(
-            name="force", title="People on whom force was used", column="force", of="contacts",
-            share="share of people on whom force was used", deed="had force used on them",
+            name="force", title=say("People on whom force was used"), column="force", of="contacts",
+            share=say("share of people on whom force was used"), deed=say("had force used on them"),
         ),
         Measure(
-            name="contacts", title="People met in a month", column="", of="months",
-            share="number of people met by an officer in a month", deed="",
+            name="contacts", title=say("People met in a month"), column="", of="months",
+            share=say("number of people met by an officer in a month"), deed="",
         ),
     )
 }  # fmt: skip

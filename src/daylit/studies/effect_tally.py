@@ -15,6 +15,7 @@ from daylit.studies.monthly import month_of, whole_months
 from daylit.studies.study import Asking
 from daylit.tables.counts import Counts
 from daylit.tables.eligible import Rule, recorded
+from daylit.terms.saying import say
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -51,8 +52,8 @@ def cells_of(asking: Asking, plan: EffectPlan, *, past: bool = False) -> Cells:
     """
     measure = plan.of
     rules = [
-        recorded("date", "The date is not recorded."),
-        recorded("officer", "The officer is not recorded."),
+        recorded("date", say("The date is not recorded.")),
+        recorded("officer", say("The officer is not recorded.")),
         *_rules(plan),
     ]
     sums = [measure.column] if measure.column else []
@@ -62,20 +63,20 @@ def cells_of(asking: Asking, plan: EffectPlan, *, past: bool = False) -> Cells:
     first = np.array([_starts(start[name]) if name in start else np.inf for name in names])
     named = np.array([name in start or name in plan.others for name in names], dtype=bool)
     if not len(counts):
-        return _nothing(counts, "nobody is left to count", measure.of == "months")
+        return _nothing(counts, say("nobody is left to count"), measure.of == "months")
     whole, _ = whole_months(counts)
     month = month_of(counts).astype(np.int64).astype(np.float64)
     begun, ended = _window(plan, start, past=past)
     its_start = first[officer]
     reasons = (
-        ("effect.other_officer", "The officer is on neither side of the comparison.", ~named[officer]),
-        ("effect.partial_month", "The month is not whole in the records.", ~whole),
+        ("effect.other_officer", say("The officer is on neither side of the comparison."), ~named[officer]),
+        ("effect.partial_month", say("The month is not whole in the records."), ~whole),
         (
             "effect.other_time",
-            "The month is outside the time that the plan compares.",
+            say("The month is outside the time that the plan compares."),
             (month < begun) | (month > ended),
         ),
-        ("effect.month_itself", "It was the month of the officer's own training.", month == its_start - 1),
+        ("effect.month_itself", say("It was the month of the officer's own training."), month == its_start - 1),
     )
     use = np.ones(len(counts), dtype=bool)
     gone = []
@@ -106,7 +107,7 @@ def _summed(
     began[place] = first[use]
     trained = np.unique(key[0][np.isfinite(began)]).size
     others = np.unique(key[0][~np.isfinite(began)]).size
-    problem = "" if trained and others else "one side of the comparison has no records in the months compared"
+    problem = "" if trained and others else say("one side of the comparison has no records in the months compared")
     return Cells(
         events=x, n=m, officer=key[0], month=key[1].astype(np.float64), first=began,
         kind="share" if measure.column else "rate", counts=counts, left_out=gone, people=int(counts.n[use].sum()),
@@ -124,9 +125,9 @@ def _rules(plan: EffectPlan) -> list[Rule]:
 
             return nw.col("searched")
 
-        made.append(Rule(reason="searched.no", sentence="The person was not searched.", keep=searched))
+        made.append(Rule(reason="searched.no", sentence=say("The person was not searched."), keep=searched))
     if measure.column:
-        made.append(recorded(measure.column, f"It is not recorded: {measure.title.lower()}."))
+        made.append(recorded(measure.column, say("It is not recorded: {what:low}.", what=measure.title)))
     return made
 
 

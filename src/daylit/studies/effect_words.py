@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from daylit.stats.cautions import Caution as Code
 from daylit.stats.estimates import Estimates
-from daylit.stats.rates import rate
 from daylit.stats.rollout import RolloutEffect
-from daylit.studies import cautions, charts, wording
+from daylit.studies import cautions, effect_chart, wording
+from daylit.studies.effect_chart import Level
 from daylit.studies.effect_plan import EffectPlan
 from daylit.studies.effect_tally import Cells
 from daylit.studies.effect_verdict import Judged, apart
 from daylit.studies.estimating import finite
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, Status, Unit
 from daylit.studies.study import Asking
-
-TRAINED, OTHERS = "Officers who took part", "Officers compared with"
+from daylit.terms.saying import Said, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +38,7 @@ def finding(asking: Asking, plan: EffectPlan, cells: Cells, measured: Measured) 
     return asking.finding(
         answer=[
             wording.counted(cells.people),
-            f"{found.n_trained} officers who took part are compared with {found.n_others} who did not (yet)."
-            if found.n_trained
-            else "",
+            _compared(found.n_trained, found.n_others) if found.n_trained else "",
             *(_sides(plan, found) if shown else ()),
             *(_change(plan, found) if shown else ()),
             *_verdict(plan, measured, shown=shown),
@@ -50,17 +48,29 @@ def finding(asking: Asking, plan: EffectPlan, cells: Cells, measured: Measured) 
         n_read=cells.counts.n_read,
         n_used=cells.people,
         left_out=[*asking.left_out(cells.counts), *cells.left_out],
-        charts=_charts(asking, plan, cells) if shown else (),
+        charts=_charts(asking, plan, cells, found) if shown else (),
         cautions=_cautions(found.change),
     )
+
+
+def _charts(asking: Asking, plan: EffectPlan, cells: Cells, found: RolloutEffect) -> tuple[Chart, ...]:
+    level = asking.settings.level
+    return effect_chart.before_and_after(plan, found, level=level), effect_chart.by_month(plan, cells, asking.settings)
 
 
 def size(plan: EffectPlan, change: float) -> str:
     """A change as people read it: “3.1 points”, or “12 people a month”."""
     if plan.of.of == "months":
-        return f"{abs(change):,.1f} people a month"
+        return say("{n} people a month", n=_amount(plan, change))
+    return say("{n} points", n=_amount(plan, change))
+
+
+def _amount(plan: EffectPlan, change: float) -> str:
+    """The number of a change without its unit and without its direction."""
+    if plan.of.of == "months":
+        return f"{abs(change):,.1f}"
     points = abs(change) * 100
-    return f"{points:.1f} points" if points >= 0.1 else f"{points:.2f} points"
+    return f"{points:.1f}" if points >= 0.1 else f"{points:.2f}"
 
 
 def _people(cells: Cells) -> tuple[float, float]:
@@ -70,97 +80,144 @@ def _people(cells: Cells) -> tuple[float, float]:
     return float(n[trained].sum()), float(n[~trained].sum())
 
 
+def _compared(trained: int, others: int) -> str:
+    """How many officers stand on each side."""
+    took = say("1 officer who took part") if trained == 1 else say("{n} officers who took part", n=str(trained))
+    not_yet = say("1 who did not (yet)") if others == 1 else say("{n} who did not (yet)", n=str(others))
+    if trained == 1:
+        return say("{trained} is compared with {others}.", trained=took, others=not_yet)
+    return say("{trained} are compared with {others}.", trained=took, others=not_yet)
+
+
 def _sides(plan: EffectPlan, found: RolloutEffect) -> list[str]:
-    told, sizes = [], (float(one) for one in (*found.trained, *found.others))
-    base = wording.base(*sizes) if plan.of.of != "months" else 1
-    for words, pair in (("took part", found.trained), ("are compared with them", found.others)):
-        first, last = (float(one) for one in pair)
-        if plan.of.of == "months":
-            told.append(f"Officers who {words} met {first:,.1f} people a month before and {last:,.1f} after.")
-            continue
-        each = "searches" if plan.of.of == "searches" else "people"
-        before, after = (wording.out_of(one, base).removesuffix(f" of {base:,}") for one in (first, last))
-        whose = f"Of every {base:,} {each} of officers who {words}" if each == "searches" else (
-            f"Of every {base:,} people met by officers who {words}"
-        )  # fmt: skip
-        told.append(f"{whose}, {before} {plan.of.deed} before and {after} after.")
-    return told
+    trained, others = ([float(one) for one in pair] for pair in (found.trained, found.others))
+    if plan.of.of == "months":
+        (first, last), (before, after) = ([f"{one:,.1f}" for one in pair] for pair in (trained, others))
+        return [
+            say("Officers who took part met {before} people a month before and {after} after.",
+                before=first, after=last),
+            say("Officers compared with them met {before} people a month before and {after} after.",
+                before=before, after=after),
+        ]  # fmt: skip
+    base = wording.base(*trained, *others)
+    took, rest = ({"base": f"{base:,}", "deed": plan.of.deed, **_numbers(pair, base)} for pair in (trained, others))
+    if plan.of.of == "searches":
+        return [
+            say("Of every {base} searches by officers who took part, {before} {deed} before and {after} after.",
+                **took),
+            say("Of every {base} searches by officers compared with them, {before} {deed} before and {after} after.",
+                **rest),
+        ]  # fmt: skip
+    return [
+        say("Of every {base} people met by officers who took part, {before} {deed} before and {after} after.", **took),
+        say("Of every {base} people met by officers compared with them, {before} {deed} before and {after} after.",
+            **rest),
+    ]  # fmt: skip
+
+
+def is_about_sides(sentence: str) -> bool:
+    """Whether a sentence of an answer tells the figures of one side."""
+    return isinstance(sentence, Said) and {"before", "after"} <= sentence.parts.keys()
+
+
+def _numbers(pair: Sequence[float], base: int) -> dict[str, str]:
+    return {name: _number(one * base, base) for name, one in zip(("before", "after"), pair, strict=True)}
+
+
+def _number(shown: float, base: int) -> str:
+    """How many of the base, so that none is not read as few, and nearly all not as all."""
+    if shown < 0.5:
+        return say("fewer than 1") if shown > 0 else say("none")
+    if shown < base and round(shown) == base:
+        return say("more than {n}", n=f"{base - 1:,}")
+    return f"{round(shown):,}"
 
 
 def _change(plan: EffectPlan, found: RolloutEffect) -> list[str]:
     value, low, high = (float(one) for one in (found.change.estimate, found.change.low, found.change.high))
-    way = "rose" if value > 0 else "fell"
-    return [
-        f"Beyond what changed for the others, the {plan.of.share} {way} by {size(plan, value)} "
-        f"(likely {_range(plan, low, high)})."
-    ]
+    told = {"share": plan.of.share, "size": size(plan, value), "range": _range(plan, low, high)}
+    if value > 0:
+        return [say("Beyond what changed for the others, the {share} rose by {size} (likely {range}).", **told)]
+    return [say("Beyond what changed for the others, the {share} fell by {size} (likely {range}).", **told)]
 
 
 def _range(plan: EffectPlan, low: float, high: float) -> str:
     if low > 0 or high < 0:
         near, far = sorted((abs(low), abs(high)))
-        return f"between {size(plan, near).split()[0]} and {size(plan, far)}"
-    return f"between a fall of {size(plan, low)} and a rise of {size(plan, high)}"
+        return say("between {low} and {high}", low=_amount(plan, near), high=size(plan, far))
+    return say("between a fall of {low} and a rise of {high}", low=size(plan, low), high=size(plan, high))
 
 
 def _verdict(plan: EffectPlan, measured: Measured, *, shown: bool) -> list[str]:
     judged = measured.judged
     if not shown:
-        return ["We cannot tell whether anything changed: there are too few officers or people on one side."]
+        return [say("We cannot tell whether anything changed: there are too few officers or people on one side.")]
     if judged.verdict in ("better", "worse"):
-        return [f"This is a change for the {judged.verdict}: the plan hoped for a {_hoped(plan)} figure."]
-    seen = f"We could only have seen a change of {size(plan, judged.smallest)} or more."
+        hoped = say("lower") if plan.wanted == "lower" else say("higher")
+        if judged.verdict == "better":
+            return [say("This is a change for the better: the plan hoped for a {wanted} figure.", wanted=hoped)]
+        return [say("This is a change for the worse: the plan hoped for a {wanted} figure.", wanted=hoped)]
+    least, matters = size(plan, judged.smallest), size(plan, plan.matters)
     if judged.verdict == "no clear change":
         return [
-            "We saw no clear change.",
-            f"A change of {size(plan, judged.smallest)} or more would have been seen; "
-            f"the plan said that {size(plan, plan.matters)} would matter.",
-        ]
+            say("We saw no clear change."),
+            say("A change of {size} or more would have been seen; the plan said that {matters} would matter.",
+                size=least, matters=matters),
+        ]  # fmt: skip
     why = {
-        "apart before": "the two sides had already moved apart before it began",
-        "not by lot": "with so few officers, handing it out in another way could show as much",
-        "too small to see": f"the plan said that {size(plan, plan.matters)} would matter, too small to see here",
-        "too few": "there are too few officers on one side",
+        "apart before": say("the two sides had already moved apart before it began"),
+        "not by lot": say("with so few officers, handing it out in another way could show as much"),
+        "too small to see": say("the plan said that {size} would matter, too small to see here", size=matters),
+        "too few": say("there are too few officers on one side"),
     }[judged.because]
-    return [f"We cannot tell whether it changed anything: {why}.", seen]
-
-
-def _hoped(plan: EffectPlan) -> str:
-    return plan.wanted
+    return [
+        say("We cannot tell whether it changed anything: {why}.", why=why),
+        say("We could only have seen a change of {size} or more.", size=least),
+    ]
 
 
 def _before(measured: Measured) -> list[str]:
     placebos = [one for one in measured.placebos if bool(one.change.estimable)]
     if not placebos:
-        return ["The time before is too short to see whether the two sides moved alike."]
+        return [say("The time before is too short to see whether the two sides moved alike.")]
     if any(apart(one) for one in placebos):
-        return ["We also looked at the time before as if it had begun earlier. It shows a gap where there can be none."]
-    looks = "two earlier dates" if len(placebos) > 1 else "an earlier date"
-    return [f"As a check we pretended that it began on {looks}. There, as it should be, we saw no clear change."]
+        return [
+            say("We also looked at the time before as if it had begun earlier. It shows a gap where there can be none.")
+        ]
+    dates = say("two earlier dates") if len(placebos) > 1 else say("an earlier date")
+    return [
+        say("As a check we pretended that it began on {dates}. There, as it should be, we saw no clear change.",
+            dates=dates)
+    ]  # fmt: skip
 
 
 def _estimates(asking: Asking, plan: EffectPlan, measured: Measured, cells: Cells, *, shown: bool) -> list[Estimate]:
     unit: Unit = "none" if plan.of.of == "months" else "points"
-    made = [_one("effect.change", "Change beyond that of the others", measured.effect.change, unit, cells, shown)]
+    beyond = say("Change beyond that of the others")
+    made = [_one("effect.change", beyond, measured.effect.change, unit, cells, shown)]
     for place, placebo in enumerate(measured.placebos, 1):
         known = shown and bool(placebo.change.estimable)
-        made.append(_one(f"effect.placebo_{place}", f"Earlier date {place}", placebo.change, unit, cells, known))
-    level: Unit = "none" if plan.of.of == "months" else "percent"
-    found = measured.effect
-    for side, label, pair in (("trained", TRAINED, found.trained), ("others", OTHERS, found.others)):
-        for when, value in zip(("before", "after"), pair, strict=True):
-            made.append(
-                Estimate(
-                    quantity=f"effect.{side}_{when}",
-                    label=f"{label}, {when}",
-                    value=finite(float(value)) if shown else None,
-                    unit=level,
-                    n=cells.people,
-                    status="ok" if shown else "too few",
-                    note="" if shown else "Too few officers or people.",
-                )
-            )
+        earlier = say("Earlier date {n}", n=str(place))
+        made.append(_one(f"effect.placebo_{place}", earlier, placebo.change, unit, cells, known))
+    for side in effect_chart.sides(plan, measured.effect, asking.settings.level):
+        made += [_level(plan, one, shown=shown) for one in side]
     return made
+
+
+def _level(plan: EffectPlan, one: Level, *, shown: bool) -> Estimate:
+    when = say("{side}, after", side=one.side) if one.after else say("{side}, before", side=one.side)
+    return Estimate(
+        quantity=f"effect.{one.name}_{'after' if one.after else 'before'}",
+        label=when,
+        value=finite(one.value) if shown else None,
+        low=finite(one.low) if shown else None,
+        high=finite(one.high) if shown else None,
+        unit="none" if plan.of.of == "months" else "percent",
+        n=one.people,
+        events=one.events if shown else None,
+        status="ok" if shown else "too few",
+        note="" if shown else say("Too few officers or people."),
+    )
 
 
 def _one(quantity: str, label: str, change: Estimates, unit: Unit, cells: Cells, shown: bool) -> Estimate:
@@ -178,51 +235,13 @@ def _one(quantity: str, label: str, change: Estimates, unit: Unit, cells: Cells,
         n=cells.people,
         p_value=p if shown else None,
         status=status,
-        note="" if shown else "Too few officers or people to compare.",
+        note="" if shown else say("Too few officers or people to compare."),
     )
-
-
-def _charts(asking: Asking, plan: EffectPlan, cells: Cells) -> tuple[Chart, ...]:
-    """Both sides month by month; months with few people break the line."""
-    trained = np.isfinite(cells.first)
-    points, rows = [], []
-    for label, side in ((TRAINED, trained), (OTHERS, ~trained)):
-        months, place = np.unique(cells.month[side].astype(np.int64), return_inverse=True)
-        x, m = (np.bincount(place, weights=one[side]) for one in (cells.events, cells.n))
-        behind = m if cells.kind == "share" else x
-        value, low, high = _levels(x, m, cells.kind, asking.settings.level)
-        enough = behind >= asking.settings.threshold
-        for number, month in enumerate(months):
-            when = str(np.datetime64(int(month), "M"))
-            told = [float(one[number]) if enough[number] else float("nan") for one in (value, low, high)]
-            points.append(charts.Point(when=f"{when}-01", value=told[0], low=told[1], high=told[2], series=label))
-            show = wording.percent if cells.kind == "share" else wording.decimal
-            rows.append((label, when, show(told[0]), f"{int(behind[number]):,}" if enough[number] else "few"))
-    share = cells.kind == "share"
-    title = f"{plan.of.title}, month by month"
-    return (
-        charts.lines(
-            title=title,
-            alt=f"{plan.of.title}: one line of months for officers who took part, one for those compared with.",
-            axis="Share of each month with its range" if share else "People met by an officer; own scales",
-            scale="percent" if share else "people",
-            data=points,
-            table=charts.Table(columns=("Side", "Month", "Figure", "People"), rows=tuple(rows)),
-        ),
-    )
-
-
-def _levels(x: np.ndarray, m: np.ndarray, kind: str, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    if kind == "share":
-        found = rate(events=x, n=m, level=level)
-        return found.estimate, found.low, found.high
-    value, spread = x / m, 1.96 * np.sqrt(x) / m
-    return value, np.maximum(value - spread, 0), value + spread
 
 
 def _cautions(change: Estimates) -> list[Caution]:
     made = list(cautions.of_methods([one for one in change.cautions if one != Code.FEW_CLUSTERS]))
     if Code.FEW_CLUSTERS in change.cautions:
-        sentence = "There are fewer than 40 officers on a side. The ranges allow for that, and are wide."
+        sentence = say("There are fewer than 40 officers on a side. The ranges allow for that, and are wide.")
         made.append(Caution(code="few_officers", sentence=sentence))
     return made

@@ -3,44 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
+from daylit.privacy.cells import THRESHOLD
+from daylit.release.findings import chart_document
 from daylit.studies.effect_plan import MEASURES
-from daylit.studies.effect_words import size
+from daylit.studies.effect_words import is_about_sides, size
+from daylit.studies.finding import Estimate, Finding
+from daylit.terms.saying import LANGUAGES, Language, say, told
 from daylit.web.accounts.models import Agency
 from daylit.web.improve.actions import plan_of
 from daylit.web.improve.models import Action, Effect, Plan
 
-MEASURES_ES: Final = {
-    "searched": "Personas cateadas",
-    "found": "Cateos que encontraron algo",
-    "arrested": "Personas arrestadas",
-    "cited": "Personas que recibieron una multa",
-    "warned": "Personas que recibieron una advertencia",
-    "force": "Personas con las que se usó la fuerza",
-    "contacts": "Personas atendidas en un mes",
-}
-_VERDICTS_ES: Final = {
-    "better": "Es un cambio para mejor.",
-    "worse": "Es un cambio para peor.",
-    "no clear change": "No vimos un cambio claro.",
-    "cannot tell": "No podemos saber si cambió algo.",
-    "not yet": "Todavía no se puede medir.",
-}
-_MONTHLY_ES: Final = "personas al mes"
-_NOT_YET: Final = "It cannot be measured yet."
+_NOT_YET: Final = say("It cannot be measured yet.")
+_WITHHELD: Final = say("The figures of both sides are not shown, so that nothing is told of very few people.")
 
 
-def for_release(agency: Agency) -> list[dict[str, Any]]:
-    """Every action that its owner shows to the public, as plain documents. No name, no officer, no unit.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForRelease:
+    """Actions as plain documents, and the pictures that they name, by path."""
+
+    documents: list[dict[str, Any]]
+    pictures: dict[str, bytes]
+
+
+def for_release(agency: Agency) -> ForRelease:
+    """Every action that its owner shows to the public. No name, no officer, no unit.
 
     A text that is missing in Spanish is ``None`` there, so that the release can mark it.
     """
+    pictures: dict[str, bytes] = {}
     rows = Action.objects.filter(agency=agency, public=True).order_by("at", "id")
-    return [_document(row) for row in rows]
+    return ForRelease(documents=[_document(row, pictures) for row in rows], pictures=pictures)
 
 
-def _document(row: Action) -> dict[str, Any]:
+def _document(row: Action, pictures: dict[str, bytes]) -> dict[str, Any]:
     plan: Plan | None = row.plans.order_by("-version").first()
     effect = None if plan is None else plan.effects.order_by("-at", "-event").first()
     return {
@@ -52,71 +50,73 @@ def _document(row: Action) -> dict[str, Any]:
         "state": row.state,
         "due": row.due.isoformat(),
         "began": None if plan is None else min(plan.trained.values()),
-        "measure": None if plan is None else {"en": MEASURES[plan.measure].title, "es": MEASURES_ES[plan.measure]},
+        "measure": None if plan is None else _both(MEASURES[plan.measure].title),
         "comparison": None if plan is None else _comparison(plan),
-        "smallest_change": None if plan is None or plan.smallest is None else _sizes(plan, plan.smallest),
+        "smallest_change": None if plan is None or plan.smallest is None else _both(size(plan_of(plan), plan.smallest)),
         "plan": None if plan is None else {"fixed": plan.at.date().isoformat(), "fingerprint": plan.fingerprint},
-        "effect": _effect(plan, effect),
+        "effect": _effect(row, effect, pictures),
     }
+
+
+def _both(text: str) -> dict[str, str]:
+    return {language: told(text, language) for language in LANGUAGES}
 
 
 def _comparison(plan: Plan) -> dict[str, str]:
-    trained, others = len(plan.trained), len(plan.others)
-    months = f"{plan.before} months before and {plan.after} after"
-    return {
-        "en": f"{trained} officers who take part, compared with {others} who do not: {months}.",
-        "es": f"{trained} agentes que participan, comparados con {others} que no: {plan.before} meses antes y "
-        f"{plan.after} después.",
-    }
+    return _both(
+        say(
+            "{n} officers who take part, compared with {others} who do not: {before} months before and {after} after.",
+            n=str(len(plan.trained)), others=str(len(plan.others)), before=str(plan.before), after=str(plan.after),
+        )
+    )  # fmt: skip
 
 
-def _effect(plan: Plan | None, effect: Effect | None) -> dict[str, Any]:
-    if plan is None or effect is None:
-        return {"verdict": "not yet", "en": [_NOT_YET], "es": [_VERDICTS_ES["not yet"]], "numbers": None}
-    numbers = {one["quantity"]: one for one in effect.finding["estimates"]}
+def _effect(row: Action, effect: Effect | None, pictures: dict[str, bytes]) -> dict[str, Any]:
+    if effect is None:
+        return {"verdict": "not yet", **{one: [told(_NOT_YET, one)] for one in LANGUAGES}, "numbers": None}
+    finding = Finding.from_dict(effect.finding)
+    numbers = {one.quantity: one for one in finding.estimates}
     change = numbers.get("effect.change")
-    shown = change is not None and change["value"] is not None
-    spanish = [_VERDICTS_ES[effect.verdict]]
-    if shown and change is not None:
-        value, low, high = (_moved_es(plan, change[name]) for name in ("value", "low", "high"))
-        spanish.insert(0, f"Más allá de lo que cambió para los demás: {value} (probablemente entre {low} y {high}).")
-        spanish[:0] = _sides_es(plan, numbers)
+    few = any(_tells_of_few(one) for one in _levels(numbers))
     return {
         "verdict": effect.verdict,
-        "en": list(effect.finding["answer"]),
-        "es": spanish,
-        "numbers": {name: change[name] for name in ("value", "low", "high", "level")} if shown and change else None,
+        **{language: _sentences(finding, language, few=few) for language in LANGUAGES},
+        "numbers": None if change is None or change.value is None else
+        {"value": change.value, "low": change.low, "high": change.high, "level": change.level},
+        "charts": {} if few else _charts(row, finding, pictures),
         "extract": effect.extract,
         "measured": effect.at.date().isoformat(),
+    }  # fmt: skip
+
+
+def _levels(numbers: Mapping[str, Estimate]) -> list[Estimate]:
+    """The figures of both sides, before and after, where they are told."""
+    names = (f"effect.{side}_{when}" for side in ("trained", "others") for when in ("before", "after"))
+    return [numbers[name] for name in names if name in numbers and numbers[name].value is not None]
+
+
+def _tells_of_few(one: Estimate) -> bool:
+    """Whether 1 to 10 people stand behind a figure, or behind what is left of it; where nobody knows, it may be so."""
+    if one.events is None:
+        return True
+    rest = one.n - one.events if one.unit == "percent" else 0
+    return any(0 < side < THRESHOLD for side in (one.events, rest))
+
+
+def _sentences(finding: Finding, language: Language, *, few: bool) -> list[str]:
+    """The answer, sentence by sentence; where few people stand behind a side, without those that tell of the sides."""
+    kept = [one for one in finding.answer if not (few and is_about_sides(one))]
+    if few and len(kept) < len(finding.answer):
+        kept.append(_WITHHELD)
+    return [told(one, language) for one in kept]
+
+
+def _charts(row: Action, finding: Finding, pictures: dict[str, bytes]) -> dict[str, list[dict[str, Any]]]:
+    """Both sides before and after. The picture by month stays inside: a month can be of very few people."""
+    name = f"action-{row.pk}"
+    return {
+        language: [
+            chart_document(one, f"{name}-{language}", language, pictures) for one in finding.told(language).charts[:1]
+        ]
+        for language in LANGUAGES
     }
-
-
-def _sides_es(plan: Plan, numbers: Mapping[str, Any]) -> list[str]:
-    """Both sides before and after, as the English sentences have them."""
-    of, told = _of_es(plan), []
-    for who, name in (("participaron", "trained"), ("se comparan con ellos", "others")):
-        pair = [numbers.get(f"effect.{name}_{when}", {}).get("value") for when in ("before", "after")]
-        if None not in pair:
-            first, last = (f"{value if of == _MONTHLY_ES else 100 * value:,.1f}" for value in pair)
-            told.append(f"Agentes que {who}: {first} {of} antes y {last} después.")
-    return told
-
-
-def _sizes(plan: Plan, change: float) -> dict[str, str]:
-    """A change in words of both languages; how large, not in which direction."""
-    return {"en": size(plan_of(plan), change), "es": _size_es(plan, change)}
-
-
-def _size_es(plan: Plan, change: float) -> str:
-    if MEASURES[plan.measure].of == "months":
-        return f"{abs(change):,.1f} {_MONTHLY_ES}"
-    return f"{100 * abs(change):.1f} puntos"
-
-
-def _moved_es(plan: Plan, change: float) -> str:
-    return f"{_size_es(plan, change)} {'menos' if change < 0 else 'más'}"
-
-
-def _of_es(plan: Plan) -> str:
-    of = MEASURES[plan.measure].of
-    return {"months": _MONTHLY_ES, "searches": "de cada 100 cateos"}.get(of, "de cada 100 personas")

@@ -71,8 +71,10 @@ def people(request: HttpRequest) -> HttpResponse:
 @audience(Role.TRAINING, Role.COMMAND)
 @require_safe
 def chart(request: HttpRequest, effect: UUID) -> HttpResponse:
-    """The picture of before and after."""
+    """A picture of before and after: the first, or the one that ``chart`` names."""
     agency = request.acting.agency
     found = Effect.objects.filter(plan__action__agency=agency, pk=effect).first()
-    drawn = None if found is None else picture(found, narrow="narrow" in request.GET)
+    asked = request.GET.get("chart", "1")
+    number = int(asked) if asked in ("1", "2") else 0
+    drawn = None if found is None else picture(found, number=number, narrow="narrow" in request.GET)
     return errors.not_found(request) if drawn is None else HttpResponse(drawn, content_type="image/svg+xml")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -145,6 +144,6 @@ def week(acting: Acting, *, at: datetime) -> list[Measure]:
     ]  # fmt: skip
 
 
-def for_release(agency: Agency) -> list[dict[str, Any]]:
-    """The actions that the public sees, as docs/bundle.md says."""
+def for_release(agency: Agency) -> documents.ForRelease:
+    """The actions that the public sees, as docs/bundle.md says, with their pictures."""
     return documents.for_release(agency)

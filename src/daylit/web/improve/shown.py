@@ -140,20 +140,21 @@ def shown_effects(effects: Iterable[Effect]) -> list[ShownEffect]:
     ]
 
 
-def picture(effect: Effect, *, narrow: bool) -> str | None:
-    """The first chart of a measurement as SVG; nothing where it has none. Drawing takes a tenth of a second, once."""
+def picture(effect: Effect, *, number: int = 1, narrow: bool) -> str | None:
+    """A chart of a measurement as SVG, the first one 1; nothing where there is none. Drawing takes a tenth of a second,
+    once."""
     charts = effect.finding.get("charts", ())
-    return _drawn(effect.pk, narrow, json.dumps(charts[0])) if charts else None
+    return _drawn(effect.pk, number, narrow, json.dumps(charts[number - 1])) if 1 <= number <= len(charts) else None
 
 
 @lru_cache(maxsize=64)
-def _drawn(effect: UUID, narrow: bool, chart: str) -> str:
+def _drawn(effect: UUID, number: int, narrow: bool, chart: str) -> str:
     kept = json.loads(chart)
     found = draw(
         Chart(
             title=kept["title"], alt=kept["alt"], spec=kept["spec"], columns=tuple(kept["columns"]),
             rows=tuple(tuple(row) for row in kept["rows"]),
         ),
-        name=f"effect-{effect}",
+        name=f"effect-{effect}-{number}",
     )  # fmt: skip
     return found.narrow if narrow else found.wide

@@ -17,7 +17,7 @@ from daylit.release.freezing import Prepared, forget, prepare
 from daylit.studies.registry import run
 from daylit.tables.extract import open_extract
 from daylit.web.audit.actions import record
-from daylit.web.publish.gathering import asked, documents
+from daylit.web.publish.gathering import asked, gathered
 from daylit.web.publish.models import Proposal, Release, State
 from daylit.web.publish.places import private_folder, proposal_folder, public_folder, slug_of
 from daylit.web.publish.signing import public_keys
@@ -58,7 +58,7 @@ def _build(proposal: Proposal, target: Path, at: datetime) -> tuple[Prepared, Bu
     prepared = prepare(extract, private_folder(agency), threshold=proposal.threshold)
     told = asked(agency, threshold=proposal.threshold)
     findings = [run(prepared.extract, name, settings) for name, settings in told.questions]
-    slug = slug_of(agency)
+    slug, beside = slug_of(agency), gathered(agency)
     corrections = [{"en": proposal.correction, "es": proposal.correction_es}] if proposal.correction else []
     made = build(
         prepared,
@@ -69,7 +69,8 @@ def _build(proposal: Proposal, target: Path, at: datetime) -> tuple[Prepared, Bu
             title={"en": proposal.title, "es": proposal.title_es},
             released=at.date(),
             plan=told.plan,
-            documents=documents(agency),
+            documents=beside.documents,
+            pictures=beside.pictures,
             corrections=corrections,
         ),
         previous=_previous(slug, prepared.number),

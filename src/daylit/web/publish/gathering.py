@@ -23,13 +23,22 @@ class Asked:
     questions: Sequence[tuple[str, Settings]]
 
 
-def documents(agency: Agency) -> dict[str, list[Mapping[str, Any]]]:
-    """Actions, promises, surveys, meetings and questions by name, as docs/bundle.md says."""
-    told: dict[str, list[Mapping[str, Any]]] = {"actions": list(improve.for_release(agency))}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """Actions, promises, surveys, meetings and questions by name (docs/bundle.md), and the pictures of actions."""
+
+    documents: dict[str, list[Mapping[str, Any]]]
+    pictures: Mapping[str, bytes]
+
+
+def gathered(agency: Agency) -> Gathered:
+    """What the other apps have for the public. Draws the pictures of effects, a tenth of a second each."""
+    done = improve.for_release(agency)
+    told: dict[str, list[Mapping[str, Any]]] = {"actions": list(done.documents)}
     for name, listed in community.for_release(agency).items():
         told[name.removesuffix(".json")] = list(listed)
     told["promises"] = [_tied(one, {row["id"] for row in told["actions"]}) for one in told["promises"]]
-    return told
+    return Gathered(documents=told, pictures=done.pictures)
 
 
 def _tied(promise: Mapping[str, Any], public: Collection[str]) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from datetime import date
 from django import template
 
 from daylit.studies.registry import STUDIES
-from daylit.terms.saying import told
+from daylit.terms.saying import Language, told
 from daylit.web.community.words import Words
 
 register = template.Library()
@@ -22,7 +22,7 @@ def day_in(day: date, words: Words) -> str:
 @register.filter
 def question(study: str, words: Words | None = None) -> str:
     """The title of a study in a language; of surveys, nothing but that."""
-    language = "es" if words is not None and words.code == "es" else "en"
+    language: Language = "es" if words is not None and words.code == "es" else "en"
     if study in STUDIES:
         return told(STUDIES[study].title, language)
     return words["community"]["in_surveys"] if words is not None else "What people answered in surveys"
