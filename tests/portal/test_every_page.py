@@ -86,6 +86,19 @@ def test_every_id_stands_once_and_every_anchor_leads_somewhere(seen: list[Seen])
                 assert anchor in ids[where], f"{one.path} → {link}"
 
 
+def test_an_effect_has_its_picture_and_table_and_what_people_said_leads_to_it_and_back(seen: list[Seen]):
+    there = {one.path: one.body.decode() for one in pages(seen)}
+    for language, before, said in (("en", "Before", "People said"), ("es", "Antes", "La gente dijo")):
+        actions, promises = there[f"/{language}/actions/"], there[f"/{language}/you-said-we-did/"]
+        assert f"/files/2/charts/action-consent-{language}-dark.svg" in actions
+        assert f"<td>{before}</td>" in actions
+        assert "12.0 %" in actions
+        assert f'{said}: <a href="/{language}/you-said-we-did/#promise-reasons">' in actions
+        assert f'href="/{language}/actions/#action-consent"' in promises
+        assert f'href="/{language}/listening/"' in promises.split('id="promise-letters"')[1]
+        assert f'href="/{language}/findings/rates/"' in promises.split('id="promise-reasons"')[1]
+
+
 def test_every_page_is_small(seen: list[Seen]):
     assert max(len(gzip.compress(one.body)) for one in pages(seen)) <= LARGEST
     style = next(one for one in seen if one.path.startswith("/static/portal/portal.css"))

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from daylit.release.bundle import Bundle
+from daylit.release.bundle import LANGUAGES, Bundle
+from daylit.release.findings import chart_document
 from daylit.release.signing import keys_text
 from daylit.release.writing import Drawn
+from daylit.studies.effect_chart import before_and_after
+from daylit.studies.effect_plan import EffectPlan
+from daylit.studies.finding import charts_told
 from release import sample
 
 both = sample.both
@@ -121,6 +127,34 @@ ACTIONS = [
                    "es": ["No se puede saber: ha habido muy pocas paradas desde entonces."], "verdict": "cannot tell"},
     },
 ]  # fmt: skip
+PROMISES = [
+    {"id": "reasons", "said": both("People want to hear a reason.", "La gente quiere oír un motivo."),
+     "did": both("We trained officers.", "Capacitamos a los agentes."), "state": "done", "since": "2024-01-01",
+     "due": None, "finding": "rates", "action": "consent"},
+    {"id": "letters", "said": both("Letters in Spanish.", "Cartas en español."), "did": both("Soon.", "Pronto."),
+     "state": "doing", "since": "2024-01-01", "due": "2025-01-01", "finding": "survey", "action": None},
+]  # fmt: skip
+
+
+def actions_drawn() -> tuple[list[dict[str, Any]], dict[str, bytes]]:
+    """The actions, the first with the picture of its effect in both languages, and the drawings by path."""
+    plan = EffectPlan(
+        measure="searched", wanted="lower", trained={"a": date(2024, 1, 15)}, others=frozenset("b"), before=6, after=6,
+        matters=0.02,
+    )  # fmt: skip
+    sides: Any = SimpleNamespace(
+        trained=np.array([0.12, 0.09]), trained_counts=np.array([[120.0, 1000.0], [90.0, 1000.0]]), cohorts=1,
+        others=np.array([0.11, 0.1]), others_counts=np.array([[110.0, 1000.0], [100.0, 1000.0]]),
+    )  # fmt: skip
+    pictures: dict[str, bytes] = {}
+    charts = {}
+    for language in LANGUAGES:
+        (chart,) = charts_told((before_and_after(plan, sides, level=0.95),), language)
+        charts[language] = [chart_document(chart, f"action-consent-{language}", language, pictures)]
+    first, *rest = ACTIONS
+    return [{**first, "effect": {**first["effect"], "charts": charts}}, *rest], pictures
+
+
 LISTENED = both("The officer listened to me.", "El agente me escuchó.")
 
 
@@ -169,10 +203,13 @@ def in_spanish(bundle_findings: list[dict[str, Any]]) -> None:
 
 def release(folder: Path, number: int = 1, *, previous: str | None = None, **changed: Any) -> Bundle:
     """One release of the town, signed by two, in ``folder``/NUMBER."""
+    actions, pictures = actions_drawn()
     words: dict[str, Any] = {
         "drawn": tables(number),
+        "beside": pictures,
         "dictionary": dictionary(number),
-        "actions": ACTIONS,
+        "actions": actions,
+        "promises": PROMISES,
         "surveys": SURVEYS,
         "changes": {
             "since": number - 1 or None,

@@ -6,7 +6,7 @@ Everything may be altered by name. The keys are made from fixed seeds, and are g
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -198,9 +198,13 @@ def a_bundle(
     findings: Sequence[Finding] | None = None,
     roles: Sequence[str] = ("proposed", "approved"),
     drawn: Sequence[Drawn] | None = None,
+    beside: Mapping[str, bytes] | None = None,
     **changed: Any,
 ) -> Bundle:
-    """Write a bundle into ``folder``/NUMBER and read it back. ``roles=()`` leaves it unsigned: a preview."""
+    """Write a bundle into ``folder``/NUMBER and read it back. ``roles=()`` leaves it unsigned: a preview.
+
+    ``beside`` are pictures that documents name, by path.
+    """
     target = folder / str(number)
     asked = (a_finding(), ratios_of(), trend(), few_of()) if findings is None else findings
     made, pictures = [], {}
@@ -208,6 +212,7 @@ def a_bundle(
         document, drawings = finding_document(whole, guarded, planned=("rates", "trend"))
         made.append(document)
         pictures |= drawings
+    pictures |= beside or {}
     fingerprint = write_bundle(
         target,
         facts=facts(number, agency=agency, previous=previous),
