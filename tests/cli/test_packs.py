@@ -205,6 +205,7 @@ def test_view_tells_contacts_in_the_words_of_another_standard(daylit, stops, tmp
     head, row = told.out.splitlines()
     shown = dict(zip(head.split(","), row.split(","), strict=True))
     assert (shown["subject_race"], shown["type"], shown["outcome"]) == ("hispanic", "vehicular", "citation")
+    assert "The pack us-ca-ripa 2024 is partial" in told.err
     assert "1 contact in the view." in told.err
     assert "   person.race: A person of several groups becomes Hispanic" in told.err
     assert "Not in the view: b. Its day falls under us-ca-ripa 2018, and there it is not right yet: " in told.err
@@ -218,6 +219,7 @@ def test_view_as_json_and_into_a_file(daylit, stops, tmp_path):
     words = ("pack", "view", stops, "--pack", "us-ca-ripa", "--as", "stanford-opp")
     told = daylit(*words, "--json")
     assert (told.code, told.json["contacts"], told.json["not_in_the_view"]) == (0, 1, [])
+    assert told.json["partial"] == ["us-ca-ripa/2024"]
     assert {"element", "sentence", "answers"} == told.json["losses"][0].keys()
     assert daylit(*words, "--out", tmp_path / "opp.csv").code == 0
     assert (tmp_path / "opp.csv").read_text() == told.json["tables"]["stanford-opp-2020"]

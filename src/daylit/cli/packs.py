@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from daylit.jurisdictions import Pack
 
 
+PARTIAL = "The pack {name} {version} is partial: “daylit pack show {name}/{version}” says what it lacks."
+
+
 class WillNotReplace(DaylitError):
     """The file to be written exists already."""
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from daylit.cli.output import say
+from daylit.cli.packs import PARTIAL
 
 if TYPE_CHECKING:
     from daylit.jurisdictions.submitting import Outcome
@@ -115,7 +116,7 @@ def _tell_packs(outcome: "Outcome") -> None:
     packs = {plan.pack.version: plan.pack for plan in outcome.plans if plan.pack}
     for pack in packs.values():
         if pack.partial:
-            say(f"The pack {pack.id} {pack.version} is partial: “daylit pack show {pack.id}” says what it lacks.")
+            say(PARTIAL.format(name=pack.id, version=pack.version))
     files = {(batch.pack.version, name): batch.pack.file(name) for batch in outcome.batches for name in batch.files}
     for file in files.values():
         if file.note:

@@ -9,23 +9,28 @@ from typing import TYPE_CHECKING, Any
 
 from daylit.cli.exits import FINE, PROBLEMS
 from daylit.cli.output import as_json
-from daylit.cli.packs import WillNotReplace, place
+from daylit.cli.packs import PARTIAL, WillNotReplace, place
 
 if TYPE_CHECKING:
     from daylit.jurisdictions import Pack
     from daylit.jurisdictions.crosswalk import Loss
     from daylit.jurisdictions.submitting.contacts import Contact
+    from daylit.record.problems import Problem
 
 SHOWN = 40
 
 
 @dataclass(slots=True)
 class Seen:
-    """What became of the contacts: records by the version of the view, what they lost, and who is not in it."""
+    """What became of the contacts: records by the version of the view, what they lost, and who is not in it.
+
+    ``partial`` are the packs, id and version, that do not hold everything of their public standard.
+    """
 
     records: dict[str, tuple["Pack", list[dict[str, Any]]]] = field(default_factory=dict)
     losses: list["Loss"] = field(default_factory=list)
     kept_out: list[dict[str, str]] = field(default_factory=list)
+    partial: dict[tuple[str, str], None] = field(default_factory=dict)
 
 
 def view(contacts: Path, *, pack: str, into: str | None, out: Path | None, json: bool) -> int:
@@ -70,13 +75,16 @@ def _see(contact: "Contact", named: tuple[str, Path], other: tuple[str, Path], s
     except NoVersion as error:
         keep_out(str(error))
         return
+    seen.partial |= {(each.id, each.version): None for each in (pack, into) if each.partial}
     wrong = [each for each in check(pack.form, contact.answers) if each.severity == "error"]
     if wrong:
-        keep_out(f"Its day falls under {pack.id} {pack.version}, and there it is not right yet: {wrong[0]}")
+        keep_out(
+            f"Its day falls under {pack.id} {pack.version}, and there it is not right yet: {wrong[0]}{_more(wrong)}"
+        )
         return
     answers, left = in_scope(pack, contact.answers)
     for each in left:
-        keep_out(f"{each.at or 'The contact'} is not reported ({each.rule}): {each.sentence}")
+        keep_out(f"{each.where or 'The contact'} is not reported ({each.rule}): {each.sentence}")
     if answers is None:
         return
     same = (pack.id, pack.version) == (into.id, into.version)
@@ -86,6 +94,10 @@ def _see(contact: "Contact", named: tuple[str, Path], other: tuple[str, Path], s
         return
     seen.losses += made.losses
     seen.records.setdefault(f"{into.id}-{into.version}", (into, []))[1].append(made.answers)
+
+
+def _more(problems: list["Problem"]) -> str:
+    return f" And {len(problems) - 1:,} more." if len(problems) > 1 else ""
 
 
 def _put(tables: dict[str, bytes], out: Path | None, *, json: bool) -> None:
@@ -104,9 +116,12 @@ def _tell(seen: Seen, tables: dict[str, bytes], *, json: bool) -> None:
     count = sum(len(records) for _, records in seen.records.values())
     if json:
         shown = {version: content.decode("utf-8") for version, content in tables.items()}
-        as_json({"contacts": count, "tables": shown, "losses": losses, "not_in_the_view": seen.kept_out})
+        partial = [f"{name}/{version}" for name, version in seen.partial]
+        told = {"contacts": count, "tables": shown, "losses": losses, "not_in_the_view": seen.kept_out}
+        as_json({**told, "partial": partial})
         return
-    lines = [f"{count:,} {'contact' if count == 1 else 'contacts'} in the view."]
+    lines = [PARTIAL.format(name=name, version=version) for name, version in seen.partial]
+    lines += [f"{count:,} {'contact' if count == 1 else 'contacts'} in the view."]
     lines += ["Lost on the way:"] if losses else []
     lines += [f"   {each['element']}: {each['sentence']} ({each['answers']:,})" for each in losses]
     lines += [f"Not in the view: {each['contact']}. {each['why']}" for each in seen.kept_out[:SHOWN]]
