@@ -44,7 +44,7 @@ def pack_show(
 
 @packs_app.command("check")
 def pack_check(pack: PackName, json: Json = False) -> int:
-    """Check the files of a pack: every mistake, where it is and what to do about it."""
+    """Check the files of a pack and try its cases: every mistake, where it is and what to do about it."""
     from daylit.cli import packs
 
     return packs.check(pack, json=json)
