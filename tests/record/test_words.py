@@ -46,6 +46,11 @@ FORM = a_form(
         ("date(contact.start) >= '2024-07-01'", "the day of “Start of the contact” is not before “2024-07-01”"),
         ("implies(person.searched, length(person.note) > 5)",
          "if “Searched” is yes, then the number of characters of “Note” is more than 5"),
+        ("not contains(person.note, ',')", "“Note” has no “,” in it"),
+        ("contains(person.note, '[0-9]{3}')", "“Note” holds something of the form “[0-9]{3}”"),
+        ("not matches(person.note, 'A[0-9]')", "“Note” does not have the form “A[0-9]”"),
+        ("not (person.searched and person.age < 18)",
+         "it is not so that (“Searched” is yes and “Age” is less than 18)"),
         ("true", "always"),
     ],
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 from daylit.record.blocks import BLOCKS
 from daylit.record.elements import Element, Node
 from daylit.record.form import Form
+from daylit.record.patterns import pieces_of
 from daylit.terms.people import ASCERTAINED
 from daylit.terms.record import MISSING
 
@@ -39,8 +40,8 @@ class _Words:
             "any_of": lambda answer, wanted: f"{self.thing(answer)} holds {self.list(wanted, answer, ' or ')}",
             "all_of": lambda answer, wanted: f"{self.thing(answer)} holds {self.list(wanted, answer, ' and ')}",
             "none_of": self._none_of,
-            "matches": lambda text, pattern: f"{self.thing(text)} has the form {pattern[1]}",
-            "contains": lambda text, pattern: f"{self.thing(text)} holds something of the form {pattern[1]}",
+            "matches": lambda text, pattern: f"{self.thing(text)} has the form “{pattern[1]}”",
+            "contains": lambda text, pattern: self._contains(text, pattern[1], "has", "something"),
             "some": lambda block, inner: f"for at least one {_part(block)}, {self.clause(inner)}",
             "every": lambda block, inner: f"for every {_part(block)}, {self.clause(inner)}",
         }
@@ -67,7 +68,17 @@ class _Words:
                 return self._in(left, right, "is not", "does not hold")
             case ["any_of", answer, wanted]:
                 return self.clause(["none_of", answer, wanted])
-        return f"it is not so that {self.clause(inner)}"
+            case ["matches", text, pattern]:
+                return f"{self.thing(text)} does not have the form “{pattern[1]}”"
+            case ["contains", text, pattern]:
+                return self._contains(text, pattern[1], "has no", "nothing")
+        return f"it is not so that {self._bracketed(inner, 'not')}"
+
+    def _contains(self, text: Node, pattern: str, has: str, thing: str) -> str:
+        """A pattern that is plain text is said as it stands in the answer."""
+        if all(kind == "sign" and len(sign) == 1 for kind, sign in pieces_of(pattern)):
+            return f"{self.thing(text)} {has} “{pattern}” in it"
+        return f"{self.thing(text)} holds {thing} of the form “{pattern}”"
 
     def _none_of(self, answer: Node, wanted: Node) -> str:
         several = wanted[0] == "value" and isinstance(wanted[1], list) and len(wanted[1]) > 1
