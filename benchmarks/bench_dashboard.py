@@ -24,7 +24,7 @@ NARROWED = {
     "gender": ("male", "female"),
     "kind": ("traffic", "pedestrian"),
     "initiation": ("officer", "call"),
-    "reason_group": ("traffic", "investigation"),
+    "reason_group": ("safety", "investigatory"),
 }
 COLUMNS = [name for name in BY if name not in (TAG, *SPANS, "date")]
 
