@@ -147,10 +147,21 @@ FOCUSABLE = """() => {
   });
 }"""
 FOCUSED = """() => {
+  const light = colour => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map(one => one / 255)
+      .map(one => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+  };
   const one = document.activeElement, style = getComputedStyle(one);
-  const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== 'none';
-  return [one.dataset.place ?? '', seen];
+  let under = one.parentElement;
+  const clear = each => /, 0\\)$|^transparent$/.test(getComputedStyle(each).backgroundColor);
+  while (under?.parentElement && clear(under)) under = under.parentElement;
+  const ground = under && !clear(under) ? getComputedStyle(under).backgroundColor : 'rgb(255, 255, 255)';
+  const [ring, behind] = [light(style.outlineColor), light(ground)];
+  const told = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+  return [one.dataset.place ?? '', told && Math.max(ring, behind) / Math.min(ring, behind) >= 3];
 }"""
+"""The place of what has the focus, and whether it has a ring that stands out from what lies around it by 3 to 1."""
 
 
 def by_keys(page: Any) -> Iterator[str]:
@@ -192,8 +203,12 @@ def test_every_page_in_every_way(browser: Any, live_server: Any, town: Town, way
 
 @pytest.mark.parametrize(
     "broken",
-    ["<a href='/' tabindex='-1' data-x>x</a>", "<button style='outline: none !important' id=x>x</button>"],
-    ids=["out of reach", "no focus to be seen"],
+    [
+        "<a href='/' tabindex='-1' data-x>x</a>",
+        "<button style='outline: none !important'>x</button>",
+        "<button style='outline: 3px solid #f5c451'>x</button>",
+    ],
+    ids=["out of reach", "no focus to be seen", "a focus as pale as the page"],
 )
 def test_a_page_that_needs_a_mouse_is_noticed(browser: Any, broken: str):
     assert CHROMIUM
