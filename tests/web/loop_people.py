@@ -6,6 +6,7 @@ from django.test import Client
 from listening import no_limits, payload
 from loop_stage import Stage, field, follow, picture, press, said
 
+from daylit.studies.registry import STUDIES
 from daylit.web.community.models import Survey, Waiting
 from daylit.web.rounds.jobs import WORK
 from daylit.web.rounds.outcome import DONE
@@ -71,6 +72,8 @@ def listens(stage: Stage) -> None:
         )
         field(page, "How far it is").select_option(label="Being done")
         field(page, "Until").fill(stage.kept["due"].isoformat())
+        field(page, "The finding it answers").select_option(label=STUDIES["standardised"].title)
+        field(page, "The action that keeps it").select_option(value=stage.kept["action"].split("/")[-2])
         press(page, "Save")
         picture(page, "promised")
 

@@ -70,6 +70,9 @@ def reads_it_in_spanish(stage: Stage, portal: Shown) -> None:
         picture(page, "es-actions-before")
         page.goto("/es/you-said-we-did/")
         assert "Dos de cuatro unidades se capacitan" in said(page)
+        follow(page, "Ver la acción")
+        assert page.url.partition("#")[0].endswith("/es/actions/")
+        page.go_back()
         picture(page, "es-promises")
         assert page.context.cookies() == []
 
@@ -135,7 +138,8 @@ def reads_the_effect(stage: Stage, portal: Shown) -> None:
         page.goto("/")
         page.goto("/es/actions/")
         assert "Es un cambio para mejor." in said(page)
-        assert re.search(r"Más allá de lo que cambió para los demás: \d+\.\d puntos menos", said(page))
+        assert re.search(r"para los demás, la proporción de personas cateadas bajó \d+\.\d puntos", said(page))
+        assert "La gente dijo" in said(page)
         assert re.search(r"más pequeño que se podría ver\s+\d+\.\d puntos", said(page))
         _fits(page)
         picture(page, "es-effect")
