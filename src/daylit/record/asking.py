@@ -1,5 +1,6 @@
 """What is asked at the moment: the questions that show, whether they must be answered, and what may be chosen."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,30 +33,31 @@ def asked(form: Form, answers: dict[str, Any], *, phase: str = "entry") -> list[
     Parts that are there are asked through; for a part that may be added, its list is named. With the phase “entry”
     what only the sender knows is left out.
     """
+    return list(asking(form, answers, phase=phase))
+
+
+def asking(form: Form, answers: dict[str, Any], *, phase: str = "entry") -> Iterator[Asked]:
+    """The same one after another, for whoever needs the first few; the answers are those of the beginning."""
     ready = made_ready(form)
     taken = Taking(ready, answers)
     env: Env = {"": taken.record}
     env.update({block.name: taken.record.children[block.name][0] for block in ready.blocks if not block.repeats})
-    found: list[Asked] = []
-    _blocks(ready.blocks, taken.record, env, found=found, day=taken.day, entry=phase == "entry")
-    return found
+    return _blocks(ready.blocks, taken.record, env, day=taken.day, entry=phase == "entry")
 
 
-def _blocks(
-    blocks: list[ReadyBlock], parent: Part, env: Env, *, found: list[Asked], day: str | None, entry: bool
-) -> None:
+def _blocks(blocks: list[ReadyBlock], parent: Part, env: Env, *, day: str | None, entry: bool) -> Iterator[Asked]:
     for block in blocks:
         if not shows(block.show, env):
             continue
         if block.repeats:
             at = f"{parent.at}.{block.key}" if parent.at else block.key
-            found.append(Asked(at=at, path=block.name, required=block.use.minimum > 0))
+            yield Asked(at=at, path=block.name, required=block.use.minimum > 0)
         for part in parent.children[block.name]:
             seen = {**env, block.name: part} if block.repeats else env
             for element in block.elements:
                 if element.live(day) and shows(element.show, seen) and not (entry and element.submitted):
-                    found.append(_asked(element, part, seen, day))
-            _blocks(block.children, part, seen, found=found, day=day, entry=entry)
+                    yield _asked(element, part, seen, day)
+            yield from _blocks(block.children, part, seen, day=day, entry=entry)
 
 
 def _asked(ready: ReadyElement, part: Part, env: Env, day: str | None) -> Asked:

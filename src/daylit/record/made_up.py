@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from daylit.errors import DaylitError
-from daylit.record.asking import Asked, asked
+from daylit.record.asking import Asked, asking
 from daylit.record.blocks import BLOCKS
 from daylit.record.check import check
 from daylit.record.expression import paths
@@ -100,7 +100,7 @@ class _Record:
         Only a few at once, since an answer may change what is asked after it and what may be chosen there.
         """
         new = 0
-        for question in asked(self.form, self.answers, phase="submit"):
+        for question in asking(self.form, self.answers, phase="submit"):
             if question.at in self.left_open or ("." in question.path and self._is_answered(question.at)):
                 continue
             if "." not in question.path:
@@ -156,9 +156,9 @@ class _Record:
             self.left_open.discard(problem.at)
 
     def _require(self, at: str) -> None:
-        questions = [question for question in asked(self.form, self.answers, phase="submit") if question.at == at]
-        if questions:
-            self._put(questions[0])
+        question = next((each for each in asking(self.form, self.answers, phase="submit") if each.at == at), None)
+        if question is not None:
+            self._put(question)
             self.left_open.add(at)
 
     def _change(self, problem: Problem) -> None:
