@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,22 @@ def expected(rule: dict[str, Any], *, method: str, who: str) -> str:
     return NOTHING if who.startswith(TWIN) and rule.get("about") and inside == IN else inside
 
 
+def all_cells(people: Sequence[str] = PEOPLE) -> list[Cell]:
+    """Each method by each of them."""
+    return [(method, who) for method in METHODS for who in people]
+
+
+def telling_cells(rule: dict[str, Any]) -> list[Cell]:
+    """Everybody by each method that the address has, and by one of those it lacks, in turn: what every run looks at.
+
+    The soak looks at all cells.
+    """
+    served = rule.get("methods", ("GET", "POST"))
+    lacking = [method for method in METHODS if method not in served]
+    turn = [(lacking[number % len(lacking)], who) for number, who in enumerate(PEOPLE)] if lacking else []
+    return [cell for cell in all_cells() if cell[0] in served or cell in turn]
+
+
 PASSED: list[bool] = []
 """Whether the doors let the last request through to its view."""
 _real = Doors.process_view
@@ -140,15 +156,15 @@ class Town:
         for client in self.clients.values():
             client.raise_request_exception = False
 
-    def actual(self, address: Address, *, people: tuple[str, ...] = PEOPLE) -> dict[Cell, str]:
+    def actual(self, address: Address, cells: Sequence[Cell]) -> dict[Cell, str]:
         """What really happens, cell by cell; nothing that a request changes stays."""
         path = self.path(address)
-        for who in people:
+        for who in {who for _, who in cells}:
             _renew(self.clients[who])
         logging.disable(logging.ERROR)
         gc.disable()  # it would walk through all packs again and again
         try:
-            return {(method, who): self._cell(path, method, who) for method in METHODS for who in people}
+            return {(method, who): self._cell(path, method, who) for method, who in cells}
         finally:
             gc.enable()
             logging.disable(logging.NOTSET)
