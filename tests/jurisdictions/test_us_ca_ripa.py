@@ -315,7 +315,7 @@ def _made_up_stops(version: str, count: int, *, seed: int) -> Counter[str]:
 
 @pytest.mark.parametrize("version", ["2018", "2024"])
 def test_made_up_stops_are_accepted_and_read_back_the_same(version: str) -> None:
-    chosen = _made_up_stops(version, 300, seed=20240430)
+    chosen = _made_up_stops(version, 150, seed=20240430)
     lists = {"2018": "action_taken", "2024": "non_force_action"}
     form = pack_of(version).form
     every = {code.value for name in ("stop_reason", lists[version]) for code in form.codes[name]}
