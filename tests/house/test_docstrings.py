@@ -58,6 +58,7 @@ METHODS = {
     "poisson": ("conditional_ratio",),
     "standardise": ("mantel_haenszel", "direct"),
     "outcome": ("outcome_test",),
+    "threshold": ("threshold_test",),
     "robust": ("robust_outcome_test", "agreement"),
     "trend": ("trend",),
     "veil": ("veil_of_darkness",),

@@ -1,0 +1,256 @@
+"""The threshold test: what chance of a find was enough for a search, for each group and place, under a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from daylit.stats.cautions import Caution
+from daylit.stats.chains import effective_draws, split_r_hat
+from daylit.stats.estimates import Ends, Floats, counts, within
+from daylit.stats.threshold_families import FAMILIES
+from daylit.stats.threshold_guide import Guide
+from daylit.stats.threshold_model import Model, Point
+from daylit.stats.threshold_sampler import Sampler
+
+R_HAT: Final = 1.01
+DRAWS_WORTH: Final = 400.0
+BATCH: Final = 400
+BATCHES: Final = 8
+_CHECKED: Final = 400
+
+Ints = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostics:
+    """Whether the chains may be believed, and whether the model fits what it was given.
+
+    ``r_hat`` is the largest of all thresholds and group parameters, ``effective`` the fewest effective draws.
+    ``searched_outside`` and ``found_outside`` are the shares of cells whose number of searches, and of hits, lies
+    outside the middle 95 % of what the model predicts; about 0.05 or less where it fits. ``settled`` is the gate:
+    R-hat below 1.01, more than 400 effective draws, no divergence.
+    """
+
+    r_hat: float
+    effective: float
+    divergences: int
+    draws: int
+    acceptance: float
+    searched_outside: float
+    found_outside: float
+
+    @property
+    def settled(self) -> bool:
+        """Whether the numbers may be used."""
+        return self.r_hat < R_HAT and self.effective > DRAWS_WORTH and self.divergences == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A stop-weighted threshold, or a difference of two: posterior mean, interval, and the chance of being below 0."""
+
+    estimate: float
+    interval: Ends
+    below: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ThresholdTest:
+    """The posterior of the thresholds; ``threshold`` and ``interval`` are in the order of the input cells.
+
+    Where ``diagnostics.settled`` is False, every number is NaN and ``not_converged`` is among the cautions.
+    """
+
+    threshold: Floats
+    interval: Ends
+    diagnostics: Diagnostics
+    groups: tuple[Any, ...]
+    places: tuple[Any, ...]
+    family: str
+    prior_scale: float
+    level: float
+    cautions: tuple[Caution, ...]
+    _draws: Floats = field(repr=False)
+    _weights: Floats = field(repr=False)
+
+    def average(self, group: Any) -> Gap:
+        """The threshold of a group over its places, each weighted by the stops of all groups there."""
+        return self._told(self._average(self._number(group), self._weights))
+
+    def gap(self, group: Any, reference: Any) -> Gap:
+        """How far the group's threshold lies from the reference's, each averaged as ``average`` does.
+
+        Below 0: less was enough to search the group. Raises ``ValueError`` for a group that the cells do not hold.
+        """
+        one, other = self._number(group), self._number(reference)
+        return self._told(self._average(one, self._weights) - self._average(other, self._weights))
+
+    def _number(self, group: Any) -> int:
+        if group not in self.groups:
+            raise ValueError(f"there is no group {group!r}; there are: {', '.join(map(str, self.groups))}")
+        return self.groups.index(group)
+
+    def _average(self, group: int, weights: Floats) -> Floats:
+        return np.asarray(self._draws[:, group] @ weights[group] / weights[group].sum())
+
+    def _told(self, draws: Floats) -> Gap:
+        low, high = _ends(draws, self.level)
+        if not self.diagnostics.settled:
+            return Gap(estimate=np.nan, interval=Ends(np.nan, np.nan), below=np.nan)
+        return Gap(
+            estimate=float(draws.mean()), interval=Ends(float(low), float(high)), below=float((draws < 0).mean())
+        )
+
+
+def threshold_test(
+    *,
+    group: ArrayLike,
+    place: ArrayLike,
+    stops: ArrayLike,
+    searches: ArrayLike,
+    hits: ArrayLike,
+    family: Literal["beta", "discriminant"] = "beta",
+    prior_scale: float = 1.0,
+    seed: int | np.random.Generator = 0,
+    level: float = 0.95,
+) -> ThresholdTest:
+    """Infer the chance of a find at which each group was searched in each place.
+
+    One cell for each group and place, shape (cells,); cells of the same group and place are added up. Cells without a
+    search stay in: they say that the bar was not passed. The first place in the input is the one from which the others
+    are measured. ``prior_scale`` multiplies every prior standard deviation. Eight chains go on until R-hat is below
+    1.01, 400 draws are effective and none diverged, or until 3,200 draws each; a gate that stays shut gives NaN.
+
+    Raises ``ValueError``, naming the input, for counts that cannot be, missing labels, unequal shapes, fewer than two
+    groups or two places, no search or no hit at all, or a prior scale that is not above 0.
+
+    **Assumes** that officers search where the chance of a find passes a bar of the group and place; that risks have the
+    shape of the family; that what a place adds is the same for all groups. **Does not show** the level of the bar: it
+    hangs on family and priors, and so can the gap. Report the gap alone, and only where its sign is the same in both
+    families and at prior scales of one half, 1 and 2, beside ``robust_outcome_test``.
+    Simoiu, Corbett-Davies & Goel 2017, doi:10.1214/17-AOAS1058; Pierson, Corbett-Davies & Goel 2018, arXiv:1702.08536;
+    Pierson and others 2020, doi:10.1038/s41562-020-0858-1.
+
+    >>> test = threshold_test(group=["a", "b"] * 8, place=[1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8],
+    ...                       stops=[4000] * 16, searches=[100, 200] * 8, hits=[40, 40] * 8)  # doctest: +SKIP
+    >>> test.gap("b", "a").estimate < 0  # doctest: +SKIP
+    True
+    """
+    n, s, h = (np.atleast_1d(one) for one in counts(stops=stops, searches=searches, hits=hits))
+    within(events=s, n=n, names=("searches", "stops"))
+    within(events=h, n=s, names=("hits", "searches"))
+    if family not in FAMILIES:
+        raise ValueError(f"family is one of {', '.join(FAMILIES)}, not {family!r}")
+    if not (np.isfinite(prior_scale) and prior_scale > 0):
+        raise ValueError(f"prior_scale must be above 0, not {prior_scale}")
+    if n.ndim != 1:
+        raise ValueError(f"stops, searches and hits are one number for each cell, not of shape {n.shape}")
+    groups, row = _numbered("group", group, n.size)
+    places, column = _numbered("place", place, n.size)
+    table = np.zeros((3, len(groups), len(places)))
+    for number, values in enumerate((n, s, h)):
+        np.add.at(table[number], (row, column), values)
+    if table[2].sum() == 0 or table[1].sum() == 0:
+        raise ValueError("searches and hits must not be 0 everywhere; without a find there is no bar to look for")
+    present = np.zeros(table.shape[1:], dtype=bool)
+    present[row, column] = True
+    model = Model(
+        stops=table[0], searches=table[1], hits=table[2],
+        family=FAMILIES[family], scale=float(prior_scale), guide=Guide.none(present.shape),
+    )  # fmt: skip
+    risks, diagnostics = _settle(model, present, np.random.default_rng(seed))
+    settled = diagnostics.settled
+    low, high = _ends(risks, level)
+    cells = (row, column)
+    weights = table[0].sum(axis=0) * present
+    return ThresholdTest(
+        threshold=np.where(settled, risks.mean(axis=0)[cells], np.nan),
+        interval=Ends(*(np.where(settled, end[cells], np.nan) for end in (low, high))),
+        diagnostics=diagnostics,
+        groups=groups,
+        places=places,
+        family=family,
+        prior_scale=float(prior_scale),
+        level=level,
+        cautions=() if settled else (Caution.NOT_CONVERGED,),
+        _draws=risks,
+        _weights=weights,
+    )
+
+
+def _settle(model: Model, present: NDArray[np.bool_], rng: np.random.Generator) -> tuple[Floats, Diagnostics]:
+    """Draw until the gate opens, or the draws run out: risks at the threshold (draws, groups, places), and the gate."""
+    sampler = Sampler(model, rng)
+    groups, risks = [], []
+    points: list[Point] = []
+    for batch in range(1, BATCHES + 1):
+        points.append(sampler.draw(BATCH))
+        drawn = points[-1]
+        risks.append(np.stack([_risk(sampler.model, Point(*one)) for one in zip(*drawn, strict=True)]))
+        groups.append(drawn.groups)
+        looked = np.concatenate([np.concatenate(groups), np.concatenate(risks)[:, :, present]], axis=2)
+        r_hat, effective = float(split_r_hat(looked).max()), float(effective_draws(looked).min())
+        if batch > 1 and r_hat < R_HAT and effective > DRAWS_WORTH:
+            break
+    told = np.concatenate(risks)
+    searched, found = _predicted(sampler.model, points, present, rng)
+    return told.reshape(-1, *present.shape), Diagnostics(
+        r_hat=r_hat,
+        effective=effective,
+        divergences=sampler.divergences,
+        draws=told.shape[0] * told.shape[1],
+        acceptance=float(np.mean(sampler.accepted)),
+        searched_outside=searched,
+        found_outside=found,
+    )
+
+
+def _risk(model: Model, at: Point) -> Floats:
+    cells = model.cells(at)
+    return model.family.risk(cells.threshold, cells.level, cells.shape)
+
+
+def _predicted(
+    model: Model, points: list[Point], present: NDArray[np.bool_], rng: np.random.Generator
+) -> tuple[float, float]:
+    """Shares of cells whose searches and hits lie outside the middle 95 % of what new data would hold."""
+    last = points[-1]
+    every = max(1, last.groups.shape[0] * last.groups.shape[1] // _CHECKED)
+    some = Point(
+        last.groups.reshape(-1, last.groups.shape[2])[::every],
+        last.places.reshape(-1, *last.places.shape[2:])[::every],
+    )
+    cells = model.cells(some)
+    chances = model.family.chances(cells.threshold, cells.level, cells.shape)
+    P = np.clip(chances.searched, 0, 1)
+    searches = rng.binomial(np.rint(model.stops).astype(np.int64), P)
+    hits = rng.binomial(searches, np.clip(chances.found / np.maximum(P, 1e-300), 0, 1))
+    outside = []
+    for seen, drawn in ((model.searches, searches), (model.hits, hits)):
+        low, high = np.quantile(drawn, (0.025, 0.975), axis=0)
+        outside.append(float(((seen < low) | (seen > high))[present].mean()))
+    return outside[0], outside[1]
+
+
+def _numbered(name: str, labels: ArrayLike, size: int) -> tuple[tuple[Any, ...], Ints]:
+    """The labels in the order in which they first appear, and the number of each cell's."""
+    given = np.asarray(labels)
+    if given.shape != (size,):
+        raise ValueError(f"{name} must hold one label for each of the {size} cells, not shape {given.shape}")
+    if any(label is None or label != label for label in given.tolist()):
+        raise ValueError(f"{name} holds a missing label; leave those cells out, and say so, or name them")
+    words = given.astype(str) if given.dtype == object else given
+    _, first, number = np.unique(words, return_index=True, return_inverse=True)
+    if len(first) < 2:
+        raise ValueError(f"{name} holds one label only; the test compares two or more")
+    order = np.argsort(first)
+    place_of = np.argsort(order)
+    return tuple(given[first[order]].tolist()), place_of[number.reshape(-1)]
+
+
+def _ends(draws: Floats, level: float) -> Floats:
+    return np.asarray(np.quantile(draws, ((1 - level) / 2, (1 + level) / 2), axis=0))

@@ -1,0 +1,166 @@
+"""Draws from the posterior of the threshold test: Hamiltonian Monte Carlo in whitened parameters, all chains at once.
+
+After the arrow-shaped precision has turned the parameters into nearly independent ones, a quarter turn of a standard
+normal is a handful of leapfrog steps, and draws hardly resemble each other. The precision is made three times from
+draws of the warm-up, where it is an average over the posterior rather than that of one point.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from daylit.stats.estimates import Bools, Floats
+from daylit.stats.threshold_model import Model, Point
+from daylit.stats.threshold_whitening import Whitening, bend_of
+
+CHAINS: Final = 8
+WARM_UP: Final = (60, 80, 100)
+WANTED: Final = 0.9
+"""Acceptance that the step size is set for: the posterior has tails that longer steps would miss."""
+TURN: Final = np.pi / 2
+DIVERGED: Final = 1_000.0
+
+
+@dataclass(slots=True, eq=False)
+class _State:
+    """Where the chains are, in standard numbers, with density and slope there."""
+
+    at: Point
+    value: Floats
+    slope: Point
+
+
+@dataclass(slots=True, eq=False)
+class Sampler:
+    """Chains that have warmed up and can go on; ``divergences`` and ``accepted`` are of the draws alone."""
+
+    model: Model
+    rng: np.random.Generator
+    chains: int = CHAINS
+    step: float = 0.3
+    divergences: int = 0
+    accepted: list[float] = field(default_factory=list)
+    _whitening: Whitening = field(init=False)
+    _state: _State = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the mode, then warm up."""
+        mode = _mode(self.model)
+        guided = self.model.guided(mode)
+        mode, self.model = guided.replaced(mode, self.model), guided
+        self._whiten(mode, mode, np.zeros((2, len(self.model.stops))))
+        k, m = self.model.size
+        places = self.model.stops.shape[1]
+        self._begin(Point(self.rng.normal(0, 1.2, (self.chains, k)), self.rng.normal(0, 1.2, (self.chains, places, m))))
+        for length in WARM_UP:
+            self._warm_up(length)
+        self.divergences, self.accepted = 0, []
+
+    def draw(self, number: int) -> Point:
+        """So many more draws of all chains: groups (draws, chains, k) and places (draws, chains, places, m)."""
+        kept = []
+        for _ in range(number):
+            self._move()
+            kept.append(self._whitening.out(self._state.at))
+        return Point(np.stack([one.groups for one in kept]), np.stack([one.places for one in kept]))
+
+    def _warm_up(self, length: int) -> None:
+        """Set the step size by dual averaging, then whiten anew from the second half of the draws."""
+        centre, drift, total, slow = np.log(10 * self.step), 0.0, 0.0, np.log(self.step)
+        seen: list[Point] = []
+        for turn in range(1, length + 1):
+            total += WANTED - self._move()
+            drift = centre - np.sqrt(turn) / (0.05 * (turn + 10)) * total
+            weight = turn**-0.75
+            slow = weight * drift + (1 - weight) * slow
+            self.step = float(np.clip(np.exp(drift), 1e-4, TURN))
+            if turn > length // 2:
+                seen.append(self._whitening.out(self._state.at))
+        self.step = float(np.clip(np.exp(slow), 1e-4, TURN))
+        draws = _stacked(seen)
+        few, here = _stacked(seen[:: max(1, len(seen) // 8)]), seen[-1]
+        before, self.model = self.model, self.model.guided(few)
+        draws, few, here = (self.model.replaced(one, before) for one in (draws, few, here))
+        bend = bend_of(draws.groups, self.model.first_level, len(self.model.stops))
+        self._whiten(Point(draws.groups.mean(axis=0)[None], draws.places.mean(axis=0)[None]), few, bend)
+        self._whitening = self._whitening.widened(self._whitening.back(draws).groups)
+        self._begin(self._whitening.back(here))
+
+    def _whiten(self, centre: Point, over: Point, bend: Floats) -> None:
+        self._whitening = Whitening.of(centre, self.model.precision(over), self.model.first_level, bend)
+
+    def _begin(self, at: Point) -> None:
+        there = self._whitening.out(at)
+        value, slope = self.model.density(there)
+        self._state = _State(at, value, self._whitening.slope(slope, there))
+
+    def _move(self) -> float:
+        """One trajectory of every chain; gives the mean chance of acceptance."""
+        old, rng = self._state, self.rng
+        speed = Point(rng.normal(size=old.at.groups.shape), rng.normal(size=old.at.places.shape))
+        begin = old.value - _half_square(speed)
+        steps = max(1, round(TURN * rng.uniform(0.4, 1.4) / self.step))
+        at, slope, value = old.at, old.slope, old.value
+        speed = _plus(speed, slope, self.step / 2)
+        with np.errstate(all="ignore"):
+            for left in range(steps, 0, -1):
+                at = _plus(at, speed, self.step)
+                there = self._whitening.out(at)
+                value, by = self.model.density(there)
+                slope = self._whitening.slope(by, there)
+                speed = _plus(speed, slope, self.step if left > 1 else self.step / 2)
+            gain = value - _half_square(speed) - begin
+        gain = np.where(np.isfinite(gain), gain, -np.inf)
+        self.divergences += int((gain < -DIVERGED).sum())
+        chance = np.exp(np.minimum(gain, 0.0))
+        self.accepted.append(float(chance.mean()))
+        take = rng.random(len(chance)) < chance
+        self._state = _State(
+            _choose(take, at, old.at), np.where(take, value, old.value), _choose(take, slope, old.slope)
+        )
+        return float(chance.mean())
+
+
+def _mode(model: Model) -> Point:
+    """The highest density, by Fisher scoring with halved steps; the start of the warm-up, so roughly is enough."""
+    at, flat = model.start(1), np.zeros((2, len(model.stops)))
+    value, slope = model.density(at)
+    for _ in range(40):
+        whitening = Whitening.of(at, model.precision(at), model.first_level, flat)
+        direction = whitening.slope(slope, at)
+        gain = float((direction.groups**2).sum() + (direction.places**2).sum())
+        length = min(1.0, 3.0 / np.sqrt(max(gain, 1e-12)) * np.sqrt(at.groups.size + at.places.size))
+        for _ in range(12):
+            new = whitening.out(Point(direction.groups * length, direction.places * length))
+            new_value, new_slope = model.density(new)
+            if new_value[0] >= value[0]:
+                break
+            length /= 2
+        else:
+            break
+        better = float(new_value[0] - value[0])
+        at, value, slope = new, new_value, new_slope
+        if better < 0.01:
+            break
+    return at
+
+
+def _stacked(points: list[Point]) -> Point:
+    return Point(np.concatenate([one.groups for one in points]), np.concatenate([one.places for one in points]))
+
+
+def _plus(one: Point, other: Point, times: float) -> Point:
+    return Point(one.groups + times * other.groups, one.places + times * other.places)
+
+
+def _half_square(one: Point) -> Floats:
+    return np.asarray(((one.groups**2).sum(axis=1) + (one.places**2).sum(axis=(1, 2))) / 2)
+
+
+def _choose(take: Bools, one: Point, other: Point) -> Point:
+    return Point(
+        np.where(take[:, None], one.groups, other.groups), np.where(take[:, None, None], one.places, other.places)
+    )
