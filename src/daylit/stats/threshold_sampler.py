@@ -67,6 +67,10 @@ class Sampler:
             kept.append(self._whitening.out(self._state.at))
         return Point(np.stack([one.groups for one in kept]), np.stack([one.places for one in kept]))
 
+    def calm(self) -> None:
+        """Go on with shorter steps, and count anew: for a place in the posterior that the steps were too long for."""
+        self.step, self.divergences, self.accepted = self.step * 0.6, 0, []
+
     def _warm_up(self, length: int) -> None:
         """Set the step size by dual averaging, then whiten anew from the second half of the draws."""
         centre, drift, total, slow = np.log(10 * self.step), 0.0, 0.0, np.log(self.step)
