@@ -59,6 +59,8 @@ METHODS = {
     "standardise": ("mantel_haenszel", "direct"),
     "outcome": ("outcome_test",),
     "threshold": ("threshold_test",),
+    "officers": ("internal_benchmark",),
+    "balancing": ("balance",),
     "robust": ("robust_outcome_test", "agreement"),
     "trend": ("trend",),
     "veil": ("veil_of_darkness",),

@@ -1,0 +1,220 @@
+"""Officers compared with their own peers in like work, and which of them differ by more than officers do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import optimize, special
+
+from daylit.stats.balancing import BALANCED, balance
+from daylit.stats.estimates import Bools, Floats
+from daylit.stats.multiple import benjamini_hochberg
+
+FEWEST_STOPS: Final = 50
+FEWEST_PEERS: Final = 100.0
+"""An officer with fewer stops, or with peers worth fewer, is not judged."""
+MANY_VALUES: Final = 24
+_QUARTERS: Final = 1.349
+_MIDDLE: Final = 0.8
+_MIDDLE_ENDS: Final = 1.2816
+"""The middle four fifths of a normal law lie within so many deviations: enough of the officers for a steady spread, and
+up to a fifth of them may be unusual."""
+_LEAST: Final = 0.01
+
+Null = Literal["random_effects", "empirical", "theoretical"]
+Covariates = Mapping[str, ArrayLike] | Sequence[ArrayLike] | NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InternalBenchmark:
+    """Each officer beside their peers; arrays have the shape (officers,), in the order of ``officers``.
+
+    ``difference`` is the group's share of the officer's stops minus its share of the peers' stops, weighted to like
+    work (fractions of 1; NaN where there are no peers in like work). ``z`` and ``q_value`` belong to the chosen null
+    and are NaN where an officer is not ``judged``. ``flag``: a supervisor should look at the work; of these flags about
+    ``expected_false`` are chance. ``between`` is how much officers differ from each other beyond chance, as a standard
+    deviation of the log-odds.
+    """
+
+    officers: NDArray[Any]
+    difference: Floats
+    std_error: Floats
+    share: Floats
+    peers_share: Floats
+    stops: Floats
+    peers_ess: Floats
+    judged: Bools
+    z: Floats
+    q_value: Floats
+    flag: Bools
+    between: float
+    expected_false: float
+    null: str
+
+
+def internal_benchmark(
+    *,
+    officer: ArrayLike,
+    in_group: ArrayLike,
+    covariates: Covariates,
+    null: Null = "random_effects",
+    fdr: float = 0.10,
+    seed: int = 0,
+) -> InternalBenchmark:
+    """Compare each officer's share of stops of a group with that of peers in like work.
+
+    One row for each stop, shape (stops,). ``covariates`` are the circumstances of the work (place, hour, assignment,
+    kind of stop): a mapping or sequence of columns, or an array (stops, columns); numbers with more than 24 values are
+    cut at their deciles. An officer is judged with 50 stops or more and peers worth 100 or more that were made alike.
+    ``null`` says how much officers differ where nothing is amiss: by a spread estimated from the middle four fifths of
+    them (“random_effects”), by however the middle of the z-values lies (“empirical”), or not at all (“theoretical”,
+    which flags far too many). Flags are those with a q-value of Benjamini and Hochberg below ``fdr``. Nothing is drawn,
+    so ``seed`` changes nothing; it is there for plans that give one to every method.
+
+    Raises ``ValueError``, naming the input, for missing values, unequal lengths, fewer than three officers, another
+    null, or an fdr outside 0 to 1.
+
+    **Assumes** that peers in like work meet like people, and that most officers are as the others. **Does not show**
+    what all officers share, nor what anyone meant; one who differs may have work that the covariates do not tell.
+    Look again in another period before anything is said, and never rank or name in public.
+    Ridgeway & MacDonald 2009, doi:10.1198/jasa.2009.0034; Efron 2004, doi:10.1198/016214504000000089.
+
+    >>> rng = np.random.default_rng(0)
+    >>> who, place = np.repeat(np.arange(40), 200), rng.integers(0, 5, 8000)
+    >>> stopped = rng.random(8000) < np.where(who == 7, 0.6, 0.3)
+    >>> found = internal_benchmark(officer=who, in_group=stopped, covariates=[place])
+    >>> found.officers[found.flag].tolist()
+    [7]
+    """
+    if null not in ("random_effects", "empirical", "theoretical"):
+        raise ValueError(f"null is “random_effects”, “empirical” or “theoretical”, not {null!r}")
+    if not 0 < fdr < 1:
+        raise ValueError(f"fdr must lie between 0 and 1, such as 0.10, not {fdr}")
+    member = _yes_no(in_group)
+    names, who = _numbered("officer", officer, member.size)
+    if len(names) < 3:
+        raise ValueError("officer holds fewer than three officers; there are no peers to compare with")
+    design, cell = _cells(_columns(covariates), member.size)
+    shape = (len(names), len(design))
+    place = who * len(design) + cell
+    stops = np.bincount(place, minlength=shape[0] * shape[1]).astype(np.float64).reshape(shape)
+    members = np.bincount(place, weights=member, minlength=shape[0] * shape[1]).astype(np.float64).reshape(shape)
+    peers = balance(design=design, stops=stops, members=members)
+    n = stops.sum(axis=1)
+    share = members.sum(axis=1) / n
+    alike = peers.apart < BALANCED
+    difference = np.where(alike, share - peers.share, np.nan)
+    variance = np.where(alike, peers.share * (1 - peers.share), 0.0)
+    error = np.sqrt(variance / n + peers.variance)
+    judged = alike & (n >= FEWEST_STOPS) & (peers.effective >= FEWEST_PEERS) & (variance > 0)
+    odds, own = _log_odds(members.sum(axis=1), n, peers.share, peers.variance, judged)
+    z, between = _standardised(odds, own, judged, null)
+    q_value = benjamini_hochberg(np.where(judged, special.erfc(np.abs(z) / np.sqrt(2)), np.nan))
+    flag = judged & (np.nan_to_num(q_value, nan=1.0) < fdr)
+    return InternalBenchmark(
+        officers=names,
+        difference=difference,
+        std_error=np.where(alike, error, np.nan),
+        share=share,
+        peers_share=np.where(alike, peers.share, np.nan),
+        stops=n,
+        peers_ess=peers.effective,
+        judged=judged,
+        z=z,
+        q_value=q_value,
+        flag=flag,
+        between=between,
+        expected_false=fdr * int(flag.sum()),
+        null=null,
+    )
+
+
+def _log_odds(members: Floats, n: Floats, share: Floats, variance: Floats, judged: Bools) -> tuple[Floats, Floats]:
+    """Log odds ratio of each judged officer to the peers, and its error; half a stop is added to either side.
+
+    Officers differ alike on this scale wherever they work; on that of shares the tails would be uneven.
+    """
+    x, rest = members[judged] + 0.5, n[judged] - members[judged] + 0.5
+    p = share[judged]
+    return np.log(x / rest) - special.logit(p), np.sqrt(1 / x + 1 / rest + variance[judged] / (p * (1 - p)) ** 2)
+
+
+def _standardised(odds: Floats, own: Floats, judged: Bools, null: str) -> tuple[Floats, float]:
+    """z-values under the null, of the judged, and the spread between officers."""
+    z = np.full(judged.shape, np.nan)
+    if not judged.any():
+        return z, float("nan")
+    if null == "random_effects":
+        middle, spread = _middle(odds, own)
+        z[judged] = (odds - middle) / np.sqrt(own**2 + spread**2)
+        return z, spread
+    z[judged] = odds / own
+    if null == "empirical":
+        low, middle, high = np.quantile(z[judged], (0.25, 0.5, 0.75))
+        z[judged] = (z[judged] - middle) / max((high - low) / _QUARTERS, 1.0)
+    return z, float("nan")
+
+
+def _middle(odds: Floats, own: Floats) -> tuple[float, float]:
+    """Centre and spread between officers under which most of them lie where a normal law puts them."""
+    middle = float(np.median(odds))
+
+    def over(spread: float) -> float:
+        return float(np.quantile(np.abs(odds - middle) / np.sqrt(own**2 + spread**2), _MIDDLE)) - _MIDDLE_ENDS
+
+    widest = float(np.abs(odds - middle).max()) * 2 + _LEAST
+    if over(0.0) <= 0:
+        return middle, 0.0
+    return middle, float(optimize.brentq(over, 0.0, widest, xtol=1e-6))
+
+
+def _columns(covariates: Covariates) -> list[NDArray[Any]]:
+    if isinstance(covariates, Mapping):
+        return [np.asarray(column) for column in covariates.values()]
+    if isinstance(covariates, np.ndarray):
+        return list(covariates.T) if covariates.ndim == 2 else [covariates]
+    return [np.asarray(column) for column in covariates]
+
+
+def _cells(columns: list[NDArray[Any]], size: int) -> tuple[Floats, NDArray[np.intp]]:
+    """The distinct cells as 0 and 1 for each level of each column, (cells, levels), and the cell of each stop."""
+    cell, coded = np.zeros(size, dtype=np.intp), []
+    for number, column in enumerate(columns, start=1):
+        levels, code = _numbered(f"covariate {number}", _cut(column), size)
+        coded.append((code, len(levels)))
+        _, cell = np.unique(cell * len(levels) + code, return_inverse=True)
+        cell = cell.reshape(-1)
+    _, first = np.unique(cell, return_index=True)
+    blocks = [np.eye(levels)[code[first]] for code, levels in coded]
+    return np.concatenate([np.ones((len(first), 1)), *blocks], axis=1), cell
+
+
+def _cut(column: NDArray[Any]) -> NDArray[Any]:
+    """Numbers with many values by their deciles; all else as it is."""
+    if column.dtype.kind not in "iuf" or not np.isfinite(column.astype(np.float64)).all():
+        return column
+    if len(np.unique(column)) <= MANY_VALUES:
+        return column
+    return np.searchsorted(np.quantile(column, np.arange(1, 10) / 10), column, side="right")
+
+
+def _numbered(name: str, labels: ArrayLike, size: int) -> tuple[NDArray[Any], NDArray[np.intp]]:
+    given = np.asarray(labels)
+    if given.shape != (size,):
+        raise ValueError(f"{name} must hold one label for each of the {size} stops, not shape {given.shape}")
+    missing = given == None if given.dtype == object else given != given  # noqa: E711
+    if np.any(missing):
+        raise ValueError(f"{name} holds a missing value; leave those stops out, and say so, or name them")
+    names, number = np.unique(given.astype(str) if given.dtype == object else given, return_inverse=True)
+    return names, number.reshape(-1).astype(np.intp)
+
+
+def _yes_no(values: ArrayLike) -> Floats:
+    given = np.asarray(values)
+    if given.ndim != 1 or not np.isin(given, (0, 1)).all():
+        raise ValueError("in_group must hold yes or no for each stop; leave out what was not recorded, and say so")
+    return np.asarray(given.astype(np.float64))

@@ -1,0 +1,105 @@
+import numpy as np
+import pytest
+from scipy.special import expit
+
+from daylit.stats.balancing import balance
+from daylit.stats.officers import internal_benchmark
+
+
+def agency(rng, *, officers=60, stops=200, between=0.0, unusual=(), shift=1.2, places=4):
+    """Officers who work mostly in one place each; some meet more of the group than work like theirs would bring."""
+    who = np.repeat(np.arange(officers), stops)
+    home = np.arange(officers) % places
+    place = np.where(rng.random(who.size) < 0.7, home[who], rng.integers(0, places, who.size))
+    hour = rng.integers(0, 6, who.size)
+    own = rng.normal(0, between, officers)
+    own[list(unusual)] += shift
+    member = rng.random(who.size) < expit(-1 + 0.5 * place + 0.2 * hour + own[who])
+    return {"officer": who, "in_group": member, "covariates": {"place": place, "hour": hour}}
+
+
+def test_it_works_where_one_officer_differs():
+    found = internal_benchmark(**agency(np.random.default_rng(0), unusual=[7]))
+    assert found.officers[found.flag].tolist() == [7]
+    assert found.difference[7] > 0.15
+    assert (found.peers_ess > 1000).all()
+    assert found.expected_false == pytest.approx(0.1)
+
+
+def test_work_in_another_place_is_no_difference():
+    # Plain shares differ by 30 points between places; in like work nobody differs.
+    found = internal_benchmark(**agency(np.random.default_rng(1)))
+    assert np.ptp(found.share) > 0.3
+    assert np.abs(found.difference).max() < 0.15
+    assert not found.flag.any()
+
+
+def test_every_level_is_balanced_and_with_one_column_it_is_plain_standardisation():
+    rng = np.random.default_rng(2)
+    stops = rng.poisson(30, (4, 3)).astype(float)
+    members = rng.binomial(stops.astype(int), 0.4).astype(float)
+    design = np.concatenate([np.ones((3, 1)), np.eye(3)], axis=1)
+    peers = balance(design=design, stops=stops, members=members)
+    others = (members.sum(axis=0) - members) / (stops.sum(axis=0) - stops)
+    own = stops / stops.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(peers.share, (own * others).sum(axis=1), atol=1e-9)
+    effective = 1 / (own**2 / (stops.sum(axis=0) - stops)).sum(axis=1)
+    np.testing.assert_allclose(peers.effective, effective, rtol=1e-7)
+    assert peers.apart.max() < 1e-9
+
+
+def test_cells_and_rows_give_the_same_weights():
+    cells = agency(np.random.default_rng(3), officers=5, stops=100)
+    found = internal_benchmark(**cells)
+    place, hour = cells["covariates"].values()
+    design = np.concatenate([np.ones((500, 1)), np.eye(4)[place], np.eye(6)[hour]], axis=1)
+    rows = np.equal.outer(np.arange(5), cells["officer"]).astype(float)
+    peers = balance(design=design, stops=rows, members=rows * cells["in_group"])
+    np.testing.assert_allclose(found.peers_share, peers.share, atol=1e-8)
+    np.testing.assert_allclose(found.peers_ess, peers.effective, rtol=1e-6)
+
+
+def test_who_has_no_peers_or_few_stops_is_not_judged():
+    cells = agency(np.random.default_rng(4), officers=20)
+    place = cells["covariates"]["place"]
+    place[cells["officer"] == 0] = 99
+    keep = (cells["officer"] != 1) | (np.arange(place.size) % 200 < 30)
+    found = internal_benchmark(
+        officer=cells["officer"][keep], in_group=cells["in_group"][keep], covariates=[place[keep]]
+    )
+    assert found.judged.tolist() == [False, False] + [True] * 18
+    assert np.isnan(found.difference[0])
+    assert not np.isnan(found.difference[1])
+    assert not found.flag[:2].any()
+
+
+def test_numbers_with_many_values_are_cut_and_an_array_is_columns():
+    cells = agency(np.random.default_rng(5), unusual=[3])
+    clock = np.random.default_rng(6).random(12_000)
+    columns = np.column_stack([cells["covariates"]["place"], clock])
+    found = internal_benchmark(officer=cells["officer"], in_group=cells["in_group"], covariates=columns)
+    assert found.flag[3]
+
+
+def test_only_a_null_that_knows_officers_differ_keeps_its_promise():
+    cells = agency(np.random.default_rng(7), officers=150, stops=300, between=0.3)
+    flags = {null: int(internal_benchmark(**cells, null=null).flag.sum()) for null in ("theoretical", "random_effects")}
+    assert flags["theoretical"] > 20
+    assert flags["random_effects"] <= 2
+    assert internal_benchmark(**cells).between == pytest.approx(0.3, abs=0.07)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"officer": np.zeros(12_000)}, "officer holds fewer than three"),
+        ({"officer": [1, 2]}, "officer must hold one label for each of the 12000 stops"),
+        ({"in_group": np.full(12_000, np.nan)}, "in_group must hold yes or no"),
+        ({"covariates": [np.full(12_000, np.nan)]}, "covariate 1 holds a missing value"),
+        ({"null": "none"}, "null is “random_effects”"),
+        ({"fdr": 0}, "fdr must lie between 0 and 1"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name(change, words):
+    with pytest.raises(ValueError, match=words):
+        internal_benchmark(**(agency(np.random.default_rng(0)) | change))
