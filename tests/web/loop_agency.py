@@ -10,7 +10,7 @@ from loop_stage import Stage, field, follow, picture, press, said
 
 from daylit.studies.registry import STUDIES
 from daylit.web.insight.working import work_off
-from daylit.web.ledger.models import Contact, State
+from daylit.web.ledger.models import Contact, Extract, State
 
 ASKED = ("rates", "hit_rates", "trend")
 """The questions of the plan; the others would only take longer."""
@@ -37,7 +37,9 @@ def seals_and_asks(stage: Stage) -> None:
     with stage.page("petrov") as page:
         page.goto("/extracts/")
         press(page, "Seal")
-        assert f"Sealed: {accepted} contacts" in said(page)
+        assert "It waits to be sealed" in said(page)
+        work_off(clock=stage.clock.now)
+        assert Extract.objects.order_by("event").last().contacts == accepted
         page.goto("/findings/")
         press(page, "Ask the newest extract now")
         assert f"{len(ASKED)} questions wait to be answered" in said(page)

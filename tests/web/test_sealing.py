@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from cast import NOW, Cast, signed_in, with_role
+from django.utils import timezone
 from records import a_contact, a_revision, answers
 
 from daylit.cli.run import run as command
@@ -16,6 +17,8 @@ from daylit.web.accounts.models import OfficerFacts
 from daylit.web.audience import Role
 from daylit.web.audit.models import Event
 from daylit.web.audit.reconcile import reconcile
+from daylit.web.insight.models import Run
+from daylit.web.insight.working import work_off
 from daylit.web.ledger.models import Contact, Extract, Revision, State
 from daylit.web.ledger.sealing import DaysInDisorder, NothingAccepted, seal_extract
 
@@ -123,14 +126,30 @@ def test_an_agencys_extract_holds_nothing_of_the_one_next_door(town: Cast):
 
 def test_the_page_seals_and_shows_counts_and_no_record(town: Cast):
     analyst = signed_in(with_role("ito", Role.ANALYST, town.millbrook))
-    done = analyst.post("/extracts/", {"first": "", "last": ""}, follow=True)
-    page = done.content.decode()
+    for said in ("It waits to be sealed.", "The same days wait to be sealed already."):
+        page = analyst.post("/extracts/", {"first": "", "last": ""}, follow=True).content.decode()
+        assert said in page
+        assert "At work" in page
+        assert not Extract.objects.exists()  # the page does no work
+    work_off(clock=lambda: NOW)
+    page = analyst.get("/extracts/").content.decode()
     made = Extract.objects.get()
-    assert "Sealed: 2 contacts with 2 people." in page
+    assert "At work" not in page
+    assert (made.contacts, made.people, made.by.username) == (2, 2, "ito")
+    assert "Sealing of contacts" in analyst.get("/findings/runs/").content.decode()
+    assert {run.study for run in Run.objects.filter(extract=made, state="done")} == {"seal", "counts"}
     assert made.fingerprint[:12] in page
     assert "Waiting for review: 1" in page
     assert "Rivera" not in page
     assert "2</strong> accepted contacts" in analyst.get("/").content.decode()
+
+
+def test_what_cannot_be_sealed_any_more_says_so_on_the_page(town: Cast):
+    analyst = signed_in(with_role("ito", Role.ANALYST, town.millbrook))
+    analyst.post("/extracts/", {"first": "", "last": ""})
+    Contact.objects.update(state=State.SENT_BACK)
+    work_off(clock=timezone.now)
+    assert "No contact of these days was accepted yet." in analyst.get("/extracts/").content.decode()
 
 
 @pytest.mark.parametrize("sent", [{"first": "2026-02-01", "last": "2026-01-01"}, {"first": "never"}])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,9 +17,10 @@ from daylit.web.audit.actions import record
 from daylit.web.insight import cubes, plans
 from daylit.web.insight.models import Plan, Run, RunState, StoredFinding
 from daylit.web.ledger.models import Extract
+from daylit.web.ledger.sealing import refuse_unsealable
 
-COUNTS = "counts"
-"""The run that makes an extract's count tables for exploring: no study, and no finding."""
+COUNTS, SEALING = "counts", "seal"
+"""The runs that make an extract's count tables for exploring, and an extract: no studies, and no findings."""
 
 
 class NoExtract(DaylitError):
@@ -85,6 +86,27 @@ def ask_counts(extract: Extract, *, at: datetime, by: Person | None = None) -> R
         return None
     row = Run(agency=extract.agency, extract=extract, study=COUNTS, key=key, by=by, asked=at)
     return _queued(row, by=by, at=at, origin="")
+
+
+def ask_sealing(
+    *, agency: Agency, first: date | None, last: date | None, at: datetime, by: Person, origin: str = ""
+) -> Run | None:
+    """Have accepted contacts of some days sealed; nothing where the very same waits already.
+
+    Raises ``DaysInDisorder`` or ``NothingAccepted`` at once, as ``seal_extract`` would.
+    """
+    refuse_unsealable(agency, (first, last))
+    days = {"first": first and first.isoformat(), "last": last and last.isoformat()}
+    key = plans.fingerprint({"study": SEALING, **days})
+    row = Run(agency=agency, study=SEALING, settings={**days, "origin": origin}, key=key, by=by, asked=at)
+    return _queued(row, by=by, at=at, origin=origin)
+
+
+def sealed(run: Run, extract: Extract, *, at: datetime) -> None:
+    """A sealing is done: its run names what it made, and the counts of that are asked for."""
+    Run.objects.filter(pk=run.pk).update(extract=extract)
+    end(run, at=at)
+    ask_counts(extract, at=at, by=run.by)
 
 
 def _queued(row: Run, *, by: Person | None, at: datetime, origin: str) -> Run | None:

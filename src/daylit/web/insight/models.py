@@ -36,6 +36,10 @@ class Plan(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["agency", "number"], name="plan_number_once")]
 
 
+WITHOUT_A_FINDING = {"counts": "Counts for exploring", "seal": "Sealing of contacts"}
+"""Runs that are no studies, by the name under which they wait, as people read them."""
+
+
 class RunState(models.TextChoices):
     """Where a run stands."""
 
@@ -46,7 +50,7 @@ class RunState(models.TextChoices):
 
 
 class Run(models.Model):
-    """One study that was asked of one extract, in the queue and after it.
+    """One study that was asked of one extract, in the queue and after it; or a sealing, which has no extract before.
 
     ``claimed_until`` is the lock: who moves it forward, in one statement, does the work, and goes on moving it while
     at it. Of a process that dies it passes, and the run is anybody's again. ``key`` names the question: study and
@@ -55,7 +59,7 @@ class Run(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="runs")
-    extract = models.ForeignKey(Extract, on_delete=models.PROTECT, related_name="+")
+    extract = models.ForeignKey(Extract, on_delete=models.PROTECT, null=True, related_name="+")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, related_name="runs")
     study = models.CharField(max_length=40)
     settings = models.JSONField(default=dict)
@@ -78,14 +82,19 @@ class Run(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["extract", "key"], condition=Q(state__in=("waiting", "running")), name="run_waits_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "key"],
+                condition=Q(state__in=("waiting", "running"), extract=None),
+                name="sealing_waits_once",
+            ),
         ]
 
     @property
     def study_title(self) -> str:
         """What was asked, as people read it."""
         known = STUDIES.get(self.study)
-        return "Counts for exploring" if known is None else known.title
+        return WITHOUT_A_FINDING.get(self.study, self.study) if known is None else known.title
 
 
 class StoredFinding(models.Model):

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from daylit.studies import wording
@@ -143,6 +143,12 @@ def runs(acting: Acting) -> list[Run]:
     """What was asked last, with how it stands."""
     rows = Run.objects.filter(agency=acting.agency).select_related("by", "plan", "extract", "finding")
     return list(rows.order_by("-asked", "pk")[:SHOWN])
+
+
+def sealings(agency: Agency, *, at: datetime) -> list[Run]:
+    """Sealings that wait, are being done, or could not be done lately."""
+    lately = Q(state__in=OPEN) | Q(state=RunState.FAILED, ended__gt=at - timedelta(days=1))
+    return list(Run.objects.filter(lately, agency=agency, study="seal").select_related("by").order_by("asked", "pk"))
 
 
 def at_work(agency: Agency) -> list[Run]:

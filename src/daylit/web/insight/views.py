@@ -12,9 +12,11 @@ from daylit.errors import DaylitError
 from daylit.web.audience import Role, audience
 from daylit.web.insight import actions
 from daylit.web.insight.forms import PeriodForm
-from daylit.web.insight.queries import sealed
+from daylit.web.insight.queries import sealed, sealings
 from daylit.web.ledger.models import State
-from daylit.web.ledger.sealing import ACCEPTED, count_states, seal_extract
+from daylit.web.ledger.sealing import ACCEPTED, count_states
+
+WAITS = "The same days wait to be sealed already."
 
 
 @audience(Role.STEWARD, Role.ANALYST)
@@ -26,7 +28,7 @@ def extracts(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:
-            made = seal_extract(
+            run = actions.ask_sealing(
                 agency=acting.agency,
                 by=acting.person,
                 at=timezone.now(),
@@ -37,13 +39,13 @@ def extracts(request: HttpRequest) -> HttpResponse:
         except DaylitError as error:
             form.add_error(None, str(error))
         else:
-            actions.ask_counts(made, at=timezone.now(), by=acting.person)
-            messages.success(request, f"Sealed: {made.contacts} contacts with {made.people} people.")
+            messages.success(request, "It waits to be sealed. You can go on with other things." if run else WAITS)
             return redirect("extracts")
     states = count_states(acting.agency, (None, None))
     told = {
         "form": form,
         "rows": sealed(acting),
+        "sealings": sealings(acting.agency, at=timezone.now()),
         "accepted": states.get(ACCEPTED, 0),
         "left": [(State(name).label, n) for name, n in states.items() if name != ACCEPTED],
     }

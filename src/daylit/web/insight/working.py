@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connections
 from django.db.models import F, Q
@@ -22,6 +22,7 @@ from daylit.tables.extract import Extract as SealedExtract
 from daylit.tables.extract import open_extract
 from daylit.web.insight import actions, cubes, pictures, plans
 from daylit.web.insight.models import Run, RunState
+from daylit.web.ledger.sealing import seal_extract
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -53,11 +54,11 @@ def claim(*, at: datetime) -> Run | None:
             claimed_until=at + LEASE,
             began=at,
             tries=F("tries") + 1,
-            stage="Opening the extract",
+            stage="Begun",
         )
         if not taken:
             continue
-        run = Run.objects.select_related("agency", "extract", "plan").get(pk=row.pk)
+        run = Run.objects.select_related("agency", "extract", "plan", "by").get(pk=row.pk)
         if run.tries <= TRIES:
             return run
         actions.give_up(run, at=at, because=DIED)
@@ -80,8 +81,12 @@ def do(run: Run, *, clock: Clock) -> None:
 
 
 def _study(run: Run, *, clock: Clock) -> None:
+    if run.study == actions.SEALING:
+        _seal(run, clock=clock)
+        return
     extract = _opened(run)
     if run.study == actions.COUNTS:
+        assert run.extract is not None, "counts are of an extract"
         cubes.make(run.extract, extract)
         actions.end(run, at=clock())
         return
@@ -90,8 +95,18 @@ def _study(run: Run, *, clock: Clock) -> None:
     pictures.draw_all(actions.keep(run, finding, at=clock()))
 
 
+def _seal(run: Run, *, clock: Clock) -> None:
+    """What was taken over from a process that died is sealed again: the same records are the same folder."""
+    first, last = (date.fromisoformat(day) if day else None for day in (run.settings["first"], run.settings["last"]))
+    made = seal_extract(
+        agency=run.agency, by=run.by, at=clock(), first=first, last=last, origin=run.settings.get("origin", "")
+    )
+    actions.sealed(run, made, at=clock())
+
+
 def _opened(run: Run) -> SealedExtract:
     try:
+        assert run.extract is not None, "only a sealing has no extract"
         return open_extract(run.extract.folder)
     except (DaylitError, OSError) as error:
         raise DaylitError(GONE) from error

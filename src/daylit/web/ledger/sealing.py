@@ -60,13 +60,7 @@ def seal_extract(
         As for every Extract.
     """
     period = (first, last)
-    if first is not None and last is not None and last < first:
-        raise DaysInDisorder("The last day lies before the first.", remedy="Check the days.")
-    states = count_states(agency, period)
-    if not states.get(ACCEPTED):
-        raise NothingAccepted(
-            "No contact of these days was accepted yet.", remedy="Choose other days, or wait until reviews are done."
-        )
+    states = refuse_unsealable(agency, period)
     place = Place(name=agency.name, latitude=agency.latitude, longitude=agency.longitude, zone=agency.zone)
     if out is not None:
         return _noted(
@@ -95,6 +89,19 @@ def seal_extract(
         if fresh:
             shutil.rmtree(path, ignore_errors=True)
         raise
+
+
+def refuse_unsealable(agency: Agency, period: Period) -> dict[str, int]:
+    """Raise what sealing these days would raise, before any work; otherwise how many contacts are in which state."""
+    first, last = period
+    if first is not None and last is not None and last < first:
+        raise DaysInDisorder("The last day lies before the first.", remedy="Check the days.")
+    states = count_states(agency, period)
+    if not states.get(ACCEPTED):
+        raise NothingAccepted(
+            "No contact of these days was accepted yet.", remedy="Choose other days, or wait until reviews are done."
+        )
+    return states
 
 
 def count_states(agency: Agency, period: Period) -> dict[str, int]:
