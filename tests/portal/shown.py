@@ -59,17 +59,32 @@ class Shown:
         except urllib.error.HTTPError as answer:
             return Got(answer.code, {k.lower(): v for k, v in answer.headers.items()}, answer.read())
 
+    def wait_until_shown(self) -> None:
+        """Until the processes that answer have taken up what the shelf found."""
+        for _ in range(600):
+            if self.get("/en/").status == 200:
+                return
+            time.sleep(0.1)
+        raise AssertionError("the portal showed no release within a minute")
+
 
 @contextmanager
 def shown(
-    home: Path, *, numbers: tuple[int, ...] = (1, 2), workers: int = 1, names: tuple[str, ...] = ()
+    home: Path,
+    *,
+    numbers: tuple[int, ...] = (1, 2),
+    workers: int = 1,
+    names: tuple[str, ...] = (),
+    preview: bool = False,
 ) -> Iterator[Shown]:
-    """Make releases and show them until the block ends."""
+    """Make releases and show them until the block ends; ``preview`` shows drafts, which no key signed."""
     (home / "releases").mkdir(parents=True, exist_ok=True)
     if numbers:
         town.releases(home / "releases", numbers)
     told: list[str] = []
-    configuration = Configuration(bundles=home / "releases", keys=town.keys(home), kept=home / "kept", names=names)
+    configuration = Configuration(
+        bundles=home / "releases", keys=None if preview else town.keys(home), kept=home / "kept", names=names
+    )
     if numbers:
         shelf = prepare(configuration, told=told.append)
     else:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,7 +15,6 @@ from daylit.tables.contract import BY_NAME, RAW_COLUMNS
 from release.towns import a_town, ask, built, telling
 
 PUBLIC = {*(one.column for one in DIMENSIONS), *(one.name for one in MEASURES), "year", "month"}
-TEXTS = ("contact_id", "officer", "unit", "race_selected", "source_file", *RAW_COLUMNS)
 
 
 def test_it_works(made):
@@ -71,59 +67,6 @@ def test_few_people_stand_in_hidden_cells(made):
 def test_towns_of_any_size_get_a_release_with_little_hidden(tmp_path, people):
     _, _, out = built(a_town(tmp_path / "e", rows=people), tmp_path, studies=())
     assert read(out, preview=True).risk["hidden_share"] <= MOST_HIDDEN
-
-
-def canaries(private: dict[str, str]) -> dict[str, str]:
-    """SQL that seeds a text of its own in each private column, in 500 rows in all."""
-    each = 500 // len(private) + 1
-    return {
-        name: f"CASE WHEN i % {len(private)} = {place} AND i < {each * len(private)} THEN 'CANARY-{name}-' || i END"
-        for place, name in enumerate(private)
-    }
-
-
-def everything(folder: Path) -> Iterator[tuple[str, str]]:
-    pyarrow = pytest.importorskip("pyarrow.parquet")
-    pypdf = pytest.importorskip("pypdf")
-    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-        if path.suffix == ".parquet":
-            yield path.name, json.dumps(pyarrow.read_table(path).to_pylist())
-        elif path.suffix == ".pdf":
-            yield path.name, "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
-        else:
-            yield path.name, path.read_text(encoding="utf-8")
-
-
-def found_in(folder: Path) -> list[str]:
-    return [name for name, text in everything(folder) if "CANARY" in text or "canary" in text.lower()]
-
-
-def test_no_canary_of_a_private_column_is_found(tmp_path):
-    """DISC-1: 500 texts in every private column, and odd areas; none is anywhere in the bundle."""
-    seeded = canaries(dict.fromkeys(TEXTS, ""))
-    assert set(TEXTS) & PUBLIC == set()
-    area = "CASE WHEN i % 40 = 0 THEN 'CANARY at 12 Elm St ' || i ELSE 'North' END"
-    _, _, out = built(a_town(tmp_path / "e", rows=1200, **{**seeded, "area": area}), tmp_path)
-    assert found_in(out) == []
-
-
-def test_a_private_column_that_is_let_through_is_found(tmp_path, monkeypatch):
-    """Negative control: with the officer among the public columns the search finds the canaries."""
-    from dataclasses import replace
-
-    from daylit.release import counting, joining
-    from daylit.release.dimensions import BY_DIMENSION
-
-    wrong = replace(BY_DIMENSION["gender"], column="officer")
-    monkeypatch.setitem(BY_DIMENSION, "gender", wrong)
-    monkeypatch.setattr(
-        counting, "DIMENSIONS", (*(one for one in DIMENSIONS if one.name != "gender"), replace(wrong, name="officer"))
-    )
-    monkeypatch.setattr(joining, "TABLES", (("race_ethnicity", "officer"),))
-    monkeypatch.setitem(BY_DIMENSION, "officer", replace(wrong, name="officer"))
-    monkeypatch.setattr("daylit.release.building.BY_DIMENSION", BY_DIMENSION)
-    _, _, out = built(a_town(tmp_path / "e", rows=4_000, officer="'CANARY ' || i % 2"), tmp_path, studies=())
-    assert found_in(out) != []
 
 
 def test_findings_of_other_records_are_refused(made, tmp_path):

@@ -23,14 +23,27 @@ def pick(values: tuple[str, ...], seed: str) -> str:
 
 def a_town(target: Path, *, rows: int = 1500, seed: int = 1, years: int = 3, **columns: str) -> Extract:
     """People of eight groups in five areas over some years, drawn by a hash: the same seed, the same town."""
+    return extract_from_sql(target, rows, **{**drawn(seed=seed, years=years), **columns})
+
+
+def until(target: Path, day: str, *, rows: int, seed: int = 1, **columns: str) -> Extract:
+    """The town as it was sealed some days after this one: with whoever was recorded until then."""
+    made = {**drawn(seed=seed), **columns}
+    when = made["date"]
+    return extract_from_sql(target, rows, **{**made, "date": f"CASE WHEN ({when}) <= DATE '{day}' + 4 THEN {when} END"})
+
+
+def drawn(*, seed: int = 1, years: int = 3) -> dict[str, str]:
+    """How each column of a town is drawn, as SQL over ``i``."""
 
     def one_in(n: int, what: str) -> str:
         return f"hash(i, {seed}, '{what}') % {n} = 0"
 
-    drawn = {
-        "date": f"DATE '2021-01-01' + CAST(hash(i, {seed}, 'day') % {365 * years + 5} AS INTEGER)",
-        "year": f"year(DATE '2021-01-01' + CAST(hash(i, {seed}, 'day') % {365 * years + 5} AS INTEGER))",
-        "month": f"month(DATE '2021-01-01' + CAST(hash(i, {seed}, 'day') % {365 * years + 5} AS INTEGER))",
+    day = f"DATE '2021-01-01' + CAST(hash(i, {seed}, 'day') % {365 * years + 5} AS INTEGER)"
+    return {
+        "date": day,
+        "year": f"year({day})",
+        "month": f"month({day})",
         "minute": f"hash(i, {seed}, 'minute') % 1440",
         "race_ethnicity": pick(GROUPS, f"i, {seed}, 'race'"),
         "gender": pick(("male", "male", "female"), f"i, {seed}, 'gender'"),
@@ -47,7 +60,6 @@ def a_town(target: Path, *, rows: int = 1500, seed: int = 1, years: int = 3, **c
         "contact_id": "'C' || i",
         "officer": "'O' || i % 7",
     }
-    return extract_from_sql(target, rows, **{**drawn, **columns})
 
 
 def ask(extract: Extract, *studies: str) -> tuple[Finding, ...]:

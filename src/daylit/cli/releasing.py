@@ -55,8 +55,7 @@ def build(
     from daylit.release.building import Agency, Telling
     from daylit.release.building import build as build_bundle
     from daylit.release.freezing import prepare
-    from daylit.studies.registry import run_all
-    from daylit.studies.settings import Settings
+    from daylit.release.groupings import every_study, planned
     from daylit.tables.extract import open_extract
 
     name, slug, zone = agency
@@ -67,7 +66,9 @@ def build(
         prepared = prepare(open_extract(extract), private, threshold=threshold)
         before = None if previous is None else read(previous, preview=True)
         _follows(prepared.number, slug, before)
-        findings = run_all(prepared.extract, Settings(threshold=threshold), progress)
+        plan = told.pop("plan", {})
+        findings = every_study(prepared.extract, plan.get("groups", ()), threshold=threshold, progress=progress)
+        names = [finding.study for finding in findings]
         made = build_bundle(
             prepared,
             out,
@@ -76,7 +77,7 @@ def build(
             telling=Telling(
                 title={"en": f"{name}: stops and contacts", "es": f"{name}: paradas y contactos"},
                 released=_day(day),
-                plan=told.pop("plan", {"studies": [finding.study for finding in findings]}),
+                plan={**plan, "studies": planned(plan, names)},
                 documents=told,
                 licence=licence,
             ),

@@ -21,11 +21,12 @@ class Unsafe(DaylitError):
 class Configuration:
     """``bundles`` is watched and never written to; ``kept`` holds a copy of each bundle that was found good.
 
-    ``names`` are those under which the public reaches the portal; without one it answers on this machine alone.
+    ``names`` are those under which the public reaches the portal; without one it answers on this machine alone. Without
+    ``keys`` it is a preview: drafts that nobody has signed are shown, to those at this machine.
     """
 
     bundles: Path
-    keys: Path
+    keys: Path | None
     kept: Path
     names: tuple[str, ...] = ()
 
@@ -43,7 +44,7 @@ class Configuration:
         """What the server's processes are told."""
         return {
             f"{_PREFIX}BUNDLES": str(self.bundles),
-            f"{_PREFIX}KEYS": str(self.keys),
+            f"{_PREFIX}KEYS": "" if self.keys is None else str(self.keys),
             f"{_PREFIX}KEPT": str(self.kept),
             f"{_PREFIX}NAMES": ",".join(self.names),
         }
@@ -52,10 +53,10 @@ class Configuration:
 def from_environment(environment: Mapping[str, str]) -> Configuration:
     """Read what the server's processes were told."""
     bundles = Path(environment.get(f"{_PREFIX}BUNDLES", "releases"))
-    names = environment.get(f"{_PREFIX}NAMES", "")
+    names, keys = environment.get(f"{_PREFIX}NAMES", ""), environment.get(f"{_PREFIX}KEYS", "keys.json")
     return Configuration(
         bundles=bundles,
-        keys=Path(environment.get(f"{_PREFIX}KEYS", "keys.json")),
+        keys=Path(keys) if keys else None,
         kept=Path(environment.get(f"{_PREFIX}KEPT", "") or beside(bundles)),
         names=tuple(filter(None, (name.strip() for name in names.split(",")))),
     )
@@ -71,7 +72,9 @@ def refuse_dangers(configuration: Configuration, *, host: str) -> None:
     wrong = []
     if not configuration.bundles.is_dir():
         wrong.append((f"There is no folder “{configuration.bundles}”.", "Name the folder that holds the releases."))
-    if not configuration.keys.is_file():
+    if configuration.keys is None:
+        wrong += _wrong_preview(configuration, host)
+    elif not configuration.keys.is_file():
         wrong.append(
             (
                 f"There is no file “{configuration.keys}” with the keys that may sign.",
@@ -88,7 +91,7 @@ def refuse_dangers(configuration: Configuration, *, host: str) -> None:
     if _inside(configuration.kept, configuration.bundles):
         wrong.append(("The kept copies would lie among the bundles.", "Name another folder with --kept."))
     wrong += [_wrong_name(name) for name in configuration.names if name == "*" or "/" in name or ":" in name]
-    if host not in LOOPBACK and not configuration.names:
+    if host not in LOOPBACK and not configuration.names and configuration.keys is not None:
         wrong.append(
             (
                 f"It would listen on {host}, and it is not said under which name the public reaches it.",
@@ -98,6 +101,15 @@ def refuse_dangers(configuration: Configuration, *, host: str) -> None:
     if wrong:
         told = "".join(f"\n  · {what} {remedy}" for what, remedy in wrong)
         raise Unsafe(f"The portal does not start like this:{told}\n", remedy="Correct these, then start again.")
+
+
+def _wrong_preview(configuration: Configuration, host: str) -> list[tuple[str, str]]:
+    """A draft is for those who sign it: it never leaves this machine."""
+    if host in LOOPBACK and not configuration.names:
+        return []
+    return [
+        ("A preview shows what nobody has signed, so it answers on this machine alone.", "Leave out --host and --name.")
+    ]
 
 
 def _wrong_name(name: str) -> tuple[str, str]:

@@ -10,16 +10,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from daylit.portal.cells import Cells, cells_of
+from daylit.portal.cells import cells_of
 from daylit.portal.dictionary import Dictionary
+from daylit.portal.explore import Tables
 from daylit.portal.reading import NotBelieved, read_bundle
 from daylit.portal.shelf import LIST
 from daylit.release import Bundle
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Edition:
-    """One release. What pages need of it is made when it is first asked for, and then stays in memory."""
+    """One release. What pages need of it is made when it is first asked for, and then stays in memory.
+
+    An edition equals itself alone, so that what was drawn of it can be kept.
+    """
 
     sealed: Bundle
 
@@ -79,9 +83,9 @@ class Edition:
         return Dictionary.read(self.sealed.dictionary)
 
     @cached_property
-    def tables(self) -> Mapping[str, Cells]:
+    def tables(self) -> Tables:
         """Every table as codes and counts."""
-        return {name: cells_of(table) for name, table in self.sealed.tables.items()}
+        return Tables((name, cells_of(table)) for name, table in self.sealed.tables.items())
 
     @cached_property
     def listed_tables(self) -> Mapping[str, Mapping[str, Any]]:
@@ -115,7 +119,7 @@ class Library:
         return [self.editions[one] for one in sorted(self.editions, reverse=True) if one < number]
 
 
-def read_library(kept: Path, keys: Path, *, known: Library | None = None) -> Library | None:
+def read_library(kept: Path, keys: Path | None, *, known: Library | None = None) -> Library | None:
     """The releases on the shelf, each checked once more; ``None`` where there is none. Releases known already stay."""
     try:
         listed = json.loads((kept / LIST).read_text("utf-8"))["editions"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,36 +94,41 @@ class Answer:
         return max((row.people or 0 for row in self.rows), default=1) or 1
 
 
+class Tables(dict[str, Cells]):
+    """The released tables by name, and what can be asked of them: found once, since every page asks for it."""
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """Every column that some released table is counted by."""
+        return ordered({column for table in self.values() for column in table.by})
+
+    @cached_property
+    def outcomes(self) -> list[str]:
+        """Every measure besides people, in the order of the tables."""
+        return list(dict.fromkeys(name for table in self.values() for name in table.measures if name != PEOPLE))
+
+    @cached_property
+    def levels(self) -> Mapping[str, Mapping[str, None]]:
+        """Every value of each column in some released table, without the total, in order; quick to look one up."""
+        return {column: dict.fromkeys(self._values_of(column)) for column in self.columns}
+
+    def _values_of(self, column: str) -> list[str]:
+        found = dict.fromkeys(value for one in self.values() if column in one.by for value in one.values[column])
+        values = [value for value in found if value != ALL]
+        return sorted(values) if column in TIMES else values
+
+
 def ordered(columns: Iterable[str]) -> list[str]:
     """Columns as people look for them: area, time, reason, group, then the rest by name."""
     return sorted(columns, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name))
 
 
-def columns_of(tables: Mapping[str, Cells]) -> list[str]:
-    """Every column that some released table is counted by."""
-    return ordered({column for table in tables.values() for column in table.by})
-
-
-def outcomes_of(tables: Mapping[str, Cells]) -> list[str]:
-    """Every measure besides people, in the order of the tables."""
-    return list(dict.fromkeys(name for table in tables.values() for name in table.measures if name != PEOPLE))
-
-
-def values_of(tables: Mapping[str, Cells], column: str) -> list[str]:
-    """Every value of a column in some released table, without the total."""
-    found = dict.fromkeys(value for one in tables.values() if column in one.by for value in one.values[column])
-    values = [value for value in found if value != ALL]
-    return sorted(values) if column in TIMES else values
-
-
-def understood(
-    parameters: Mapping[str, Sequence[str]], tables: Mapping[str, Cells]
-) -> tuple[Question, list[Wrong], list[str]]:
+def understood(parameters: Mapping[str, Sequence[str]], tables: Tables) -> tuple[Question, list[Wrong], list[str]]:
     """The question in an address; what is wrong with it, all at once; and names that nobody knows.
 
     What is wrong is left out of the question, so that a form can show the rest again.
     """
-    columns, outcomes = columns_of(tables), outcomes_of(tables)
+    columns, outcomes = tables.columns, tables.outcomes
     wrong: list[Wrong] = []
     given: dict[str, str] = {}
     for name in (*columns, "by", "show"):
@@ -141,7 +147,7 @@ def understood(
         outcome = ""
     where = {}
     for column, value in given.items():
-        if value in values_of(tables, column):
+        if value in tables.levels[column]:
             where[column] = value
         else:
             wrong.append(Wrong(text="explore.wrong.value", column=column, value=_short(value)))

@@ -17,10 +17,10 @@ class NotBelieved(DaylitError):
     """A bundle is damaged, unsigned, signed by somebody who may not, or lacks what pages need."""
 
 
-def read_bundle(folder: Path, *, keys: Path) -> Bundle:
-    """Read and check a bundle. Raises ``NotBelieved`` with the reason, in words for people."""
+def read_bundle(folder: Path, *, keys: Path | None) -> Bundle:
+    """Read and check a bundle; without keys, as a draft. Raises ``NotBelieved``, whose reason people can read."""
     try:
-        bundle = read(folder, keys=keys)
+        bundle = read(folder, preview=True) if keys is None else read(folder, keys=keys)
         _refuse_gaps(bundle)
     except NotBelieved:
         raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from markupsafe import Markup
 
 from daylit.portal import figures
 from daylit.portal.current import library
+from daylit.portal.editions import Edition
 from daylit.portal.texts import NAMES, OTHER, Speaker
 
 LONGEST_REPEATED = 1_000
@@ -73,12 +75,28 @@ def render(
         "translations": translations(request),
         "url": Addresses(language),
         "site": site(request),
+        "frame": _frame(shown.newest, language, request.path),
         **context,
     }
     page = _template(template).render(everything)
     return HttpResponse(
         page, status=status, content_type="text/html; charset=utf-8", headers={"Content-Language": language}
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What stands around every page."""
+
+    navigation: Markup
+    foot: Markup
+
+
+@lru_cache(maxsize=512)
+def _frame(edition: Edition, language: str, here: str) -> Frame:
+    """The frame of a page: drawn once, since it is the same for every question that the page answers."""
+    words = {"t": SPEAKERS[language], "url": Addresses(language), "here": here, "edition": edition}
+    return Frame(navigation=Markup(_template("navigation").render(words)), foot=Markup(_template("foot").render(words)))
 
 
 class Addresses:

@@ -1,10 +1,15 @@
-"""How coarse a release must be: coarse first, hidden second, so that few people stand in hidden cells."""
+"""How coarse a release must be: coarse first, hidden second, so that few people stand in hidden cells.
+
+Each choice is tried with the whole protection, outcomes included: what a choice hides is measured, not guessed. In
+which order choices are tried, and why, stands in docs/decisions/0016-how-coarse-a-release-is.md.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,113 +25,117 @@ LEAST_TOLD = 0.6
 MOST_SMALL = 0.30
 """The largest share of all counts that may be too small to be shown: tables full of gaps tell little, and take long."""
 MOST_WITHOUT = 2
-"""So many tables may be left out before all are made coarser."""
+"""So many tables may be left out before values are taken together."""
 MOST_AREAS = 40
 LEAST_IN_AREA = 55
 """An area with fewer people stands in no table by its own name, whatever it may hold."""
-_FACTORS = (1, 4, 16, 64)
+COLUMNS = ("race_ethnicity", "gender", "reason_group", "kind", "initiation")
+Kept = Mapping[str, tuple[str, ...]]
+Shares = Mapping[tuple[str, str], float]
 
 
 def choose(cube: Cube, *, newest: date, threshold: int) -> Choice:
-    """The finest choice under which no table hides more than ``MOST_HIDDEN`` of its people, or else the coarsest.
+    """The finest choice under which no table hides more than ``MOST_HIDDEN`` of its people; the coarsest if none does.
 
-    Up to ``MOST_WITHOUT`` tables that would hide more are left out first: one rare value of one column, such as a
-    gender, is no reason to tell nothing by area. Then periods grow (quarter, half-year, year), small groups are taken
-    together, then small areas. Only the counts of people decide how many are hidden: those of outcomes are hidden one
-    by one and leave the row's people to be read; but no more than ``MOST_SMALL`` of all counts should be small;
-    where no choice manages that, the finest that hides few people is taken.
+    Periods grow first (quarter, half-year, year), then up to ``MOST_WITHOUT`` tables are left out, then small areas and
+    groups are taken together, then areas are not told, then time is not. Where nothing of that hides few people with
+    few gaps (``MOST_SMALL``), the finest with more gaps comes next, then one that tells few periods, then one that
+    tells nothing but the whole.
+
+    Cost: a protection of the whole for each choice that holds when its people alone are protected; the first of them
+    does so in a large agency. The findings of a release are not known yet, and may hide a little more.
     """
-    choice, first = Choice(grain="all"), None
-    for choice in _options(cube, newest=newest, threshold=threshold):
-        fitting = _fitting(cube, choice, threshold)
-        if fitting is not None and _small(cube, fitting, threshold) <= MOST_SMALL:
-            return fitting
-        first = first or fitting  # gaps tell little, but nothing at all tells less
-    return first or choice
+    trial = _Trial(cube, threshold, {grain: cube.until(last_whole_day(newest, grain)) for grain in GRAINS})
+    told = {grain: one.people / max(cube.people, 1) for grain, one in trial.told.items()}
+    for least, most in ((LEAST_TOLD, 1.0), (0.0, LEAST_TOLD)):  # most people first; a few periods rather than nothing
+        grains = [grain for grain in GRAINS if least <= told[grain] <= most and told[grain] > 0]
+        for gaps in (MOST_SMALL, 1.0):
+            if (choice := next(trial.fitting(grains, gaps), None)) is not None:
+                return choice
+    return Choice(grain=GRAINS[-1], kept=dict.fromkeys(("area", *COLUMNS), ()))
 
 
-def _fitting(cube: Cube, choice: Choice, threshold: int) -> Choice | None:
-    """The choice, without tables that hide too many; nothing where too many of them do."""
-    while True:
-        bad = tuple(pair for pair, share in _hides(cube, choice, threshold).items() if share > MOST_HIDDEN)
-        if not bad:
-            return choice
-        if len(choice.without) + len(bad) > MOST_WITHOUT:
-            return None
-        choice = replace(choice, without=(*choice.without, *bad))
+@dataclass(slots=True)
+class _Trial:
+    """Choices tried on the people of a release. What was measured once is kept: choices are tried again with others."""
+
+    cube: Cube
+    threshold: int
+    told: Mapping[str, Cube]
+    known: dict[tuple[str, bool], Shares] = field(default_factory=dict)
+
+    def fitting(self, grains: list[str], gaps: float) -> Iterator[Choice]:
+        """Every choice of these periods that hides few people and has few gaps, the finest first."""
+        dated, undated = [grain for grain in grains if grain != "all"], [grain for grain in grains if grain == "all"]
+        for values in (self._finer(), self._coarser()):
+            for periods, kept in product((dated, undated), tuple(values)):
+                for most, grain in product(range(MOST_WITHOUT + 1), periods):
+                    found = self._fit(Choice(grain=grain, kept=kept), most, gaps)
+                    if found is not None and len(found.without) == most:
+                        yield found
+
+    def small(self, choice: Choice) -> float:
+        """The share of all counts, outcomes too, that are too small to be shown."""
+        counts = [table for grid in grids_of(self.told[choice.grain], choice) for table in grid.counts.values()]
+        few = sum(int(np.sum((table > 0) & (table < self.threshold))) for table in counts)
+        return few / max(sum(table.size for table in counts), 1)
+
+    def _fit(self, choice: Choice, most: int, gaps: float) -> Choice | None:
+        """The choice without the tables that hide too many; nothing where these are more than ``most``, or all."""
+        for whole in (False, True):  # people alone is quick, and rules most choices out
+            while bad := tuple(pair for pair, share in self._hides(choice, whole=whole).items() if share > MOST_HIDDEN):
+                if len(choice.without) + len(bad) > most:
+                    return None
+                choice = replace(choice, without=(*choice.without, *bad))
+            if not self._hides(choice, whole=False) or self.small(choice) > gaps:
+                return None
+        return choice
+
+    def _hides(self, choice: Choice, *, whole: bool) -> Shares:
+        """The share of people in hidden cells of each table: with all outcomes, or with people alone."""
+        key = (repr(choice), whole)
+        if key not in self.known:
+            cube = self.told[choice.grain]
+            made = joined(
+                cube if whole else cube.bare(), choice, (), last="chosen", threshold=self.threshold, earlier=None
+            )
+            told = protect(made.system, threshold=self.threshold).shown
+            self.known[key] = {grid.by: hidden_share(made, grid, told) for grid in made.grids}
+        return self.known[key]
+
+    def _finer(self) -> Iterator[Kept]:
+        """Which values stand by themselves, the most first: all, then the larger ones, then all but areas."""
+        area, group = LEAST_IN_AREA * self.threshold // 11, 5 * self.threshold
+        yield self._areas(area)
+        for factor in (1, 4):
+            yield self._areas(area * factor) | self._groups(group * factor)
+        yield self._areas(None) | self._groups(group)
+
+    def _coarser(self) -> Iterator[Kept]:
+        area, group = LEAST_IN_AREA * self.threshold // 11, 5 * self.threshold
+        yield self._areas(area * 16) | self._groups(group * 16)
+        for factor in (4, 16, 64):
+            yield self._areas(None) | self._groups(group * factor)
+
+    def _areas(self, least: int | None) -> dict[str, tuple[str, ...]]:
+        return {"area": () if least is None else self._standing("area", least)}
+
+    def _groups(self, least: int) -> dict[str, tuple[str, ...]]:
+        return {column: self._standing(column, least) for column in COLUMNS if column in self.cube.codes}
+
+    def _standing(self, column: str, least: int) -> tuple[str, ...]:
+        return standing(self.cube.sizes(column), least=least, most=MOST_AREAS if column == "area" else None)
 
 
-def _small(cube: Cube, choice: Choice, threshold: int) -> float:
-    """The share of all counts, outcomes too, that are too small to be shown."""
-    counts = [table for grid in grids_of(cube, choice) for table in grid.counts.values()]
-    few = sum(int(np.sum((table > 0) & (table < threshold))) for table in counts)
-    return few / max(sum(table.size for table in counts), 1)
-
-
-def _options(cube: Cube, *, newest: date, threshold: int) -> Iterator[Choice]:
-    told = {grain: _told_until(cube, last_whole_day(newest, grain)) for grain in GRAINS}
-    grains = [grain for grain in GRAINS if told[grain] >= LEAST_TOLD] or [GRAINS[-1]]
-    yield from _of_grains(cube, grains, threshold=threshold)
-    # A release of few periods tells little; one of nothing at all tells less.
-    yield from _of_grains(cube, [grain for grain in GRAINS if told[grain] > 0] or [GRAINS[-1]], threshold=threshold)
-
-
-def _of_grains(cube: Cube, grains: list[str], *, threshold: int) -> Iterator[Choice]:
-    areas = _areas(cube, LEAST_IN_AREA * threshold // 11)
-    for grain in grains:
-        yield Choice(grain=grain, kept={"area": areas})
-    for grain in grains:
-        yield Choice(grain=grain, kept={"area": areas} | _groups(cube, 5 * threshold))
-    for factor in _FACTORS[1:]:
-        kept = {"area": _areas(cube, LEAST_IN_AREA * threshold // 11 * factor)} | _groups(cube, 5 * threshold * factor)
-        for grain in grains:
-            yield Choice(grain=grain, kept=kept)
-    for factor in _FACTORS:
-        yield Choice(grain=grains[-1], kept={"area": ()} | _groups(cube, 5 * threshold * factor))
-
-
-def _told_until(cube: Cube, last: date) -> float:
-    """The share of people whom a release tells that ends on a day: those of a period that is not over wait."""
-    people = cube.measures["people"]
-    until = cube.year * 100 + cube.month <= last.year * 100 + last.month
-    return float(people[until].sum()) / max(int(people.sum()), 1)
-
-
-def _groups(cube: Cube, least: int) -> dict[str, tuple[str, ...]]:
-    """The values of each column of people and reasons that are large enough to stand by themselves."""
-    return {
-        column: standing(cube.sizes(column), least=least)
-        for column in ("race_ethnicity", "gender", "reason_group", "kind", "initiation")
-        if column in cube.codes
-    }
-
-
-def standing(sizes: Mapping[str, int], *, least: int) -> tuple[str, ...]:
-    """The values that stand by themselves: those with ``least`` people, without the smallest of them where the others
-    together would have fewer. A rest of three people would hide a large value beside it in every table.
+def standing(sizes: Mapping[str, int], *, least: int, most: int | None = None) -> tuple[str, ...]:
+    """The values that stand by themselves: those with ``least`` people, at most ``most`` of them, without the smallest
+    where the others together would have fewer. A rest of three people would hide a large value beside it everywhere.
     """
-    kept = sorted((value for value, n in sizes.items() if n >= least), key=lambda value: (-sizes[value], value))
+    kept = sorted((value for value, n in sizes.items() if n >= least), key=lambda value: (-sizes[value], value))[:most]
     rest = sum(sizes.values()) - sum(sizes[value] for value in kept)
     while kept and 0 < rest < least:
         rest += sizes[kept.pop()]
     return tuple(value for value in sizes if value in kept)
-
-
-def _areas(cube: Cube, least: int) -> tuple[str, ...]:
-    sizes = sorted(cube.sizes("area").items(), key=lambda one: (-one[1], one[0]))[:MOST_AREAS]
-    return tuple(sorted(value for value, n in sizes if n >= least))
-
-
-def _hides(cube: Cube, choice: Choice, threshold: int) -> dict[tuple[str, str], float]:
-    """The share of people in hidden cells of each table, counts of outcomes left aside."""
-    bare = Cube(
-        year=cube.year, month=cube.month, codes=cube.codes, levels=cube.levels,
-        measures={name: n if name == "people" else np.zeros_like(n) for name, n in cube.measures.items()},
-    )  # fmt: skip
-    last = "chosen"
-    made = joined(bare, choice, (), last=last, threshold=threshold, earlier=None)
-    told = protect(made.system, threshold=threshold).shown
-    return {grid.by: hidden_share(made, grid, told) for grid in made.grids}
 
 
 def hidden_share(made: Joined, grid: Grid, told: NDArray[np.bool_]) -> float:

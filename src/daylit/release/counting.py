@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -68,6 +68,28 @@ class Cube:
         """How many people each value of a column has."""
         n = np.bincount(self.codes[column], weights=self.measures["people"], minlength=len(self.levels[column]))
         return dict(zip(self.levels[column], n.astype(int).tolist(), strict=True))
+
+    @property
+    def people(self) -> int:
+        """How many people there are."""
+        return int(self.measures["people"].sum())
+
+    def until(self, last: date) -> Cube:
+        """The people of the months until a day that ends a month."""
+        told = self.year * 12 + self.month <= last.year * 12 + last.month
+        return replace(
+            self,
+            year=self.year[told],
+            month=self.month[told],
+            codes={column: codes[told] for column, codes in self.codes.items()},
+            measures={name: counts[told] for name, counts in self.measures.items()},
+        )
+
+    def bare(self) -> Cube:
+        """The same people without what happened to them."""
+        return replace(
+            self, measures={name: n if name == "people" else np.zeros_like(n) for name, n in self.measures.items()}
+        )
 
 
 def cube_of(extract: Extract, *, last: date) -> Cube:

@@ -32,99 +32,74 @@ class Measure:
     part_of: str = ""
 
 
-def _words(en: str, es: str) -> Words:
-    return {"en": en, "es": es}
+Both = tuple[str, str]
+"""A text in English and in Spanish."""
+
+
+def _by(name: str, title: Both, meaning: Both, *, column: str = "") -> Dimension:
+    return Dimension(name=name, column=column or name, title=_words(title), meaning=_words(meaning))
+
+
+def _of(name: str, title: Both, meaning: Both, *, part_of: str = "people") -> Measure:
+    return Measure(name=name, title=_words(title), meaning=_words(meaning), part_of=part_of)
+
+
+def _words(both: Both) -> Words:
+    return {"en": both[0], "es": both[1]}
 
 
 DIMENSIONS: tuple[Dimension, ...] = (
-    Dimension(
-        name="period",
-        column="month",
-        title=_words("Time", "Tiempo"),
-        meaning=_words("When the contact began.", "Cuándo empezó el contacto."),
+    _by("period", ("Time", "Tiempo"), ("When the contact began.", "Cuándo empezó el contacto."), column="month"),
+    _by(
+        "area",
+        ("Area", "Zona"),
+        ("Where, as the agency divides its town.", "Dónde, según divide la agencia su ciudad."),
     ),
-    Dimension(
-        name="area",
-        column="area",
-        title=_words("Area", "Zona"),
-        meaning=_words("Where, as the agency divides its town.", "Dónde, según divide la agencia su ciudad."),
+    _by(
+        "race_ethnicity",
+        ("Race or ethnicity", "Raza u origen étnico"),
+        ("The group, as recorded.", "El grupo, según consta."),
     ),
-    Dimension(
-        name="race_ethnicity",
-        column="race_ethnicity",
-        title=_words("Race or ethnicity", "Raza u origen étnico"),
-        meaning=_words("The group, as recorded.", "El grupo, según consta."),
+    _by("gender", ("Gender", "Género"), ("Gender, as recorded.", "El género, según consta.")),
+    _by("reason_group", ("Reason", "Motivo"), ("The group of the main reason.", "El grupo del motivo principal.")),
+    _by(
+        "kind",
+        ("Kind of contact", "Tipo de contacto"),
+        ("What kind of contact it was.", "Qué tipo de contacto fue."),
     ),
-    Dimension(
-        name="gender",
-        column="gender",
-        title=_words("Gender", "Género"),
-        meaning=_words("Gender, as recorded.", "El género, según consta."),
-    ),
-    Dimension(
-        name="reason_group",
-        column="reason_group",
-        title=_words("Reason", "Motivo"),
-        meaning=_words("The group of the main reason.", "El grupo del motivo principal."),
-    ),
-    Dimension(
-        name="kind",
-        column="kind",
-        title=_words("Kind of contact", "Tipo de contacto"),
-        meaning=_words("What kind of contact it was.", "Qué tipo de contacto fue."),
-    ),
-    Dimension(
-        name="initiation",
-        column="initiation",
-        title=_words("Who began it", "Quién lo inició"),
-        meaning=_words("Who began the contact.", "Quién inició el contacto."),
-    ),
+    _by("initiation", ("Who began it", "Quién lo inició"), ("Who began the contact.", "Quién inició el contacto.")),
 )
 BY_DIMENSION = {dimension.name: dimension for dimension in DIMENSIONS}
 
 MEASURES: tuple[Measure, ...] = (
-    Measure(
-        name="people",
-        title=_words("People", "Personas"),
-        meaning=_words("People stopped or contacted.", "Personas paradas o contactadas."),
+    _of(
+        "people",
+        ("People", "Personas"),
+        ("People stopped or contacted.", "Personas paradas o contactadas."),
+        part_of="",
     ),
-    Measure(
-        name="searched",
-        title=_words("Searched", "Cateadas"),
-        meaning=_words("People who were searched.", "Personas que fueron cateadas."),
-        part_of="people",
-    ),
-    Measure(
-        name="found",
-        title=_words("Something found", "Se halló algo"),
-        meaning=_words(
-            "People searched, where something was found.", "Personas cateadas a quienes se les encontró algo."
-        ),
+    _of("searched", ("Searched", "Cateadas"), ("People who were searched.", "Personas que fueron cateadas.")),
+    _of(
+        "found",
+        ("Something found", "Se halló algo"),
+        ("People searched, where something was found.", "Personas cateadas a quienes se les encontró algo."),
         part_of="searched",
     ),
-    Measure(
-        name="arrested",
-        title=_words("Arrested", "Detenidas"),
-        meaning=_words("People who were arrested.", "Personas que fueron detenidas."),
-        part_of="people",
+    _of("arrested", ("Arrested", "Detenidas"), ("People who were arrested.", "Personas que fueron detenidas.")),
+    _of(
+        "cited",
+        ("Given a citation", "Con multa"),
+        ("People who were given a citation.", "Personas que recibieron una multa."),
     ),
-    Measure(
-        name="cited",
-        title=_words("Given a citation", "Con multa"),
-        meaning=_words("People who were given a citation.", "Personas que recibieron una multa."),
-        part_of="people",
+    _of(
+        "warned",
+        ("Given a warning", "Con advertencia"),
+        ("People who were given a warning.", "Personas que recibieron una advertencia."),
     ),
-    Measure(
-        name="warned",
-        title=_words("Given a warning", "Con advertencia"),
-        meaning=_words("People who were given a warning.", "Personas que recibieron una advertencia."),
-        part_of="people",
-    ),
-    Measure(
-        name="force",
-        title=_words("Force used", "Uso de la fuerza"),
-        meaning=_words("People against whom force was used.", "Personas contra quienes se usó la fuerza."),
-        part_of="people",
+    _of(
+        "force",
+        ("Force used", "Uso de la fuerza"),
+        ("People against whom force was used.", "Personas contra quienes se usó la fuerza."),
     ),
 )
 

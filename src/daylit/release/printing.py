@@ -1,31 +1,40 @@
-"""The council report: the findings of a release as a tagged PDF (PDF/UA-1), from what may be shown of them."""
+"""The council report: the findings of a release as tagged PDF (PDF/UA-1), in each language, from what may be shown."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from daylit.release.bundle import LANGUAGES
 from daylit.report.charts import draw
-from daylit.report.document import compose
+from daylit.report.document import Report, compose
 from daylit.report.ledger import Where
 from daylit.report.pdf import pdf
 from daylit.report.small import guard_all
-from daylit.studies.finding import Finding
+from daylit.studies.finding import Chart, Finding, charts_told
 from daylit.tables.extract import Extract
+from daylit.terms.telling import spoken
 
-REPORT = "report.pdf"
+REPORTS = {"en": "report.pdf", "es": "report.es.pdf"}
 
 
 def printed(
     findings: Sequence[Finding], told: Mapping[Where, bool], extract: Extract, name: str, *, threshold: int
 ) -> dict[str, bytes]:
-    """The report of a release by its path. It holds what ``findings/`` holds, and nothing of how it was stored."""
+    """The report of a release by its path, one for each language: what ``findings/`` holds, and no more.
+
+    What is hidden is hidden before it is told in another language; what has no words there stays English.
+    """
     guarded = guard_all(findings, threshold=threshold, told=told)
     report = replace(compose(guarded, extract, title=name, threshold=threshold), commands=(), again_note="")
-    pictures = {}
+    charts = tuple(chart for part in guarded for chart in part.finding.charts)
+    made = {}
+    for language in LANGUAGES:
+        words = report if language == "en" else replace(spoken(report, language), language=language)
+        made[REPORTS[language]] = _set(words, charts_told(charts, language))
+    return made
+
+
+def _set(report: Report, charts: Sequence[Chart]) -> bytes:
     names = [figure.name for section in report.sections for figure in section.figures]
-    charts = [chart for part in guarded for chart in part.finding.charts]
-    for where, chart in zip(names, charts, strict=True):
-        if chart.spec:
-            pictures[where] = draw(chart, name=where)
-    return {REPORT: pdf(report, pictures)}
+    return pdf(report, {name: draw(one, name=name) for name, one in zip(names, charts, strict=True) if one.spec})

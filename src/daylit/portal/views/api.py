@@ -123,7 +123,7 @@ def _explore(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         titles = {one: ENGLISH.plain(edition.dictionary.title(one.column)) if one.column else "" for one in wrong}
         told = [ENGLISH(one.text, column=titles[one], value=one.value) for one in wrong]
         told += [f"There is no parameter “{name}”." for name in unknown]
-        raise _Problem(" ".join(told), f"It knows by, show, {', '.join(explore.columns_of(edition.tables))}.")
+        raise _Problem(" ".join(told), f"It knows by, show, {', '.join(edition.tables.columns)}.")
     answer = explore.answered(question, edition.tables)
     return {
         "by": question.along,

@@ -9,13 +9,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from daylit.portal import explore
+from daylit.portal.choices import choices_of
 from daylit.portal.editions import Edition
 from daylit.portal.rendering import render
 from daylit.portal.texts import Speaker
 from daylit.portal.views.answering import of_a_release, shown
 from daylit.portal.views.pages import area_column
-
-LONGEST_CHOICE = 400
 
 
 @of_a_release
@@ -33,13 +32,13 @@ def area(request: HttpRequest, language: str, value: str) -> HttpResponse:
     """One area: how many were stopped, why, when, who, and what happened."""
     edition, say = shown().newest, Speaker(language=language)
     column = area_column(edition.tables)
-    if not column or value not in explore.values_of(edition.tables, column):
+    if not column or value not in edition.tables.levels[column]:
         raise Http404
-    outcomes = explore.outcomes_of(edition.tables)
+    outcomes = edition.tables.outcomes
     outcome = outcomes[0] if outcomes else explore.PEOPLE
     parts = [
         _page_of(answer, edition, say)
-        for along in sorted(explore.columns_of(edition.tables), key=lambda name: name in explore.TIMES)
+        for along in sorted(edition.tables.columns, key=lambda name: name in explore.TIMES)
         if along != column
         and (
             answer := explore.answered(
@@ -80,11 +79,7 @@ def explored(request: HttpRequest, language: str) -> HttpResponse:
         wrong=[_told(one, edition, say) for one in wrong],
         view=_page_of(answer, edition, say),
         ways=[_way(near, edition, say) for near in explore.ways_on(question, tables)] if not answer.table else [],
-        choices=_choices(question, edition, say),
-        columns=[(one, say.plain(edition.dictionary.title(one))) for one in explore.columns_of(tables)],
-        outcomes=[
-            (one, say.plain(edition.dictionary.title(one))) for one in (*explore.outcomes_of(tables), explore.PEOPLE)
-        ],
+        choices=choices_of(question, edition, language),
     )
 
 
@@ -129,22 +124,6 @@ def _page_of(answer: explore.Answer, edition: Edition, say: Speaker) -> dict[str
         "rows": rows,
         "hidden": sum(row.people is None for row, _ in rows),
     }
-
-
-def _choices(question: explore.Question, edition: Edition, say: Speaker) -> list[dict[str, Any]]:
-    """A list to choose from for each column, without the one whose values are rows."""
-    made = []
-    for column in explore.columns_of(edition.tables):
-        values = explore.values_of(edition.tables, column)[:LONGEST_CHOICE]
-        made.append(
-            {
-                "column": column,
-                "title": say.plain(edition.dictionary.title(column)),
-                "chosen": question.where.get(column, ""),
-                "options": [(value, say.label(edition.dictionary, column, value)) for value in values],
-            }
-        )
-    return made
 
 
 def _told(one: explore.Wrong, edition: Edition, say: Speaker) -> str:

@@ -10,7 +10,6 @@ from xml.sax.saxutils import escape
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from daylit.portal import explore
 from daylit.portal.figures import LANGUAGES
 from daylit.portal.rendering import site
 from daylit.portal.views.answering import of_a_release, shown
@@ -34,7 +33,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     column = area_column(edition.tables)
     wanted: list[tuple[str, dict[str, Any]]] = [(name, {}) for name in PAGES]
     wanted += [(name, {"study": study}) for study in edition.findings for name in ("finding", "method")]
-    wanted += [("area", {"value": value}) for value in (explore.values_of(edition.tables, column) if column else ())]
+    wanted += [("area", {"value": value}) for value in (edition.tables.levels[column] if column else ())]
     wanted += [("release", {"number": number}) for number in shown().editions]
     parts = [_entry(here, name, words, edition.about["released"]) for name, words in wanted]
     top = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">'

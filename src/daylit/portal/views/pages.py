@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from daylit.portal import explore
-from daylit.portal.cells import Cells
 from daylit.portal.findings import headline, main_range
 from daylit.portal.rendering import render
 from daylit.portal.texts import Speaker
@@ -33,7 +30,7 @@ def front(request: HttpRequest, language: str) -> HttpResponse:
         if not one.get("exploratory")
     ]
     column = area_column(edition.tables)
-    areas = explore.values_of(edition.tables, column) if column else []
+    areas = list(edition.tables.levels[column]) if column else []
     return render(
         request,
         language,
@@ -69,6 +66,6 @@ def release(request: HttpRequest, language: str, number: int) -> HttpResponse:
     return render(request, language, "release", title=title, one=one)
 
 
-def area_column(tables: Mapping[str, Cells]) -> str:
+def area_column(tables: explore.Tables) -> str:
     """The column that says where; empty where nothing is released by place."""
-    return next((name for name in explore.columns_of(tables) if name in explore.AREAS), "")
+    return next((name for name in tables.columns if name in explore.AREAS), "")

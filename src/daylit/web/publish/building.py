@@ -14,7 +14,7 @@ from daylit.release import read
 from daylit.release.building import Agency as Named
 from daylit.release.building import Built, Telling, build
 from daylit.release.freezing import Prepared, forget, prepare
-from daylit.studies.registry import run
+from daylit.release.groupings import answer
 from daylit.tables.extract import open_extract
 from daylit.web.audit.actions import record
 from daylit.web.publish.gathering import asked, gathered
@@ -57,7 +57,7 @@ def _build(proposal: Proposal, target: Path, at: datetime) -> tuple[Prepared, Bu
     extract = open_extract(proposal.extract.folder, verify=True)
     prepared = prepare(extract, private_folder(agency), threshold=proposal.threshold)
     told = asked(agency, threshold=proposal.threshold)
-    findings = [run(prepared.extract, name, settings) for name, settings in told.questions]
+    findings = answer(prepared.extract, told.questions)
     slug, beside = slug_of(agency), gathered(agency)
     corrections = [{"en": proposal.correction, "es": proposal.correction_es}] if proposal.correction else []
     made = build(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from daylit.release.groupings import Question, question, told_of
 from daylit.studies.registry import STUDIES
 from daylit.studies.settings import Settings
 from daylit.web.accounts.models import Agency
@@ -17,10 +18,10 @@ from daylit.web.insight import queries as insight
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The plan as docs/bundle.md says, and each of its studies with the settings it is asked with."""
+    """The plan as docs/bundle.md says, and each of its questions by the name under which the release tells it."""
 
     plan: Mapping[str, Any]
-    questions: Sequence[tuple[str, Settings]]
+    questions: Sequence[Question]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,26 +48,33 @@ def _tied(promise: Mapping[str, Any], public: Collection[str]) -> Mapping[str, A
 
 
 def asked(agency: Agency, *, threshold: int) -> Asked:
-    """The plan of analysis in force, all of its studies; without a plan every study there is, and the release says so.
+    """The plan of analysis in force, all of its studies by all of its groupings that may be public.
 
-    A release tells each study once: asked of everybody, by the first grouping of the plan. Its other groupings and its
-    variants stay inside the agency, where they are marked as planned.
+    Without a plan it is every study there is, and the release says so.
+
+    Everybody is asked about: the plan's sets of some people only stay inside the agency, where they are marked as
+    planned.
     """
     found = insight.plan_in_force(agency)
     if found is None:
         settings = Settings(threshold=threshold)
-        return Asked(plan={"studies": list(STUDIES)}, questions=[(name, settings) for name in STUDIES])
-    first: dict[str, Settings] = {}
-    for question in plans.questions(found.document):
-        first.setdefault(question.study, replace(question.settings, threshold=threshold))
+        every = [question(name, settings, first=settings.group) for name in STUDIES]
+        return Asked(plan={"studies": [one.name for one in every]}, questions=every)
     document = found.document
+    groups = told_of(document["groups"])
+    told = [
+        question(one.study, replace(one.settings, threshold=threshold), first=groups[0] if groups else "")
+        for one in plans.questions(document)
+        if one.variant == plans.EVERYONE and (one.settings.group in groups or not STUDIES[one.study].by_group)
+    ]
     plan = {
         "declared": found.declared.date().isoformat(),
         "number": found.number,
         "fingerprint": found.fingerprint,
         "title": document["title"],
-        "studies": list(first),
-        "groups": document["groups"][:1],
+        "studies": [one.name for one in told],
+        "groups": list(groups),
+        "groups_inside": [name for name in document["groups"] if name not in groups],
         "limits": document["limits"],
     }
-    return Asked(plan=plan, questions=list(first.items()))
+    return Asked(plan=plan, questions=told)
