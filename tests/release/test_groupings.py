@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +13,11 @@ from daylit.privacy.joint import attack, protect
 from daylit.release.counting import Choice, cube_of
 from daylit.release.groupings import Question, answer, every_study, planned, question, told_of
 from daylit.release.joining import Joined, joined
+from daylit.report.unknown_group import unknown_group
+from daylit.studies.finding import Estimate
 from daylit.studies.settings import Settings
 from release.towns import a_town
+from report.builders import a_finding
 
 LAST = date(2023, 12, 31)
 
@@ -49,6 +53,37 @@ def test_each_grouping_by_itself_is_seen_to_leak(both: Joined):
     shown = np.asarray(both.system.shown) & ~((few > 0) & (few < 11))
     cells = np.flatnonzero((few > 0) & (few < 11) & np.asarray(both.system.care))[::16]
     assert attack(both.system, shown, threshold=11, cells=cells).exact > 0
+
+
+def test_a_second_grouping_takes_nothing_from_what_the_first_one_adds_up_to(both: Joined):
+    """All groups of a grouping still add up to a total that readers know, whatever the other grouping has."""
+    place, system = both.findings, both.system
+    for finding in (0, 1):
+        parts = {cell for (at, what, group, kind), cell in place.items()
+                 if (at, what, kind) == (finding, "searched.rate", "n") and group}  # fmt: skip
+        assert any(set(sum_[1]) == parts for sum_ in system.sums), finding
+
+
+def test_people_without_a_group_are_reckoned_by_each_grouping():
+    """Two searched people of unknown gender are few, though everybody's race is known."""
+
+    def searched(group: str, events: int) -> Estimate:
+        column = {group.partition("=")[0]: group}
+        return Estimate(
+            quantity="searched.rate", label=f"Searched: {group}", groups=column, value=0.1, unit="percent", n=100,
+            events=events,
+        )  # fmt: skip
+
+    whole = Estimate(quantity="recorded.basis", label="Basis (of searches)", value=0.9, unit="percent", n=40, events=36)
+    by_race = [searched("race=a", 15), searched("race=b", 25)]
+    by_gender = [searched("gender=f", 12), searched("gender=m", 26)]
+
+    def few(*parts: Estimate) -> bool:
+        return unknown_group([replace(a_finding(), estimates=(whole, *parts))], 11).few
+
+    assert not few(*by_race)
+    assert few(*by_gender)
+    assert few(*by_race, *by_gender)
 
 
 def test_areas_and_units_stay_inside():

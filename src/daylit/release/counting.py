@@ -152,9 +152,10 @@ def coarse(cube: Cube, dimension: str, choice: Choice) -> tuple[NDArray[np.int64
     if dimension == "period":
         if choice.grain == "all":
             return np.zeros(len(cube.year), dtype=np.int64), ("whole",)
-        names = np.array([period_of(y, m, choice.grain) for y, m in zip(cube.year, cube.month, strict=True)], dtype=str)
-        values, places = np.unique(names, return_inverse=True) if len(names) else (names, cube.year)
-        return places.astype(np.int64), tuple(values.tolist())
+        length = _MONTHS[choice.grain]
+        months, places = np.unique((cube.year * 12 + cube.month - 1) // length, return_inverse=True)
+        begun = [(int(month) * length // 12, int(month) * length % 12 + 1) for month in months]
+        return places.astype(np.int64), tuple(period_of(year, month, choice.grain) for year, month in begun)
     levels = cube.levels[dimension]
     kept = choice.kept.get(dimension)
     wanted = [value for value in levels if kept is None or value in kept or value == NOT_RECORDED]

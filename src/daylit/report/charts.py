@@ -8,6 +8,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import vl_convert
@@ -66,12 +67,18 @@ def draw(chart: Chart, *, name: str) -> Picture:
 def _svg(chart: Chart, *, width: int, prefix: str) -> str:
     spec = fitted(chart.spec, width=width)
     try:
-        drawing = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+        drawing = _drawn(json.dumps(spec))
     except (ValueError, RuntimeError) as error:
         raise ChartFailed(
             f"The chart “{chart.title}” could not be drawn.", remedy="Please report this with the study's name."
         ) from error
     return safe(drawing, prefix=prefix)
+
+
+@lru_cache(maxsize=128)
+def _drawn(spec: str) -> str:
+    """The drawing of a specification. It is kept for a while: a release needs each chart on its pages and in print."""
+    return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
 
 
 def fitted(spec: Mapping[str, Any], *, width: int) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def open_ledger(findings: Sequence[Finding], threshold: int) -> Ledger:
     for place, finding in enumerate(findings):
         families = _estimates(ledger, place, finding)
         for what, groups in families.items():
-            _over_groups(ledger, place, what, groups, everyone - set(groups))
+            _over_groups(ledger, place, what, groups, _alike(everyone, groups) - set(groups))
         _kinds(ledger, place, families)
         _every_outcome(ledger, place, families)
         for number, chart in enumerate(finding.charts):
@@ -53,6 +53,12 @@ def _estimates(ledger: Ledger, place: int, finding: Finding) -> dict[str, list[s
         if part.events is not None and 0 <= part.events <= part.n:
             ledger.split(n, place, what, group, part.events)
     return families
+
+
+def _alike(everyone: set[str], groups: Sequence[str]) -> set[str]:
+    """The groups of the same grouping: a finding by gender lacks no group of race or ethnicity."""
+    columns = {group.partition("=")[0] for group in groups}
+    return {group for group in everyone if group.partition("=")[0] in columns}
 
 
 def _over_groups(ledger: Ledger, place: int, what: str, groups: Sequence[str], absent: set[str]) -> None:

@@ -1,7 +1,8 @@
 """People whose group is not known: no table tells how many of them were searched, but two tables together would.
 
 How full the records are is told of everybody, what happened to people is told of the groups that are known. All who
-were searched, less those of each group, are the searched people whose group is not known: often a handful.
+were searched, less those of each group, are the searched people whose group is not known: often a handful. Where
+people are grouped in several ways, by race or ethnicity and by gender, each way leaves its own.
 """
 
 from __future__ import annotations
@@ -61,13 +62,16 @@ def unknown_group(findings: Sequence[Finding], threshold: int) -> UnknownGroup:
     parts = [part for finding in findings for part in finding.estimates]
     everybody = next((part.n for part in parts if part.label.endswith(_ENDS)), 0)
     asked = next((part.events or 0 for part in parts if part.quantity == _RECORDED), 0)
-    known = [part for part in parts if part.quantity == _SEARCHED]
+    known: dict[tuple[str, ...], list[Estimate]] = {}
+    for part in parts:
+        if part.quantity == _SEARCHED:
+            known.setdefault(tuple(part.groups), []).append(part)
     if not known or not everybody:
         return UnknownGroup(searched=0, few=False)
-    searched = everybody - sum(part.events or 0 for part in known)
-    others = asked - sum(part.n for part in known) - searched
-    few = any(0 < count < threshold for count in (searched, others))
-    return UnknownGroup(searched=searched, few=few)
+    searched = [everybody - sum(part.events or 0 for part in own) for own in known.values()]
+    others = [asked - sum(part.n for part in own) - left for own, left in zip(known.values(), searched, strict=True)]
+    few = any(0 < count < threshold for count in (*searched, *others))
+    return UnknownGroup(searched=max(searched, key=abs), few=few)
 
 
 def whole_percent(part: Estimate) -> Estimate:
