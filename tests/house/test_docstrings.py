@@ -59,6 +59,7 @@ METHODS = {
     "standardise": ("mantel_haenszel", "direct"),
     "outcome": ("outcome_test",),
     "threshold": ("threshold_test",),
+    "selection": ("selection_bounds",),
     "officers": ("internal_benchmark",),
     "balancing": ("balance",),
     "robust": ("robust_outcome_test", "agreement"),
