@@ -117,7 +117,7 @@ def sets_a_training(stage: Stage) -> None:
         field(page, "Who trains").fill("Regional academy")
         press(page, "Set it")
         for unit in TRAINED:
-            field(page, "Who").select_option(label="Everyone who is officer")
+            field(page, "Who").select_option(label="Officer")
             field(page, "In which unit").select_option(label=unit)
             field(page, "On which date").select_option(index=1)
             field(page, "Done by").fill((first + timedelta(days=14)).isoformat())
