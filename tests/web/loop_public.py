@@ -58,7 +58,7 @@ def reads_it_in_spanish(stage: Stage, portal: Shown) -> None:
         page.locator("li.finding a").first.click()
         page.wait_for_load_state()
         assert page.locator("html").get_attribute("lang") == "es"
-        assert "De cada 100 personas" in said(page)
+        assert "Esta respuesta cuenta a " in said(page)  # in a small town rates may be withheld
         _fits(page)
         picture(page, "es-finding")
         page.goto("/es/listening/")
