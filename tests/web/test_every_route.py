@@ -31,9 +31,10 @@ WORDS = {"anyone": "", "half_signed_in": "officer", "signed_in": "officer"}
 """In place of a role: who goes there, nobody for what is open to anyone."""
 ELSEWHERE = {
     **dict.fromkeys(("person_close", "person_end_role", "person_grant", "person_invite", "person_unlock"), "acts"),
+    **dict.fromkeys(("person_lost_factor", "person_decide_factor"), "acts"),
     **dict.fromkeys(("review_next", "send_files", "release_sign", "second_factor"), "lead on to another page"),
-    **dict.fromkeys(("mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate"), "test_second_factor"),
-    **dict.fromkeys(("mfa_reauthenticate_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"), "test_passkey"),
+    **dict.fromkeys(("mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate"), "test_key_pages"),
+    **dict.fromkeys(("mfa_reauthenticate_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"), "test_key_pages"),
     **dict.fromkeys(("mfa_deactivate_totp", "mfa_view_recovery_codes"), "test_second_factor"),
     **dict.fromkeys(("openid_connect_login", "openid_connect_callback"), "test_single_sign_on"),
     **dict.fromkeys(("socialaccount_login_error", "no_account"), "test_single_sign_on"),
