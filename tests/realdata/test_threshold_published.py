@@ -63,3 +63,11 @@ def test_rhode_island_has_the_intervals_of_the_published_model_in_rstan():
 @pytest.mark.parametrize("state", ["CO", "IL", "NC", "TX", "WI"])
 def test_every_published_state(state):
     hold_published(state)
+
+
+@pytest.mark.soak
+def test_the_other_family_on_rhode_island():  # METHODS V2, facts 3: an independent engine's .408, .343 and .351
+    test = threshold_test(**cells_of("RI")[0], family="discriminant")
+    assert test.diagnostics.settled
+    averages = [test.average(group).estimate for group in ("White", "Black", "Hispanic")]
+    np.testing.assert_allclose(averages, (0.408, 0.343, 0.351), atol=0.006)

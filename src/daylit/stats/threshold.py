@@ -19,8 +19,8 @@ from daylit.stats.threshold_sampler import Sampler
 R_HAT: Final = 1.01
 DRAWS_WORTH: Final = 400.0
 BATCH: Final = 400
-BATCHES: Final = 10
-CALMED: Final = 3
+BATCHES: Final = 20
+LEARNED: Final = 3
 _CHECKED: Final = 400
 
 Ints = NDArray[np.intp]
@@ -124,8 +124,8 @@ def threshold_test(
     One cell for each group and place, shape (cells,); cells of the same group and place are added up. Cells without a
     search stay in: they say that the bar was not passed. The first place in the input is the one from which the others
     are measured. ``prior_scale`` multiplies every prior standard deviation. Eight chains go on until R-hat is below
-    1.01, 400 draws are effective and none diverged, or until 4,000
-    draws each; where one diverges the steps are shortened and the draws begin anew. A gate that stays shut gives NaN.
+    1.01, 400 draws are effective and none diverged, or until 8,000 draws each; where one diverges, or they crawl, they
+    warm up again and begin anew. A gate that stays shut gives NaN.
 
     Raises ``ValueError``, naming the input, for counts that cannot be, missing labels, unequal shapes, fewer than two
     groups or two places, no search or no hit at all, or a prior scale that is not above 0.
@@ -186,20 +186,21 @@ def threshold_test(
 
 def _settle(model: Model, present: NDArray[np.bool_], rng: np.random.Generator) -> tuple[Floats, Diagnostics]:
     """Draw until the gate opens, or the draws run out: risks at the threshold (draws, groups, places), and the gate."""
-    sampler, calmed = Sampler(model, rng), 0
+    sampler, learned = Sampler(model, rng), 0
     groups, risks = [], []
     points: list[Point] = []
-    for batch in range(BATCHES):
+    for _ in range(BATCHES):
         points.append(sampler.draw(BATCH))
         drawn = points[-1]
         risks.append(np.stack([_risk(sampler.model, Point(*one)) for one in zip(*drawn, strict=True)]))
         groups.append(drawn.groups)
         looked = np.concatenate([np.concatenate(groups), np.concatenate(risks)[:, :, present]], axis=2)
         r_hat, effective = float(split_r_hat(looked).max()), float(effective_draws(looked).min())
-        if sampler.divergences and calmed < CALMED and batch < BATCHES - 2:
-            # Steps that were too long leave a corner out: the draws made with them are not used.
-            sampler.calm()
-            calmed, groups, risks = calmed + 1, [], []
+        slow = len(risks) > 1 and effective < DRAWS_WORTH / 4
+        if (sampler.divergences or slow) and learned < LEARNED:
+            # Steps that were too long leave a corner out: the draws made with them only show the way.
+            sampler.learn()
+            learned, groups, risks = learned + 1, [], []
         elif len(risks) > 1 and r_hat < R_HAT and effective > DRAWS_WORTH:
             break
     told = np.concatenate(risks)

@@ -41,6 +41,7 @@ class Sampler:
     rng: np.random.Generator
     chains: int = CHAINS
     step: float = 0.3
+    wanted: float = WANTED
     divergences: int = 0
     accepted: list[float] = field(default_factory=list)
     _whitening: Whitening = field(init=False)
@@ -67,16 +68,18 @@ class Sampler:
             kept.append(self._whitening.out(self._state.at))
         return Point(np.stack([one.groups for one in kept]), np.stack([one.places for one in kept]))
 
-    def calm(self) -> None:
-        """Go on with shorter steps, and count anew: for a place in the posterior that the steps were too long for."""
-        self.step, self.divergences, self.accepted = self.step * 0.6, 0, []
+    def learn(self) -> None:
+        """Warm up once more, longer and for shorter steps, and count anew: what was seen so far shows the way."""
+        self.wanted = (1 + self.wanted) / 2
+        self._warm_up(2 * WARM_UP[-1])
+        self.divergences, self.accepted = 0, []
 
     def _warm_up(self, length: int) -> None:
         """Set the step size by dual averaging, then whiten anew from the second half of the draws."""
         centre, drift, total, slow = np.log(10 * self.step), 0.0, 0.0, np.log(self.step)
         seen: list[Point] = []
         for turn in range(1, length + 1):
-            total += WANTED - self._move()
+            total += self.wanted - self._move()
             drift = centre - np.sqrt(turn) / (0.05 * (turn + 10)) * total
             weight = turn**-0.75
             slow = weight * drift + (1 - weight) * slow
