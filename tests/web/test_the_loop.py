@@ -94,7 +94,7 @@ def six_months_later(stage: Stage) -> None:
     trained = Trained(units=frozenset(agency.TRAINED), since=first, searches=LEFT_OF_SEARCHES)
     stage.half_a_year_goes_by(since=released + timedelta(hours=1), trained=trained)
     agency.seals_and_asks(stage)
-    assert people.run_job(stage, "effects") == "1 effects were measured."
+    assert people.run_job(stage, "effects") == "Effects measured: 1."
     agency.sees_the_effect(stage)
     agency.asks_for_a_release(stage, title="A year and a half", title_es="Un año y medio")
     agency.signs_as_the_second(stage, 2)
