@@ -137,7 +137,7 @@ def reads_the_effect(stage: Stage, portal: Shown) -> None:
     with stage.anyone(size="phone", base_url=portal.url, **SPANISH) as page:
         page.goto("/")
         page.goto("/es/actions/")
-        assert "Es un cambio para mejor." in said(page)
+        assert "Es un cambio para mejor: el plan esperaba una cifra menor." in said(page)
         assert re.search(r"para los demás, la proporción de personas cateadas bajó \d+\.\d puntos", said(page))
         assert "La gente dijo" in said(page)
         assert re.search(r"más pequeño que se podría ver\s+\d+\.\d puntos", said(page))
