@@ -106,6 +106,21 @@ def test_texts_that_come_late_are_kept(tmp_path, monkeypatch, often, late):
     assert done.people("unit") == ["patrol"] * (9000 - late) + units
 
 
+@pytest.mark.parametrize("by_bytes", [True, False])
+def test_more_texts_than_there_was_room_for_are_kept_with_more_room(tmp_path, monkeypatch, by_bytes):
+    in_pieces(monkeypatch)
+    monkeypatch.setattr("daylit.tables.readers.copying.SAMPLE_BYTES", 1)
+    monkeypatch.setattr("daylit.tables.importing.numbering.can_be_known", lambda texts: by_bytes)
+    units = [f"unit {n}" for n in range(60)] * 50
+    wide = drawn(folder(tmp_path, "wide"), MAPPING, *some_lines(late=units))
+    monkeypatch.setattr(encoding, "bits_for", lambda count, *, of: count.bit_length())
+    made = []
+    add_store = encoding.Encoding._add_store
+    monkeypatch.setattr(encoding.Encoding, "_add_store", lambda *args: (made.append(1), add_store(*args)))
+    narrow = drawn(folder(tmp_path, "narrow"), MAPPING, *some_lines(late=units))
+    assert (len(made), narrow.report.fingerprint) == (2, wide.report.fingerprint)
+
+
 def test_a_file_of_one_row_and_one_of_none_have_one_piece(tmp_path, monkeypatch):
     in_pieces(monkeypatch)
     for rows in (1, 0):

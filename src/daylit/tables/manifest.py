@@ -137,12 +137,20 @@ class Manifest:
 
     def to_json(self) -> str:
         """The manifest as it stands in ``manifest.json``; the same manifest gives the same bytes."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
+        fields = (f"{json.dumps(name)}: {_lines(value)}" for name, value in self.to_dict().items())
+        return "{\n " + ",\n ".join(fields) + "\n}\n"
 
 
 def _plain(part: Source | Place | Coverage | Part) -> dict[str, Any]:
     # Not dataclasses.asdict: it copies deeply, and over a thousand parts that took longer than a count.
     return {name: getattr(part, name) for name in part.__slots__}
+
+
+def _lines(value: object) -> str:
+    """JSON with a line for each member of a list: for thousands of them several times faster than ``indent``."""
+    if isinstance(value, list) and value:
+        return "[\n  " + ",\n  ".join(json.dumps(part, ensure_ascii=False) for part in value) + "\n ]"
+    return json.dumps(value, ensure_ascii=False, indent=1).replace("\n", "\n ")
 
 
 def canonical_json(value: object) -> str:

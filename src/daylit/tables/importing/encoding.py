@@ -11,17 +11,20 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import duckdb
 
 from daylit.tables.engine import available_threads, quote_name
 from daylit.tables.importing.numbering import Numbering
+from daylit.tables.importing.packing import MOST, Packing, bits_for
 from daylit.tables.importing.side_by_side import side_by_side
 from daylit.tables.mapping.atoms import ColumnAtoms
 from daylit.tables.mapping.sql import Plan
 from daylit.tables.places import add_degrees
 from daylit.tables.readers import Rows
+from daylit.tables.readers.cells import PlainText
 
 FEW = 30_000
 """Up to so many distinct texts, a column of text is kept in the engine's own short form."""
@@ -36,7 +39,9 @@ class Encoding:
     def __init__(self, engine: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         self.engine, self.plan = engine, plan
         self._one_at_a_time = threading.Lock()
-        self._numbering = Numbering(plan.columns, plan.lookups, self._numbers_of)
+        self._counts = {look.number: 0 for look in plan.lookups}
+        self._numbering = Numbering(plan.columns, plan.lookups, self._counts, self._numbers_of)
+        self._stores: list[Packing] = []
         self._parts = itertools.count()
         self._often_new = False
 
@@ -47,44 +52,80 @@ class Encoding:
         for look in self.plan.lookups:
             self.engine.execute(f"CREATE TABLE {look.words} (raw VARCHAR, number INTEGER)")
         with cursor_of(self.engine) as cursor:
-            cursor.execute(f"CREATE TEMP TABLE part AS {self.plan.rows(sample, twins=False)}")
+            rows = _first_row(cursor, f"CREATE TEMP TABLE part AS {self.plan.rows(sample, twins=False)}")[0]
             for look in self.plan.lookups:
                 self._number(cursor, look, f"SELECT DISTINCT {look.raw} AS raw FROM part")
-            for table, columns in (("taken", f"{self._kept()}, unknown, 0 AS part"), ("mended", self._kept())):
-                cursor.execute(f"CREATE TABLE {table} AS SELECT {columns} FROM ({self.plan.encode()}) LIMIT 0")
+            self._add_store(cursor, {name: bits_for(count, of=rows) for name, count in self._counts.items()})
+
+    def _add_store(self, cursor: duckdb.DuckDBPyConnection, bits: Mapping[str, int]) -> None:
+        """Make two tables for rows with numbers of so many bits: those taken, and those whose texts were new."""
+        store, packing = len(self._stores), Packing(bits)
+        rows = self.plan.encode(packing.words_sql)
+        for table in ("taken", "mended"):
+            cursor.execute(f"CREATE TABLE {table}{store} AS SELECT *, 0 AS part FROM ({rows}) LIMIT 0")
+        self._stores.append(packing)
 
     def forget(self) -> None:
         """Undo everything that was done."""
-        for table in ("taken", "mended", *(look.words for look in self.plan.lookups)):
+        for table in (*self._tables, *(look.words for look in self.plan.lookups)):
             self.engine.execute(f"DROP TABLE {table}")
+
+    def forget_rows(self) -> None:
+        """Let go of the rows, once nobody needs them any more."""
+        for view in ("brief", "troubled", "mapped", "stored"):
+            self.engine.execute(f"DROP VIEW {view}")
+        for table in self._tables:
+            self.engine.execute(f"DROP TABLE {table}")
+
+    @property
+    def _tables(self) -> list[str]:
+        return [f"{table}{store}" for store in range(len(self._stores)) for table in ("taken", "mended")]
 
     def take(self, part: Rows) -> None:
         """Read a part and keep its rows.
 
-        Where many rows hold new texts, as in a column of free text, a part is kept only once its texts have numbers:
+        Where a column turns out to have more texts than there is room for, the part is kept once more with more room.
+        """
+        number, store = next(self._parts), len(self._stores) - 1
+        with cursor_of(self.engine) as cursor:
+            cursor.execute(f"CREATE TEMP VIEW part AS {self.plan.rows(part.sql)}")
+            self._take(cursor, part.plain, number, store)
+            if self._stores[store].holds(self._counts):
+                return
+            for table in (f"taken{store}", f"mended{store}"):
+                cursor.execute(f"DELETE FROM {table} WHERE part = {number}")
+            with self._one_at_a_time:
+                if len(self._stores) == store + 1:
+                    self._add_store(cursor, dict.fromkeys(self._counts, MOST))
+            self._take(cursor, part.plain, number, len(self._stores) - 1)
+
+    def _take(self, cursor: duckdb.DuckDBPyConnection, plain: PlainText | None, number: int, store: int) -> None:
+        """Keep the rows of the view ``part``.
+
+        Where many rows hold new texts, as in a column of free text, they are kept only once their texts have numbers:
         else all these texts would be kept to the end.
         """
-        number = next(self._parts)
-        with cursor_of(self.engine) as cursor:
-            given = self._numbering.of(cursor, part.plain)
-            if given:
-                cursor.register("numbers", given)
-            encode = f"SELECT {self._kept()}, unknown, {number} AS part FROM ({self.plan.encode(set(given))})"
-            cursor.execute(f"CREATE TEMP VIEW part AS {self.plan.rows(part.sql)}")
-            if len(given) == len(self.plan.lookups):
-                rows = _first_row(cursor, f"INSERT INTO taken {encode}")[0]
-            elif self._often_new:
-                rows = _first_row(cursor, f"CREATE TEMP TABLE encoded AS {encode}")[0]
-                self._mend(cursor, rows, unknown="FROM encoded WHERE unknown IS NOT NULL", kept="FROM encoded")
-                cursor.execute("DROP TABLE encoded")
-            else:
-                rows = _first_row(cursor, f"INSERT INTO taken {encode}")[0]
-                unknown = f"FROM taken WHERE part = {number} AND unknown IS NOT NULL"
-                self._mend(cursor, rows, unknown=unknown, kept=unknown)
-        if given and part.plain is not None and rows != part.plain.rows:
+        packing, taken = self._stores[store], f"taken{store}"
+        given = self._numbering.of(cursor, plain)
+        words = packing.packed(given)
+        if given:
+            cursor.register("numbers", words)
+        encode = self.plan.encode(partial(packing.words_sql, beside=words), set(given))
+        encode = f"SELECT *, {number} AS part FROM ({encode})"
+        if len(given) == len(self.plan.lookups):
+            rows = _first_row(cursor, f"INSERT INTO {taken} {encode}")[0]
+        elif self._often_new:
+            rows = _first_row(cursor, f"CREATE OR REPLACE TEMP TABLE encoded AS {encode}")[0]
+            self._mend(cursor, store, rows, unknown="FROM encoded WHERE unknown IS NOT NULL", kept="FROM encoded")
+            cursor.execute("DROP TABLE encoded")
+        else:
+            rows = _first_row(cursor, f"INSERT INTO {taken} {encode}")[0]
+            unknown = f"FROM {taken} WHERE part = {number} AND unknown IS NOT NULL"
+            self._mend(cursor, store, rows, unknown=unknown, kept=unknown)
+        if given and plain is not None and rows != plain.rows:
             raise ValueError("the engine reads other rows than the bytes hold")
 
-    def _mend(self, cursor: duckdb.DuckDBPyConnection, rows: int, *, unknown: str, kept: str) -> None:
+    def _mend(self, cursor: duckdb.DuckDBPyConnection, store: int, rows: int, *, unknown: str, kept: str) -> None:
         """Number the new texts of a part, and write the rows that hold them, or all, once more with these numbers."""
         counts = ", ".join(f"count({self._unknown(look)})" for look in self.plan.lookups)
         all_new, *found = _first_row(cursor, f"SELECT count(*), {counts} {unknown}")
@@ -93,7 +134,10 @@ class Encoding:
             self._number(cursor, look, f"SELECT DISTINCT {self._unknown(look)} AS raw {unknown}")
         if new or kept != unknown:
             joins = "".join(f" LEFT JOIN {look.words} ON {self._unknown(look)} = {look.words}.raw" for look in new)
-            cursor.execute(f"INSERT INTO mended SELECT {self._kept(new)} FROM ({kept}){joins}")
+            packing = self._stores[store]
+            words = packing.words_sql({look.number: f"{look.words}.number" for look in new}, beside=packing.words)
+            values = ", ".join([*self.plan.row_values, words])
+            cursor.execute(f"INSERT INTO mended{store} SELECT {values}, NULL, part FROM ({kept}){joins}")
         self._often_new = all_new > rows * OFTEN
 
     def finish(self) -> None:
@@ -103,8 +147,7 @@ class Encoding:
         and costs much less to read.
         """
         run = self.engine.execute
-        only = " WHERE unknown IS NULL" if _first_row(self.engine, "SELECT count(*) FROM mended")[0] else ""
-        run(f"CREATE VIEW stored AS SELECT {self._kept()} FROM taken{only} UNION ALL FROM mended")
+        run(f"CREATE VIEW stored AS {' UNION ALL '.join(self._stored(store) for store in range(len(self._stores)))}")
         side_by_side(self._understand, self.plan.lookups, workers=available_threads())
         if self.plan.grid is not None:
             x, y, epsg = self.plan.grid
@@ -114,10 +157,27 @@ class Encoding:
         run(f"CREATE VIEW brief AS {self.plan.brief('stored', BRIEF)}")
 
     @property
-    def texts(self) -> dict[str, int]:
-        """How many texts each column holds, by the name of its numbers."""
-        counts = ((look, f"SELECT count(*) FROM {look.words}") for look in self.plan.lookups)
-        return {look.number: int(_first_row(self.engine, query)[0]) for look, query in counts}
+    def packing(self) -> Packing:
+        """How the words of the view ``stored`` hold the numbers."""
+        return self._stores[-1]
+
+    def _stored(self, store: int) -> str:
+        """The rows of a store, with their numbers, and packed as those of the last store are."""
+        own, values = self._stores[store], ", ".join(self.plan.row_values)
+        any_mended = _first_row(self.engine, f"SELECT count(*) FROM mended{store}")[0]
+        rows = f"FROM taken{store}"
+        if any_mended:
+            rows = f"FROM (FROM taken{store} WHERE unknown IS NULL UNION ALL FROM mended{store})"
+        if own is self.packing:
+            return f"SELECT {values}, {', '.join(own.words)}, {own.numbers_sql()} {rows}"
+        numbers = {name: name for name in own.places}
+        unpacked = f"SELECT {values}, {own.numbers_sql()} {rows}"
+        return f"SELECT {values}, {self.packing.words_sql(numbers)}, {', '.join(numbers)} FROM ({unpacked})"
+
+    @property
+    def texts(self) -> int:
+        """How many texts all columns hold together."""
+        return sum(self._counts.values())
 
     def _find_silent(self) -> set[str]:
         """The atoms that found nothing wrong with any text: most of them, and each costs something for every row."""
@@ -130,17 +190,6 @@ class Encoding:
                 silent |= {atom for atom, n in zip(atoms, counts, strict=True) if not n}
         return silent
 
-    def _kept(self, new: list[ColumnAtoms] | None = None) -> str:
-        """The columns of ``stored``; those with texts that were not known get their numbers now."""
-        fresh = {look.position for look in new or []}
-        numbers = [
-            f"coalesce({look.number}, {look.words}.number) AS {look.number}"
-            if look.position in fresh
-            else f"{look.number}"
-            for look in self.plan.lookups
-        ]
-        return ", ".join([*self.plan.row_values, *numbers])
-
     def _unknown(self, look: ColumnAtoms) -> str:
         """The text of a column that had no number when its row was read."""
         return f"unknown[{self.plan.lookups.index(look) + 1}]"
@@ -151,10 +200,11 @@ class Encoding:
         """Give each text that has none the next number. One thread at a time, so that none gets two."""
         with self._one_at_a_time:
             cursor.execute(
-                f"INSERT INTO {look.words} SELECT raw, (SELECT count(*) FROM {look.words}) + row_number() OVER () "
+                f"INSERT INTO {look.words} SELECT raw, {self._counts[look.number]} + row_number() OVER () "
                 f"FROM ({texts}) WHERE raw IS NOT NULL AND raw NOT IN (SELECT raw FROM {look.words})",
                 list(given),
             )
+            self._counts[look.number] += cursor.fetchall()[0][0]
 
     def _numbers_of(
         self, cursor: duckdb.DuckDBPyConnection, look: ColumnAtoms, texts: Sequence[str]

@@ -24,11 +24,16 @@ Arrays = dict[str, NDArray[np.int32]]
 
 
 class Numbering:
-    """Numbers the cells of parts, in several threads at once. ``add`` gives texts that have none a number."""
+    """Numbers the cells of parts, in several threads at once.
 
-    def __init__(self, columns: Sequence[str], lookups: Sequence[ColumnAtoms], add: Add) -> None:
+    ``counts`` says how many texts each column has by now; ``add`` gives texts that have no number one.
+    """
+
+    def __init__(
+        self, columns: Sequence[str], lookups: Sequence[ColumnAtoms], counts: Mapping[str, int], add: Add
+    ) -> None:
         self._names = [name.casefold() for name in columns]
-        self._lookups, self._add = tuple(lookups), add
+        self._lookups, self._counts, self._add = tuple(lookups), counts, add
         self._known: dict[int, Known | None] = {}
 
     def of(self, cursor: duckdb.DuckDBPyConnection, plain: PlainText | None) -> Arrays:
@@ -60,14 +65,9 @@ class Numbering:
 
     def _refreshed(self, cursor: duckdb.DuckDBPyConnection) -> dict[int, Known | None]:
         """What is known of each column by now; None for one whose texts bytes do not tell apart."""
-        asked = [look for look in self._lookups if self._known.get(look.position, True) is not None]
-        if not asked:
-            return self._known
-        counts = cursor.execute(
-            f"SELECT {', '.join(f'(SELECT count(*) FROM {look.words})' for look in asked)}"
-        ).fetchall()[0]
-        for look, count in zip(asked, counts, strict=True):
-            if len(self._known.get(look.position) or ()) != count or look.position not in self._known:
+        for look in self._lookups:
+            known = self._known.get(look.position, ())
+            if known is not None and (not known or len(known) != self._counts[look.number]):
                 rows = cursor.execute(f"SELECT raw FROM {look.words} ORDER BY number").fetchall()
                 texts = [text for (text,) in rows]
                 self._known[look.position] = Known(texts) if can_be_known(texts) else None

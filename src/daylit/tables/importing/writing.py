@@ -45,17 +45,17 @@ def write_people(engine: duckdb.DuckDBPyConnection, outcome: Outcome, draft: Dra
 def _sort(engine: duckdb.DuckDBPyConnection, outcome: Outcome) -> Callable[[str], str]:
     """Make the table ``ordered``, and give the query of the people in some rows of it."""
     encoding = outcome.done.encoding
-    texts = encoding.texts
-    short = not outcome.changed and sum(texts.values()) <= MOST_TEXTS
+    short = not outcome.changed and encoding.texts <= MOST_TEXTS
     if short:
         unless = "dropped" if outcome.rows_dropped else None
-        rows = encoding.plan.in_order("stored", SORT_KEYS, texts=texts, unless=unless)
-        engine.execute(f"CREATE TABLE ordered AS {rows}")
+        packing = encoding.packing
+        rows = encoding.plan.in_order("stored", SORT_KEYS, words=packing.words, unless=unless)
+        # Of numbers in a table the engine knows the largest, and finds their texts without hashing.
+        unpacked = f"* EXCLUDE ({', '.join(packing.words)}), {packing.numbers_sql()}"
+        engine.execute(f"CREATE TABLE ordered AS SELECT {unpacked} FROM ({rows})")
     else:
         engine.execute(f"CREATE TABLE ordered AS {outcome.people_sql} ORDER BY {', '.join(SORT_KEYS)}")
-    engine.execute(
-        "DROP VIEW brief; DROP VIEW troubled; DROP VIEW mapped; DROP VIEW stored; DROP TABLE taken; DROP TABLE mended"
-    )
+    encoding.forget_rows()
 
     def people(rows: str) -> str:
         if not short:

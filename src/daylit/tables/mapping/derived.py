@@ -63,15 +63,18 @@ def follow_ups(mapping: SourceMapping, made: dict[str, Made]) -> list[Trouble]:
         twice = f"instant <> {second} AND {_shows(mapping, second)} = {_LOCAL}"
         which = f"WHEN instant IS NULL THEN {_code('value.time_skipped')} WHEN {twice} THEN {_code('value.time_twice')}"
         code = f"CASE WHEN offset_before <> offset_after AND minute IS NOT NULL THEN CASE {which} END END"
-        found.append(Trouble(code=code, column="date + minute", value=f"strftime({_LOCAL}, '%Y-%m-%d %H:%M')"))
+        value = f"strftime({_LOCAL}, '%Y-%m-%d %H:%M')"
+        found.append(Trouble(code=code, column="date + minute", value=value, when="offset_before <> offset_after"))
     rule = mapping.rules.get("age")
     born = None if rule is None else rule.birth_year or rule.birth_date
     if born is not None:
         wrong = "born_raw IS NOT NULL AND age IS NULL AND (born IS NULL OR date IS NOT NULL)"
-        found.append(Trouble(code=f"CASE WHEN {wrong} THEN {_code('value.birth')} END", column=born, value="born_raw"))
+        code = f"CASE WHEN {wrong} THEN {_code('value.birth')} END"
+        found.append(Trouble(code=code, column=born, value="born_raw", when="born_raw IS NOT NULL"))
     if {"latitude", "longitude"} <= set(mapping.rules):
-        half = f"CASE WHEN (latitude IS NULL) <> (longitude IS NULL) THEN {_code('value.place_half')} END"
-        found.append(Trouble(code=half, column="latitude + longitude", value="NULL"))
+        half = "(latitude IS NULL) <> (longitude IS NULL)"
+        code = f"CASE WHEN {half} THEN {_code('value.place_half')} END"
+        found.append(Trouble(code=code, column="latitude + longitude", value="NULL", when=half))
     return found
 
 

@@ -15,11 +15,15 @@ from daylit.tables.words import V
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """What can be wrong with a value: ``code`` is SQL giving the problem's code, missing where nothing is wrong."""
+    """What can be wrong with a value: ``code`` is SQL giving the problem's code, missing where nothing is wrong.
+
+    ``when`` is SQL that costs less and holds wherever something is wrong, and in few rows besides.
+    """
 
     code: str
     column: str
     value: str
+    when: str = "true"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

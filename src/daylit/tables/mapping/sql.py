@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from daylit.tables.conditions import condition_sql
@@ -50,11 +50,11 @@ class Plan:
         twin = f"hash({all_cells})" if twins and self.with_twins and all_cells else "CAST(NULL AS UBIGINT)"
         return f"SELECT CAST(source_row AS INTEGER) AS source_row, {twin} AS twin{names} FROM ({part})"
 
-    def encode(self, given: Set[str] = frozenset()) -> str:
+    def encode(self, words: Callable[[Mapping[str, str]], str], given: Set[str] = frozenset()) -> str:
         """The rows of the table ``part`` with numbers in place of texts.
 
-        Numbers that are ``given`` stand beside the rows in the table ``numbers``; the others are looked up. A text
-        without a number leaves the number missing, and stands in the list ``unknown``.
+        ``words`` gives SQL that packs numbers. Those that are ``given`` stand packed beside the rows in the table
+        ``numbers``; the others are looked up. A text without a number stands in the list ``unknown``.
         """
         looked_up = [look for look in self.lookups if look.number not in given]
         numbers = "".join(
@@ -65,11 +65,11 @@ class Plan:
             for look in self.lookups
         )
         any_unknown = " OR ".join(f"{look.number} IS NULL" for look in looked_up) or "false"
-        beside = "".join(f", {number}" for number in sorted(given))
+        beside = ", numbers.*" if given else ""
         joins = " POSITIONAL JOIN numbers" if given else ""
         joins += "".join(f" LEFT JOIN {look.words} ON {look.raw} = {look.words}.raw" for look in looked_up)
         rows = "".join(f", {expression} AS {name}" for name, expression in self.row_sql)
-        kept = ", ".join([*self.row_values, *(look.number for look in self.lookups)])
+        kept = ", ".join([*self.row_values, words({look.number: look.number for look in looked_up})])
         return (
             f"SELECT {kept}, CASE WHEN {any_unknown} THEN CAST([{texts}] AS VARCHAR[]) END AS unknown "
             f"FROM (SELECT part.*{rows}{beside}{numbers} FROM part{joins})"
@@ -80,15 +80,17 @@ class Plan:
         return _whole(self.made, _people(self, rows, self.made))
 
     def troubled(self, stored: str, *, silent: Set[str] = frozenset()) -> str:
-        """File, row, ``left_out`` and ``problems`` (a list, missing where nothing is wrong) of every row.
+        """File, row, ``left_out`` and ``problems`` (a list, or missing) of every row with which something may be wrong.
 
         ``silent`` names the atoms that found nothing wrong with any text: most of them, and each costs something for
         every row, as does each join.
         """
         troubles = [one for made in self.made.values() for one in made.troubles if one.code not in silent]
         made = {name: self.made[name] for name in (FILE, "person", *CHECKED_TOGETHER) if name in self.made}
-        rows = _people(self, stored, made, troubles, left_out=True)
-        listed = _listed(troubles, follow_ups(self.mapping, self.made))
+        noted = follow_ups(self.mapping, self.made)
+        maybe = [f"p{number} IS NOT NULL" for number in range(len(troubles))] + [one.when for one in noted]
+        rows = _people(self, stored, made, troubles, left_out=True, only=" OR ".join(maybe) or "false")
+        listed = _listed(troubles, noted)
         return f"SELECT {FILE}, source_row, left_out, {listed} FROM ({rows})"
 
     def brief(self, stored: str, names: Sequence[str]) -> str:
@@ -98,29 +100,24 @@ class Plan:
         joins = self._joins_for([*values, self.left_out])
         return f"SELECT {columns}, r.twin, {self.left_out} AS left_out FROM {stored} r{joins}"
 
-    def in_order(
-        self, stored: str, names: Sequence[str], *, texts: Mapping[str, int], unless: str | None = None
-    ) -> str:
+    def in_order(self, stored: str, names: Sequence[str], *, words: Sequence[str], unless: str | None = None) -> str:
         """The rows with all that ``people`` needs, in the order of some columns, less those of another table.
 
-        ``texts`` says how many texts each column has: numbers that fit into fewer bytes are sorted faster. The other
-        table names a file and a row.
+        ``words`` are the columns that hold the numbers, packed: few columns are sorted faster. The other table names a
+        file and a row.
         """
-        keys = [self._value(name) for name in names]
+        keys = [self._value(name) for name in names if name == "source_row" or name in self.made]
         made = " ".join(
             sql for one in self.made.values() for sql in (one.value, one.raw or "", *dict(one.extra).values())
         )
         needed = set(re.findall(r"\br\d+\b", made))
-        rows = "".join(f", r.{name}" for name, _ in self.row_sql if name in needed)
-        numbers = "".join(
-            f", CAST(r.{look.number} AS {_narrowest(texts[look.number])}) AS {look.number}" for look in self.lookups
-        )
+        kept = "".join(f", r.{name}" for name in (*(name for name, _ in self.row_sql if name in needed), *words))
         without = ""
         if unless is not None:
             same = f"u.source_file = {self._value(FILE)} AND u.source_row = r.source_row"
             without = f" ANTI JOIN {unless} u ON {same}"
         joins = self._joins_for(keys)
-        return f"SELECT r.source_row{rows}{numbers} FROM {stored} r{joins}{without} ORDER BY {', '.join(keys)}"
+        return f"SELECT r.source_row{kept} FROM {stored} r{joins}{without} ORDER BY {', '.join(keys)}"
 
     def _value(self, name: str) -> str:
         if name == "source_row":
@@ -177,15 +174,19 @@ def _joined(lookups: Iterable[ColumnAtoms]) -> str:
     return "".join(f" JOIN {look.table} ON r.{look.number} = {look.table}.number" for look in lookups)
 
 
-def _narrowest(largest: int) -> str:
-    """The type with the fewest bytes that holds whole numbers up to this one."""
-    return "UTINYINT" if largest < 2**8 else "USMALLINT" if largest < 2**16 else "INTEGER"
-
-
 def _people(
-    plan: Plan, stored: str, made: Mapping[str, Made], troubles: Sequence[Trouble] = (), *, left_out: bool = False
+    plan: Plan,
+    stored: str,
+    made: Mapping[str, Made],
+    troubles: Sequence[Trouble] = (),
+    *,
+    left_out: bool = False,
+    only: str | None = None,
 ) -> str:
-    """Rows joined with what is known of their texts, then values, then what follows from several of them."""
+    """Rows joined with what is known of their texts, then values, then what follows from several of them.
+
+    ``only`` is SQL over the values: nothing is worked out for the other rows.
+    """
     inner = [f"{_typed(name, one)} AS {quote_name(name)}" for name, one in made.items() if name != "age"]
     inner += [f"{one.raw} AS {name}_raw" for name, one in made.items() if one.raw is not None]
     inner += [f"{sql} AS {name}" for one in made.values() for name, sql in one.extra]
@@ -200,7 +201,8 @@ def _people(
     if plan.grid is not None:
         joins += f" LEFT JOIN projected ON projected.x = {plan.grid[0]} AND projected.y = {plan.grid[1]}"
     values = f"SELECT r.source_row, {', '.join(inner)} FROM {stored} r{joins}"
-    return f"SELECT *, {', '.join(follow)} FROM ({values})"
+    where = "" if only is None else f" WHERE {only}"
+    return f"SELECT *, {', '.join(follow)} FROM ({values}){where}"
 
 
 def _typed(name: str, one: Made) -> str:

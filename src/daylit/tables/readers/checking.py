@@ -7,11 +7,13 @@ the same line over and over, every row has the right number of cells. This costs
 import re
 
 import numpy as np
-from numpy.typing import NDArray
 
+from daylit.tables.readers.cells import Numbers, Signs, places_of
 from daylit.tables.readers.dialect import Dialect
 from daylit.tables.readers.encoding import is_utf8
 from daylit.tables.readers.repairing import LONGEST_ROW
+
+_LINE_END = 10
 
 
 class Checker:
@@ -32,7 +34,7 @@ class Checker:
         """How many rows the stretch has, or None if it is not plain and must be read with care."""
         skeleton = data.translate(None, self._deleted)
         if self.dialect.quote and self.dialect.quote in skeleton:
-            if not self._quotes_conform(data) or self._quoted_empty(data) or self._quoted_long(data):
+            if not self._quotes_fit(data):
                 return None
             skeleton = skeleton.replace(self.dialect.quote * 2, b"")
             if self.dialect.quote in skeleton:
@@ -47,35 +49,38 @@ class Checker:
         half = LONGEST_ROW // 2
         return all(data.find(b"\n", at, at + half) >= 0 for at in range(0, len(data) - half, half))
 
-    def _quoted_long(self, data: bytes) -> bool:
+    def _quotes_fit(self, data: bytes) -> bool:
+        """Whether the quotation marks are where they should be, and no row with them is empty or too long."""
+        signs: Signs = np.frombuffer(data, dtype=np.uint8)
+        quotes, lines = places_of(self.dialect.quote[0], signs), places_of(_LINE_END, signs)
+        return (
+            self._quotes_conform(signs, quotes)
+            and not self._quoted_empty(data, signs, lines)
+            and not self._quoted_long(signs, quotes, lines)
+        )
+
+    def _quoted_long(self, signs: Signs, quotes: Numbers, lines: Numbers) -> bool:
         """Whether a row is too long that has line ends within quotation marks, which the search for them passes."""
-        if len(data) <= LONGEST_ROW:
+        if signs.size <= LONGEST_ROW:
             return False
-        signs: NDArray[np.uint8] = np.frombuffer(data, dtype=np.uint8)
-        lines = np.flatnonzero(signs == 10)
-        quotes = np.flatnonzero(signs == self.dialect.quote[0])
         ends = lines[np.searchsorted(quotes, lines) % 2 == 0]
         return bool(np.diff(ends, prepend=-1, append=signs.size).max() > LONGEST_ROW)
 
-    def _quoted_empty(self, data: bytes) -> bool:
+    def _quoted_empty(self, data: bytes, signs: Signs, lines: Numbers) -> bool:
         """Whether all cells of a row are empty, some of them in quotation marks."""
-        signs: NDArray[np.uint8] = np.frombuffer(data, dtype=np.uint8)
-        starts = np.concatenate([[0], np.flatnonzero(signs[:-1] == 10) + 1])
+        starts = np.concatenate([[0], lines[lines < signs.size - 1] + 1])
         first = signs[starts]
         quoted = starts[first == self.dialect.quote[0]]
         # Few rows begin with an empty cell, and only those need the slow look.
         maybe = bool((first == self.dialect.delimiter[0]).any() or (signs[quoted + 1] == self.dialect.quote[0]).any())
         return maybe and self._empty.search(data) is not None
 
-    def _quotes_conform(self, data: bytes) -> bool:
+    def _quotes_conform(self, signs: Signs, at: Numbers) -> bool:
         """Whether each quotation mark opens a cell, closes one, or is doubled within one."""
-        signs: NDArray[np.uint8] = np.frombuffer(data, dtype=np.uint8)
-        quote = self.dialect.quote[0]
-        at = np.flatnonzero(signs == quote)
         if at.size % 2 or (at.size and at[-1] + 1 == signs.size):
             return False
         opens, closes = at[0::2], at[1::2]
-        before = np.where(opens > 0, signs[opens - 1], 10)
+        before = np.where(opens > 0, signs[opens - 1], _LINE_END)
         after = signs[closes + 1]
-        limits = [self.dialect.delimiter[0], 10, quote]
+        limits = [self.dialect.delimiter[0], _LINE_END, self.dialect.quote[0]]
         return bool(np.isin(before, limits).all() and np.isin(after, [*limits, 13]).all())

@@ -9,7 +9,7 @@ import numpy as np
 
 from daylit.tables.engine import quote_name, quote_text
 from daylit.tables.problems import Problem
-from daylit.tables.readers.cells import PlainText
+from daylit.tables.readers.cells import PlainText, count_of, places_of
 from daylit.tables.readers.checking import Checker
 from daylit.tables.readers.dialect import Dialect
 from daylit.tables.readers.encoding import WINDOWS, Encoding, is_utf8
@@ -58,8 +58,8 @@ class PartFile:
         """Count the rows of what was written, and notice what is not plain in it."""
         self.rows += count
         self.aside += aside
-        returns = 0 if dialect.eol == b"\n" else count
-        if data.count(b"\r") != returns or not data.endswith(dialect.eol):
+        odd = b"\r" in data if dialect.eol == b"\n" else count_of(b"\r", data) != count
+        if odd or not data.endswith(dialect.eol):
             self.plain = None
 
     def _plain_text(self, dialect: Dialect) -> PlainText | None:
@@ -81,7 +81,7 @@ class PartFile:
         if len(own) > self.rows * FEW:
             return None
         data = self.path.read_bytes() if own else b""
-        ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 10) + 1
+        ends = places_of(10, np.frombuffer(data, dtype=np.uint8)) + 1
         if own and ends.size != self.rows:
             return None
         starts = np.concatenate([[0], ends])
@@ -165,7 +165,7 @@ class Copier:
         quote = self.dialect.quote
         if not quote or end < 0:
             return end + 1
-        before = data.count(quote, 0, end)
+        before = count_of(quote, data, 0, end)
         for _ in range(1000):
             if before % 2 == 0 or end < 0:
                 break

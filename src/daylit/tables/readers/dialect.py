@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import StringIO
 from itertools import islice
 from typing import AnyStr
 
@@ -125,8 +126,8 @@ def name_columns(cells: Sequence[str], file: str) -> tuple[tuple[str, ...], list
 
 def _records(text: str, delimiter: str, quote: str) -> list[tuple[list[str], int]]:
     """The first records, each with the number of lines up to its end."""
-    lines = text.replace("\x00", " ").splitlines(keepends=True)
-    lines = _join_odd_ends(lines)
+    # Only line feed and carriage return end a line here: str.splitlines also cuts at signs that a cell may hold.
+    lines = StringIO(text.replace("\x00", " "), newline="")
     if quote:
         reader = csv.reader(lines, delimiter=delimiter, quotechar=quote)
     else:
@@ -140,17 +141,6 @@ def _records(text: str, delimiter: str, quote: str) -> list[tuple[list[str], int
     except csv.Error:
         pass
     return found
-
-
-def _join_odd_ends(lines: list[str]) -> list[str]:
-    """Only line feed and carriage return end a line here: str.splitlines also cuts at signs that a cell may hold."""
-    joined: list[str] = []
-    for line in lines:
-        if joined and not joined[-1].endswith(("\n", "\r")):
-            joined[-1] += line
-        else:
-            joined.append(line)
-    return joined
 
 
 def _after_lines(text: str, count: int) -> str:

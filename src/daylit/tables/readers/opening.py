@@ -58,10 +58,10 @@ class Stream:
         return data
 
 
-def fingerprint(path: Path) -> tuple[str, int]:
-    """SHA-256 and size of a file as it was given."""
+def fingerprint(path: Path) -> str:
+    """SHA-256 of a file as it was given."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def check_path(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -113,17 +114,24 @@ class _Desk:
         self.sources: list[Source] = []
         self.problems: list[Problem] = []
         self._seen: dict[str, str] = {}
+        self._sizes: set[int] = set()
 
     def take(self, path: Path, name: str) -> None:
         """Read a file as it was given, whatever it is."""
         try:
             check_path(path)
-            sha256, size = fingerprint(path)
-            if sha256 in self._seen:
-                raise Unusable("file.repeated", self._seen[sha256])
-            self._seen[sha256] = name
             before = len(self.readings)
-            self._take_all(path, name, size)
+            size = path.stat().st_size
+            with ThreadPoolExecutor(1) as pool:  # hashed while it is read
+                hashed = pool.submit(fingerprint, path)
+                if size in self._sizes:
+                    self._refuse_repeated(hashed.result())
+                try:
+                    self._take_all(path, name, size)
+                finally:
+                    sha256 = hashed.result()
+                    self._seen[sha256] = name
+                    self._sizes.add(size)
             rows = sum(reading.rows for reading in self.readings[before:])
             self.sources.append(Source(name=name, sha256=sha256, bytes=size, rows=rows))
         except Unusable as trouble:
@@ -132,6 +140,10 @@ class _Desk:
             self.problems.append(Problem("file.damaged", name, None, None, damage(error)))
         if self.progress is not None and path.is_file():
             self.progress(name, path.stat().st_size, path.stat().st_size)
+
+    def _refuse_repeated(self, sha256: str) -> None:
+        if sha256 in self._seen:
+            raise Unusable("file.repeated", self._seen[sha256])
 
     def _take_all(self, path: Path, name: str, size: int) -> None:
         if not is_archive(path):
