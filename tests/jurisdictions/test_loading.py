@@ -192,14 +192,23 @@ def test_a_day_in_no_version_and_unknown_names_say_what_there_is(tmp_path: Path)
         (b"pack = ", "not TOML"),
         (b"a = " + b"[" * 50_000, "nested|TOML"),
         (b"", "missing"),
+        (b"a = " + b"9" * 5_000, "too many digits"),
+        (PACK.replace('title = "Test"', 'title = "Test"\ninclude = ["a\\u0000.toml"]').encode(), "not a file beside"),
+        (PACK.replace('title = "Test"', 'title = "Test"\nextends = "../../else/2024"').encode(), "names no version"),
+        (PACK.replace('title = "Test"', 'title = "Test"\nextends = "xx-test/\\u0000"').encode(), "names no version"),
     ],
-    ids=["encoding", "cut off", "deep", "empty"],
+    ids=["encoding", "cut off", "deep", "empty", "digits", "zero", "outside", "extends zero"],
 )
 def test_a_file_that_is_no_pack_is_refused(tmp_path: Path, raw: bytes, words: str) -> None:
     written(tmp_path)
     (tmp_path / "xx_test" / "2024.toml").write_bytes(raw)
     with pytest.raises(BadPack, match=words):
         load_pack("xx-test", folder=tmp_path)
+
+
+def test_a_mark_of_order_before_the_first_line_does_no_harm(tmp_path: Path) -> None:
+    written(tmp_path, f"\ufeff{PACK}")
+    assert load_pack("xx-test", folder=tmp_path).title == "Test"
 
 
 def test_versions_that_extend_each_other_are_refused(tmp_path: Path) -> None:

@@ -84,6 +84,12 @@ def test_a_wrong_type_at_the_top_hides_nothing(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("given", ['""', "0", "{}"])
+def test_a_wrong_type_that_is_empty_is_wrong_all_the_same(tmp_path: Path, given: str) -> None:
+    text = PACK.replace('title = "Test"', f'title = "Test"\ndeadlines = {given}')
+    assert told(written(tmp_path, text)) == [("2024.toml", "deadlines")]
+
+
 def test_what_could_not_be_read_is_not_missed_a_second_time(tmp_path: Path) -> None:
     text = PACK.replace('name = "person"\nminimum = 1', 'name = "person"\nminimum = "one"')
     text = text.replace('title = "All"', "title = 1")

@@ -35,7 +35,9 @@ def test_it_works(text, node):
      "answered(1, 2)", "count()", "some(contact, true)", "some(true, search)", "count(contact)",
      "matches(person.zip, person.age)", "matches(person.zip, '.')", "matches(person.zip, '(a+)+')",
      "count(x=person.age)", "count(*person.age)", "((((" * 100, "not " * 60 + "true", "x" * 2_001, "true;false",
-     "a := 1", "\x00", "person.age # comment\n) or (true"],
+     "a := 1", "\x00", "person.age # comment\n) or (true",
+     "1" + "+1" * 600, "person" + ".b" * 900, "-" * 900 + "1", "9" * 1_990, "person.note == '\\ud800'",
+     "some(person, every(search, some(person, true)))"],
 )  # fmt: skip
 def test_anything_else_is_refused_in_words(text):
     with pytest.raises(BadExpression) as refused:

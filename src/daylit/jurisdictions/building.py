@@ -66,7 +66,7 @@ def build(plain: Mapping[str, Any], *, file: str, mistakes: Sequence[PackMistake
     for name in plain.keys() - TOP:
         shaper.wrong(name, "There is no such key here.", f"Use one of: {', '.join(sorted(TOP))}.")
     made: dict[str, Any] = {
-        name: shaper.many(kind, plain[name], name) for name, kind in LISTS.items() if plain.get(name)
+        name: shaper.many(kind, plain[name], name) for name, kind in LISTS.items() if plain.get(name, []) != []
     }
     for name, kind in SINGLE.items():
         if name in plain:

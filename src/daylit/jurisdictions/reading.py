@@ -1,5 +1,6 @@
 """The files of a pack become one table of plain values: included files, samples and the version extended among them."""
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from daylit.jurisdictions.mistakes import BadPack, PackMistake
 
 LARGEST = 8 * 2**20
 DEEPEST_CHAIN = 12
+_EXTENDED = re.compile(r"[a-z][a-z0-9_-]*/[0-9][0-9a-z-]*")
 
 
 @dataclass(slots=True)
@@ -50,7 +52,7 @@ def gather(folder: Path, version: str, *, chain: tuple[str, ...] = ()) -> Gather
 def _extend(folder: Path, found: Gathered, name: str, chain: tuple[str, ...]) -> None:
     """Lay a version over the one that it extends."""
     earlier = str(found.plain["extends"])
-    pack, _, other = earlier.partition("/")
+    pack, _, other = earlier.partition("/") if _EXTENDED.fullmatch(earlier) else ("", "", "")
     here = (*chain, f"{folder.name.replace('_', '-')}/{name.rpartition('/')[2].removesuffix('.toml')}")
     if not other or earlier in here or len(here) > DEEPEST_CHAIN:
         what = f"It extends “{earlier}”, which leads back to itself." if other else f"“{earlier}” names no version."
@@ -99,15 +101,19 @@ def read_toml(path: Path, name: str) -> dict[str, Any]:
         if len(raw) > LARGEST:
             what, remedy = "The file is larger than 8 MB.", "Large tables are imported, not written into a pack."
         else:
-            return tomllib.loads(raw.decode("utf-8"))
+            return tomllib.loads(raw.decode("utf-8-sig"))  # an editor may put a mark of order before the first line
     except FileNotFoundError:
         what, remedy = "There is no such file.", "Check the name; a version is a file named after it."
     except OSError as error:
         what, remedy = f"The file cannot be read: {error.strerror}.", "Check its permissions."
     except UnicodeDecodeError:
         what, remedy = "The file is not UTF-8 text.", "Save it as UTF-8."
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        what = f"This is not TOML: {error}." if str(error) else "This is nested too deeply."
+    except RecursionError:
+        what = "This is nested too deeply."
+    except tomllib.TOMLDecodeError as error:
+        what = f"This is not TOML: {error}."
+    except ValueError:  # Python reads no whole number of thousands of digits
+        what, remedy = "A number in it has too many digits to be read.", "Write it shorter."
     raise BadPack(name, [PackMistake(file=name, key="(file)", what=what, remedy=remedy)])
 
 
@@ -128,7 +134,7 @@ def _part(folder: Path, included: str, name: str) -> dict[str, Any]:
 def _inside(folder: Path, included: str, name: str) -> Path:
     """A file beside the version; nothing outside of the pack's folder is ever read."""
     path = folder / included
-    if "/" in included or "\\" in included or included.startswith("."):
+    if "/" in included or "\\" in included or included.startswith(".") or not included.isprintable():
         mistake = PackMistake(
             file=name, key="include", what=f"“{included}” is not a file beside this one.", remedy="Put it there."
         )

@@ -11,7 +11,6 @@ The meaning of every operation is in ``docs/rules.md``; decision 0005 says why t
 
 import ast
 import io
-import math
 import re
 import tokenize
 import warnings
@@ -27,6 +26,7 @@ LONGEST = 2_000
 DEEPEST = 40
 LARGEST_NUMBER = 2**53
 
+_HALF_LETTER = re.compile("[\ud800-\udfff]")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 FUNCTIONS: dict[str, int] = {
@@ -175,6 +175,13 @@ def _call(name: str, args: list[ast.expr], depth: int) -> Node:
         if not isinstance(first, ast.Name) or first.id not in BLOCKS or not BLOCKS[first.id].repeats:
             names = ", ".join(block.name for block in BLOCKS.values() if block.repeats)
             wrong = [BadExpression(f"{name}() starts with a part that repeats.", remedy=f"Use one of: {names}.")]
+        elif any(_is_over(inner, first.id) for arg in args[1:] for inner in ast.walk(arg)):
+            wrong = [
+                BadExpression(
+                    f"{name}({first.id}, …) stands around another over “{first.id}”, which hides the outer one.",
+                    remedy="Join what both ask with and, or write it as two rules.",
+                )
+            ]
         nodes = _nodes(args[1:], depth, before=wrong)
         return [name if name != "count" else "count_block", first.id, *nodes]  # type: ignore[attr-defined]
     nodes = _nodes(args, depth)
@@ -183,6 +190,14 @@ def _call(name: str, args: list[ast.expr], depth: int) -> Node:
     if name in {"matches", "contains"}:
         _check_pattern(nodes[1])
     return [name, *nodes]
+
+
+def _is_over(tree: ast.AST, block: str) -> bool:
+    """Whether a piece goes through a part that repeats, as some(person, …) does: inside itself, the work multiplies."""
+    match tree:
+        case ast.Call(func=ast.Name(id="some" | "every"), args=[ast.Name(id=name), *_]):
+            return name == block
+    return False
 
 
 def _check_pattern(node: Node) -> None:
@@ -206,7 +221,9 @@ def _path(block: str, name: str) -> Node:
 
 def _literal(tree: ast.expr) -> Any:
     match tree:
-        case ast.Constant(value=bool() | str() as value):
+        case ast.Constant(value=bool() as value):
+            return value
+        case ast.Constant(value=str() as value) if not _HALF_LETTER.search(value):
             return value
         case ast.Constant(value=int() | float() as value) if _is_plain(value):
             return value
@@ -217,14 +234,22 @@ def _literal(tree: ast.expr) -> Any:
         case ast.Name(id=name) if name in {"true", "false"}:
             return name == "true"
     raise BadExpression(
-        f"“{_short(ast.unparse(tree))}” has no place in a condition.",
+        f"“{_written(tree)}” has no place in a condition.",
         remedy="Use an answer such as person.race, a text in quotation marks, a number, true, false or a [list].",
     )
 
 
 def _is_plain(value: float) -> bool:
     """A number that both readers hold alike: no truth value, not infinite, no whole number beyond what fits."""
-    return not isinstance(value, bool) and math.isfinite(value) and abs(value) <= LARGEST_NUMBER
+    return not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER  # what is not finite is larger
+
+
+def _written(tree: ast.expr) -> str:
+    """A piece as it may be shown; Python cannot write out again all that it can read."""
+    try:
+        return _short(ast.unparse(tree)).encode("utf-8", "backslashreplace").decode()
+    except (RecursionError, ValueError):
+        return "…"
 
 
 def _short(text: str) -> str:

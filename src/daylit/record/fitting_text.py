@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from daylit.record.patterns import pieces_of
+from daylit.record.patterns import bounds, pieces_of
 
 PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 MOST_TIMES = 4
@@ -59,16 +59,9 @@ def _times(pieces: list[Piece], at: int, rng: np.random.Generator) -> tuple[int,
     if at >= len(pieces) or pieces[at][0] != "times":
         return 1, at
     text = pieces[at][1]
-    low, high = {"?": (0, 1), "*": (0, MOST_TIMES), "+": (1, 1 + MOST_TIMES)}.get(text) or _bounds(text)
-    return int(rng.integers(low, high + 1)), at + 1
-
-
-def _bounds(text: str) -> tuple[int, int]:
-    low, _, high = text.strip("{}").partition(",")
-    least = int(low)
-    if "," not in text:
-        return least, least
-    return least, min(int(high or least + MOST_TIMES), least + MOST_TIMES)
+    least, most = bounds(text)
+    high = least + MOST_TIMES if most is None else min(most, least + MOST_TIMES)
+    return int(rng.integers(least, high + 1)), at + 1
 
 
 def _signs(text: str) -> str:

@@ -6,6 +6,12 @@ from itertools import zip_longest
 
 LONGEST_PATTERN = 300
 LONGEST_TEXT = 10_000
+MOST_WAYS = 50_000
+"""In how many ways the pieces of a pattern may share one stretch of text among themselves: all may be tried."""
+
+ENDLESS_WAYS = 1_000
+"""What a repeat without end counts for: more than the repeats with an end that stand in packs."""
+
 _PIECE = re.compile(
     r"(?P<sign>\\[\\.*+?()\[\]{}|/^$]|[A-Za-z0-9 _,;:!\"'/@#%&=<>~`-])"  # a sign, escaped where it must be
     r"|(?P<set>\[\^?(?:\\[\\\]\-^]|[^\\\]\[])+\])"  # a set of signs
@@ -21,7 +27,8 @@ def pattern_mistake(pattern: str) -> str:
 
     Refused: anything whose meaning differs between the two readers (a bare dot, classes such as ``\\d``, anchors,
     look-around, back-references, possessive repeats), and what can take for ever on a long text: a group repeated
-    without end, a repeated group inside a repeated group, and more than one repeat without end.
+    without end, a repeated group inside a repeated group, more than one repeat without end, and repeats or
+    alternatives that can share one text among themselves in more than ``MOST_WAYS`` ways.
     """
     if len(pattern) > LONGEST_PATTERN:
         return f"is longer than {LONGEST_PATTERN} characters."
@@ -36,6 +43,8 @@ def pattern_mistake(pattern: str) -> str:
         re.compile(pattern)
     except (re.error, RecursionError, OverflowError) as error:
         return f"is not a regular expression: {error}."
+    if _ways(pieces, 0)[0] > MOST_WAYS:
+        return "can be tried in too many ways, which can take for ever. Give its repeats lower limits."
     return ""
 
 
@@ -80,6 +89,49 @@ def _repeat_mistake(pieces: list[tuple[str, str]]) -> str:
                 return "repeats a group inside a repeated group, which can take for ever."
             open_groups[-1] = open_groups[-1] or inner or repeated
     return ""
+
+
+def _ways(pieces: list[tuple[str, str]], at: int) -> tuple[int, int]:
+    """How many ways there are through the alternatives that begin here, as if every piece fitted, and their end."""
+    total, here = 0, 1
+    while at < len(pieces) and pieces[at][0] != "close":
+        kind = pieces[at][0]
+        once, at = _ways(pieces, at + 1) if kind == "open" else (1, at)
+        at += 1
+        if kind == "or":
+            total, here = total + here, 1
+        elif at < len(pieces) and pieces[at][0] == "times":
+            here *= _ways_repeated(once, pieces[at][1])
+            at += 1
+        else:
+            here *= once
+        here = min(here, MOST_WAYS + 1)  # more is refused anyway, and must not grow without end
+    return min(total + here, MOST_WAYS + 1), at
+
+
+def _ways_repeated(once: int, times: str) -> int:
+    """How many ways there are through a repeat of what has so many by itself."""
+    least, most = bounds(times)
+    if most is None:
+        return ENDLESS_WAYS
+    if once == 1:
+        return most - least + 1
+    ways = 0
+    for number in range(least, most + 1):
+        ways += once ** min(number, 20)  # 2 to the 20th is more than is allowed
+        if ways > MOST_WAYS:
+            break
+    return ways
+
+
+def bounds(times: str) -> tuple[int, int | None]:
+    """The least and the most of a repeat; nothing where it has no upper limit."""
+    if times in "?*+":
+        return {"?": (0, 1), "*": (0, None), "+": (1, None)}[times]
+    low, comma, high = times.strip("{}").partition(",")
+    if not comma:
+        return int(low), int(low)
+    return int(low), int(high) if high else None
 
 
 @lru_cache(maxsize=1_000)
