@@ -84,6 +84,7 @@ def test_success_beside_a_message_is_not_an_acceptance():
         b'{"hello": 1}',
         b"[1, 2]",
         b"[" * 100_000,
+        b'{"LEARecordID": "A", "Status": "failed", "Status": "success"}',
         SUMMARY.replace("{s}", "|")[:-20].encode(),
         SUMMARY.replace("{s}", ",").replace('locked"', "locked").encode(),
         SUMMARY.replace("{s}", "|").replace("B-1|", "").encode(),
@@ -95,6 +96,20 @@ def test_what_breaks_off_or_is_of_no_known_kind_accepts_nothing(content):
     assert not reply.whole
     assert reply.remarks
     assert all("passwd" not in str(each) and "root" not in str(each) for each in reply.records)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"LEARecordID": "A", "Status": "success", "Messages": {"Code": "DV004"}}',
+        b'{"LEARecordID": "A", "Status": "success", "Messages": ["no such officer"]}',
+        b"<R><Stop><LeaRecId>A</LeaRecId><RecStat>5</RecStat><RecStat>3</RecStat></Stop></R>",
+        b"<R><Stop><LeaRecId>A</LeaRecId><RecStat>5</RecStat><Message><MessageCd>DV004</MessageCd>"
+        b"<MsgSeverity>Fatal</MsgSeverity></Message></Stop></R>",
+    ],
+)
+def test_success_beside_its_contrary_is_not_an_acceptance(content):
+    assert read_reply(content).records[0].outcome in ("rejected", "unknown")
 
 
 @given(st.binary(max_size=400))

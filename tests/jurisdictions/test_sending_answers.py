@@ -24,6 +24,24 @@ def test_it_works_an_answer_that_breaks_off_accepts_nothing(agency):
     assert len(list((agency.state / "replies").iterdir())) == 1
 
 
+def test_an_answer_with_half_a_letter_is_kept_and_read_and_read_once(agency):
+    agency.put("a", stop(1))
+    agency.send()
+    answer = b'{"LEARecordID": "a", "Status": "failed", "Messages": [{"Code": "DV999", "Message": "\\ud800"}]}'
+    assert agency.send(replies=(("\udcff.json", answer),)).lives["a"].state == "rejected"
+    assert agency.send(replies=(("\udcff.json", answer),)).read_before == ["\udcff.json"]
+
+
+@pytest.mark.parametrize("statuses", [("5", "3"), ("3", "5")])
+def test_an_answer_that_contradicts_itself_accepts_nothing(agency, statuses):
+    agency.put("a", stop(1))
+    agency.send()
+    outcome = agency.reply(*(("a", status, "DV999" if status == "3" else "") for status in statuses))
+    assert outcome.lives["a"].state == "rejected"
+    assert not outcome.lives["a"].ever_accepted
+    assert any("counts as sent back" in remark for remark in outcome.replies[0].remarks)
+
+
 def test_the_same_answer_is_read_once(agency):
     agency.put("a", stop(1))
     agency.send()

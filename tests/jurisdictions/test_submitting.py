@@ -343,7 +343,7 @@ def test_the_intention_is_on_the_disk_before_the_first_byte_and_the_receipt_afte
 
     agency.put("a", stop(1))
     agency.send(connect=lambda: Told(agency.receiver))
-    assert journal_steps(agency) == ["sending", "prepared", "sent"]
+    assert journal_steps(agency) == ["begun", "sending", "prepared", "sent"]
     at = {step: told.index(step) for step in ("prepare", "finish")}
     assert "disk" in told[: at["prepare"]]
     assert "disk" in told[at["prepare"] : at["finish"]]

@@ -32,8 +32,11 @@ def read_per_stop(text: str) -> Reply:
 
 def _record(stop: Element) -> RecordReply:
     messages = tuple(_message(each) for each in stop.iter() if _name(each) == "message" and len(each))
-    status = _text(stop, "recstat")
-    outcome = STATUS.get(status) or ("rejected" if any(_is_error(each) for each in messages) else "unknown")
+    statuses = {(each.text or "").strip() for each in stop if _name(each) == "recstat"}
+    outcome = STATUS.get(min(statuses), "") if len(statuses) == 1 else ""  # two that differ say nothing
+    fatal = any(each.severity.lower().startswith("f") for each in messages)
+    if not outcome or fatal:
+        outcome = "rejected" if any(_is_error(each) for each in messages) else "unknown"
     return RecordReply(outcome=outcome, record=_text(stop, "learecid"), file=_text(stop, "filename"), messages=messages)
 
 

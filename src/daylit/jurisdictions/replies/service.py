@@ -15,7 +15,7 @@ MOST = 100_000
 def read_service(text: str) -> Reply:
     """The answer in a JSON text."""
     try:
-        given = json.loads(text)
+        given = json.loads(text, object_pairs_hook=_object)
     except (ValueError, RecursionError):
         return Reply(kind="service", whole=False, remarks=("It is no whole JSON: it breaks off, or is wrong.",))
     stops = given if isinstance(given, list) else [given]
@@ -26,15 +26,26 @@ def read_service(text: str) -> Reply:
             records.append(_record(stop))
         else:
             remarks.append(f"Answer {number} names no record and no status.")
+    if len(stops) > MOST:
+        remarks.append(f"It holds more than {MOST:,} answers.")
     if not stops:
         remarks.append("It names no record.")
     kind = "service" if records else "unknown"
     return Reply(kind=kind, whole=not remarks, records=tuple(records), remarks=tuple(remarks))
 
 
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose every key stands once: of two statuses, nobody knows which one holds."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a key stands twice")
+    return made
+
+
 def _record(stop: dict[str, Any]) -> RecordReply:
-    listed = stop.get("Messages")
-    messages = tuple(_message(each) for each in (listed if isinstance(listed, list) else []) if isinstance(each, dict))
+    listed = stop.get("Messages") or []
+    given = listed if isinstance(listed, list) else [listed]
+    messages = tuple(_message(each if isinstance(each, dict) else {"Message": each}) for each in given)
     status = _text(stop, "Status").lower()
     outcome = "unknown"
     if status in BAD or (messages and status not in GOOD):

@@ -30,7 +30,7 @@ class Taken:
 
 def keep_reply(journal: Journal, content: bytes, name: str, *, at: str) -> bool:
     """Keep an answer as it came, unless the very same is kept already; says whether it is new."""
-    fingerprint = hashlib.sha256(name.encode() + b"\n" + content).hexdigest()
+    fingerprint = hashlib.sha256(name.encode("utf-8", "surrogatepass") + b"\n" + content).hexdigest()
     if fingerprint in journal.replies:
         return False
     journal.keep(f"replies/{fingerprint[:32]}", content)
@@ -134,10 +134,16 @@ def _take(journal: Journal, reply: Reply, name: str, sent: _Sent, *, load: LoadV
     if not reply.whole:
         taken.remarks.append("Nothing of it was used. It is kept as it came; ask the state to send the answer again.")
         return taken
-    for record in reply.records:
-        attempt = sent.attempt(record, name)
+    found = [(record, sent.attempt(record, name)) for record in reply.records]
+    back = {each.key for record, each in found if isinstance(each, Attempt) and record.outcome == "rejected"}
+    for record, attempt in found:
         if isinstance(attempt, str):
             taken.remarks.append(attempt)
+        elif record.outcome != "rejected" and attempt.key in back:
+            taken.remarks.append(
+                f"“{attempt.contact}” stands in it as sent back, and otherwise too. It counts as sent back. Ask the "
+                "state."
+            )
         else:
             _settle(journal, sent.lives[attempt.contact], attempt, record, taken, load=load, at=at)
     return taken

@@ -21,6 +21,21 @@ except ImportError:  # Windows has no such locks; there the folder is guarded by
 
 NAME = "journal.jsonl"
 
+NEEDED: dict[str, tuple[str, ...]] = {
+    "sending": ("contact", "key", "name"),
+    "prepared": ("contact", "key"),
+    "sent": ("contact", "key"),
+    "given_up": ("contact", "key", "back_to"),
+    "accepted": ("contact", "key"),
+    "rejected": ("contact", "key"),
+    "reply": ("fingerprint", "name"),
+    "reply_read": ("fingerprint",),
+    "file_accepted": ("key", "name"),
+}
+"""The texts without which a step says nothing; a line that lacks one was not written here."""
+
+LISTS = ("errors", "marks", "names")
+
 Event = dict[str, Any]
 
 
@@ -42,6 +57,7 @@ class Journal:
         self.whole = 0  # bytes up to which the file is whole
         if self.path.exists():
             self.events, self.whole = _read(self.path)
+        _refuse_shortened(folder, len(self.events))
         self.replies = {str(event["fingerprint"]) for event in self.events if event["step"] == "reply"}
 
     def append(self, event: Event) -> None:
@@ -49,7 +65,8 @@ class Journal:
 
         The end of a line that an interruption cut off is taken away first: what it was to say never began.
         """
-        line = json.dumps(event, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+        text = json.dumps(event, ensure_ascii=False, sort_keys=True)
+        line = text.encode("utf-8", "backslashreplace") + b"\n"  # half a letter as \ud800, which is how JSON has it
         new = not self.path.exists()
         with os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, FILE), "r+b") as file:
             file.truncate(self.whole)
@@ -88,6 +105,30 @@ class Journal:
             ) from None
 
 
+def changed_since(journal: Journal, name: str) -> DamagedJournal:
+    """What is said of a kept file that is not as it was kept."""
+    return DamagedJournal(
+        f"“{journal.folder / name}” was changed since it was kept, so it is not known what was sent.",
+        remedy="Put the folder back from a backup.",
+    )
+
+
+def _refuse_shortened(folder: Path, steps: int) -> None:
+    """Stop where a sending is kept that began later than the journal goes: its lines were lost, or it is an old copy.
+
+    The name of a sending begins with the number of the step that tells of it, which an interruption may have kept from
+    being written; a journal without a step has no sending at all.
+    """
+    kept = folder / "sent"
+    names = os.listdir(kept) if kept.is_dir() else []
+    last = max((int(name[:7]) for name in names if name[:7].isdecimal()), default=0)
+    if last > steps + 1 or (last and not steps):
+        raise DamagedJournal(
+            f"“{folder / NAME}” is shorter than it was: “sent” beside it holds sendings of which it does not tell.",
+            remedy="Put the newest journal back from a backup. Without it a contact could be sent twice.",
+        )
+
+
 class Rehearsal(Journal):
     """The journal of a folder as a dry run goes on with it: in memory, while the folder stays as it is."""
 
@@ -115,9 +156,9 @@ def _read(path: Path) -> tuple[list[Event], int]:
     lines = raw.split(b"\n")
     for number, line in enumerate(lines[:-1], 1):  # behind the last line end stands nothing, or a line cut off
         event = _event(line)
-        if event is None:
-            if number == len(lines) - 1:
-                break  # written when the power went: its place was kept, its text was not
+        if event is None and number == len(lines) - 1:
+            break  # written when the power went: its place was kept, its text was not
+        if event is None or not _says_something(event):
             raise DamagedJournal(
                 f"Line {number} of “{path}” cannot be read, so it is not known what was sent.",
                 remedy="Put the file back from a backup. Do not remove the line: a contact could be sent twice.",
@@ -130,9 +171,17 @@ def _read(path: Path) -> tuple[list[Event], int]:
 def _event(line: bytes) -> Event | None:
     try:
         event = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return event if isinstance(event, dict) and isinstance(event.get("step"), str) else None
+    if not isinstance(event, dict) or not isinstance(event.get("step"), str):
+        return None
+    return event
+
+
+def _says_something(event: Event) -> bool:
+    """Whether a step holds all that is read of it later."""
+    texts, lists = NEEDED.get(event["step"], ()), (event.get(name, []) for name in LISTS)
+    return all(isinstance(event.get(name), str) for name in texts) and all(isinstance(each, list) for each in lists)
 
 
 @contextmanager

@@ -121,7 +121,8 @@ def _sent(life: Life, event: dict[str, Any]) -> Life:
 
 def _given_up(life: Life, event: dict[str, Any]) -> Life:
     """An attempt of which it is known that nothing arrived: the contact is what it was before."""
-    kept = tuple(each for each in life.attempts if each.key != event["key"])
+    begun = life.attempt(event["key"])
+    kept = tuple(each for each in life.attempts if each is not begun)
     return replace(life, state=str(event["back_to"]), attempts=kept)
 
 
@@ -134,6 +135,7 @@ def _accepted(life: Life, event: dict[str, Any]) -> Life:
 
 def _rejected(life: Life, event: dict[str, Any]) -> Life:
     """Several rejections of one sending, as of a file of many records, are kept together."""
+    life.attempt(event["key"])  # which must have begun
     again = life.state == "rejected"
     before = life.errors if again else ()
     errors = (*before, *(each for each in event.get("errors", ()) if each not in before))
@@ -142,7 +144,8 @@ def _rejected(life: Life, event: dict[str, Any]) -> Life:
 
 
 def _with(life: Life, key: str, *, done: bool) -> tuple[Attempt, ...]:
-    return tuple(replace(each, prepared=True, done=done) if each.key == key else each for each in life.attempts)
+    begun = life.attempt(key)
+    return tuple(replace(each, prepared=True, done=done) if each is begun else each for each in life.attempts)
 
 
 STEPS = {

@@ -17,7 +17,7 @@ from typing import Any
 
 from daylit.jurisdictions.replies import read_reply
 from daylit.jurisdictions.submitting.contacts import fingerprint_of
-from daylit.jurisdictions.submitting.journal import Journal
+from daylit.jurisdictions.submitting.journal import Journal, changed_since
 from daylit.jurisdictions.submitting.lives import Attempt, lives
 from daylit.jurisdictions.submitting.parcels import Parcel, sent_name
 from daylit.jurisdictions.submitting.transports.transport import Transport, TransportError
@@ -66,8 +66,10 @@ class Sender:
 
     def _intend(self, parcel: Parcel) -> Attempt:
         """Keep the exact bytes, and say in the journal what is about to be sent."""
+        if not self.journal.events:
+            self._note("begun")  # so that a journal that is empty again is seen to have lost something
         at, names = self._names(parcel)
-        fingerprint = _fingerprint(parcel)
+        fingerprint = _fingerprint(part.content for part in parcel.parts)
         attempt = Attempt(
             key=f"{len(self.journal.events) + 1:07d}-{fingerprint[:24]}",
             contact=parcel.contact,
@@ -122,6 +124,8 @@ class Sender:
                 remedy="Start once more with that address, so that it can be looked up whether it arrived.",
             )
         files = {name: kept_bytes(self.journal, attempt, number) for number, name in enumerate(attempt.names)}
+        if resumed and _fingerprint(files.values()) != attempt.fingerprint:
+            raise changed_since(self.journal, f"sent/{attempt.key}")
         left = [name for name in files if not (resumed and self._arrived(name, files[name], attempt))]
         if not left:
             self._note(
@@ -196,14 +200,19 @@ def _kept_name(attempt: Attempt, number: int) -> str:
     return f"sent/{attempt.key}/file{f'-{number + 1}' if number else ''}"
 
 
-def _fingerprint(parcel: Parcel) -> str:
-    """The SHA-256 of its bytes; of several files, that of theirs."""
-    each = [hashlib.sha256(part.content).hexdigest() for part in parcel.parts]
+def _fingerprint(contents: Iterable[bytes]) -> str:
+    """The SHA-256 of a file; of several, that of theirs."""
+    each = [hashlib.sha256(content).hexdigest() for content in contents]
     return each[0] if len(each) == 1 else fingerprint_of(each)
 
 
 def kept_answers(journal: Journal, key: str) -> dict[str, Any]:
     """What was kept of an attempt: the answers as they were sent; of a period, its contacts."""
-    answers = json.loads(journal.kept(f"sent/{key}/answers.json"))
-    assert isinstance(answers, dict)
+    name = f"sent/{key}/answers.json"
+    try:
+        answers = json.loads(journal.kept(name))
+    except (ValueError, RecursionError):
+        answers = None
+    if not isinstance(answers, dict):
+        raise changed_since(journal, name)
     return answers
