@@ -277,3 +277,26 @@ def test_one_of_a_thing_is_one_thing(home):
     assert told.code == 2
     assert "1 mistakes" not in told.err
     assert "one mistake" in told.err
+
+
+def test_nothing_goes_to_a_place_that_was_not_named(home, monkeypatch):
+    home.put("a", 1)
+    monkeypatch.chdir(home.contacts)
+    for words in (("--send", ""), ("--out", home.state)):
+        told = home.ask(*words)
+        assert told.code == 2
+        assert told.err.endswith(".\n")
+    assert [path.name for path in home.contacts.iterdir()] == ["a.json"]
+
+
+def test_a_file_of_a_contact_cannot_steer_the_terminal(home):
+    home.put("a", 1)
+    (home.contacts / "b.JSON").write_text('{"id": "b", "answers": {}, "\\u001b[2J": 1}')
+    told = home.ask("--dry-run")
+    assert "\x1b" not in told.out
+    assert "It has the key “�[2J”" in told.out
+
+
+def test_a_start_that_is_no_day_is_said_to_be_none(home):
+    put(home.contacts, "a", {**stop(1), "contact": {"start": "2023-02-29T10:00"}})
+    assert "The start of the contact is no day and time of the calendar." in home.ask("--dry-run").out

@@ -155,6 +155,23 @@ def test_only_https_without_a_password_is_an_address(address):
     assert "secret" not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    "address", ["https://[::1", "https://h:99999/x", "sftp://me@h:x/", "https://h/a b", "https://h/é"]
+)
+def test_what_cannot_be_read_as_an_address_is_refused_in_words(address):
+    with pytest.raises(TransportError, match="cannot be read as an address") as raised:
+        transport_to(address)
+    assert raised.value.refused
+
+
+def test_a_token_of_two_lines_and_a_file_without_certificate_are_refused_in_words(tmp_path):
+    (tmp_path / "none.pem").write_text("none")
+    with pytest.raises(TransportError, match="token holds a sign"):
+        transport_to("https://h/x", token="a\nb")
+    with pytest.raises(TransportError, match="no certificate"):
+        transport_to("https://h/x", authorities=tmp_path / "none.pem")
+
+
 def send_tables(home: Path, service: Service) -> Outcome:
     """Two linked tables, put one after the other."""
     put(home / "contacts", "a", stop(1))

@@ -8,6 +8,11 @@ from typing import Any
 
 from daylit.progress import Progress, quiet
 
+_STEERING = dict.fromkeys(
+    [*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
+)
+"""Control signs but for the tab and the ends of lines, and those that turn the direction of writing."""
+
 
 def as_json(value: Any) -> None:
     """Print a value as JSON on standard output, in UTF-8, one document."""
@@ -16,7 +21,12 @@ def as_json(value: Any) -> None:
 
 def say(text: str = "", *, at_once: bool = False) -> None:
     """Print a line for people. ``at_once``, for a command that goes on, gives it to a log or a pipe now."""
-    print(text, flush=at_once)
+    print(plain(text), flush=at_once)
+
+
+def plain(text: str) -> str:
+    """A text without the signs by which data could steer the terminal that shows it; each becomes a “�”."""
+    return text.translate(_STEERING)
 
 
 def table(
@@ -37,7 +47,9 @@ def table(
         numbers = all(isinstance(row[position], int | float) for row in body)
         shown.add_column(name, justify="right" if numbers and body else "left", overflow="fold", no_wrap=name in whole)
     for row in body:
-        shown.add_row(*(Text(_cell(value)) for value in row))  # Text: a value such as “[red]” is data, not markup
+        shown.add_row(
+            *(Text(plain(_cell(value))) for value in row)
+        )  # Text: a value such as “[red]” is data, not markup
     Printed(highlight=False, soft_wrap=not sys.stdout.isatty()).print(shown)
 
 

@@ -10,6 +10,7 @@ import sys
 from typing import NoReturn
 
 from daylit.cli.exits import CANNOT, FINE
+from daylit.cli.output import plain
 from daylit.errors import DaylitError
 
 STOPPED = 130
@@ -146,6 +147,6 @@ def _our_mistake(error: Exception) -> str:
 def _say(message: str, words: list[str], error: Exception | None) -> None:
     if os.environ.get("DAYLIT_DEBUG") and error is not None:
         raise error
-    print(message, file=sys.stderr)
+    print(plain(message), file=sys.stderr)
     if "--json" in words:  # written out here, where a reader that went away is no mistake yet
         print(json.dumps({"error": message}, ensure_ascii=False), flush=True)

@@ -45,6 +45,8 @@ def _refuse_mixed_folders(contacts: Path, state: Path, out: Path | None) -> None
     for name, folder in (("--state", state), ("--out", out)):
         if folder is not None and folder.resolve() == contacts.resolve():
             raise NowhereToSend(f"{name} names the folder of the contacts.", remedy="Give it a folder of its own.")
+    if out is not None and out.resolve() == state.resolve():
+        raise NowhereToSend("--out names the folder of --state.", remedy="Give each a folder of its own.")
 
 
 def _refuse_version(pack: str) -> None:
@@ -91,7 +93,7 @@ def submit(
         raise BadDay(f"The last day, {end}, lies before the first, {begin}.", remedy="Change the two round.")
     _refuse_version(pack)
     name, home = place(pack)
-    address = send or f"folder://{(out or Path()).resolve()}"
+    address = f"folder://{(out or Path()).resolve()}" if send is None else send  # an empty one is refused as it is
     if dry_run and any(each.startswith("sftp:") for each in replies):
         raise NowhereToSend(
             "A dry run calls no server, so it cannot fetch answers there.",
@@ -146,7 +148,7 @@ def _connecting(address: str, secrets: dict[str, Path | None]) -> "Callable[[], 
             address,
             key=secrets["key"],
             known_hosts=secrets["known_hosts"],
-            token=token.read_text("utf-8").strip() if token else "",
+            token=token.read_text("utf-8", errors="replace").strip() if token else "",
             authorities=secrets["authorities"],
         )
 

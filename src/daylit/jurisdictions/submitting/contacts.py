@@ -45,14 +45,14 @@ class Unreadable:
 
 
 def read_contacts(folder: Path) -> tuple[list[Contact], list[Unreadable]]:
-    """Every contact in the ``*.json`` files of a folder, by file name, and every file that cannot be used.
+    """Every contact in the files of a folder that end with .json or .JSON, by file name, and every file not usable.
 
     Raises
     ------
     NoContacts
         There is no such folder, or no such file in it.
     """
-    files = sorted(folder.glob("*.json")) if folder.is_dir() else []
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".json") if folder.is_dir() else []
     if not files:
         what = "holds no file that ends with .json" if folder.is_dir() else "is no folder"
         raise NoContacts(f"“{folder}” {what}.", remedy="Name the folder with one JSON document for each contact.")
@@ -74,6 +74,8 @@ def read_contacts(folder: Path) -> tuple[list[Contact], list[Unreadable]]:
 
 
 def _read(path: Path) -> Contact | Unreadable:
+    if path.is_fifo():  # reading it would wait for ever
+        return Unreadable(file=path.name, sentence="It is no file. Take it out of the folder.")
     try:
         raw = path.read_bytes()
     except OSError as error:

@@ -83,6 +83,9 @@ class Planner:
             contact = replace(contact, answers=self.before(life.accepted))
         day = _day(contact.answers)
         if day is None:
+            if plain_answer(contact.answers, "contact.start"):
+                sentence = "The start of the contact is no day and time of the calendar."
+                return _refused(contact, sentence, "Write contact.start as 2024-12-31T14:05.")
             return _refused(contact, "The day on which the contact began is missing.", "Give contact.start.")
         if (self.first and day < self.first) or (self.last and day > self.last):
             return Plan(contact=contact.id, what="outside", file=contact.file, day=day)

@@ -1,7 +1,7 @@
 """The way of sending that an address asks for."""
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from daylit.jurisdictions.submitting.transports.folder import Folder
 from daylit.jurisdictions.submitting.transports.transport import Transport, TransportError
@@ -18,7 +18,7 @@ def transport_to(
     TransportError
         No connection could be made, or the receiver is not known. Nothing was sent.
     """
-    scheme = urlsplit(address).scheme
+    scheme = address.partition("://")[0].lower()
     if scheme == "sftp":
         from daylit.jurisdictions.submitting.transports.sftp import Sftp
 

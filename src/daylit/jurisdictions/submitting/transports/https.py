@@ -3,9 +3,9 @@
 import http.client
 import ssl
 from pathlib import Path, PurePosixPath
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from daylit.jurisdictions.submitting.transports.transport import Receipt, TransportError
+from daylit.jurisdictions.submitting.transports.transport import Receipt, TransportError, address_parts
 
 LARGEST_REPLY = 4_000_000
 KINDS = {".json": "application/json", ".xml": "application/xml", ".csv": "text/csv", ".txt": "text/plain"}
@@ -18,7 +18,7 @@ class Https:
     staged = False
 
     def __init__(self, address: str, *, token: str = "", authorities: Path | None = None, seconds: float = 60) -> None:
-        parts = urlsplit(address)
+        parts = address_parts(address)
         if parts.username or parts.password:
             raise TransportError("A password in an address is seen by others.", remedy="Use --token-file.")
         if parts.scheme != "https" or not parts.hostname:
@@ -27,8 +27,14 @@ class Https:
         self.path = parts.path.rstrip("/")
         self.query = f"?{parts.query}" if parts.query else ""
         self.shown = f"https://{parts.netloc}{self.path}"
+        if not (token.isascii() and token.isprintable()):
+            raise TransportError(
+                "The token holds a sign that cannot be sent, such as the end of a line.",
+                remedy="Let the file of --token-file hold the token alone, on one line.",
+                refused=True,
+            )
         self._token, self._seconds = token, seconds
-        self._trust = ssl.create_default_context(cafile=str(authorities) if authorities else None)
+        self._trust = _trust(authorities)
         self._trust.minimum_version = ssl.TLSVersion.TLSv1_2
 
     def look(self, name: str, content: bytes) -> str:
@@ -84,3 +90,15 @@ class Https:
 
     def close(self) -> None:
         """Nothing stays open between two files."""
+
+
+def _trust(authorities: Path | None) -> ssl.SSLContext:
+    """Whom to believe that it is the receiver: the authorities of this machine, or those of a file."""
+    try:
+        return ssl.create_default_context(cafile=str(authorities) if authorities else None)
+    except ssl.SSLError:
+        raise TransportError(
+            f"“{authorities}” holds no certificate that can be read.",
+            remedy="--authorities names a file in PEM, which begins with -----BEGIN CERTIFICATE-----.",
+            refused=True,
+        ) from None

@@ -7,10 +7,10 @@ import socket
 from pathlib import Path
 from posixpath import join
 from typing import TYPE_CHECKING, Any, NoReturn
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from daylit.errors import DaylitError
-from daylit.jurisdictions.submitting.transports.transport import Receipt, TransportError, temporary
+from daylit.jurisdictions.submitting.transports.transport import Receipt, TransportError, address_parts, temporary
 
 if TYPE_CHECKING:
     import paramiko
@@ -28,7 +28,7 @@ class Sftp:
     staged = True
 
     def __init__(self, address: str, *, key: Path | None = None, known_hosts: Path | None = None, seconds: float = 60):
-        parts = urlsplit(address)
+        parts = address_parts(address)
         if parts.password:
             raise TransportError(
                 "A password in an address is seen by others.", remedy="Use --key, or DAYLIT_SFTP_PASSWORD."

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import SplitResult, urlsplit
 
 from daylit.errors import DaylitError
 
@@ -57,6 +58,28 @@ class Transport(Protocol):
     def close(self) -> None:
         """Let the connection go."""
         ...
+
+
+def address_parts(address: str) -> SplitResult:
+    """An address taken apart, with a port that is one.
+
+    Raises
+    ------
+    TransportError
+        It cannot be read. Nothing was sent.
+    """
+    try:
+        parts = urlsplit(address)
+        whole = parts.port != 0 and address.isascii() and address.isprintable() and " " not in address
+    except ValueError:  # brackets that do not close, a port that is no number or too large
+        whole = False
+    if not whole:
+        raise TransportError(
+            f"“{address}” cannot be read as an address.",
+            remedy="Write a port as :2222, and a blank or a letter with an accent as %20 or %C3%A9.",
+            refused=True,
+        )
+    return parts
 
 
 def temporary(name: str) -> str:
