@@ -158,6 +158,9 @@ def test_deadlines_are_listed(daylit, home):
     assert [each["day"] for each in due] == ["2025-04-01", "2026-04-01"]
     assert "Yearly sending" in daylit(*words).out
     assert daylit("deadlines", "--from", "2025-02-30").code == 2
+    of_one = daylit("deadlines", "--pack", "us-ca-ripa/2018", "--from", "2024-01-31", "--json").json
+    assert {due["version"] for due in of_one} == {"2018"}
+    assert "until 2025-01-31" in daylit("deadlines", "--pack", "us-ca-ripa", "--from", "2024-01-31").out
 
 
 def test_a_table_is_imported(daylit, home):

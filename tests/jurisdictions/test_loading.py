@@ -186,6 +186,21 @@ def test_a_day_in_no_version_and_unknown_names_say_what_there_is(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
+    ("folder", "asked", "words"),
+    [
+        ("xx_test", "XX_Test", "Write xx-test"),
+        ("xx-test", "xx-test", "Rename it to xx_test"),
+        ("Xx_test", "Xx-test", "Rename it to xx_test"),
+    ],
+)
+def test_a_name_that_is_written_otherwise_is_told(tmp_path: Path, folder: str, asked: str, words: str) -> None:
+    written(tmp_path)
+    (tmp_path / "xx_test").rename(tmp_path / folder)
+    with pytest.raises(NoSuchPack, match=words):
+        load_pack(asked, folder=tmp_path)
+
+
+@pytest.mark.parametrize(
     ("raw", "words"),
     [
         (b"\xff\xfe", "not UTF-8"),

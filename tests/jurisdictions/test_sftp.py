@@ -88,6 +88,31 @@ def test_a_wrong_key_is_refused(server, tmp_path):
         Sftp(server.address, key=keypair(tmp_path / "stranger"), known_hosts=server.known_hosts)
 
 
+def test_a_wrong_password_is_refused_and_it_says_where_it_stands(server, tmp_path, monkeypatch):
+    monkeypatch.setenv("DAYLIT_SFTP_PASSWORD", "wrong")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(TransportError, match=r"did not let this user in.*DAYLIT_SFTP_PASSWORD") as raised:
+        Sftp(server.address, known_hosts=server.known_hosts)
+    assert "wrong" not in str(raised.value)
+
+
+@pytest.mark.parametrize("content", [b"nope", b"\xff\xfe\x00", None])
+def test_a_file_that_is_no_key_is_named(server, tmp_path, content):
+    if content is not None:
+        (tmp_path / "key").write_bytes(content)
+    with pytest.raises(TransportError, match=r"key” cannot be used.*--key names a file"):
+        Sftp(server.address, key=tmp_path / "key", known_hosts=server.known_hosts)
+
+
+def test_folders_among_the_answers_are_left_alone(server, tmp_path):
+    (server.folder / "r.xml").write_bytes(b"<R/>")
+    home = server.folder.parent
+    transport = connect(server)
+    assert "r.xml" not in dict(transport.replies(str(home)))  # which holds the folder itself
+    assert transport.replies(str(server.folder)) == [("r.xml", b"<R/>")]
+    transport.close()
+
+
 @pytest.mark.parametrize("address", ["sftp://host/x", "sftp://me:secret@host/x", "ftp://me@host/x", "host"])
 def test_an_address_that_cannot_be_used_is_said(address):
     with pytest.raises(TransportError) as raised:

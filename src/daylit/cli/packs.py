@@ -209,14 +209,15 @@ def deadlines(named: list[str], *, first: date | None, last: date | None, json: 
     """What is due between two days, under some packs or all."""
     from daylit.jurisdictions import packs
     from daylit.jurisdictions.deadlines import deadlines as due_under
+    from daylit.jurisdictions.shelf import SHIPPED
 
     today = datetime.now(UTC).astimezone().date()
     first = first or today
-    last = last or (date.max if first.year == MAXYEAR else first.replace(year=first.year + 1, day=min(first.day, 28)))
-    chosen = [place(each) for each in named] if named else [(each.pack, None) for each in packs()]
+    last = last or _a_year_after(first)
+    chosen = [located(each) for each in named] if named else [(each.pack, SHIPPED, None) for each in packs()]
     found: list[dict[str, Any]] = []
-    for name, folder in dict.fromkeys(chosen):
-        found += _due(name, folder, first, last, due_under)
+    for name, folder, version in dict.fromkeys(chosen):
+        found += _due(name, folder, version, first, last, due_under)
     found.sort(key=lambda due: (due["day"] is None, due["day"] or first, due["pack"]))
     if json:
         as_json(found)
@@ -231,21 +232,25 @@ def deadlines(named: list[str], *, first: date | None, last: date | None, json: 
     return FINE
 
 
-def _due(name: str, folder: Path | None, first: date, last: date, due_under: Any) -> list[dict[str, Any]]:
-    """What is due under all versions of a pack; what goes with each contact only under the version that holds last."""
-    from daylit.jurisdictions import load_pack, packs
-    from daylit.jurisdictions.shelf import SHIPPED
+def _a_year_after(day: date) -> date:
+    """The same day a year later: the last of February where there is no 29th; never beyond the calendar."""
+    if day.year == MAXYEAR:
+        return date.max
+    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
-    home = folder or SHIPPED
-    versions = [each for each in packs(folder=home) if each.pack == name]
-    if not versions:
-        load_pack(name, folder=home)  # says which packs there are
+
+def _due(name: str, folder: Path, version: str | None, first: date, last: date, due_under: Any) -> list[dict[str, Any]]:
+    """What is due under a pack, or one version; what goes with each contact only where the version holds still."""
+    from daylit.jurisdictions import load_pack
+    from daylit.jurisdictions.shelf import home_of, version_names
+
+    versions = [version] if version else version_names(home_of(name, folder=folder))
+    packs = [load_pack(name, version=each, folder=folder) for each in versions]
     found: list[dict[str, Any]] = []
-    for each in versions:
-        pack = load_pack(name, version=each.version, folder=home)
+    for pack in sorted(packs, key=lambda each: each.effective_from):
         holds = pack.effective_from <= last and (pack.effective_until is None or pack.effective_until >= first)
         for due in due_under(pack, first=first, last=last):
             if due.day is not None or holds:
-                more = {"pack": name, "version": each.version, "partial": pack.partial}
+                more = {"pack": name, "version": pack.version, "partial": pack.partial}
                 found.append({**more, "shown": f"{name}{'*' if pack.partial else ''}", **asdict(due)})
     return found

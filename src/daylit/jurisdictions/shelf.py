@@ -94,6 +94,8 @@ def home_of(name: str, *, folder: Path = SHIPPED) -> Path:
     home = folder / name.replace("-", "_")
     if re.fullmatch(r"[a-z][a-z0-9-]*", name) and any(_files(home)):
         return home
+    if misnamed := _misnamed(name, folder):
+        raise misnamed
     if home.is_dir() and any(home.glob("*.toml")):
         what = f"The folder “{home.name}” holds no version of a pack."
         raise NoSuchPack(what, remedy="A version is a file named by it, beginning with a digit, such as 2024.toml.")
@@ -101,6 +103,23 @@ def home_of(name: str, *, folder: Path = SHIPPED) -> Path:
         raise NoSuchPack(f"There is no pack “{name}”.", remedy=f"Use one of: {', '.join(names)}.")
     what = f"There is no pack “{name}”, and none at all in the folder “{folder}”."
     raise NoSuchPack(what, remedy="Name a shipped pack (“daylit pack list”), or the folder that holds the versions.")
+
+
+def _misnamed(name: str, folder: Path) -> NoSuchPack | None:
+    """What is said where versions stand there, but the name that was given, or the folder's own, is written wrongly."""
+    right = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    if not re.match("[a-z]", right) or re.fullmatch(r"[\w-]+", name) is None:
+        return None
+    wanted = right.replace("-", "_")
+    if name != right and any(_files(folder / wanted)):
+        return NoSuchPack(f"There is no pack “{name}”.", remedy=f"Write {right}.")
+    for given in sorted({name, name.replace("-", "_")} - {wanted}):
+        if any(_files(folder / given)):
+            return NoSuchPack(
+                f"“{given}” cannot be the name of a pack's folder, which has small letters, digits and _ alone.",
+                remedy=f'Rename it to {wanted}, and write in its versions: pack = "{right}".',
+            )
+    return None
 
 
 def version_names(home: Path) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from daylit.jurisdictions.pack import Pack
-from daylit.jurisdictions.shelf import SHIPPED, load_pack, packs
+from daylit.jurisdictions.shelf import SHIPPED, home_of, load_pack, version_names
 from daylit.jurisdictions.submitting.answering import (
     LoadVersion,
     Taken,
@@ -113,8 +113,7 @@ def submit(order: Order) -> Outcome:
 def _refuse_without_files(order: Order) -> None:
     """At least one version must have files to send, and those that are named."""
     latest = load_pack(order.pack, folder=order.packs)
-    versions = [each.version for each in packs(folder=order.packs) if each.pack == order.pack]
-    for version in versions:
+    for version in version_names(home_of(order.pack, folder=order.packs)):
         try:
             sent_files(load_pack(order.pack, version=version, folder=order.packs), wanted=order.files)
         except NothingToSend:

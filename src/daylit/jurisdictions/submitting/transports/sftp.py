@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import socket
+import stat
 from pathlib import Path
 from posixpath import join
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -87,9 +88,8 @@ class Sftp:
     def replies(self, folder: str) -> list[tuple[str, bytes]]:
         """The files of another folder of the same server, by name: where the state puts its answers."""
         try:
-            names = sorted(
-                entry.filename for entry in self._sftp.listdir_attr(folder) if not entry.filename.startswith(".")
-            )
+            entries = [each for each in self._sftp.listdir_attr(folder) if not stat.S_ISDIR(each.st_mode or 0)]
+            names = sorted(each.filename for each in entries if not each.filename.startswith("."))
             return [(name, self._read_from(join(folder, name))) for name in names]
         except Exception as error:
             self._broken(error)
@@ -137,6 +137,7 @@ def _connected(
         raise NoSftp(
             "Sending by SFTP needs a library that is not installed.", remedy="Install daylit[submit]."
         ) from None
+    _look_at_files(key, known_hosts)
     client = paramiko.SSHClient()
     if known_hosts is None:
         client.load_system_host_keys()
@@ -153,6 +154,26 @@ def _connected(
         client.close()
         _explain(error, host, port)
     return client
+
+
+def _look_at_files(key: Path | None, known_hosts: Path | None) -> None:
+    """Refuse files that are not what they should be, before anybody is called."""
+    for path, option, what in (
+        (key, "--key", "a private key, which begins with -----BEGIN"),
+        (known_hosts, "--known-hosts", "known hosts, a line for each"),
+    ):
+        if path is None:
+            continue
+        try:
+            text = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            text = None
+        if text is None or (path is key and not text.startswith("-----BEGIN")):
+            raise TransportError(
+                f"“{path}” cannot be used. Nothing was sent.",
+                remedy=f"{option} names a file with {what}.",
+                refused=True,
+            )
 
 
 def _reason(error: BaseException) -> str:
@@ -185,9 +206,17 @@ def _explain(error: Exception, host: str, port: int) -> NoReturn:
         case paramiko.BadHostKeyException():
             what = f"{host} shows another host key than the one that is known. Nothing was sent."
             remedy = "Ask the receiver whether the key was changed before you accept the new one."
+        case paramiko.PasswordRequiredException():
+            what = "The private key is locked with a passphrase. Nothing was sent."
+            remedy = (
+                "Load it into your SSH agent and leave out --key, or ask the receiver for a key of this machine's own."
+            )
         case paramiko.AuthenticationException():
             what = f"{host} did not let this user in. Nothing was sent."
-            remedy = "Check the name and the key; --key names the file with the private key."
+            remedy = (
+                "Check the name, and the key or the password: --key names the file with the private key, and "
+                "DAYLIT_SFTP_PASSWORD holds the password, if that is how the receiver lets you in."
+            )
         case paramiko.SSHException() if "not found in known_hosts" in str(error):
             what = (
                 f"{host} is not among the known hosts: it is not sure who would receive the records. Nothing was sent."
