@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from daylit.jurisdictions.submitting.journal import DamagedJournal
+from daylit.jurisdictions.submitting.submission import StateOfAnother
 from daylit.jurisdictions.submitting.transports.folder import Folder
 from jurisdictions.sending_agency import Agency
 from jurisdictions.sent_pack import stop
@@ -60,3 +61,15 @@ def test_what_was_kept_and_then_changed_is_not_sent(agency):
     with pytest.raises(DamagedJournal, match="was changed since"):
         agency.send()
     assert agency.received() == []
+
+
+@pytest.mark.parametrize("dry", [True, False])
+def test_what_one_place_has_is_not_taken_for_what_another_has(agency, dry):
+    agency.put("a", stop(1))
+    agency.send()
+    other = agency.packs / "yy_town"
+    other.mkdir()
+    for path in (agency.packs / "xx_town").glob("*.toml"):
+        other.joinpath(path.name).write_text(path.read_text().replace("xx-town", "yy-town"))
+    with pytest.raises(StateOfAnother, match=r"under “xx-town”, and not under “yy-town”.*--state"):
+        agency.send(pack="yy-town", dry=dry)

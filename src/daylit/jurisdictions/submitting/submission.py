@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from daylit.errors import DaylitError
 from daylit.jurisdictions.pack import Pack
 from daylit.jurisdictions.shelf import SHIPPED, home_of, load_pack, version_names
 from daylit.jurisdictions.submitting.answering import (
@@ -28,6 +29,10 @@ from daylit.jurisdictions.submitting.sending import Sender, kept_answers
 from daylit.jurisdictions.submitting.transports.transport import Transport
 from daylit.jurisdictions.submitting.uniqueness import marks, without_doubles
 from daylit.record.found import Tables
+
+
+class StateOfAnother(DaylitError):
+    """The folder that keeps what was sent is that of another pack."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +108,26 @@ def submit(order: Order) -> Outcome:
     _refuse_without_files(order)  # a pack that cannot be read, or sends nothing, is said before anything is written
     outcome = Outcome(plans=[], unreadable=unreadable, lives={}, dry=order.connect is None)
     if order.connect is None:
-        _dry(order, Rehearsal(order.state), contacts, outcome)
+        rehearsal = Rehearsal(order.state)
+        _refuse_other_packs(order, rehearsal)
+        _dry(order, rehearsal, contacts, outcome)
     else:
-        with opened(order.state) as journal, closing(order.connect()) as transport:
-            _wet(order, journal, transport, contacts, outcome)
+        with opened(order.state) as journal:
+            _refuse_other_packs(order, journal)
+            with closing(order.connect()) as transport:
+                _wet(order, journal, transport, contacts, outcome)
     return outcome
+
+
+def _refuse_other_packs(order: Order, journal: Journal) -> None:
+    """What one place accepted is not yet sent to another; a folder that mixed them could not tell."""
+    last = (life.last for life in lives(journal.events).values())
+    others = {each.version.partition("/")[0] for each in last if each is not None} - {order.pack}
+    if others:
+        raise StateOfAnother(
+            f"“{order.state}” keeps what was sent under “{sorted(others)[0]}”, and not under “{order.pack}”.",
+            remedy="Name a folder of its own for each pack with --state.",
+        )
 
 
 def _refuse_without_files(order: Order) -> None:

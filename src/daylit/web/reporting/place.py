@@ -10,8 +10,13 @@ from daylit.web.accounts.models import Agency
 
 
 def state_folder(agency: Agency) -> Path:
-    """What was sent and answered, with its journal: the memory that lets nothing go twice."""
-    return _own(settings.INSTALLATION.home / "state-files" / str(agency.pk) / "journal")
+    """What was sent and answered under the agency's pack, with its journal: the memory that lets nothing go twice.
+
+    Each pack has a folder of its own; one that was begun before that was so is gone on with.
+    """
+    home = settings.INSTALLATION.home / "state-files" / str(agency.pk)
+    own, first = home / f"journal-{agency.pack}", home / "journal"
+    return _own(first if (first / "journal.jsonl").exists() and not own.exists() else own)
 
 
 def files_folder(agency: Agency) -> Path:
