@@ -76,6 +76,12 @@ def test_a_file_that_is_no_such_table_is_refused(tmp_path, content):
             import_table(tmp_path / name, OFFENCES)
 
 
+def test_a_quotation_without_end_does_not_take_the_rows_below_it(tmp_path):
+    (tmp_path / "t.csv").write_text('Offense Code,Literal,Enacted,Repealed\n1,"A,,\n2,B,,\n')
+    with pytest.raises(BadTable, match="unexpected end"):
+        import_table(tmp_path / "t.csv", OFFENCES)
+
+
 def test_a_missing_sheet_names_those_there_are(tmp_path):
     with pytest.raises(BadTable, match="City_Table"):
         import_table(sheet(tmp_path / "t.xlsx", name="City_Table"), OFFENCES)

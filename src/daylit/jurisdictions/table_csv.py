@@ -40,7 +40,7 @@ def read_csv_table(content: bytes, table: ExternalTable) -> ReadTable:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadTable(f"The table “{table.title}” is not UTF-8 text.", remedy="Save it as CSV in UTF-8.") from None
-    lines = csv.DictReader(io.StringIO(text, newline=""))
+    lines = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
         heading = lines.fieldnames or []
         lacking = [name for name in (table.key, table.label, table.from_column, table.until_column) if name]

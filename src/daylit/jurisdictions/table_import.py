@@ -135,7 +135,9 @@ def _rows(path: Path, table: ExternalTable) -> Iterator[list[Any]]:
     except UnicodeDecodeError:
         text = path.read_bytes().decode("cp1252", "replace")
     try:
-        yield from csv.reader(io.StringIO(text, newline=""))
+        yield from csv.reader(
+            io.StringIO(text, newline=""), strict=True
+        )  # else a quotation without end takes all the rest
     except csv.Error as error:
         raise BadTable(f"“{path}” is no table: {error}.", remedy="Save it as CSV with commas, or as .xlsx.") from None
 
