@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -270,3 +271,13 @@ def test_random_questions_never_break_it(portal: Shown):
         pairs = [(draw.choice(names), draw.choice(values)) for _ in range(draw.randint(0, 6))]
         for path in ("/es/explore/", "/en/explore/view.csv", "/api/v1/explore"):
             assert portal.get(f"{path}?{urlencode(pairs)}").status in (200, 400), pairs
+
+
+def test_each_list_has_what_was_asked_chosen_and_is_made_of_options_alone(portal: Shown):
+    page = portal.get("/en/explore/?by=month&area=hill").text
+    lists = re.findall(r'<select id="f-(\w+)" name="\w+">(.*?)</select>', page, re.DOTALL)
+    chosen = {name: re.findall(r'<option value="(\w*)" selected>', options) for name, options in lists}
+    assert chosen == {"by": ["month"], "show": ["searched"], "area": ["hill"], "month": [""], "reason": [""],
+                      "race_ethnicity": [""]}  # fmt: skip
+    for _, options in lists:
+        assert re.sub(r'<option value="\w*(-\w+)?"( selected)?>[^<]*</option>', "", options) == ""

@@ -73,7 +73,7 @@ def test_the_start_has_what_the_contract_says(cast: Cast, rivera: Client):
         "answers": {"officer": {"years": 4}},
     }
     assert start["areas"][0]["polygon"][0][0] == [-93.2, 44.9]
-    assert start["limits"] == {"idle_minutes": 30, "late_hours": 24}
+    assert start["limits"] == {"idle_minutes": 30, "late_hours": 24, "pin": False}
     assert start["key"]["jwk"]["crv"] == "P-256"
     assert start["epoch"] == started(rivera)["epoch"]
 

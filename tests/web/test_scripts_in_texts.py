@@ -92,7 +92,8 @@ OWN_WORDS = {
     "community.Survey.kind",
     "community.Survey.questions", "community.Spent.hash", "community.Answer.source", "community.UsedForm.hash",
     "community.FreeText.source", "community.FreeText.state", "community.Statement.state", "community.Question.state",
-    "community.Question.code_hash", "community.Commitment.state", "community.FreeText.language",
+    "community.Question.code_hash", "community.Commitment.state", "community.Commitment.study",
+    "community.FreeText.language",
     "community.Statement.language", "community.Question.language",
 }  # fmt: skip
 """Texts that only the program writes: words of a list, hashes and signatures."""

@@ -30,7 +30,8 @@ class Choice:
     def chosen(self, value: str) -> Choice:
         """The same list with one of its options chosen."""
         plain = f'<option value="{escape(value)}">'
-        return replace(self, options=Markup(self.options.replace(plain, f"{plain[:-1]} selected>", 1)))
+        options = str(self.options)  # a Markup would escape what it is given to put in
+        return replace(self, options=Markup(options.replace(plain, f"{plain[:-1]} selected>", 1)))
 
 
 def choices_of(question: explore.Question, edition: Edition, language: str) -> list[Choice]:
