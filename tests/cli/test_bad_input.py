@@ -210,3 +210,11 @@ def test_an_extract_that_is_there_is_never_replaced(daylit, tmp_path):
     again = daylit(*words)
     assert (first.code, again.code) == (0, 2)
     assert daylit("count", tmp_path / "extract", "--by", "race", "--json").code == 0
+
+
+@pytest.mark.parametrize("words", [["--out", ""], ["--out="]])
+def test_an_empty_folder_is_not_taken_for_the_one_we_are_in(daylit, tmp_path, words):
+    """As where a variable of the shell is not set: --out "$FOLDER"."""
+    answer = daylit("import", "--map", "standard", a_source(tmp_path), *words, "--json")
+    assert answer.code == 2
+    assert "“--out”" in answer.json["error"]

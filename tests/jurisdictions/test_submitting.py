@@ -97,6 +97,29 @@ def test_what_the_state_asks_to_try_again_is_sent_as_it_is(agency):
     assert agency.transactions() == ["new", "new"]
 
 
+def test_a_change_of_what_another_agency_sent_is_not_sent(agency):
+    agency.put("a", stop(1))
+    agency.send()
+    agency.reply(("a", "5", ""))
+    agency.put("a", {**stop(1), "people": [{**stop(1)["people"][0], "searched": True}]})
+    told = agency.send(agency="CA0020000")
+    assert agency.transactions() == ["new"]
+    assert [(one.at, "CA0010000" in one.sentence) for plan in told.plans for one in plan.problems] == [
+        ("submission.agency", True)
+    ]
+    agency.send()
+    assert agency.transactions() == ["new", "changed"]
+
+
+def test_what_was_never_accepted_may_be_sent_by_another_agency(agency):
+    agency.put("a", stop(1))
+    agency.send()
+    agency.reply(("a", "", "DV004"))
+    agency.put("a", {**stop(1), "officer": {**stop(1)["officer"], "id": "ABC123457"}})
+    agency.send(agency="CA0020000")
+    assert agency.transactions() == ["new", "new"]
+
+
 def test_a_change_sent_back_after_an_acceptance_stays_a_change(agency):
     agency.put("a", stop(1))
     agency.send()

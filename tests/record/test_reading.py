@@ -38,6 +38,9 @@ def test_what_cannot_be_read_is_a_problem(text, code):
 def test_the_problem_says_where():
     (problem,) = read_answers('{"a": 1,\n "b" 2}')[1]
     assert "line 2, character 6" in problem.sentence
+    for word in ("NaN", "Infinity", "-Infinity"):
+        (problem,) = read_answers(f'{{"a": "{word}",\n "b": {word}}}')[1]
+        assert "line 2, character 7" in problem.sentence
     (problem,) = read_answers('{"name of someone": 1, "name of someone": 2}')[1]
     assert "someone" not in problem.sentence
 

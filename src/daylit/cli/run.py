@@ -22,6 +22,10 @@ class BrokenName(DaylitError):
     """A name on the command line is no text."""
 
 
+class EmptyWord(DaylitError):
+    """A word on the command line is empty, as where a variable of the shell is not set."""
+
+
 def main() -> None:
     """Run the command line and leave with its exit code."""
     words = sys.argv[1:]
@@ -63,6 +67,7 @@ def run(words: list[str]) -> int:
 def _kindly(words: list[str]) -> int:
     try:
         _refuse_broken_names(words)
+        _refuse_empty_words(words)
         code = _typed(words)
         sys.stdout.flush()  # here, where a reader that went away is no mistake yet
         return code
@@ -94,6 +99,19 @@ def _refuse_broken_names(words: list[str]) -> None:
             raise BrokenName(
                 f"“{shown}” cannot be used: its name holds bytes that are no text in UTF-8.",
                 remedy="Rename the file or folder, and try again.",
+            )
+
+
+def _refuse_empty_words(words: list[str]) -> None:
+    """An empty path would mean the current folder, which nobody meant who wrote `--out "$FOLDER"`."""
+    for before, word in zip(["daylit", *words], words, strict=False):
+        name, sign, value = word.partition("=")
+        own = name.startswith("--") and bool(sign)  # as in --out=
+        after = name if own else before
+        if not (value if own else word):
+            raise EmptyWord(
+                f"Nothing stands behind “{after}” but an empty text.",
+                remedy="Write what is meant there. Where it comes from a variable of the shell, see whether that is set.",
             )
 
 

@@ -15,6 +15,10 @@ DEEPEST = 32
 _SIGNS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 
 
+class _Constant(ValueError):
+    """NaN or Infinity, which JSON does not have."""
+
+
 class _RepeatedKey(ValueError):
     """An object holds a key twice."""
 
@@ -44,8 +48,9 @@ def read_answers(text: str | bytes) -> tuple[Any, list[Problem]]:
         return None, [_problem("read.repeated_key", key=str(error))]
     except json.JSONDecodeError as error:
         return None, [_problem("read.not_json", line=f"{error.lineno}", column=f"{error.colno}")]
-    except ValueError:
-        return None, [_problem("read.not_json", line="1", column="1")]
+    except _Constant as error:
+        line, column = _where(text, str(error))
+        return None, [_problem("read.not_json", line=f"{line}", column=f"{column}")]
     return answers, []
 
 
@@ -81,4 +86,11 @@ def _integer(digits: str) -> int | float:
 
 
 def _constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
+    raise _Constant(name)
+
+
+def _where(text: str, word: str) -> tuple[int, int]:
+    """The line and character of a word outside of texts; the first is 1."""
+    found = next(sign for sign in re.finditer(rf'"(?:[^"\\]|\\.)*"|{word}', text, re.DOTALL) if sign[0] == word)
+    before = text[: found.start()]
+    return before.count("\n") + 1, found.start() - before.rfind("\n")

@@ -121,6 +121,9 @@ class Planner:
             code = pack.transaction.no_more_information
         record = str(plain_answer(contact.answers, "submission.record") or contact.id)
         agency = self._agency(contact)
+        theirs = life.attempt(life.accepted).agency if life.ever_accepted else ""
+        if theirs and theirs != agency:
+            return _of_another(contact, theirs, agency)
         known = {"agency": agency, "record": record, "transaction": code}
         if contact.no_more_information:
             known["no_more_information"] = True
@@ -194,6 +197,18 @@ def _day(answers: dict[str, Any]) -> date | None:
 
 def _refused(contact: Contact, sentence: str, remedy: str) -> Plan:
     problem = Problem(code="contact.refused", at="contact.start", sentence=sentence, remedy=remedy)
+    return Plan(contact=contact.id, what="problems", file=contact.file, problems=(problem,))
+
+
+def _of_another(contact: Contact, theirs: str, agency: str) -> Plan:
+    """The state knows the contact under another agency: a change under this one would find nothing, or another's."""
+    named = f"“{agency}”" if agency else "no agency"
+    problem = Problem(
+        code="contact.refused",
+        at="submission.agency",
+        sentence=f"The state accepted this contact from the agency “{theirs}”, and it is now given with {named}.",
+        remedy=f"Send it with “{theirs}”. If that was wrong, withdraw the contact with it, and record it anew.",
+    )
     return Plan(contact=contact.id, what="problems", file=contact.file, problems=(problem,))
 
 
