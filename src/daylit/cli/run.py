@@ -111,7 +111,7 @@ def _refuse_empty_words(words: list[str]) -> None:
         if not (value if own else word):
             raise EmptyWord(
                 f"Nothing stands behind “{after}” but an empty text.",
-                remedy="Write what is meant there. Where it comes from a variable of the shell, see whether that is set.",
+                remedy="Write what is meant. If a variable of the shell stands there, see whether it is set.",
             )
 
 
