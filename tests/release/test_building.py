@@ -69,6 +69,28 @@ def test_towns_of_any_size_get_a_release_with_little_hidden(tmp_path, people):
     assert read(out, preview=True).risk["hidden_share"] <= MOST_HIDDEN
 
 
+def test_a_small_town_is_told_by_area_and_group_though_little_force_is_used_in_it(tmp_path):
+    """What is rare leaves gaps however coarse a table is: it must not take the places and groups of all else away."""
+    town = a_town(tmp_path / "e", rows=1_200, years=1)
+    choice = prepare(town, tmp_path / "private").choice
+    assert (choice.grain, len(choice.kept["area"])) == ("quarter", 4)
+    assert choice.kept.get("race_ethnicity") is None or len(choice.kept["race_ethnicity"]) >= 3
+
+
+def test_were_every_gap_counted_the_small_town_would_be_told_less(tmp_path, monkeypatch):
+    """Negative control: with the gaps of rare outcomes counted too, the finest choices are given up."""
+    town = a_town(tmp_path / "e", rows=1_200, years=1)
+    told = prepare(town, tmp_path / "private").choice
+    monkeypatch.setattr("daylit.release.choosing.TOLD_AT_ALL", 0.0)
+    less = prepare(town, tmp_path / "other").choice
+    assert size(less) < size(told)
+
+
+def size(choice) -> int:
+    """How many values stand by themselves; a column that is kept as it is has ten."""
+    return sum(len(choice.kept.get(column, "0123456789")) for column in ("area", "race_ethnicity", "reason_group"))
+
+
 def test_findings_of_other_records_are_refused(made, tmp_path):
     from daylit.release.building import Agency, build
 

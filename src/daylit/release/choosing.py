@@ -23,7 +23,9 @@ MOST_HIDDEN = 0.10
 LEAST_TOLD = 0.6
 """At least this share of all people must be in periods that are over: a release of one month tells little."""
 MOST_SMALL = 0.30
-"""The largest share of all counts that may be too small to be shown: tables full of gaps tell little, and take long."""
+"""The largest share of counts that may be too small to be shown: tables full of gaps tell little, and take long."""
+TOLD_AT_ALL = 1.0
+"""An outcome counts for that where it is enough to put the smallest number that is shown, so often, into every cell."""
 MOST_WITHOUT = 2
 """So many tables may be left out before values are taken together."""
 MOST_AREAS = 40
@@ -75,10 +77,16 @@ class _Trial:
                         yield found
 
     def small(self, choice: Choice) -> float:
-        """The share of all counts, outcomes too, that are too small to be shown."""
-        counts = [table for grid in grids_of(self.told[choice.grain], choice) for table in grid.counts.values()]
-        few = sum(int(np.sum((table > 0) & (table < self.threshold))) for table in counts)
-        return few / max(sum(table.size for table in counts), 1)
+        """The share of counts that are too small to be shown, among those of outcomes that could be told.
+
+        An outcome that is too rare for a table, even if it were spread evenly over its cells, leaves gaps however
+        coarse the table is. It does not decide how finely all the others are told.
+        """
+        grids = grids_of(self.told[choice.grain], choice)
+        told = [table[:-1, :-1] for grid in grids for table in grid.counts.values()]
+        told = [table for table in told if table.sum() >= TOLD_AT_ALL * self.threshold * table.size]
+        few = sum(int(np.sum((table > 0) & (table < self.threshold))) for table in told)
+        return few / max(sum(table.size for table in told), 1)
 
     def _fit(self, choice: Choice, most: int, gaps: float) -> Choice | None:
         """The choice without the tables that hide too many; nothing where these are more than ``most``, or all."""
@@ -107,7 +115,7 @@ class _Trial:
         """Which values stand by themselves, the most first: all, then the larger ones, then all but areas."""
         area, group = LEAST_IN_AREA * self.threshold // 11, 5 * self.threshold
         yield self._areas(area)
-        for factor in (1, 4):
+        for factor in (1, 2, 4):
             yield self._areas(area * factor) | self._groups(group * factor)
         yield self._areas(None) | self._groups(group)
 
