@@ -5,20 +5,23 @@ and accepted), each hashed into the tree. They are written in bulk, past the app
 elsewhere. Each command is a process of its own, and its memory is the most that process ever held.
 """
 
+import json
 import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 CONTACTS = int(os.environ.get("DAYLIT_BENCH_CONTACTS", "1000000"))
 AT_ONCE, MOST_MEMORY = 5_000, 500
+FIRST = datetime(2021, 1, 1, tzinfo=UTC)
 DAYLIT = [sys.executable, "-c", "import sys; from daylit.cli.run import run; sys.exit(run(sys.argv[1:]))"]
 TESTS = Path(__file__).parents[1] / "tests"
 
@@ -73,67 +76,107 @@ def _prepare() -> None:
     from served import found
 
     cast = found()
-    from django.db import transaction
+    from django.db import connection, transaction
 
     from daylit.web.audit.actions import locked_tree
     from daylit.web.audit.merkle import Frontier
-    from daylit.web.audit.models import Event
-    from daylit.web.ledger.models import Contact, Receipt, Revision
 
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size = -500000")  # ids come in no order, and so do the pages they are put in
     with transaction.atomic():
         tree = locked_tree()
         frontier = Frontier([bytes.fromhex(peak) for peak in tree.peaks.split()], tree.size)
-        rows = _rows(cast, frontier)
-        for batch in iter(lambda: list(islice(rows, AT_ONCE)), []):
-            for at, model in enumerate((Contact, Revision, Receipt)):
-                model.objects.bulk_create([row[at] for row in batch])
-            Event.objects.bulk_create([event for row in batch for event in row[3]])
+        writing = _Writing(cast, frontier)
+        numbers = iter(range(CONTACTS))
+        for batch in iter(lambda: list(islice(numbers, AT_ONCE)), []):
+            rows = [writing.contact(number) for number in batch]
+            for at, table in enumerate((writing.contacts, writing.revisions, writing.receipts)):
+                table.add(row[at] for row in rows)
+            writing.events.add(event for row in rows for event in row[3:])
         tree.size, tree.peaks = frontier.size, " ".join(peak.hex() for peak in frontier.peaks)
         tree.save()
     print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB to write them", file=sys.stderr)
 
 
-def _rows(cast: Any, frontier: Any) -> Iterator[tuple[Any, Any, Any, list[Any]]]:
-    from uuid import UUID
+class _Table:
+    """Rows that are like one another but in a few columns, put into SQLite in the form in which Django keeps them."""
 
-    from records import answers
+    def __init__(self, like: Any) -> None:
+        from django.db import connection
 
-    from daylit.web.ledger.models import Contact, Receipt, Revision
+        fields = [one for one in like._meta.concrete_fields if one.get_internal_type() != "BigAutoField"]
+        self.alike = {one.column: one.get_db_prep_save(one.pre_save(like, True), connection) for one in fields}
+        places = ", ".join("?" * len(fields))
+        columns = ", ".join(f'"{name}"' for name in self.alike)
+        self.put = f'INSERT INTO "{like._meta.db_table}" ({columns}) VALUES ({places})'
+        self.connection = connection
 
-    first = datetime(2021, 1, 1, tzinfo=UTC)
-    entry = {"answers": answers(), "form": {"pack": "standard", "version": "1"}, "seconds": {"person": 20}, "tags": []}
-    for number in range(CONTACTS):
-        id, at = UUID(int=(number * 0x9E3779B97F4A7C15F39CC0605CEDC835) % 2**128), first + timedelta(minutes=number)
-        events = [_event(frontier, kind, at, cast, id) for kind in ("contact.submitted", "contact.accepted")]
+    def row(self, **own: Any) -> tuple[Any, ...]:
+        assert own.keys() <= self.alike.keys(), "a column that the table does not have"
+        return tuple((self.alike | own).values())
+
+    def add(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        self.connection.connection.executemany(self.put, rows)
+
+
+class _Writing:
+    """Makes each contact's rows: the contact, its revision, its receipt and two events."""
+
+    def __init__(self, cast: Any, frontier: Any) -> None:
+        from records import answers
+
+        from daylit.web.audit.models import Event
+        from daylit.web.ledger.models import Contact, Receipt, Revision
+
         contact = Contact(
-            id=id, agency=cast.millbrook, officer=cast.rivera, unit=cast.patrol, state="accepted", kind="traffic",
-            began=at, local_day=at.date(), pack="standard", pack_version="1", people=1, submitted_at=at,
-            changed_at=at, event=events[1].number, salt=f"{number:064x}",
+            agency=cast.millbrook, officer=cast.rivera, unit=cast.patrol, state="accepted", kind="traffic", began=FIRST,
+            local_day=FIRST.date(), pack="standard", pack_version="1", people=1, submitted_at=FIRST, changed_at=FIRST,
         )  # fmt: skip
-        revision = Revision(
-            id=id, contact=contact, number=1, by=cast.rivera, entry={**entry, "id": str(id)}, sha256=f"{number:064x}",
-            made_at=at, received_at=at, event=events[0].number, salt=f"{number:064x}",
-        )  # fmt: skip
-        signature = f"{number:086x}"
-        receipt = Receipt(
-            revision=revision, event=events[0].number, leaf=events[0].leaf, at=at, key="k", signature=signature
+        self.event = Event(number=0, at=FIRST, agency=cast.millbrook.pk, person=cast.rivera.pk)
+        self.contacts = _Table(contact)
+        self.revisions = _Table(
+            Revision(contact=contact, number=1, by=cast.rivera, entry={}, made_at=FIRST, received_at=FIRST, event=0)
         )
-        yield contact, revision, receipt, events
+        self.receipts = _Table(Receipt(revision_id=contact.pk, event=0, leaf="", at=FIRST, key="k", signature=""))
+        self.events = _Table(self.event)
+        form = {"pack": "standard", "version": "1"}
+        self.entry = {"answers": answers(), "form": form, "seconds": {"person": 20}, "tags": []}
+        self.frontier = frontier
+
+    def contact(self, number: int) -> tuple[tuple[Any, ...], ...]:
+        id, at = UUID(int=(number * 0x9E3779B97F4A7C15F39CC0605CEDC835) % 2**128), FIRST + timedelta(minutes=number)
+        come, when = self._event("contact.submitted", at, id), _kept_time(at)
+        first, leaf = self.event.number, self.event.leaf
+        accepted, text = self._event("contact.accepted", at, id), f"{number:064x}"
+        contact = self.contacts.row(
+            id=id.hex, began=when, local_day=str(at.date()), submitted_at=when, changed_at=when, salt=text,
+            event=self.event.number,
+        )  # fmt: skip
+        revision = self.revisions.row(
+            id=id.hex, contact_id=id.hex, entry=json.dumps({**self.entry, "id": str(id)}), sha256=text, salt=text,
+            made_at=when, received_at=when, event=first,
+        )  # fmt: skip
+        receipt = self.receipts.row(revision_id=id.hex, event=first, leaf=leaf, at=when, signature=f"{number:086x}")
+        return contact, revision, receipt, come, accepted
+
+    def _event(self, kind: str, at: datetime, id: UUID) -> tuple[Any, ...]:
+        from daylit.web.audit import merkle
+        from daylit.web.audit.actions import leaf_bytes
+
+        event, size = self.event, self.frontier.size
+        event.number, event.at, event.kind, event.subject = size + 1, at, kind, f"contact:{id}"
+        event.details = {"rows": {event.subject: [f"{size:064x}", "0" * 136]}}
+        leaf = merkle.leaf_hash(leaf_bytes(event))
+        event.leaf = leaf.hex()
+        self.frontier.add(leaf)
+        return self.events.row(
+            number=event.number, at=_kept_time(at), kind=kind, subject=event.subject, details=json.dumps(event.details),
+            leaf=event.leaf,
+        )  # fmt: skip
 
 
-def _event(frontier: Any, kind: str, at: datetime, cast: Any, id: Any) -> Any:
-    from daylit.web.audit import merkle
-    from daylit.web.audit.actions import leaf_bytes
-    from daylit.web.audit.models import Event
-
-    event = Event(
-        number=frontier.size + 1, at=at, kind=kind, agency=cast.millbrook.pk, person=cast.rivera.pk,
-        subject=f"contact:{id}", details={"rows": {f"contact:{id}": [f"{frontier.size:064x}", "0" * 136]}},
-    )  # fmt: skip
-    leaf = merkle.leaf_hash(leaf_bytes(event))
-    event.leaf = leaf.hex()
-    frontier.add(leaf)
-    return event
+def _kept_time(at: datetime) -> str:
+    return str(at.replace(tzinfo=None))
 
 
 if __name__ == "__main__":

@@ -131,9 +131,11 @@ def verify_backup(
         record("backup.verified", at=at, outcome="refused", details={"why": type(error).__name__}, using=using)
         raise
     size, horizon, moved = manifest["size"], 0, False
+    # Before the log is locked: of a large one this takes a while, and nobody could send a record meanwhile.
+    head = queries.head_at(size, using=using)
     with transaction.atomic(using=using):
         tree = locked_tree(using=using)
-        ours = tree.epoch == manifest["epoch"] and queries.head_at(size, using=using) == manifest["head"]
+        ours = tree.epoch == manifest["epoch"] and head == manifest["head"]
         if ours and not sentences:
             moved = size > tree.horizon
             tree.horizon = max(tree.horizon, size)
