@@ -11,6 +11,7 @@ import requests
 from cast import NOW, Cast
 
 from daylit.web.accounts.actions import disable
+from daylit.web.accounts.resetting import clear_as_operator
 
 HERE = Path(__file__).parent / "openid"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,9 +53,9 @@ def agency_accounts(node_modules: Path, live_server, settings):
     process.wait()
 
 
-def come_in(site: str, name: str) -> requests.Response:
+def come_in(site: str, name: str, *, browser: requests.Session | None = None) -> requests.Response:
     """As a browser does it: our page, the provider's pages, and back."""
-    browser = requests.Session()
+    browser = browser or requests.Session()
     page = browser.get(f"{site}/sign-in/login/").text
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert token
@@ -81,6 +82,14 @@ def test_it_works_and_still_asks_for_a_second_factor(cast: Cast, live_server, ag
 def test_the_second_time_too(cast: Cast, live_server, agency_accounts):
     come_in(live_server.url, "rivera")
     assert come_in(live_server.url, "rivera").url == f"{live_server.url}/second-factor/"
+
+
+def test_after_a_cleared_factor_it_leads_to_no_new_one_without_the_link(cast: Cast, live_server, agency_accounts):
+    clear_as_operator(person=cast.rivera, agency=cast.millbrook, reason="Lost in the river.", at=NOW)
+    browser = requests.Session()
+    assert "open the link" in come_in(live_server.url, "rivera", browser=browser).text
+    for address in ("/sign-in/2fa/totp/activate/", "/sign-in/2fa/webauthn/add/"):
+        assert browser.get(f"{live_server.url}{address}").url == f"{live_server.url}/second-factor/"
 
 
 def test_somebody_whom_daylit_does_not_know_is_told_so(cast: Cast, live_server, agency_accounts):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from daylit.web import errors
-from daylit.web.accounts.sessions import given_within
+from daylit.web.accounts.sessions import given_within, link_first
 from daylit.web.audience import ANYONE, HALF_SIGNED_IN, OUTSIDE, SIGNED_IN
 from daylit.web.audit.actions import record
 
@@ -36,7 +36,7 @@ class Doors:
         if not request.user.is_authenticated:
             return _sign_in(request)
         if HALF_SIGNED_IN in who:
-            return None
+            return _link_first(request)
         if not request.two_factors:  # type: ignore[attr-defined]
             return _refused_api(request) or redirect("second_factor")
         acting = request.acting  # type: ignore[attr-defined]
@@ -57,6 +57,17 @@ def declared(view: Any, request: HttpRequest | None = None) -> tuple[frozenset[s
         return own, bool(getattr(view, "fresh", False))
     name = request.resolver_match.url_name if request is not None and request.resolver_match else None
     return (OUTSIDE.get(name) if name else None), False
+
+
+ADDING = frozenset({"mfa_activate_totp", "mfa_add_webauthn"})
+"""The addresses at which a second factor is added."""
+
+
+def _link_first(request: HttpRequest) -> HttpResponse | None:
+    if request.resolver_match is None or request.resolver_match.url_name not in ADDING or not link_first(request):
+        return None
+    _tell(request)
+    return redirect("second_factor")
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,8 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 from django.utils import timezone
 
-from daylit.web.accounts.models import Person
+from daylit.web import wall
+from daylit.web.accounts.models import FactorReset, Person
 from daylit.web.audit.actions import record
 
 PROVEN = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
@@ -20,6 +21,14 @@ PROVEN = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
 def has_factor(person: Person) -> bool:
     """Whether the person has a second factor of their own (recovery codes alone are none)."""
     return bool(Authenticator.objects.filter(user=person, type__in=PROVEN).exists())
+
+
+def needs_link(person: Person) -> bool:
+    """Whether a lost second factor of theirs was cleared, at whichever agency, and none has taken its place."""
+    if has_factor(person):
+        return False
+    with wall.everywhere():
+        return FactorReset.objects.filter(person=person, done=True).exists()
 
 
 def added(request: HttpRequest, user: Person, authenticator: Authenticator, **_: Any) -> None:

@@ -1,7 +1,8 @@
 """A lost second factor: one administrator asks, with a reason; another confirms; the person begins anew.
 
-Clearing it takes the password too: until the person has used their new link, nobody can add a second factor with the
-old password. Where an agency has no other administrator, the one who asks decides alone, and the log says so.
+Clearing it takes the password too: until the person has used their new link, nobody can add a second factor, neither
+with the old password nor with the agency's own account (``sessions.link_first``). Where an agency has no other
+administrator, the one who asks decides alone, and the log says so.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from daylit.web import wall
 from daylit.web.accounts.acting import acting_for
-from daylit.web.accounts.factors import has_factor
+from daylit.web.accounts.factors import has_factor, needs_link
 from daylit.web.accounts.models import Person
 
 BEGAN, SEEN, STAMP, AGENCY = "daylit_began", "daylit_seen", "daylit_stamp", "daylit_agency"
@@ -82,6 +82,16 @@ def given_within(
         one.get("method") in methods and 0 <= at.timestamp() - float(one.get("at", 0)) <= within.total_seconds()
         for one in methods_of(request)
     )
+
+
+def link_first(request: HttpRequest) -> bool:
+    """Whether a person whose second factor was cleared must open the link that they were handed before they add one.
+
+    Clearing takes the old password too, so a password given in this session was chosen with that link. The agency's own
+    account is no proof of it: whoever holds that account would be in with one factor.
+    """
+    given = any(one.get("method") == "password" for one in methods_of(request))
+    return isinstance(request.user, Person) and not given and needs_link(request.user)
 
 
 def methods_of(request: HttpRequest) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from daylit.web.accounts.factors import has_factor
 from daylit.web.accounts.forms import PasswordForm
 from daylit.web.accounts.models import Invitation
 from daylit.web.accounts.resetting import last_done
-from daylit.web.accounts.sessions import AGENCY
+from daylit.web.accounts.sessions import AGENCY, link_first
 from daylit.web.audience import ANYONE, HALF_SIGNED_IN, SIGNED_IN, audience
 
 
@@ -31,7 +31,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     """Ask a person who has only a password to add a second factor, before anything else."""
     if request.two_factors:  # type: ignore[attr-defined]
         return redirect("/")
-    return render(request, "accounts/second_factor.html")
+    return render(request, "accounts/second_factor.html", {"link_first": link_first(request)})
 
 
 @audience(ANYONE)
