@@ -215,10 +215,11 @@ def _columns(readings: Sequence[Reading]) -> tuple[tuple[str, ...], list[Problem
     for reading in readings:
         for name in reading.names:
             columns.setdefault(name.casefold(), name)
+    own = [{name.casefold() for name in reading.names} for reading in readings]
     problems = [
         Problem("file.columns_differ", reading.file, None, name)
-        for reading in readings
+        for reading, there in zip(readings, own, strict=True)
         for folded, name in columns.items()
-        if folded not in {own.casefold() for own in reading.names}
+        if folded not in there
     ]
     return tuple(columns.values()), problems
