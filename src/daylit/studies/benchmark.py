@@ -28,7 +28,7 @@ def answer(asking: Asking) -> Finding:
     if asking.settings.benchmark is None:
         return asking.cannot(
             say("no file of the people who live here was given"),
-            remedy=say("Give a CSV file with the columns group and population (and area where known)."),
+            remedy=say("Give a CSV file with the columns “group” and “population” (and “area” where known)."),
         )
     file = load_benchmark(asking.settings.benchmark, group=asking.settings.group)
     rules = (*group_rules(asking.settings), _listed(asking.settings.group, file))
