@@ -69,6 +69,14 @@ def test_towns_of_any_size_get_a_release_with_little_hidden(tmp_path, people):
     assert read(out, preview=True).risk["hidden_share"] <= MOST_HIDDEN
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("officers", [5, 20, 100, 1_000, 10_000])
+def test_agencies_of_five_sizes_get_a_release_with_little_hidden(tmp_path, officers):
+    """DISC-6: a hundred people an officer and year."""
+    _, _, out = built(a_town(tmp_path / "e", rows=100 * officers, years=1), tmp_path, studies=())
+    assert read(out, preview=True).risk["hidden_share"] <= MOST_HIDDEN
+
+
 def test_a_small_town_is_told_by_area_and_group_though_little_force_is_used_in_it(tmp_path):
     """What is rare leaves gaps however coarse a table is: it must not take the places and groups of all else away."""
     town = a_town(tmp_path / "e", rows=1_200, years=1)
