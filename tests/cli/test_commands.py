@@ -287,3 +287,16 @@ def test_a_secret_that_cannot_be_used_is_told_kindly(daylit, tmp_path, content, 
     assert words in answer.err
     assert "secret.txt" in answer.err
     assert not (tmp_path / "e").exists()
+
+
+def test_a_study_is_explained_without_records(daylit):
+    told = daylit("study", "hit_rates", "--explain")
+    assert told.code == 0
+    assert "It does not show" in told.out
+    assert daylit("study", "hit_rates", "--explain", "--language", "es", "--json").json["needs"][1:] == [
+        "searched",
+        "found",
+    ]
+    unknown = daylit("study", "hit_rate", "--explain", "--json")
+    assert unknown.code == 2
+    assert "hit_rates" in unknown.json["error"]

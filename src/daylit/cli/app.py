@@ -128,6 +128,12 @@ def study(
     extract: Annotated[Path | None, typer.Argument(help="Folder of an Extract.", show_default=False)] = None,
     name: Annotated[str | None, typer.Argument(help="Name of a study.", show_default=False)] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the studies and their questions.")] = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="Say what a study asks, needs, assumes and cannot show: daylit study NAME --explain."
+        ),
+    ] = False,
     group: Group = "race_ethnicity",
     reference: Reference = "white",
     where: Where = None,
@@ -139,6 +145,8 @@ def study(
     """Ask one question of an Extract and print the finding, with its interval and what it cannot show."""
     from daylit.cli import asking
 
+    if explain:
+        return asking.explain(name or (str(extract) if extract else ""), group=group, language=language, json=json)
     if list_ or extract is None or name is None:
         return asking.studies(json=json)
     chosen = asking.settings(group=group, reference=reference, where=where, benchmark=benchmark, engine=engine)

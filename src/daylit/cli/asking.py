@@ -43,6 +43,18 @@ def studies(*, json: bool) -> int:
     return 0
 
 
+def explain(name: str, *, group: str, language: "Language" = "en", json: bool) -> int:
+    """Say what a study asks, how, what it needs and assumes, and what it cannot show. Needs no Extract."""
+    from daylit.studies.registry import explained
+
+    told = explained(name, group=group, language=language)
+    if json:
+        as_json(told.to_dict())
+    else:
+        say(told.text())
+    return 0
+
+
 def study(folder: Path, name: str, chosen: "Settings", *, language: "Language" = "en", json: bool) -> int:
     """Ask one question and print the finding."""
     from daylit.studies.registry import run

@@ -5,7 +5,7 @@ Whatever varies is counted elsewhere; whatever is said of every report stands he
 
 from __future__ import annotations
 
-from daylit.studies.finding import Design
+from daylit.studies.explaining import DESIGN as DESIGN
 from daylit.terms.saying import say
 
 HEADING = {
@@ -38,15 +38,6 @@ ALWAYS = (
     ),
     say("Each answer rests on what was written down. Stops that nobody recorded are not here."),
 )
-
-DESIGN: dict[Design, str] = {
-    "description": say("This is a count of what was recorded. No other causes were taken into account."),
-    "adjusted association": say(
-        "This compares stops that are alike in what was recorded. They may differ in other ways."
-    ),
-    "design-based test": say("This is a test that holds true as long as what it takes for granted holds true."),
-    "model-based inference": say("This number comes from a model. If the model fits badly, the number can mislead."),
-}
 
 NO_CHART = say("The chart is not drawn here, since it would show a count that is too small.")
 SMALL_OFF = say("In this report no small count is hidden. It is not meant for the public.")

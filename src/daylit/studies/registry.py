@@ -15,13 +15,14 @@ from daylit.studies import (
     veil_of_darkness,
     wording,
 )
+from daylit.studies.explaining import Explained, explanation_of
 from daylit.studies.finding import Finding
 from daylit.studies.settings import BadSetting, Settings
 from daylit.studies.study import Asking, Study
 from daylit.tables.extract import Extract
-from daylit.terms.saying import say
+from daylit.terms.saying import Language, say
 
-__all__ = ["STUDIES", "BadSetting", "Settings", "Study", "UnknownStudy", "run", "run_all"]
+__all__ = ["STUDIES", "BadSetting", "Settings", "Study", "UnknownStudy", "explained", "run", "run_all"]
 
 
 class UnknownStudy(DaylitError):
@@ -43,6 +44,20 @@ STUDIES: dict[str, Study] = {
 }
 
 
+def explained(name: str, *, group: str = "race_ethnicity", language: Language = "en") -> Explained:
+    """What a study asks, needs, assumes and cannot show, and where it comes from; before any record is looked at.
+
+    Raises ``UnknownStudy`` for a name that no study has.
+    """
+    return explanation_of(_known(name), group=group, language=language)
+
+
+def _known(name: str) -> Study:
+    if name not in STUDIES:
+        raise UnknownStudy(f"There is no study named “{name}”.", remedy=f"Choose one of: {', '.join(STUDIES)}.")
+    return STUDIES[name]
+
+
 def run(extract: Extract, name: str, settings: Settings | None = None, progress: Progress | None = None) -> Finding:
     """Ask one study of an extract.
 
@@ -52,11 +67,10 @@ def run(extract: Extract, name: str, settings: Settings | None = None, progress:
 
     Cost: a study about what the others can answer asks them all first.
     """
-    if name not in STUDIES:
-        raise UnknownStudy(f"There is no study named “{name}”.", remedy=f"Choose one of: {', '.join(STUDIES)}.")
-    if STUDIES[name].about_others:
+    study = _known(name)
+    if study.about_others:
         return next(finding for finding in run_all(extract, settings, progress) if finding.study == name)
-    return _ask(extract, STUDIES[name], settings or Settings(), progress or quiet)
+    return _ask(extract, study, settings or Settings(), progress or quiet)
 
 
 def _ask(
