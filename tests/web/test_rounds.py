@@ -67,6 +67,7 @@ def test_it_works_and_does_everything_that_is_wanted(cast: Cast, keys: None):
     assert list(ran) == [
         "samples",
         "reminders",
+        "notices",
         "calls",
         "releases",
         "effects",
@@ -87,8 +88,8 @@ def test_each_job_has_its_own_time(cast: Cast, keys: None):
     tick(clock=at(NOW))
     names = [[one.name for one in tick(clock=at(NOW + after))] for after in (5 * MINUTE, 61 * MINUTE)]
     assert names == [
-        ["samples", "releases", "checkpoint"],
-        ["samples", "reminders", "calls", "releases", "effects", "answers", "watch", "checkpoint"],
+        ["samples", "notices", "releases", "checkpoint"],
+        ["samples", "reminders", "notices", "calls", "releases", "effects", "answers", "watch", "checkpoint"],
     ]
     night = next_night(NOW)
     assert {"verify", "compare"} <= {one.name for one in tick(clock=at(night))}
@@ -264,7 +265,7 @@ def test_a_tick_that_stays_away_is_told_after_half_an_hour(cast: Cast, keys: Non
     tick(clock=at(NOW))
     assert not [one for one in standings(at=NOW + 30 * MINUTE) if one.trouble]
     late = [one.work.name for one in standings(at=NOW + 36 * MINUTE) if one.trouble]
-    assert late == ["samples", "releases", "checkpoint"]
+    assert late == ["samples", "notices", "releases", "checkpoint"]
 
 
 def test_the_command_tells_each_job_and_leaves_with_1_where_one_failed(cast: Cast, keys: None, capsys, monkeypatch):

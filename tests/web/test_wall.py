@@ -18,7 +18,7 @@ from stored import a_finding, a_watch
 
 from daylit.web import wall
 from daylit.web.accounts.actions import new_code
-from daylit.web.accounts.models import DailyMail, FactorReset, OfficerFacts
+from daylit.web.accounts.models import DailyMail, FactorReset, Notice, OfficerFacts
 from daylit.web.audit.actions import record
 from daylit.web.audit.models import Event
 from daylit.web.collect.models import StreetIndex, Template
@@ -98,7 +98,8 @@ def both(cast: Cast) -> Cast:
         one_of_each(agency, officer)
         Reminder.objects.create(contact=contact, kind="answer", since=NOW, at=NOW, event=1)
         OfficerFacts.objects.create(agency=agency, person=officer)
-        FactorReset.objects.create(agency=agency, person=officer, reason="Lost at sea.", asked_at=NOW)
+        reset = FactorReset.objects.create(agency=agency, person=officer, reason="Lost at sea.", asked_at=NOW)
+        Notice.objects.create(agency=agency, reset=reset, person=officer)
         DailyMail.objects.create(agency=agency, person=officer, day=NOW.date())
         community_rows(agency, officer)
         new_code(person=officer, agency=agency, at=NOW)

@@ -202,3 +202,20 @@ class DailyMail(models.Model):
         """Once a day."""
 
         constraints: ClassVar = [models.UniqueConstraint(fields=["agency", "person", "day"], name="daily_mail_once")]
+
+
+class Notice(models.Model):
+    """A mail about a cleared second factor that waits to be sent, to one person; ``sent_at`` once it was taken.
+
+    It waits for the clock: no page is kept by a mail server, and how long one takes tells nothing about who was told.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    reset = models.ForeignKey(FactorReset, on_delete=models.CASCADE, related_name="notices")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Each person is told once."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["reset", "person"], name="notice_once")]

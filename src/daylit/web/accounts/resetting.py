@@ -12,13 +12,12 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 
 from daylit.errors import DaylitError
 from daylit.web.accounts.actions import new_code
 from daylit.web.accounts.models import Agency, FactorReset, Membership, Person
+from daylit.web.accounts.notices import keep_notices
 from daylit.web.audience import Role
 from daylit.web.audit.actions import record
 
@@ -102,6 +101,7 @@ def _clear(row: FactorReset, *, by: Person | None, at: datetime, alone: bool) ->
         "factor.reset", at=at, by=None if by is None else by.pk, agency=row.agency_id,
         subject=f"person:{person.pk}", details={"reset": str(row.pk), "by_two": not alone},
     )  # fmt: skip
+    keep_notices(row)
     return new_code(person=person, agency=row.agency, at=at)
 
 
@@ -114,23 +114,6 @@ def refuse(reset: FactorReset, *, by: Person, at: datetime) -> None:
         "factor.reset_refused", at=at, by=by.pk, agency=row.agency_id, subject=f"person:{row.person_id}",
         outcome="refused", details={"reset": str(row.pk)},
     )  # fmt: skip
-
-
-def tell_by_mail(reset: FactorReset) -> None:
-    """Tell the person and who asked, where mail is set up. One that is not taken stops nothing: a page says it too."""
-    if not settings.MAIL_IS_ON:
-        return
-    for person in {reset.person, reset.asked_by}:
-        if person is not None and person.email:
-            send_mail(SUBJECT, TEXT, settings.DEFAULT_FROM_EMAIL, [person.email], fail_silently=True)
-
-
-SUBJECT = "Daylit: a second factor was cleared"
-TEXT = (
-    "At your agency, administrators cleared a lost second factor: yours, or one that you asked them to clear. Every "
-    "session of that account has ended, and its person gets a new link from an administrator, by hand.\n\n"
-    "If you did not expect this, tell your agency's administrator or your chief at once.\n"
-)
 
 
 def _administrators(agency: Agency, *, at: datetime) -> list[Person]:

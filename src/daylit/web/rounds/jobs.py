@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from daylit.web.accounts.notices import send_notices
 from daylit.web.audit.checkpoints import as_head, sign_checkpoint
 from daylit.web.audit.reconcile import reconcile
 from daylit.web.audit.verification import verify
@@ -85,6 +86,11 @@ def _remind(at: datetime) -> Ended:
     return Ended(DONE, told + (f" Mails: {mails:,}." if mails else ""))
 
 
+def _notices(at: datetime) -> Ended:
+    sent = send_notices(at=at)
+    return Ended(DONE, f"Mails sent: {sent:,}." if sent else "Nobody waits for a mail.")
+
+
 def _match(at: datetime) -> Ended:
     changed = match_lately(at=at)
     return Ended(DONE, f"{changed:,} calls changed." if changed else "No call changed.")
@@ -151,6 +157,13 @@ WORK: tuple[Work, ...] = (
         does="Notes what officers and reviewers have left open for too long, and mails each of them once a day.",
         run=_remind,
         every=HOURLY,
+    ),
+    Work(
+        name="notices",
+        title="Notices",
+        does="Mails those whom a cleared second factor concerns.",
+        run=_notices,
+        every=OFTEN,
     ),
     Work(
         name="calls",

@@ -51,5 +51,4 @@ def _cleared(request: HttpRequest, found: Listed, reset: FactorReset) -> HttpRes
         code = resetting.confirm(reset, by=request.user, at=timezone.now())
     except resetting.CannotReset as error:
         return person_page(request, found, error=str(error))
-    resetting.tell_by_mail(reset)
     return render(request, "setup/invited.html", {"links": [(found.person, invitation_link(request, code))]})
