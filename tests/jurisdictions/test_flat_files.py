@@ -2,13 +2,18 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daylit.jurisdictions import load_pack
+from daylit.jurisdictions import load_pack, packs
 from daylit.jurisdictions.files.flat import read_flat, write_flat
+from daylit.jurisdictions.files.lines import taken_apart
+from daylit.jurisdictions.files.rows import by_name
 from daylit.jurisdictions.pack import FileColumn, StateFile
+from daylit.record.blocks import BLOCKS
+from daylit.record.made_up import made_up_record
 from jurisdictions.standard_builder import a_stop
 
 FORM = load_pack("standard").form
@@ -53,6 +58,37 @@ def test_fixed_widths_are_filled_on_the_side_that_the_column_says():
     raw = content(FIXED, placed("By a park"))
     assert raw == f"2026-02-03 14:050006{'By a park':12}{'citation;arrest':30}\r\n".encode()
     assert read_flat(raw, FIXED, form=FORM).records == (kept("By a park"),)
+
+
+def test_a_column_may_number_the_people():
+    columns = (FileColumn(to="Number", source="person", how="number"), COLUMNS[3])
+    file = replace(DELIMITED, columns=columns)
+    (one,) = placed("By a park")["people"]
+    raw = content(file, {**placed("By a park"), "people": [one, one, one]}, placed("By a park"))
+    assert [line.split(b",")[0] for line in raw.splitlines()] == [b"Number", b"1", b"2", b"3", b"1"]
+    read = read_flat(raw, file, form=FORM)
+    assert read.records[0] == {"people": [{"result": ["citation", "arrest"]}]}
+    assert read.not_read == ("Number",)
+
+
+TABLES = [
+    (each.pack, each.version, file.id)
+    for each in packs()
+    for file in load_pack(each.pack, version=each.version).files
+    if file.format == "delimited"
+]
+
+
+@pytest.mark.parametrize(("name", "version", "table"), TABLES)
+def test_numbers_of_people_and_rows_are_filled_in_every_shipped_table(name, version, table):
+    pack = load_pack(name, version=version)
+    file, rng = pack.file(table), np.random.default_rng(8)
+    records = [made_up_record(pack.form, rng, tables=pack.sample_tables()) for _ in range(20)]
+    text = write_flat(records, file, form=pack.form).files[table].decode(file.encoding)
+    named = by_name(file.columns)
+    for line in taken_apart(text, file.columns, file)[int(file.header) :]:
+        cells = dict(zip(named, line, strict=True))
+        assert all(cells[to] for to, same in named.items() if same[0].source in BLOCKS)
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\r\x00"), min_size=1).filter(str.strip))

@@ -135,10 +135,10 @@ def read_table(content: bytes, table: FileTable, file: StateFile) -> tuple[list[
 
 
 def not_read(columns: Sequence[FileColumn]) -> tuple[str, ...]:
-    """The columns of which nothing is read back: constants, counts, bands, and what was worked out."""
+    """The columns of which nothing is read back: constants, numbers of parts, and what was worked out."""
     closed = ("key", "row", "count", "several", "band", "year", "month")
     return tuple(
         name
         for name, same in by_name(columns).items()
-        if all(not column.source or column.how.partition(":")[0] in closed for column in same)
+        if all("." not in column.source or column.how.partition(":")[0] in closed for column in same)
     )

@@ -58,8 +58,8 @@ class Gathering:
 
 
 def readable(same: Sequence[FileColumn]) -> Iterator[FileColumn]:
-    """The columns of a cell that speak of an answer."""
-    return (column for column in same if column.source and column.how not in UNREAD)
+    """The columns of a cell that speak of an answer, and not of a part as a whole, such as its number."""
+    return (column for column in same if "." in column.source and column.how not in UNREAD)
 
 
 def set_answer(holder: Answers, column: FileColumn, text: str, *, form: Form) -> None:

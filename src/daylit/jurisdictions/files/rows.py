@@ -101,6 +101,8 @@ class _Writer:
             return str(self.at)
         if column.how == "key":
             return key_of(self._place_of(column.source), self.row, self.unit, column.source)
+        if column.source in BLOCKS:
+            return self._number_of(column.source)
         return self._answer(column)
 
     def _answer(self, column: FileColumn) -> str | None:
@@ -129,6 +131,11 @@ class _Writer:
             block=place.block, numbers=place.numbers, answers=place.answers, env={**self.row.place.env, **place.env}
         )
         return self.found.holds(when, joined)
+
+    def _number_of(self, block: str) -> str | None:
+        """Which person, search and so on this is, counted from 1 in the list it stands in."""
+        place = self._place_of(block)
+        return str(place.numbers[-1] + 1) if place and place.numbers else None
 
     def _place_of(self, source: str) -> Place | None:
         block = source.partition(".")[0]
