@@ -176,9 +176,11 @@ def test_an_officers_own_words_and_what_is_dropped_stay_behind(name: str, versio
     for _ in range(10):
         record = made_up_record(pack.form, rng, tables=pack.sample_tables())
         made = json.dumps(crossed(pack, record, into=STANFORD).answers)
+        shown = [value for path, value in answered(pack, record) if path not in free and isinstance(value, str)]
         for path, value in answered(pack, record):
             if path in free and isinstance(value, str) and len(value) > 12 and path.partition(".")[2] != "start":
-                assert value not in made, path
+                by_chance = any(value in each for each in shown)  # made-up texts are cut from one
+                assert value not in made or by_chance, path
 
 
 def test_an_answer_beyond_a_limit_there_is_left_open() -> None:

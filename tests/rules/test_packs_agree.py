@@ -1,9 +1,13 @@
 """Both readers say the same of made-up and spoiled records, and of the cases, of every pack that ships."""
 
+from datetime import date
+
+import numpy as np
 import pytest
 
 from daylit.jurisdictions import load_pack, packs
 from daylit.jurisdictions.vectors import record_of
+from daylit.record.made_up_values import a_start
 from rules.both import differences
 from rules.generating import generated_jobs
 
@@ -23,6 +27,16 @@ def agree(name: str, version: str, *, count: int, seed: int) -> list[str]:
 
 def test_it_works() -> None:
     assert len(EVERY) >= 20
+
+
+@pytest.mark.parametrize(("name", "version"), EVERY)
+def test_the_records_are_of_every_time_at_which_a_form_asks_something_else(name: str, version: str) -> None:
+    form, rng = load_pack(name, version=version).form, np.random.default_rng(2)
+    days = {a_start(form, rng)[:10] for _ in range(100)}
+    assert all(form.effective_from.isoformat() <= day <= str(form.effective_until or date.max) for day in days)
+    for element in form.elements:
+        for turn in filter(None, (element.valid_from, element.prohibited_from)):
+            assert any(day >= turn.isoformat() for day in days), f"no record is of {turn} or later"
 
 
 @pytest.mark.parametrize(("name", "version"), EVERY)

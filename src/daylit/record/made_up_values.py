@@ -1,12 +1,12 @@
 """Made-up answers to single questions: each fits its element, and nothing else is looked at."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
-from daylit.record.elements import Element
+from daylit.record.elements import Element, FormCode
 from daylit.record.fitting_text import fitting_text
 from daylit.record.form import Form
 from daylit.record.found import Table, Tables
@@ -58,11 +58,28 @@ def a_value(
 
 
 def a_start(form: Form, rng: np.random.Generator) -> str:
-    """A made-up start of a contact while the form holds, at most two years after it began."""
-    last = form.effective_until or form.effective_from + timedelta(days=730)
-    days = min((last - form.effective_from).days, 730)
-    day = form.effective_from + timedelta(days=int(rng.integers(days + 1)))
+    """A made-up start while the form holds, at most two years after it, a question or a code of it begins or ends.
+
+    So every time of a form is met, and not its first two years alone.
+    """
+    if "turns" not in form.made_ready:
+        form.made_ready["turns"] = _turns(form)
+    turns = form.made_ready["turns"]
+    first = turns[int(rng.integers(len(turns)))]
+    last = form.effective_until or date.max
+    day = first + timedelta(days=int(rng.integers(min((last - first).days, 730) + 1)))
     return f"{day.isoformat()}T{int(rng.integers(24)):02}:{int(rng.integers(60)):02}"
+
+
+def _turns(form: Form) -> list[date]:
+    """The days on which what is asked changes, the form's first among them."""
+    dated: list[Element | FormCode] = [*form.elements, *(code for codes in form.codes.values() for code in codes)]
+    begins = [each.valid_from for each in dated] + [each.prohibited_from for each in form.elements]
+    ends = [each.valid_until + timedelta(days=1) for each in dated if each.valid_until and each.valid_until < date.max]
+    last = form.effective_until or date.max
+    return sorted(
+        {form.effective_from, *(day for day in (*begins, *ends) if day and form.effective_from < day <= last)}
+    )
 
 
 def _offered(element: Element, codes: Sequence[str], tables: Tables | None, day: str | None) -> Sequence[str]:
@@ -130,9 +147,9 @@ def _text(element: Element, rng: np.random.Generator, *, tables: Tables | None, 
 
 
 def _moment(kind: str, rng: np.random.Generator, *, day: str | None) -> str:
-    date = day or "2024-06-15"
+    on = day or "2024-06-15"
     time = f"{int(rng.integers(24)):02}:{int(rng.integers(60)):02}"
-    return {"date": date, "time": time}.get(kind, f"{date}T{time}")
+    return {"date": on, "time": time}.get(kind, f"{on}T{time}")
 
 
 def exclusive_codes(form: Form, element: Element) -> frozenset[str]:
