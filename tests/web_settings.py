@@ -24,3 +24,9 @@ from daylit.web.settings import *  # noqa: E402, F403
 wall.open_everywhere()  # a test looks at all agencies; within each request the wall stands
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast, for tests alone
+
+if not os.environ["DAYLIT_DATABASE"]:
+    # A file, as in real life: in memory, a server's threads and the test share one connection, on which one's question
+    # locks the other's table. What survives a power cut has tests of its own, so nothing waits for the disk here.
+    DATABASES["default"].setdefault("TEST", {})["NAME"] = os.path.join(_home, "test.sqlite3")  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # noqa: F405
