@@ -40,7 +40,7 @@ TABLES = (("area", "month"), ("area", "reason"), ("area", "race_ethnicity"), ("m
           ("reason", "race_ethnicity"))  # fmt: skip
 TITLES = {"area": both("Area", "Zona"), "month": both("Month", "Mes"), "reason": both("Reason", "Motivo"),
           "race_ethnicity": both("Race or ethnicity", "Raza u origen étnico"),
-          "people": both("People stopped", "Personas paradas"), "searched": both("Searched", "Registradas"),
+          "people": both("People stopped", "Personas paradas"), "searched": both("Searched", "Cateadas"),
           "found": both("Something found", "Se encontró algo"), "arrested": both("Arrested", "Arrestadas")}  # fmt: skip
 THRESHOLD = 11
 
