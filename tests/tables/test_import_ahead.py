@@ -119,7 +119,7 @@ def test_a_file_that_the_mapping_does_not_fit_is_told_as_ever(tmp_path, monkeypa
 
 
 def test_what_goes_wrong_while_taking_is_told(tmp_path, monkeypatch, counted):
-    def failing(self, part):
+    def failing(self, part, found):
         raise RuntimeError("on purpose")
 
     monkeypatch.setattr(Encoding, "take", failing)

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from daylit.tables.importing import import_files, known, numbering
 from daylit.tables.importing.known import UNKNOWN, Known, can_be_known
+from daylit.tables.importing.numbering import Given
 from daylit.tables.readers import cells
-from daylit.tables.readers.cells import LONGEST, Cells, NotPlain, PlainText
+from daylit.tables.readers.cells import LONGEST, Cells, Form, NotPlain, PlainText
 from tables.drawn import a_mapping
 from tables.test_import_ahead import ODD, as_bytes
 from tables.test_import_pieces import MAPPING, folder, in_pieces, some_lines
@@ -19,11 +20,12 @@ from tables.test_import_pieces import MAPPING, folder, in_pieces, some_lines
 TEXTS = st.text(alphabet='ab "é,;\n\t', max_size=20)
 
 
-def plain_text(path, *, width, rows, line_end=b"\n", quote=b'"'):
-    names = tuple(f"c{n}" for n in range(width))
-    return PlainText(
-        path=path, file="drawn.csv", names=names, delimiter=b",", quote=quote, line_end=line_end, rows=rows
-    )
+def form_of(width, *, line_end=b"\n", quote=b'"'):
+    return Form(names=tuple(f"c{n}" for n in range(width)), delimiter=b",", quote=quote, line_end=line_end)
+
+
+def plain_text(path, *, width, rows):
+    return PlainText(path=path, file="drawn.csv", form=form_of(width), rows=rows, first=2)
 
 
 def written(rows, *, line_end="\n", quoting=csv.QUOTE_MINIMAL):
@@ -32,8 +34,8 @@ def written(rows, *, line_end="\n", quoting=csv.QUOTE_MINIMAL):
     return out.getvalue().encode()
 
 
-def cells_of(data, **given):
-    return Cells(data, plain_text(None, **given))
+def cells_of(data, *, width, **given):
+    return Cells(data, form_of(width, **given))
 
 
 def as_texts(words):
@@ -51,7 +53,7 @@ def as_texts(words):
 )
 def test_the_words_of_cells_are_their_texts(rows, line_end, quoting):
     data = written(rows, line_end=line_end, quoting=quoting)
-    found = cells_of(data, width=3, rows=len(rows), line_end=line_end.encode())
+    found = cells_of(data, width=3, line_end=line_end.encode())
     for column in range(3):
         expected = [row[column] for row in rows]
         words = found.words(column)
@@ -62,15 +64,32 @@ def test_the_words_of_cells_are_their_texts(rows, line_end, quoting):
             assert found.texts(column, np.arange(len(rows))) == expected
 
 
+@given(
+    st.lists(st.lists(TEXTS, min_size=4, max_size=4), min_size=1, max_size=6),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sets(st.integers(0, 3), min_size=2).map(sorted),
+)
+def test_columns_alone_are_written_as_they_are_in_the_whole(rows, line_end, columns):
+    found = cells_of(written(rows, line_end=line_end), width=4, line_end=line_end.encode()).only(columns)
+    text = found.decode()
+    assert list(csv.reader(io.StringIO(text, newline=""))) == [[row[column] for column in columns] for row in rows]
+
+
+def test_columns_alone_are_not_given_where_they_are_long_or_a_row_was_passed_over():
+    assert cells_of(b"a,b," + b"c" * (LONGEST + 1) + b"\n", width=3).only([0, 2]) is None
+    assert cells_of(b"a,b,c\n\x1aset aside,,\n", width=3).only([0, 2]) is None
+    assert cells_of(b"a,b,c\nd,e,f\n", width=3).only([0, 2]) == b"a,c\nd,f\n"
+
+
 def test_cells_that_are_too_long_are_left_to_the_engine():
-    found = cells_of(written([["a" * LONGEST, "a" * (LONGEST + 1)]]), width=2, rows=1)
+    found = cells_of(written([["a" * LONGEST, "a" * (LONGEST + 1)]]), width=2)
     assert (len(found.words(0)), found.words(1)) == (LONGEST // 8, None)
 
 
 @pytest.mark.parametrize("data", [b"a,b\nc\n", b"a,b\nc,d,e\n", b"a\nb,c\n", b"a,b\r\nc,d\n"])
 def test_rows_without_all_their_cells_are_not_plain(data):
     with pytest.raises(NotPlain):
-        cells_of(data, width=2, rows=2, line_end=b"\r\n" if b"\r" in data else b"\n")
+        cells_of(data, width=2, line_end=b"\r\n" if b"\r" in data else b"\n")
 
 
 @given(st.lists(st.lists(TEXTS, min_size=2, max_size=2), min_size=1, max_size=30))
@@ -88,7 +107,7 @@ def test_stretches_are_cut_between_rows(tmp_path_factory, rows):
 
 def numbers_of(texts, asked):
     data = written([[text, "x"] for text in asked])
-    return Known(texts).find(cells_of(data, width=2, rows=len(asked)).words(0)).tolist()
+    return Known(texts).find(cells_of(data, width=2).words(0)).tolist()
 
 
 def test_it_finds_the_number_of_each_text_and_says_which_have_none():
@@ -124,12 +143,13 @@ class Counter:
 
     def __init__(self, monkeypatch):
         in_pieces(monkeypatch)
-        self.columns, of = [], numbering.Numbering.of
+        self.columns, self.alone, of = [], [], numbering.Numbering.of
 
-        def counting(numbers, cursor, plain):
-            found = of(numbers, cursor, plain)
-            self.columns.append(len(found))
-            return found
+        def counting(numbers, cursor, plain, found=()):
+            given = of(numbers, cursor, plain, found)
+            self.columns.append(len(given.arrays))
+            self.alone.append(len(given.columns))
+            return given
 
         monkeypatch.setattr(numbering.Numbering, "of", counting)
 
@@ -144,7 +164,7 @@ def imported(tmp_path, name, *files, mapping=MAPPING):
 
 def by_the_engine(monkeypatch):
     """From here on nothing is numbered by its bytes."""
-    monkeypatch.setattr(numbering.Numbering, "of", lambda self, cursor, plain: {})
+    monkeypatch.setattr(numbering.Numbering, "of", lambda self, cursor, plain, found=(): Given({}))
 
 
 KINDS = {
@@ -167,9 +187,28 @@ def test_the_extract_is_the_same(tmp_path, monkeypatch, kind, often):
     monkeypatch.setattr("daylit.tables.readers.copying.SAMPLE_BYTES", 1)
     first = imported(tmp_path, "bytes", KINDS[kind])
     assert max(counter.columns) >= 3
+    assert max(counter.alone) == 2
     by_the_engine(monkeypatch)
     second = imported(tmp_path, "engine", KINDS[kind])
     assert (first.fingerprint, first.problems) == (second.fingerprint, second.problems)
+
+
+def test_text_read_alone_that_lacks_a_row_is_noticed(tmp_path, monkeypatch):
+    in_pieces(monkeypatch)
+    only = Cells.only
+    monkeypatch.setattr(Cells, "only", lambda self, columns: only(self, columns).split(b"\n", 1)[1])
+    with pytest.raises(ValueError, match="other rows"):
+        imported(tmp_path, "short", as_bytes(some_lines()))
+
+
+@pytest.mark.parametrize("texts", [["", "b"], ["", ""], ['""', ""], ['"a\nb"', ""], ['"a ""b"""', '","']])
+def test_cells_that_are_read_alone_are_those_of_the_whole_row(tmp_path, monkeypatch, texts):
+    counter = Counter(monkeypatch)
+    lines = ["unit,id,agency,d", *(f"{text},{text},Agency {n % 3},2020-01-02" for n, text in enumerate(texts * 500))]
+    first = imported(tmp_path, "bytes", as_bytes(lines))
+    assert 2 in counter.alone
+    by_the_engine(monkeypatch)
+    assert imported(tmp_path, "engine", as_bytes(lines)).fingerprint == first.fingerprint
 
 
 def test_files_with_other_columns_in_another_order_are_the_same_too(tmp_path, monkeypatch):

@@ -174,7 +174,7 @@ def test_an_id_is_read_alike_whether_it_is_as_it_should_be_or_not(text, missing)
 @pytest.mark.parametrize("unit", ["patrol", '"patrol\nof two"'], ids=["one line", "two lines"])
 def test_rows_set_aside_are_kept_as_they_stood(tmp_path, monkeypatch, few, line_end, unit):
     in_pieces(monkeypatch)
-    monkeypatch.setattr("daylit.tables.readers.copying.FEW", few)
+    monkeypatch.setattr("daylit.tables.readers.parts.FEW", few)
     lines = some_lines(late=[unit] * 3)
     again = [*lines, "short,row", lines[5], lines[9000]]
     source = tmp_path / "stops.csv"

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from daylit.tables.engine import connect
 from daylit.tables.readers import ReadSpec, copying, delimited, stage
+from daylit.tables.readers.checking import Checker
+from daylit.tables.readers.dialect import Dialect
 from staged_rows import aside, codes, row_codes, rows, staged
 
 
@@ -311,3 +313,29 @@ def test_a_carriage_return_in_a_single_column_parts_rows(tmp_path):
     result = staged(tmp_path, b"id\r\n1\r2\r\n3\r\n4\r\r5\r\n")
     assert rows(result) == [(2, "1"), (3, "2"), (4, "3")]
     assert aside(result) == [(5, "row.joined", "4\r\r5")]
+
+
+def a_checker(width, eol=b"\n"):
+    names = tuple(f"c{n}" for n in range(width))
+    return Checker(Dialect(delimiter=b",", quote=b'"', eol=eol, names=names))
+
+
+@given(
+    st.lists(
+        st.sampled_from([b"a", b",", b",,", b'"', b'""', b"\n", b"\r\n", b"\r", b"\0", b"\x1a", b"\xfc", "ü".encode()])
+    ),
+    st.integers(1, 3),
+    st.sampled_from([b"\n", b"\r\n"]),
+)
+def test_a_stretch_beyond_doubt_is_plain_by_the_other_check_too(pieces, width, eol):
+    data, checker = b"".join(pieces), a_checker(width, eol)
+    cells = checker.cells(data) if data else None
+    assert cells is None or len(cells) == checker.rows(data)
+
+
+@given(st.lists(st.lists(st.text(alphabet='a é",;\n', max_size=5), min_size=3, max_size=3), min_size=1, max_size=5))
+def test_what_a_csv_writer_writes_is_beyond_doubt(rows):
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    cells = a_checker(3).cells(out.getvalue().encode())
+    assert (cells is not None) == all(any(row) for row in rows)

@@ -1,7 +1,8 @@
-"""Rows become numbers while the rest of their file is still being read: reading keeps one core busy, this the other."""
+"""Rows become numbers while the rest of their file is still being read, and while their bytes are still at hand."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -10,9 +11,14 @@ import duckdb
 
 from daylit.tables.engine import available_threads, threads_for
 from daylit.tables.importing.encoding import Encoding
+from daylit.tables.importing.numbering import Found
 from daylit.tables.mapping import SourceMapping, WrongSource
 from daylit.tables.mapping.sql import compile_mapping
 from daylit.tables.readers import Listener, Rows
+from daylit.tables.readers.cells import Cells
+
+WAITING = 3
+"""Stretches for each core that may wait to be numbered; then the reading waits, for each holds some megabytes."""
 
 
 class Ahead:
@@ -22,6 +28,8 @@ class Ahead:
         self.engine, self._pool = engine, pool
         self._encoding: Encoding | None = None
         self._begun: Future[None] | None = None
+        self._room = threading.Semaphore(WAITING * available_threads())
+        self._stretches: list[Future[Found]] = []
         self._taken: dict[Rows, Future[None]] = {}
 
     def listener(self, mapping: SourceMapping) -> Listener | None:
@@ -38,16 +46,30 @@ class Ahead:
                 return
             self._begun = self._pool.submit(self._encoding.begin, sample)
 
+        def stretch(cells: Cells) -> None:
+            if self._encoding is not None:
+                self._room.acquire()
+                self._stretches.append(self._pool.submit(self._number, self._encoding, cells))
+
         def part(rows: Rows) -> None:
             if self._encoding is not None:
-                self._taken[rows] = self._pool.submit(self._take, self._encoding, rows)
+                stretches, self._stretches = self._stretches, []
+                self._taken[rows] = self._pool.submit(self._take, self._encoding, rows, stretches)
 
-        return Listener(opened=opened, part=part)
+        return Listener(opened=opened, stretch=stretch, part=part)
 
-    def _take(self, encoding: Encoding, rows: Rows) -> None:
+    def _number(self, encoding: Encoding, cells: Cells) -> Found:
+        try:
+            assert self._begun is not None
+            self._begun.result()
+            return encoding.numbering.find(cells)
+        finally:
+            self._room.release()
+
+    def _take(self, encoding: Encoding, rows: Rows, stretches: Sequence[Future[Found]]) -> None:
         assert self._begun is not None
         self._begun.result()
-        encoding.take(rows)
+        encoding.take(rows, [stretch.result() for stretch in stretches])  # begun before, so none waits for this one
 
     def encoding_of(self, parts: Sequence[Rows]) -> Encoding | None:
         """The encoding that has taken just these parts, or none; then nothing of it is left in the engine."""

@@ -17,14 +17,16 @@ from typing import Any
 import duckdb
 
 from daylit.tables.engine import available_threads, quote_name
-from daylit.tables.importing.numbering import Numbering
+from daylit.tables.importing.numbering import Arrays, Found, Given, Numbering
 from daylit.tables.importing.packing import MOST, Packing, bits_for
 from daylit.tables.importing.side_by_side import side_by_side
 from daylit.tables.mapping.atoms import ColumnAtoms
+from daylit.tables.mapping.needed import FILE
 from daylit.tables.mapping.sql import Plan
 from daylit.tables.places import add_degrees
 from daylit.tables.readers import Rows
 from daylit.tables.readers.cells import PlainText
+from daylit.tables.readers.parts import narrow_sql
 
 FEW = 30_000
 """Up to so many distinct texts, a column of text is kept in the engine's own short form."""
@@ -40,7 +42,7 @@ class Encoding:
         self.engine, self.plan = engine, plan
         self._one_at_a_time = threading.Lock()
         self._counts = {look.number: 0 for look in plan.lookups}
-        self._numbering = Numbering(plan.columns, plan.lookups, self._counts, self._numbers_of)
+        self.numbering = Numbering(plan.columns, plan.lookups, self._counts, self._numbers_of, texts=plan.texts)
         self._stores: list[Packing] = []
         self._parts = itertools.count()
         self._often_new = False
@@ -56,6 +58,7 @@ class Encoding:
             for look in self.plan.lookups:
                 self._number(cursor, look, f"SELECT DISTINCT {look.raw} AS raw FROM part")
             self._add_store(cursor, {name: bits_for(count, of=rows) for name, count in self._counts.items()})
+            self.numbering.refresh(cursor)
 
     def _add_store(self, cursor: duckdb.DuckDBPyConnection, bits: Mapping[str, int]) -> None:
         """Make two tables for rows with numbers of so many bits: those taken, and those whose texts were new."""
@@ -81,15 +84,16 @@ class Encoding:
     def _tables(self) -> list[str]:
         return [f"{table}{store}" for store in range(len(self._stores)) for table in ("taken", "mended")]
 
-    def take(self, part: Rows) -> None:
-        """Read a part and keep its rows.
+    def take(self, part: Rows, found: Sequence[Found] = ()) -> None:
+        """Read a part and keep its rows. What its stretches hold may have been ``found`` already.
 
         Where a column turns out to have more texts than there is room for, the part is kept once more with more room.
         """
         number, store = next(self._parts), len(self._stores) - 1
         with cursor_of(self.engine) as cursor:
-            cursor.execute(f"CREATE TEMP VIEW part AS {self.plan.rows(part.sql)}")
-            self._take(cursor, part.plain, number, store)
+            given = self.numbering.of(cursor, part.plain, found)
+            cursor.execute(f"CREATE TEMP VIEW part AS {self.plan.rows(self._rows_sql(part, given))}")
+            self._take(cursor, part.plain, given.arrays, number, store)
             if self._stores[store].holds(self._counts):
                 return
             for table in (f"taken{store}", f"mended{store}"):
@@ -97,33 +101,47 @@ class Encoding:
             with self._one_at_a_time:
                 if len(self._stores) == store + 1:
                     self._add_store(cursor, dict.fromkeys(self._counts, MOST))
-            self._take(cursor, part.plain, number, len(self._stores) - 1)
+            self._take(cursor, part.plain, given.arrays, number, len(self._stores) - 1)
 
-    def _take(self, cursor: duckdb.DuckDBPyConnection, plain: PlainText | None, number: int, store: int) -> None:
+    def _rows_sql(self, part: Rows, given: Given) -> str:
+        """The rows of a part; where the engine needs few of its columns, from the text of these alone."""
+        if part.plain is None or not given.text:
+            return part.sql
+        path = part.plain.path.with_suffix(".narrow.csv")
+        with path.open("wb") as file:
+            file.writelines(given.text)
+        return narrow_sql(path, part.plain, given.columns, [name for name in self.plan.columns if name != FILE])
+
+    def _take(
+        self, cursor: duckdb.DuckDBPyConnection, plain: PlainText | None, given: Arrays, number: int, store: int
+    ) -> None:
         """Keep the rows of the view ``part``.
 
         Where many rows hold new texts, as in a column of free text, they are kept only once their texts have numbers:
         else all these texts would be kept to the end.
         """
         packing, taken = self._stores[store], f"taken{store}"
-        given = self._numbering.of(cursor, plain)
         words = packing.packed(given)
         if given:
             cursor.register("numbers", words)
         encode = self.plan.encode(partial(packing.words_sql, beside=words), set(given))
         encode = f"SELECT *, {number} AS part FROM ({encode})"
+        complete = f"{taken} WHERE part = {number}"
         if len(given) == len(self.plan.lookups):
-            rows = _first_row(cursor, f"INSERT INTO {taken} {encode}")[0]
+            cursor.execute(f"INSERT INTO {taken} {encode}")
         elif self._often_new:
             rows = _first_row(cursor, f"CREATE OR REPLACE TEMP TABLE encoded AS {encode}")[0]
             self._mend(cursor, store, rows, unknown="FROM encoded WHERE unknown IS NOT NULL", kept="FROM encoded")
             cursor.execute("DROP TABLE encoded")
+            complete = f"mended{store} WHERE part = {number}"
         else:
             rows = _first_row(cursor, f"INSERT INTO {taken} {encode}")[0]
-            unknown = f"FROM {taken} WHERE part = {number} AND unknown IS NOT NULL"
+            unknown = f"FROM {complete} AND unknown IS NOT NULL"
             self._mend(cursor, store, rows, unknown=unknown, kept=unknown)
-        if given and plain is not None and rows != plain.rows:
-            raise ValueError("the engine reads other rows than the bytes hold")
+        if given and plain is not None:
+            both = _first_row(cursor, f"SELECT count(*), count(source_row) FROM {complete}")
+            if both != (plain.rows, plain.rows):  # whichever has fewer rows is filled up with missing values
+                raise ValueError("the engine reads other rows than the bytes hold")
 
     def _mend(self, cursor: duckdb.DuckDBPyConnection, store: int, rows: int, *, unknown: str, kept: str) -> None:
         """Number the new texts of a part, and write the rows that hold them, or all, once more with these numbers."""

@@ -132,6 +132,14 @@ class Plan:
         return _joined(look for look in self.lookups if named & {look.raw, *look.atoms.values()})
 
     @property
+    def texts(self) -> tuple[int, ...]:
+        """The positions of the columns whose text is needed in every row, whatever its number."""
+        if self.with_twins:
+            return tuple(range(len(self.columns)))
+        named = {word for _, sql in self.row_sql for word in re.findall(r"\bc(\d+)\b", sql)}
+        return tuple(position for position in self.named if str(position) in named)
+
+    @property
     def joins(self) -> str:
         """The joins that find each row's texts by their numbers."""
         return _joined(self.lookups)

@@ -5,7 +5,7 @@ Text is plain where every row has as many cells as it should, and quotation mark
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,30 +31,38 @@ _PLACEHOLDER, _LINE_END, _RETURN = 0x1A, 10, 13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """The columns of a text, and the signs that part cells, enclose them and end rows."""
+
+    names: tuple[str, ...]
+    delimiter: bytes
+    quote: bytes
+    line_end: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlainText:
-    """A part of a file, copied, that is plain. ``rows`` are those that ``cells`` gives.
+    """A part of a file, copied, that is plain. ``rows`` are those that ``cells`` gives, from row ``first`` of the file.
 
     Rows that only hold the place of one that was set aside are passed over; their first sign tells them.
     """
 
     path: Path
     file: str
-    names: tuple[str, ...]
-    delimiter: bytes
-    quote: bytes
-    line_end: bytes
+    form: Form
     rows: int
+    first: int
 
     def cells(self) -> Iterator[Cells]:
         """The cells of one stretch after the other. Raises ``NotPlain`` where the text turns out to be otherwise."""
-        text = self.path.read_bytes()
-        quoted = bool(self.quote) and self.quote in text
+        text, quote = self.path.read_bytes(), self.form.quote
+        quoted = bool(quote) and quote in text
         at = 0
         while at < len(text):
             end = text.rfind(b"\n", at, at + STRETCH) + 1 or text.find(b"\n", at) + 1 or len(text)
-            while quoted and count_of(self.quote, text, at, end) % 2 and end < len(text):
+            while quoted and count_of(quote, text, at, end) % 2 and end < len(text):
                 end = text.find(b"\n", end) + 1 or len(text)
-            yield Cells(text[at:end], self)
+            yield Cells(text[at:end], self.form)
             at = end
 
 
@@ -65,17 +73,19 @@ class NotPlain(Exception):
 class Cells:
     """The cells of some whole rows."""
 
-    def __init__(self, text: bytes, plain: PlainText) -> None:
+    def __init__(self, text: bytes, form: Form) -> None:
         signs = np.frombuffer(text, dtype=np.uint8)
-        self._quote = plain.quote[0] if plain.quote and plain.quote in text else None
-        ends, quotes = _ends(signs, plain.delimiter[0], self._quote, len(plain.names))
-        self._quoted, self._doubled = _columns_with(quotes, ends)
+        self.form = form
+        self._quote = form.quote[0] if form.quote and form.quote in text else None
+        ends, self.quotes = _ends(signs, form.delimiter[0], self._quote, len(form.names))
+        self._quoted, self._doubled = _columns_with(self.quotes, ends)
         starts = np.concatenate([[0], ends[:-1, -1] + 1])
         kept = signs[starts] != _PLACEHOLDER
-        if not kept.all():
+        self.whole = bool(kept.all())
+        if not self.whole:
             starts, ends = starts[kept], ends[kept]
         self._first, self._ends = starts, np.ascontiguousarray(ends.T)
-        self._return = len(plain.line_end) - 1
+        self._return = len(form.line_end) - 1
         if self._return and not (signs[self._ends[-1] - 1] == _RETURN).all():
             raise NotPlain
         padded = text + bytes(LONGEST + WORD)
@@ -93,7 +103,9 @@ class Cells:
         """
         if column in self._doubled:
             return None
-        starts, lengths = self._bounds(column)
+        return self._words_of(*self._bounds(column))
+
+    def _words_of(self, starts: Numbers, lengths: Numbers) -> list[Words] | None:
         longest = int(lengths.max(initial=1))
         if longest > LONGEST:
             return None
@@ -107,6 +119,30 @@ class Cells:
         starts, lengths = self._bounds(column)
         places = zip(starts[rows].tolist(), lengths[rows].tolist(), strict=True)
         return [self._text[start : start + length].decode() for start, length in places]
+
+    def only(self, columns: Sequence[int]) -> bytes | None:
+        """The text of some columns alone, at least two of them in order, each row ended by a line feed.
+
+        None where they are too long, or rows were passed over.
+        """
+        if not self.whole:
+            return None
+        found: list[Words] = []
+        for first, last in _runs(columns):
+            starts = self._ends[first - 1] + 1 if first else self._first
+            ends = self._ends[last] - self._return if last == len(self._ends) - 1 else self._ends[last]
+            words = self._words_of(starts, ends - starts + (last != columns[-1]))  # the delimiter comes along
+            if words is None:
+                return None
+            found += words
+        rows = np.full((len(self), len(found) + 1), _LINE_END, dtype="<u8")
+        rows[:, :-1] = np.stack(found, axis=1)
+        return rows.tobytes().translate(None, b"\0")
+
+    @property
+    def bounds(self) -> tuple[Numbers, Numbers]:
+        """Where each row begins, and where its last cell ends; its line end may have another sign in front."""
+        return self._first, self._ends[-1]
 
     def _bounds(self, column: int) -> tuple[Numbers, Numbers]:
         """Where each cell of a column begins, and how many bytes it has."""
@@ -140,18 +176,17 @@ def _ends(signs: Signs, delimiter: int, quote: int | None, width: int) -> tuple[
 
     Raises ``NotPlain`` where the rows do not have so many cells.
     """
-    line_ends, quotes = places_of(_LINE_END, signs), np.empty(0, dtype=np.int64)
-    parting = signs == delimiter
-    parting[line_ends] = True
+    line_ends, quotes = signs == _LINE_END, np.empty(0, dtype=np.int64)
+    parting = (signs == delimiter) | line_ends
     if quote is not None:
         quotes = places_of(quote, signs)
         _leave_out_quoted(parting, quotes)
-        line_ends = line_ends[parting[line_ends]]
+        line_ends &= parting
     ends = np.flatnonzero(parting)
     if ends.size % width:
         raise NotPlain
     rows = ends.reshape(-1, width)
-    if not np.array_equal(rows[:, -1], line_ends):
+    if not line_ends[rows[:, -1]].all() or np.count_nonzero(line_ends) != len(rows):
         raise NotPlain
     return rows, quotes
 
@@ -181,3 +216,12 @@ def _columns_with(quotes: Numbers, ends: Numbers) -> tuple[set[int], set[int]]:
     else:
         quoted = set((np.searchsorted(ends.ravel(), quotes[::2]) % width).tolist())
     return quoted, set((np.searchsorted(ends.ravel(), doubled) % width).tolist())
+
+
+def _runs(columns: Sequence[int]) -> list[tuple[int, int]]:
+    """The first and the last of columns that stand beside each other."""
+    runs: list[tuple[int, int]] = []
+    for column in columns:
+        beside = bool(runs) and runs[-1][1] == column - 1
+        runs[-1:] = [(runs[-1][0], column)] if beside else [*runs[-1:], (column, column)]
+    return runs

@@ -1,107 +1,24 @@
 """A delimited text, checked stretch by stretch while it is copied into parts."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-import numpy as np
-
-from daylit.tables.engine import quote_name, quote_text
 from daylit.tables.problems import Problem
-from daylit.tables.readers.cells import PlainText, count_of, places_of
+from daylit.tables.readers.cells import Cells, count_of
 from daylit.tables.readers.checking import Checker
 from daylit.tables.readers.dialect import Dialect
 from daylit.tables.readers.encoding import WINDOWS, Encoding, is_utf8
 from daylit.tables.readers.ledger import Ledger
-from daylit.tables.readers.relation import Relation
-from daylit.tables.readers.repairing import LONGEST_KEPT, SENTINEL, Repaired, Repairer, raw_text
+from daylit.tables.readers.parts import CHUNK, PartFile
+from daylit.tables.readers.repairing import LONGEST_KEPT, Repaired, Repairer, raw_text
 
-CHUNK = 2 * 2**20
 PIECE = 16 * 2**10
 """A stretch that is not plain is cut into pieces of this size, and only those with odd rows are read with care."""
 PART_BYTES = 12 * 2**20
 SAMPLE_PIECE, SAMPLE_BYTES = 64 * 2**10, 6 * 2**20
 """So much of each stretch, and so much in all, is copied once more as a sample of the whole file."""
-FEW = 0.05
-"""Up to this share of its rows, some rows of a part are copied rather than the whole part read again."""
 _SHOWN = 200
-
-
-@dataclass(slots=True)
-class PartFile:
-    """A stretch of a delimited file, copied. ``first`` is the spreadsheet row of its first record, ``rows`` all its
-    records, ``aside`` those among them that only hold the place of a row set aside. ``plain`` is the name of the file
-    while every line of the part is plain."""
-
-    path: Path
-    first: int
-    rows: int = 0
-    aside: int = 0
-    plain: str | None = None
-
-    def relation(self, dialect: Dialect) -> Relation:
-        """The relation that reads the part."""
-        sql = f"SELECT row_number() OVER () + {self.first - 1} AS source_row, * FROM {_csv_sql(self.path, dialect)}"
-        if self.aside:
-            filler = quote_text(SENTINEL.decode())
-            sql = f"SELECT * FROM ({sql}) WHERE {quote_name(dialect.names[0])} IS DISTINCT FROM {filler}"
-        return Relation(
-            sql=sql,
-            names=dialect.names,
-            rows=self.rows - self.aside,
-            pick=lambda rows: self._pick(rows, dialect),
-            plain=self._plain_text(dialect),
-        )
-
-    def add(self, data: bytes, count: int, dialect: Dialect, *, aside: int) -> None:
-        """Count the rows of what was written, and notice what is not plain in it."""
-        self.rows += count
-        self.aside += aside
-        odd = b"\r" in data if dialect.eol == b"\n" else count_of(b"\r", data) != count
-        if odd or not data.endswith(dialect.eol):
-            self.plain = None
-
-    def _plain_text(self, dialect: Dialect) -> PlainText | None:
-        if self.plain is None:
-            return None
-        return PlainText(
-            path=self.path,
-            file=self.plain,
-            names=dialect.names,
-            delimiter=dialect.delimiter,
-            quote=dialect.quote,
-            line_end=dialect.eol,
-            rows=self.rows - self.aside,
-        )
-
-    def _pick(self, rows: Sequence[int], dialect: Dialect) -> str | None:
-        """Copy a few rows to a file of their own. None where they are many, or a row may have several lines."""
-        own = [row for row in rows if self.first <= row < self.first + self.rows]
-        if len(own) > self.rows * FEW:
-            return None
-        data = self.path.read_bytes() if own else b""
-        ends = places_of(10, np.frombuffer(data, dtype=np.uint8)) + 1
-        if own and ends.size != self.rows:
-            return None
-        starts = np.concatenate([[0], ends])
-        path = self.path.with_suffix(".picked.csv")
-        path.write_bytes(b"".join(data[starts[row - self.first] : starts[row - self.first + 1]] for row in own))
-        numbers = f"CAST({own} AS BIGINT[])"
-        return f"SELECT {numbers}[row_number() OVER ()] AS source_row, * FROM {_csv_sql(path, dialect)}"
-
-
-def _csv_sql(path: Path, dialect: Dialect) -> str:
-    """The table function that reads a file that is known to be whole."""
-    types = ", ".join(f"{quote_text(name)}: 'VARCHAR'" for name in dialect.names)
-    quote = quote_text(dialect.quote.decode("ascii"))
-    # Found out by DuckDB it could be that of the first quoted cell, not that of the rows.
-    line_end = "'\\r\\n'" if dialect.eol == b"\r\n" else "'\\n'"
-    return (
-        f"read_csv({quote_text(path)}, auto_detect = false, header = false, "
-        f"delim = {quote_text(dialect.delimiter.decode('ascii'))}, quote = {quote}, escape = {quote}, "
-        f"new_line = {line_end}, max_line_size = {3 * CHUNK}, columns = {{{types}}})"
-    )
 
 
 class Copier:
@@ -112,6 +29,7 @@ class Copier:
         self.checker, self.repairer = Checker(dialect), Repairer(dialect)
         self.row = row
         self.parts: list[PartFile] = []
+        self.heard: Callable[[Cells], None] | None = None
         self.closed: Callable[[PartFile], None] | None = None
         self.sample = PartFile(workdir / f"sample-{len(list(workdir.glob('sample-*.csv'))):05d}.csv", row)
         self._out: IO[bytes] | None = None
@@ -176,7 +94,7 @@ class Copier:
 
     def _take(self, data: bytes) -> None:
         """Write a stretch: whole if it is plain, or else in small pieces, so that few rows are read with care."""
-        at, size = self._take_plain(data), PIECE
+        at, size = self._take_heard(data) or self._take_plain(data), PIECE
         while at < len(data):
             last = at + size >= len(data)
             piece = data[at : at + size]
@@ -187,13 +105,25 @@ class Copier:
             at, size = at + used, PIECE if used else 2 * size
         self._keep(data[at:] + self._carry)
 
+    def _take_heard(self, data: bytes) -> int:
+        """Write a stretch and hand on its cells, if somebody wants them and it is plain beyond doubt."""
+        cells = self.checker.cells(data) if data and self.heard is not None else None
+        if cells is None or self.heard is None:
+            return 0
+        self._write_plain(data, len(cells))
+        self.heard(cells)
+        return len(data)
+
     def _take_plain(self, data: bytes) -> int:
         count = self.checker.rows(data) if data else None
         if count is None:
             return 0
+        self._write_plain(data, count)
+        return len(data)
+
+    def _write_plain(self, data: bytes, count: int) -> None:
         self._beyond_ascii = self._beyond_ascii or not data.isascii()
         self._write(data, count)
-        return len(data)
 
     def _take_care(self, data: bytes, *, final: bool) -> int:
         repaired = self.repairer.repair(data, row=self.row, final=final)

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from daylit.tables.problems import Problem
-from daylit.tables.readers.copying import CHUNK, Copier
+from daylit.tables.readers.copying import Copier
 from daylit.tables.readers.dialect import find_dialect, line_dialect
 from daylit.tables.readers.encoding import Recoder, find_encoding
 from daylit.tables.readers.ledger import Ledger
 from daylit.tables.readers.listening import Listener, tell
 from daylit.tables.readers.opening import Stream
+from daylit.tables.readers.parts import CHUNK
 from daylit.tables.readers.relation import Reading
 from daylit.tables.readers.spec import ReadSpec
 

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import AnyStr
 
 from daylit.tables.problems import Problem
+from daylit.tables.readers.cells import Form
 from daylit.tables.readers.encoding import from_1252, is_utf8
 from daylit.tables.readers.opening import Unusable
 from daylit.tables.readers.spec import ReadSpec
@@ -35,6 +36,11 @@ class Dialect:
     def width(self) -> int:
         """How many cells a whole row has."""
         return len(self.names)
+
+    @property
+    def form(self) -> Form:
+        """The same for text that holds whole rows only."""
+        return Form(names=self.names, delimiter=self.delimiter, quote=self.quote, line_end=self.eol)
 
 
 @dataclass(frozen=True, slots=True)

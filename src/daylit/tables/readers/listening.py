@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from daylit.tables.readers.cells import Cells
 from daylit.tables.readers.checking import Checker
-from daylit.tables.readers.copying import PART_BYTES, Copier, PartFile
+from daylit.tables.readers.copying import PART_BYTES, Copier
 from daylit.tables.readers.dialect import Dialect
 from daylit.tables.readers.encoding import Encoding
 from daylit.tables.readers.opening import Stream
+from daylit.tables.readers.parts import PartFile
 from daylit.tables.readers.relation import Rows
 
 WORTH_IT = 4 * PART_BYTES
@@ -22,10 +24,13 @@ _PIECES, _PIECE = 64, 24 * 2**10
 class Listener:
     """Hears of a file's columns, with a SELECT of some rows from all through it; then of each part once it is whole.
 
-    What it hears is a promise: it holds if ``stage`` returns these columns and these parts, and is else forgotten.
+    Before a part it hears of the stretches of which the part consists, one after the other; of those only that are
+    plain beyond doubt, so a part may have more rows. What it hears is a promise: it holds if ``stage`` returns these
+    columns and these parts, and is else forgotten.
     """
 
     opened: Callable[[tuple[str, ...], str], None]
+    stretch: Callable[[Cells], None]
     part: Callable[[Rows], None]
 
 
@@ -43,7 +48,7 @@ def tell(listener: Listener | None, stream: Stream, dialect: Dialect, encoding: 
         hear(Rows(relation.select(stream.name, dialect.names), relation.plain))
 
     listener.opened(dialect.names, sample.relation(dialect).select(stream.name, dialect.names))
-    copier.closed = closed
+    copier.heard, copier.closed = listener.stretch, closed
 
 
 def _sample(path: Path, size: int, dialect: Dialect, target: Path) -> PartFile | None:

@@ -15,12 +15,12 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from daylit.tables.problems import Problem
-from daylit.tables.readers.copying import PartFile
 from daylit.tables.readers.damage import damage
 from daylit.tables.readers.dialect import WIDEST, Dialect, header_row, name_columns
 from daylit.tables.readers.formulas import has_formulas, side_by_side, without_result
 from daylit.tables.readers.ledger import Ledger
 from daylit.tables.readers.opening import BOMB_FLOOR, BOMB_RATIO, Unusable
+from daylit.tables.readers.parts import PartFile
 from daylit.tables.readers.relation import Reading
 from daylit.tables.readers.repairing import SENTINEL
 from daylit.tables.readers.spec import ReadSpec
