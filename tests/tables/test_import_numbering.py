@@ -65,7 +65,7 @@ def test_the_words_of_cells_are_their_texts(rows, line_end, quoting):
 
 
 @given(
-    st.lists(st.lists(TEXTS, min_size=4, max_size=4), min_size=1, max_size=6),
+    st.lists(st.lists(TEXTS.map(lambda text: text[:5]), min_size=4, max_size=4), min_size=1, max_size=6),
     st.sampled_from(["\n", "\r\n"]),
     st.sets(st.integers(0, 3), min_size=2).map(sorted),
 )

@@ -188,3 +188,24 @@ def test_rows_set_aside_are_kept_as_they_stood(tmp_path, monkeypatch, few, line_
         (9003, "id.repeated", dict(zip(HEADER.split(","), lines[5].split(","), strict=True))),
         (9004, "id.repeated", kept),
     ]
+
+
+@pytest.mark.parametrize("every", [1, 3, 256, 10_000])
+@pytest.mark.parametrize("cell", ["patrol", '"a\nb"', '"a,b"'], ids=["plain", "two lines", "quoted"])
+def test_rows_set_aside_are_found_again_near_their_marks(tmp_path, monkeypatch, every, cell):
+    """Rows used twice stand all through a file that was taken while it was read, some of them beside each other."""
+    in_pieces(monkeypatch)
+    monkeypatch.setattr("daylit.tables.importing.ahead.available_threads", lambda: 2)
+    monkeypatch.setattr("daylit.tables.readers.listening.WORTH_IT", 1)
+    monkeypatch.setattr("daylit.tables.readers.delimited.CHUNK", 20_000)
+    monkeypatch.setattr("daylit.tables.readers.parts.EVERY", every)
+    again = {100, 101, 2000, 5000, 8998}
+    lines = [f"i{0 if n in again else n},Agency {n % 3},2020-01-02,{cell}" for n in range(9000)]
+    lines = [line.replace(f"Agency {n % 3}", "Agency 0") if n in again else line for n, line in enumerate(lines)]
+    done = drawn(tmp_path, MAPPING, HEADER, *lines)
+    found = duckdb.connect().execute(f"FROM read_parquet('{done.path}/set_aside.parquet')").fetchall()
+    unit = cell.strip('"')
+    rows = [{"id": "i0", "agency": "Agency 0", "d": "2020-01-02", "unit": unit}] * len(again)
+    assert [(number, json.loads(row)) for _, number, _, row in found] == list(
+        zip((n + 2 for n in sorted(again)), rows, strict=True)
+    )

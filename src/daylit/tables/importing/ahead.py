@@ -18,7 +18,7 @@ from daylit.tables.readers import Listener, Rows
 from daylit.tables.readers.cells import Cells
 
 WAITING = 3
-"""Stretches for each core that may wait to be numbered; then the reading waits, for each holds some megabytes."""
+"""Stretches for each core that may wait to be numbered; then the reading waits, for each holds a dozen megabytes."""
 
 
 class Ahead:

@@ -235,21 +235,22 @@ class Encoding:
         return dict(cursor.execute(found, [list(texts)]).fetchall())
 
     def _understand(self, look: ColumnAtoms) -> None:
-        """Work out what each text of a column means."""
-        with cursor_of(self.engine) as cursor:
-            cursor.execute("SET VARIABLE officer_key = (SELECT key FROM secret)")
-            cursor.execute(f"CREATE TABLE {look.table} AS {look.lookup_sql()}")
-            self._shorten(cursor, look)
+        """Work out what each text of a column means.
 
-    def _shorten(self, cursor: duckdb.DuckDBPyConnection, look: ColumnAtoms) -> None:
-        """Keep columns with few distinct texts as one or two bytes a row; Parquet has them as text all the same."""
-        run = cursor.execute
-        for name in look.text_columns():
-            texts = f"SELECT DISTINCT {name} FROM {look.table} WHERE {name} IS NOT NULL ORDER BY 1"
-            if 0 < _first_row(cursor, f"SELECT count(*) FROM ({texts})")[0] <= FEW:
-                kind = quote_name(f"text_{name}")
-                run(f"CREATE TYPE {kind} AS ENUM ({texts})")
-                run(f"ALTER TABLE {look.table} ALTER COLUMN {name} TYPE {kind}")
+        Columns with few distinct texts are kept as one or two bytes a row; Parquet has them as text all the same.
+        """
+        every = look.lookup_sql()
+        with cursor_of(self.engine) as cursor:
+            if "officer_key" in every:
+                cursor.execute("SET VARIABLE officer_key = (SELECT key FROM secret)")
+            cursor.execute(f"CREATE TABLE {look.table} AS {every}")
+            which = "" if self._counts[look.number] <= FEW else "DISTINCT "
+            for name in look.text_columns():
+                if 0 < _first_row(cursor, f"SELECT count({which}{name}) FROM {look.table}")[0] <= FEW:
+                    kind = quote_name(f"text_{name}")
+                    texts = f"SELECT DISTINCT {name} FROM {look.table} WHERE {name} IS NOT NULL ORDER BY 1"
+                    cursor.execute(f"CREATE TYPE {kind} AS ENUM ({texts})")
+                    cursor.execute(f"ALTER TABLE {look.table} ALTER COLUMN {name} TYPE {kind}")
 
 
 def cursor_of(engine: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

@@ -38,6 +38,7 @@ class Known:
         self._shift = np.uint64(64 - max(10, (_ROOM * len(coded)).bit_length()))
         self._slots = np.zeros(2 ** (64 - int(self._shift)), dtype=np.int32)
         self._slots[self._slot(self._keys)] = np.arange(len(coded), dtype=np.int32)
+        self._key_in_slot = self._keys[self._slots]
         order = np.argsort(self._keys, kind="stable")
         self._in_order, self._number_in_order = self._keys[order], order.astype(np.int32)
 
@@ -47,8 +48,9 @@ class Known:
     def find(self, words: Sequence[Words]) -> NDArray[np.int32]:
         """The number of each text, given by its words; ``UNKNOWN`` for one that has none."""
         keys = _mixed(words)
-        numbers = self._slots[self._slot(keys)]
-        elsewhere = np.flatnonzero(self._keys[numbers] != keys)
+        slots = self._slot(keys)
+        numbers = self._slots[slots]
+        elsewhere = np.flatnonzero(self._key_in_slot[slots] != keys)
         if elsewhere.size:
             place = np.searchsorted(self._in_order, keys[elsewhere])
             place[place == len(self._in_order)] = 0

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import IO
 
 from daylit.tables.problems import Problem
-from daylit.tables.readers.cells import Cells, count_of
+from daylit.tables.readers.cells import Cells, Numbers, count_of
 from daylit.tables.readers.checking import Checker
 from daylit.tables.readers.dialect import Dialect
 from daylit.tables.readers.encoding import WINDOWS, Encoding, is_utf8
@@ -110,7 +110,7 @@ class Copier:
         cells = self.checker.cells(data) if data and self.heard is not None else None
         if cells is None or self.heard is None:
             return 0
-        self._write_plain(data, len(cells))
+        self._write_plain(data, len(cells), starts=cells.bounds[0])
         self.heard(cells)
         return len(data)
 
@@ -121,9 +121,9 @@ class Copier:
         self._write_plain(data, count)
         return len(data)
 
-    def _write_plain(self, data: bytes, count: int) -> None:
+    def _write_plain(self, data: bytes, count: int, *, starts: Numbers | None = None) -> None:
         self._beyond_ascii = self._beyond_ascii or not data.isascii()
-        self._write(data, count)
+        self._write(data, count, starts=starts)
 
     def _take_care(self, data: bytes, *, final: bool) -> int:
         repaired = self.repairer.repair(data, row=self.row, final=final)
@@ -185,7 +185,7 @@ class Copier:
         self.ledger.set_aside("row.too_long", self.file, self.row, raw=raw_text(kept), value=f"{size:,}")
         self._write(self.repairer.filler + self.dialect.eol, 1, aside=1)
 
-    def _write(self, data: bytes, count: int, *, aside: int = 0) -> None:
+    def _write(self, data: bytes, count: int, *, aside: int = 0, starts: Numbers | None = None) -> None:
         if not count:
             return
         if not aside:
@@ -195,7 +195,7 @@ class Copier:
         assert self._out is not None
         self._out.write(data)
         self._add_sample(data)
-        self.parts[-1].add(data, count, self.dialect, aside=aside)
+        self.parts[-1].add(data, count, self.dialect, aside=aside, starts=starts)
         self.row += count
 
     def _add_sample(self, data: bytes) -> None:

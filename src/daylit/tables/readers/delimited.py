@@ -10,11 +10,12 @@ from daylit.tables.readers.encoding import Recoder, find_encoding
 from daylit.tables.readers.ledger import Ledger
 from daylit.tables.readers.listening import Listener, tell
 from daylit.tables.readers.opening import Stream
-from daylit.tables.readers.parts import CHUNK
 from daylit.tables.readers.relation import Reading
 from daylit.tables.readers.spec import ReadSpec
 
 HEAD = 256 * 2**10
+CHUNK = 4 * 2**20
+"""So many bytes are read and checked together. In smaller pieces the threads would more often wait for each other."""
 
 
 def read_delimited(

@@ -17,7 +17,7 @@ from daylit.tables.readers.relation import Rows
 
 WORTH_IT = 4 * PART_BYTES
 """Smaller files are read before anything could be gained."""
-_PIECES, _PIECE = 64, 24 * 2**10
+_PIECES, _PIECE = 64, 12 * 2**10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
