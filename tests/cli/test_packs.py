@@ -163,6 +163,14 @@ def test_deadlines_are_listed(daylit, home):
     assert "until 2025-01-31" in daylit("deadlines", "--pack", "us-ca-ripa", "--from", "2024-01-31").out
 
 
+def test_what_two_versions_ask_alike_is_due_once(daylit):
+    """Both versions of Virginia hold on days of 2021, and the state's report on that year is one."""
+    listed = daylit("deadlines", "--pack", "us-va-cpa", "--from", "2022-07-01", "--to", "2022-07-01", "--json").json
+    assert [(each["title"][:13], each["version"]) for each in listed] == [("Yearly report", "2021")]
+    listed = daylit("deadlines", "--pack", "us-ca-ripa", "--from", "2023-12-31", "--to", "2024-01-01", "--json").json
+    assert [each["version"] for each in listed] == ["2024", "2024"]
+
+
 def test_a_table_is_imported(daylit, home):
     path = home / "packs/xx_town/2020.toml"
     path.write_text(path.read_text() + '[[tables]]\nid = "cities"\ntitle = "Cities"\nkey = "Code"\nlabel = "Name"\n')

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from daylit.jurisdictions import Pack, load_pack
 from daylit.jurisdictions.deadlines import BadSpan, Due, deadlines
 from daylit.jurisdictions.pack import Deadline
+from daylit.jurisdictions.wording import deadline_in_words
 
 COLORADO = load_pack("us-co-lei")
 
@@ -24,6 +25,22 @@ def due(rule: str, **more: object) -> Deadline:
 
 def days(pack: Pack, first: date, last: date) -> list[tuple[str, str]]:
     return [(str(each.day), each.period) for each in deadlines(pack, first=first, last=last)]
+
+
+@pytest.mark.parametrize(
+    ("deadline", "words"),
+    [
+        (due("yearly", day="03-01"), "each year, on 1 March of the following year."),
+        (due("yearly"), "each year."),
+        (due("half-yearly", day="15"), "twice a year, on day 15 of the following month."),
+        (due("quarterly", days_after=30), "each quarter, 30 days after the period ends."),
+        (due("monthly"), "each month."),
+        (due("continuous"), "as contacts are made."),
+        (due("hours", hours=24), "within 24 hours."),
+    ],
+)
+def test_a_deadline_is_said_in_words(deadline: Deadline, words: str) -> None:
+    assert deadline_in_words(deadline) == f"**Report** (submission): {words}"
 
 
 def test_it_works() -> None:

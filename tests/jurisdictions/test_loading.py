@@ -1,5 +1,6 @@
 """Packs are data: what is wrong with one is said all at once, and the day of a contact chooses its version."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -127,6 +128,13 @@ def test_every_mistake_is_told_at_once_with_file_key_and_remedy(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("old", "new", "key", "words"),
     [
+        ("[[sections]]", '[response]\nreader = "sdsc"\n[[sections]]', "response.reader", "“sdsc” is none of the words"),
+        (
+            'show = "person.searched"',
+            'show = "person.search_basis == true"',
+            "search_basis",
+            "“true” is not in the list",
+        ),
         ("[codes.basis]", "[codes.bases]", "elements.person.search_basis", "no code list “basis”"),
         ('person.searched"\nrequire', 'person.serched"\nrequire', "rules.XX-R02", "serched"),
         (
@@ -143,7 +151,17 @@ def test_every_mistake_is_told_at_once_with_file_key_and_remedy(tmp_path: Path) 
         ('label = "Warrant"', 'label = "Warrant", until = 2023-12-31', "codes.basis", "“warrant”: It ends on 2023"),
     ],
     ids=[
-        *("missing list", "unknown element", "bad condition", "unknown code", "cycle", "ends early", "unknown key"),
+        *(
+            "unknown reader",
+            "truth for a code",
+            "missing list",
+            "unknown element",
+            "bad condition",
+            "unknown code",
+            "cycle",
+            "ends early",
+            "unknown key",
+        ),
         *("question before", "code before"),
     ],
 )
@@ -243,6 +261,27 @@ def test_an_included_file_includes_no_other(tmp_path: Path) -> None:
     (tmp_path / "xx_test" / "more.toml").write_text('include = ["more.toml"]\n', encoding="utf-8")
     said = mistakes(tmp_path, PACK.replace('title = "Test"', 'title = "Test"\ninclude = ["more.toml"]'))
     assert "xx_test/more.toml, include: An included file cannot say this." in said
+
+
+def test_only_the_folders_of_packs_are_looked_into(tmp_path: Path) -> None:
+    """A pack may stand in somebody's home: what lies deeper, and all that cannot be read there, is not its business."""
+    deep = tmp_path / "photographs" / "old"
+    deep.mkdir(parents=True)
+    looked: list[Path] = []
+    glob = Path.glob
+
+    def seen(self: Path, pattern: str) -> Iterator[Path]:
+        found = list(glob(self, pattern))
+        looked.extend(found)
+        assert "**" not in pattern
+        return iter(found)
+
+    (deep / "2024.toml").write_text(PACK)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Path, "glob", seen)
+        patched.setattr(Path, "rglob", lambda self, pattern: seen(self, f"**/{pattern}"))
+        load_pack("xx-test", folder=written(tmp_path))
+    assert {path.parent.name for path in looked} == {"xx_test"}
 
 
 def test_a_changed_file_is_read_again(tmp_path: Path) -> None:

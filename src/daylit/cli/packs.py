@@ -240,17 +240,17 @@ def _a_year_after(day: date) -> date:
 
 
 def _due(name: str, folder: Path, version: str | None, first: date, last: date, due_under: Any) -> list[dict[str, Any]]:
-    """What is due under a pack, or one version; what goes with each contact only where the version holds still."""
+    """What is due under a pack, or one version, each thing once; what goes with each contact where it holds still."""
     from daylit.jurisdictions import load_pack
     from daylit.jurisdictions.shelf import home_of, version_names
 
     versions = [version] if version else version_names(home_of(name, folder=folder))
     packs = [load_pack(name, version=each, folder=folder) for each in versions]
-    found: list[dict[str, Any]] = []
+    found: dict[Any, dict[str, Any]] = {}
     for pack in sorted(packs, key=lambda each: each.effective_from):
         holds = pack.effective_from <= last and (pack.effective_until is None or pack.effective_until >= first)
         for due in due_under(pack, first=first, last=last):
             if due.day is not None or holds:
                 more = {"pack": name, "version": pack.version, "partial": pack.partial}
-                found.append({**more, "shown": f"{name}{'*' if pack.partial else ''}", **asdict(due)})
-    return found
+                found[due] = {**more, "shown": f"{name}{'*' if pack.partial else ''}", **asdict(due)}
+    return list(found.values())  # what two versions ask alike is due once: the later one stands

@@ -274,4 +274,5 @@ def _response(shaper: Shaper, plain: Mapping[str, Any]) -> parts.Response:
         for code, one in shaper.table(given, "codes").items()
     }
     reader = shaper.value(str, given.get("reader", "none"), "response.reader")
-    return parts.Response(reader=reader, codes={code: one for code, one in codes.items() if one is not None})
+    _one_of(shaper, "response.reader", reader, parts.RESPONSE_READERS)
+    return parts.Response(reader=reader or "none", codes={code: one for code, one in codes.items() if one is not None})

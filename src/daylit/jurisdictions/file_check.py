@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from daylit.jurisdictions.crosstab_tables import COLUMNS, rows_of
+from daylit.jurisdictions.layout_check import layout_mistakes
 from daylit.jurisdictions.pack import (
     DEADLINE_RULES,
     FILE_STATUS,
@@ -128,6 +129,7 @@ def _files(pack: Pack, standing: Standing, odd: Collection[str]) -> Iterator[Mis
                     yield from _condition(row.when, f"{key}.tables[{table.id}].rows[{row.label}]", standing)
             for name, path in (("across", table.across), ("down", table.down)):
                 yield from _coded(path, f"{key}.tables[{table.id}].{name}", pack)
+        yield from layout_mistakes(file, pack, odd=odd)
         if not {"elements", "codes", "files"} & set(odd):
             yield from _sums(file, key, pack)
 

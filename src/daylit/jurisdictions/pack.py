@@ -13,7 +13,10 @@ COMPLETENESS = ("faithful", "near-faithful", "draft")
 """How much of the public standard a pack holds: all, at least 95 of 100 rows, at least 80 of 100."""
 
 REPORTING_UNITS = ("contact", "person", "outcome", "search", "aggregate")
-FORMATS = ("json", "xml", "delimited", "fixed", "linked", "crosstab", "xlsx_columns")
+FORMATS = ("json", "xml", "delimited", "fixed", "linked", "crosstab")
+RESPONSE_READERS = ("none", "sdcs")
+"""A place that does not answer; and answers in CSV, XML or JSON, told apart by looking at them, as California's are."""
+
 FILE_STATUS = ("submission", "released", "view")
 DEADLINE_RULES = (
     "yearly",
@@ -278,7 +281,7 @@ class ResponseCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """How the state's answer is read. ``reader`` is one of the readers of ``daylit.jurisdictions.replies``."""
+    """How the state's answer is read. ``reader`` is one of ``RESPONSE_READERS``."""
 
     reader: str = "none"
     codes: Mapping[str, ResponseCode] = field(default_factory=dict)

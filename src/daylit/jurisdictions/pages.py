@@ -19,6 +19,7 @@ from daylit.jurisdictions.wording import (
     span,
 )
 from daylit.record.form import Form
+from daylit.record.rules import Rule
 from daylit.record.words import in_words
 
 MADE = (
@@ -139,8 +140,13 @@ def _codes(pack: Pack) -> str:
 
 
 def _rules(pack: Pack) -> str:
-    rows = [(rule.id, rule.message, rule_in_words(rule, pack), rule.severity, rule.cite) for rule in pack.rules]
+    rows = [(rule.id, rule.message, rule_in_words(rule, pack), _kind(rule), rule.cite) for rule in pack.rules]
     return _table(("Rule", "What it says", "When it speaks", "Kind", "Source"), rows)
+
+
+def _kind(rule: Rule) -> str:
+    """Error or warning where the rule is read with the answers; else which other work it is."""
+    return rule.severity if rule.kind in ("check", "element") else rule.kind.replace("_", " ")
 
 
 def _narrative(pack: Pack) -> str:

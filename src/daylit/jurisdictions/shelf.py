@@ -220,6 +220,6 @@ def _loaded_once(home: Path, version: str, stamp: tuple[tuple[str, int, int], ..
 
 def _loaded(home: Path, version: str) -> Pack:
     """The pack, read once as long as no file of any pack beside it changes."""
-    files = sorted(path for path in home.parent.rglob("*.toml"))
+    files = sorted(home.parent.glob("*/*.toml"))  # no deeper: the folder beside may be anybody's home
     stamp = tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files)
     return _loaded_once(home, version, stamp)

@@ -1,5 +1,6 @@
 """What a pack holds, in words: answers, codes, rules and deadlines, each as part of a sentence or a sentence."""
 
+import calendar
 from collections.abc import Iterable
 from datetime import date
 
@@ -27,7 +28,7 @@ def answer_in_words(element: Element) -> str:
     if element.decimals is not None:
         said.append(f"at most {element.decimals} digits behind the point")
     if element.pattern_says:
-        said.append(element.pattern_says)
+        said.append(element.pattern_says.rstrip("."))  # more stands behind it
     if element.how:
         said.append("known by: " + ", ".join(ASCERTAINED.label(way).lower() for way in element.how))
     if element.missing:
@@ -83,7 +84,7 @@ def rule_in_words(rule: Rule, pack: Pack) -> str:
         own = (f"“{element.label}”" for element in pack.form.elements if element.rule == rule.id)
         return f"Carried out by the question itself: {', '.join(own)}."
     if rule.kind != "check":
-        return f"Carried out by: {pack.done_by.get(rule.id, rule.kind)}."
+        return f"Carried out by: {pack.done_by.get(rule.id, rule.kind).rstrip('.')}."
     labels = {element.path: f"“{element.label}”" for element in pack.form.elements}
     said = []
     if rule.require:
@@ -96,19 +97,23 @@ def rule_in_words(rule: Rule, pack: Pack) -> str:
     return start + "; ".join(said) + "."
 
 
+OFTEN = {"yearly": "each year", "half-yearly": "twice a year", "quarterly": "each quarter", "monthly": "each month"}
+
+
 def deadline_in_words(deadline: Deadline) -> str:
     """What is due, in a sentence."""
     match deadline.rule:
-        case "yearly":
-            when = f"each year on {deadline.day} of the following year" if deadline.day else "each year"
-        case "monthly":
-            when = f"each month, on day {deadline.day} of the following month" if deadline.day else "each month"
+        case "yearly" if deadline.day:
+            month, _, day = deadline.day.partition("-")
+            when = f"each year, on {int(day)} {calendar.month_name[int(month)]} of the following year"
+        case "yearly" | "half-yearly" | "quarterly" | "monthly" as often:
+            when = OFTEN[often] + (f", on day {deadline.day} of the following month" if deadline.day else "")
         case "hours":
             when = f"within {deadline.hours} hours"
         case "years_kept":
             when = f"kept for {deadline.years} years"
         case other:
-            when = {"end_of_shift": "before the shift ends", "half-yearly": "twice a year"}.get(other, other)
+            when = {"end_of_shift": "before the shift ends", "continuous": "as contacts are made"}.get(other, other)
     if deadline.days_after is not None:
         when += f", {deadline.days_after} days after the period ends"
     note = f" {deadline.note}" if deadline.note else ""

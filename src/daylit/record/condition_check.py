@@ -97,7 +97,8 @@ def _codes(node: Node, standing: Standing) -> Iterator[Said]:
         for value in other[1] if isinstance(other[1], list) else [other[1]]:
             if value not in standing.codes[element.codes]:
                 listed = ", ".join(sorted(standing.codes[element.codes])[:MOST_NAMED])
-                yield f"“{value}” is not in the list of “{element.path}”.", f"Use a value of the list: {listed}."
+                written = str(value).lower() if isinstance(value, bool) else value
+                yield f"“{written}” is not in the list of “{element.path}”.", f"Use a value of the list: {listed}."
 
 
 def cycles(form: Form) -> Iterator[tuple[str, str]]:
