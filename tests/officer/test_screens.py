@@ -101,3 +101,15 @@ def test_it_works_on_every_screen(shown: Phone):
     lock(shown)
     look(shown, "10-lock")
     assert shown.said == []
+
+
+def test_what_waits_can_be_seen_and_read_in_every_colour(shown: Phone):
+    shown.page.wait_for_selector(".attention")
+    shown.kept().has_everything()
+    shown.offline(True)
+    shown.stop()
+    shown.wait_badge("1 waiting")
+    look(shown, "11-waiting")
+    shown.page.get_by_role("button", name="My records").click()
+    shown.page.wait_for_selector(".list .tag")
+    look(shown, "12-waiting-records")

@@ -10,6 +10,7 @@ from records import a_contact
 from daylit.web.accounts.models import Person
 from daylit.web.audience import Role
 from daylit.web.audit.models import Checkpoint
+from daylit.web.home.tile import counted
 
 
 def home(person) -> str:
@@ -73,6 +74,12 @@ def test_command_sees_how_things_stand_and_nothing_about_anybody(cast: Cast):
     assert "<strong>1</strong> recorded in the last 30 days" in page
     assert "<strong>1</strong> waiting for review" in page
     assert cast.rivera.name not in page
+
+
+def test_one_is_said_as_one_and_thousands_can_be_read():
+    assert counted(1, "job needs a look", "jobs need a look") == {"number": "1", "label": "job needs a look"}
+    assert counted(0, "job", "jobs")["label"] == "jobs"
+    assert counted(2503, "event today", "events today")["number"] == "2,503"
 
 
 def test_what_waits_stands_before_what_does_not(cast: Cast):

@@ -48,7 +48,7 @@ def test_it_works_two_administrators_clear_it_and_the_person_begins_anew(cast: C
     assert ask(cast.tanaka, cast.rivera).status_code == 302
     assert known.get("/my-account/").status_code == 200  # nothing has changed yet
     assert "in front of me" in signed_in(second).get(f"/people/{cast.rivera.pk}/").content.decode()
-    assert "<strong>1</strong> lost second factors to decide" in signed_in(second).get("/").content.decode()
+    assert "<strong>1</strong> lost second factor to decide" in signed_in(second).get("/").content.decode()
     page = decide(second, cast.rivera).content.decode()
     assert known.get("/my-account/").status_code == 302
     assert not Authenticator.objects.filter(user=cast.rivera).exists()

@@ -114,7 +114,7 @@ function Mending() {
               {told.sentence} {told.remedy && <span class="remedy">{told.remedy}</span>}
             </p>
           ))}
-          {each.until && <p class="quiet">Please answer until {shownMoment(each.until)}.</p>}
+          {each.until && <p class="quiet">Please answer by {shownMoment(each.until)}.</p>}
           <button type="button" class="main" disabled={busy === each.id} onClick={() => void begin(each)}>
             Mend
           </button>

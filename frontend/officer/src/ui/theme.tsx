@@ -3,7 +3,7 @@
 import { keep, type Theme } from "../device/stores";
 import { now, show, useView } from "../desk/view";
 
-const WORDS: Record<Theme, string> = { system: "As the device", light: "Light", dark: "Dark", night: "Night" };
+const WORDS: Record<Theme, string> = { system: "Device colours", light: "Light", dark: "Dark", night: "Night" };
 
 export function applyTheme(): void {
   document.documentElement.dataset["theme"] = now().theme;

@@ -14,3 +14,8 @@ class Tile:
     href: str = ""
     about: str = ""
     now: bool = False
+
+
+def counted(number: int, one: str, several: str) -> dict[str, str]:
+    """A tile's number, and its words for one or for several."""
+    return {"number": f"{number:,}", "label": one if number == 1 else several}

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from daylit.web.accounts.acting import Acting
 from daylit.web.home.navigation import address
-from daylit.web.home.tile import Tile
+from daylit.web.home.tile import Tile, counted
 from daylit.web.ledger.models import Contact, Extract, State
 from daylit.web.quality import queries as quality
 from daylit.web.reporting import queries as reporting
@@ -32,7 +32,8 @@ def officer(acting: Acting, at: datetime) -> Iterator[Tile]:
     missing = quality.missing(acting, at=at).count()
     if missing:
         about = "The dispatcher's log names you for them. Record them, or say why there is nothing to record."
-        yield Tile(number=str(missing), label="calls without a record", href=address("my_calls"), about=about, now=True)
+        words = counted(missing, "call without a record", "calls without a record")
+        yield Tile(**words, href=address("my_calls"), about=about, now=True)
 
 
 def supervisor(acting: Acting, at: datetime) -> Iterator[Tile]:

@@ -12,7 +12,7 @@ from daylit.web.accounts.acting import Acting
 from daylit.web.audit.models import Checkpoint, Event
 from daylit.web.home.events import events_for
 from daylit.web.home.navigation import address
-from daylit.web.home.tile import Tile
+from daylit.web.home.tile import Tile, counted
 from daylit.web.rounds.queries import standings
 from daylit.web.setup.checklist import checklist
 from daylit.web.setup.people_list import people_of
@@ -26,18 +26,22 @@ def admin(acting: Acting, at: datetime) -> Iterator[Tile]:
     yield from _under_attack(acting, at)
     if lost := sum(one.reset for one in people):
         about = "An administrator asked to clear them; another one decides."
-        yield Tile(number=str(lost), label="lost second factors to decide", href=address_of, about=about, now=True)
+        words = counted(lost, "lost second factor to decide", "lost second factors to decide")
+        yield Tile(**words, href=address_of, about=about, now=True)
     for number, label, about in (
         (sum(one.locked for one in people), "locked out", "After too many guesses."),
         (sum(one.without_second for one in people), "without a second factor", "They cannot do anything yet."),
-        (sum(one.invited for one in people), "invitations open", "Not yet answered."),
+        (sum(one.invited for one in people), "invited", "Not yet answered."),
     ):
-        yield Tile(number=str(number), label=label, href=address_of, about=about if number else "None.", now=number > 0)
+        yield Tile(
+            number=f"{number:,}", label=label, href=address_of, about=about if number else "None.", now=number > 0
+        )
     yield _rounds(at)
     steps = checklist(acting.agency, at=at)
     left = [step for step in steps if not step.done and not step.may_wait]
     about = f"Next: {left[0].title.lower()}." if left else "Everything is set up."
-    yield Tile(number=str(len(left)), label="steps of set-up left", href=address("setup"), about=about, now=bool(left))
+    words = counted(len(left), "step of set-up left", "steps of set-up left")
+    yield Tile(**words, href=address("setup"), about=about, now=bool(left))
 
 
 def auditor(acting: Acting, at: datetime) -> Iterator[Tile]:
@@ -47,7 +51,8 @@ def auditor(acting: Acting, at: datetime) -> Iterator[Tile]:
     events = events_for(acting.agency)
     count = events.filter(at__gte=midnight).count()
     refused = events.filter(at__gte=midnight).filter(~Q(outcome="done")).count()
-    yield Tile(number=str(count), label="events today", href=address("log"), about=f"{refused} were refused or warn.")
+    words = counted(count, "event today", "events today")
+    yield Tile(**words, href=address("log"), about=f"Refused, or warning: {refused:,}.")
     yield _rounds(at)
     last = Checkpoint.objects.order_by("-size").first()
     if last is None:
@@ -82,8 +87,7 @@ def _rounds(at: datetime) -> Tile:
     if off and not troubled:
         about = f"All is well. Off: {', '.join(off)}."
     return Tile(
-        number=str(len(troubled)),
-        label="jobs by the clock need a look",
+        **counted(len(troubled), "job by the clock needs a look", "jobs by the clock need a look"),
         href=address("rounds"),
         about=about,
         now=bool(troubled),
