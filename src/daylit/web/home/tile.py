@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,13 @@ class Tile:
     now: bool = False
 
 
-def counted(number: int, one: str, several: str) -> dict[str, str]:
+class Counted(TypedDict):
+    """Two parts of a tile."""
+
+    number: str
+    label: str
+
+
+def counted(number: int, one: str, several: str) -> Counted:
     """A tile's number, and its words for one or for several."""
     return {"number": f"{number:,}", "label": one if number == 1 else several}
