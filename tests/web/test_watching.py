@@ -1,6 +1,7 @@
 """Watched figures: one chart for each, a signal told once in the app and by mail, and never with a name."""
 
 from datetime import date, timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from asked_studies import analyst
@@ -172,6 +173,25 @@ def test_a_mail_server_that_does_not_answer_is_tried_again(cast: Cast, extract: 
     watching.look(at=NOW)
     assert not Signal.objects.filter(mailed=None).exists()
     assert len(mail.outbox) == Signal.objects.count()
+
+
+@override_settings(MAIL_IS_ON=True, DEFAULT_FROM_EMAIL="daylit@example.gov")
+def test_an_address_that_is_refused_has_nobody_told_twice(cast: Cast, extract: Extract, monkeypatch):
+    for name in ("chief", "gone"):
+        person = with_role(name, Role.COMMAND, cast.millbrook)
+        person.email = f"{name}@example.gov"
+        person.save()
+    begun(cast, at=NOW - timedelta(days=30))
+
+    def some_refused(subject: str, text: str, sender: str, to: list[str]) -> None:
+        if to == ["gone@example.gov"]:
+            raise SMTPRecipientsRefused({to[0]: (550, b"nobody here")})
+        mail.send_mail(subject, text, sender, to)
+
+    monkeypatch.setattr(watching, "send_mail", some_refused)
+    for _ in range(3):
+        watching.look(at=NOW)
+    assert [one.to for one in mail.outbox] == [["chief@example.gov"]] * Signal.objects.count()
 
 
 def test_without_a_mail_server_nothing_is_sent(cast: Cast, extract: Extract):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -181,12 +182,20 @@ def _mail(*, at: datetime) -> None:
         if not to or Signal.objects.filter(pk=row.pk, mailed=None).update(mailed=at) != 1:
             continue
         try:
-            for address in to:
-                send_mail(SUBJECT, _text(row), settings.DEFAULT_FROM_EMAIL, [address])
+            taken = sum(_taken(address, row) for address in to)
         except OSError as error:  # smtplib's errors are among them
             Signal.objects.filter(pk=row.pk).update(mailed=None)
             raise NotMailed("The mail server did not take the mail.", remedy="Check DAYLIT_MAIL.") from error
-        record("watch.mailed", at=at, agency=agency.pk, subject=f"signal:{row.pk}", details={"mails": len(to)})
+        record("watch.mailed", at=at, agency=agency.pk, subject=f"signal:{row.pk}", details={"mails": taken})
+
+
+def _taken(address: str, row: Signal) -> bool:
+    """Whether the mail went out. A refused address is not tried again: the others would be told anew each hour."""
+    try:
+        send_mail(SUBJECT, _text(row), settings.DEFAULT_FROM_EMAIL, [address])
+    except SMTPRecipientsRefused:
+        return False  # its person reads the signal on their first page
+    return True
 
 
 SUBJECT = "Daylit: a figure that you watch has changed"
