@@ -6,7 +6,7 @@ which order choices are tried, and why, stands in docs/decisions/0016-how-coarse
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
@@ -28,12 +28,15 @@ TOLD_AT_ALL = 1.0
 """An outcome counts for that where it is enough to put the smallest number that is shown, so often, into every cell."""
 MOST_WITHOUT = 2
 """So many tables may be left out before values are taken together."""
+ASKED_FIRST = (("period", "race_ethnicity"), ("area", "race_ethnicity"))
+"""Tables that are left out only when values were taken together as far as areas allow: what residents ask first."""
 MOST_AREAS = 40
 LEAST_IN_AREA = 55
 """An area with fewer people stands in no table by its own name, whatever it may hold."""
 COLUMNS = ("race_ethnicity", "gender", "reason_group", "kind", "initiation")
 Kept = Mapping[str, tuple[str, ...]]
-Shares = Mapping[tuple[str, str], float]
+Pair = tuple[str, str]
+Shares = Mapping[Pair, float]
 
 
 def choose(cube: Cube, *, newest: date, threshold: int) -> Choice:
@@ -69,10 +72,10 @@ class _Trial:
     def fitting(self, grains: list[str], gaps: float) -> Iterator[Choice]:
         """Every choice of these periods that hides few people and has few gaps, the finest first."""
         dated, undated = [grain for grain in grains if grain != "all"], [grain for grain in grains if grain == "all"]
-        for values in (self._finer(), self._coarser()):
+        for values, spared in ((self._finer(), ASKED_FIRST), (self._coarser(), ())):
             for periods, kept in product((dated, undated), tuple(values)):
                 for most, grain in product(range(MOST_WITHOUT + 1), periods):
-                    found = self._fit(Choice(grain=grain, kept=kept), most, gaps)
+                    found = self._fit(Choice(grain=grain, kept=kept), most, gaps, spared)
                     if found is not None and len(found.without) == most:
                         yield found
 
@@ -88,11 +91,13 @@ class _Trial:
         few = sum(int(np.sum((table > 0) & (table < self.threshold))) for table in told)
         return few / max(sum(table.size for table in told), 1)
 
-    def _fit(self, choice: Choice, most: int, gaps: float) -> Choice | None:
-        """The choice without the tables that hide too many; nothing where these are more than ``most``, or all."""
+    def _fit(self, choice: Choice, most: int, gaps: float, spared: Sequence[Pair]) -> Choice | None:
+        """The choice without the tables that hide too many; nothing where these are more than ``most``, all of them, or
+        among those that are spared.
+        """
         for whole in (False, True):  # people alone is quick, and rules most choices out
             while bad := tuple(pair for pair, share in self._hides(choice, whole=whole).items() if share > MOST_HIDDEN):
-                if len(choice.without) + len(bad) > most:
+                if len(choice.without) + len(bad) > most or not set(bad).isdisjoint(spared):
                     return None
                 choice = replace(choice, without=(*choice.without, *bad))
             if not self._hides(choice, whole=False) or self.small(choice) > gaps:
