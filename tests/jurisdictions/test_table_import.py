@@ -7,6 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 from daylit.jurisdictions.pack import ExternalTable, TableRow
+from daylit.jurisdictions.reading import read_toml
 from daylit.jurisdictions.table_import import BadTable, import_table, read_table, table_file
 
 OFFENCES = ExternalTable(
@@ -54,6 +55,36 @@ def test_the_table_file_is_read_back(tmp_path):
     (tmp_path / "offences.toml").write_text(table_file(imported, title="Offences", source=""))
     table = read_table(tmp_path / "offences.toml")
     assert table == {"54106": ("1959-09-18", None), "22004": ("1872-01-01", None), "3": None}
+
+
+HEAD = "Offense Code,Literal,Enacted,Repealed\n"
+
+
+@pytest.mark.parametrize("label", ["A smile 😀", "𠮷 (far east)", "a\x7fb", 'a "b" \\ c', "Café"])
+def test_any_label_comes_back_from_the_table_file(tmp_path, label):
+    quoted = label.replace('"', '""')
+    (tmp_path / "t.csv").write_text(f'{HEAD}1,"{quoted}",,\n', encoding="utf-8")
+    imported = import_table(tmp_path / "t.csv", OFFENCES)
+    assert [row.label for row in imported.rows] == [label]
+    (tmp_path / "t.toml").write_text(table_file(imported, title="Offences", source=""), encoding="utf-8")
+    assert read_toml(tmp_path / "t.toml", "t.toml")["list"][0]["label"] == label
+
+
+def test_a_code_that_stands_twice_is_kept_once_and_a_different_label_is_told(tmp_path):
+    (tmp_path / "t.csv").write_text(f"{HEAD}1,A,2020-01-01,2020-12-31\n1,B,,\n2,C,,\n2,C,,\n{'9' * 201},D,,\n")
+    imported = import_table(tmp_path / "t.csv", OFFENCES)
+    assert imported.rows == (TableRow(code="1", label="A"), TableRow(code="2", label="C"))
+    assert [each.sentence for each in imported.odd] == [
+        "The code “1” stands there as “A” and as “B”; the first one and the whole span of days are kept.",
+        "The code “2” stands there once more, word for word; it is kept once.",
+        f"“{'9' * 79}…” is too long for a code; it is left out.",
+    ]
+
+
+def test_blanks_within_a_code_are_kept_and_those_around_it_are_not(tmp_path):
+    (tmp_path / "t.csv").write_text(f"{HEAD} A  B ,two  blanks,,\nA B,one,,\n")
+    rows = import_table(tmp_path / "t.csv", OFFENCES).rows
+    assert [(row.code, row.label) for row in rows] == [("A  B", "two blanks"), ("A B", "one")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])

@@ -7,7 +7,7 @@ import pytest
 
 from daylit.jurisdictions import load_pack
 from daylit.jurisdictions.files.flat import read_flat, write_flat
-from daylit.jurisdictions.table_csv import BadTable, read_csv_table
+from daylit.jurisdictions.table_import import import_table
 from daylit.record.looking import Looking
 from jurisdictions.changing import problems
 from jurisdictions.us_md_tr25_113_builder import a_searched_stop, a_stop
@@ -83,34 +83,6 @@ def test_the_released_columns_to_the_letter_and_back():
     assert record == wanted
 
 
-SMALL = "md_tr_section,raw,purpose\n21-801,x,Speed Limit Violation\n22-201,y,Vehicle Equipment Violation\n"
-
-
-def test_a_table_is_read_from_a_csv_file():
-    read = read_csv_table(SMALL.encode(), TABLE)
-    assert [(row.code, row.label) for row in read.rows] == [
-        ("21-801", "Speed Limit Violation"),
-        ("22-201", "Vehicle Equipment Violation"),
-    ]
-    assert read.remarks == ()
-
-
-def test_a_code_that_stands_twice_is_kept_once_and_a_different_label_is_remarked():
-    text = SMALL + "21-801,z,Speed Limit Violation\n22-201,z,Other\n,z,Other\n"
-    read = read_csv_table(text.encode(), TABLE)
-    assert len(read.rows) == 2
-    assert read.remarks == (
-        "“22-201” stands there as “Vehicle Equipment Violation” and as “Other”; the first one holds.",
-        "Line 6 has no code and was left out.",
-    )
-
-
-@pytest.mark.parametrize("content", [b"a,b\n1,2\n", b"", b"\xff\xfe", b"md_tr_section\n1\n"])
-def test_another_file_is_refused(content):
-    with pytest.raises(BadTable):
-        read_csv_table(content, TABLE)
-
-
 @pytest.mark.realdata
 def test_the_public_table_is_read_whole_and_the_sample_agrees_with_it():
     path = STANDARDS / "md_statute_to_purpose.csv"
@@ -118,7 +90,7 @@ def test_the_public_table_is_read_whole_and_the_sample_agrees_with_it():
         pytest.skip("../shared/standards is not there")
     with path.open(newline="") as file:
         wanted = {line["md_tr_section"] for line in csv.DictReader(file)}
-    read = read_csv_table(path.read_bytes(), TABLE)
+    read = import_table(path, TABLE)
     rows = {row.code: row.label for row in read.rows}
     assert set(rows) == wanted
     assert len(set(rows.values())) == 12

@@ -17,8 +17,10 @@ from daylit.errors import DaylitError
 from daylit.jurisdictions.pack import ExternalTable, Pack, TableRow
 from daylit.jurisdictions.reading import read_toml
 from daylit.record.found import Table
+from daylit.record.values import LONGEST_CODE
 
 HEADING_WITHIN = 30
+SHOWN = 80
 _ISO = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?:[T ].*)?")
 _AMERICAN = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
@@ -84,9 +86,9 @@ def import_table(path: Path, table: ExternalTable) -> Imported:
         if isinstance(row, str):
             odd.append(OddRow(row=number, sentence=row))
         elif row.code in kept:
-            same = kept[row.code] == row
-            said = "once more, word for word; it is kept once" if same else "again; the whole span of days is kept"
-            odd.append(OddRow(row=number, sentence=f"The code “{row.code}” stands there {said}."))
+            odd.append(
+                OddRow(row=number, sentence=f"The code “{row.code}” stands there {_once_more(kept[row.code], row)}.")
+            )
             kept[row.code] = _spanning(kept[row.code], row)
         else:
             kept[row.code] = row
@@ -97,11 +99,16 @@ def table_file(imported: Imported, *, title: str, source: str) -> str:
     """The table as TOML, as packs and ``read_table`` read it."""
     lines = [f"# {_one_line(title)}", f"# From {_one_line(source)}." if source else "#", "list = ["]
     for row in imported.rows:
-        cells = [f"code = {json.dumps(row.code)}", f"label = {json.dumps(row.label)}"]
+        cells = [f"code = {_quoted(row.code)}", f"label = {_quoted(row.label)}"]
         cells += [f"from = {row.valid_from}"] if row.valid_from else []
         cells += [f"until = {row.valid_until}"] if row.valid_until else []
         lines.append(f"  {{ {', '.join(cells)} }},")
     return "\n".join([*lines, "]"]) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML writes it: as JSON does, but every letter by itself and none as two halves."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def read_table(path: Path) -> Table:
@@ -135,9 +142,8 @@ def _rows(path: Path, table: ExternalTable) -> Iterator[list[Any]]:
     except UnicodeDecodeError:
         text = path.read_bytes().decode("cp1252", "replace")
     try:
-        yield from csv.reader(
-            io.StringIO(text, newline=""), strict=True
-        )  # else a quotation without end takes all the rest
+        # strict, else a quotation without end takes all the rest
+        yield from csv.reader(io.StringIO(text, newline=""), strict=True)
     except csv.Error as error:
         raise BadTable(f"“{path}” is no table: {error}.", remedy="Save it as CSV with commas, or as .xlsx.") from None
 
@@ -175,9 +181,11 @@ def _heading(rows: Iterable[tuple[int, list[Any]]], wanted: list[str], path: Pat
 
 def _row(values: list[Any]) -> TableRow | str:
     """The row, or what is odd about it."""
-    code, label = _text(values[0]), _text(values[1])
+    code, label = _code(values[0]), _text(values[1])
     if not code:
         return "It has no code; it is left out."
+    if len(code) > LONGEST_CODE:
+        return f"“{_short(code)}” is too long for a code; it is left out."
     try:
         first, last = (_day(value) for value in values[2:])
     except ValueError as error:
@@ -189,11 +197,29 @@ def _row(values: list[Any]) -> TableRow | str:
     return TableRow(code=code, label=label, valid_from=first, valid_until=last)
 
 
+def _once_more(one: TableRow, other: TableRow) -> str:
+    """How a code stands there a second time, and what is kept of both."""
+    if one == other:
+        return "once more, word for word; it is kept once"
+    if one.label == other.label:
+        return "again; the whole span of days is kept"
+    return f"as “{_short(one.label)}” and as “{_short(other.label)}”; the first one and the whole span of days are kept"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+
+
 def _spanning(one: TableRow, other: TableRow) -> TableRow:
     """The first row, with the whole span of both."""
     first = min(one.valid_from, other.valid_from) if one.valid_from and other.valid_from else None
     last = max(one.valid_until, other.valid_until) if one.valid_until and other.valid_until else None
     return replace(one, valid_from=first, valid_until=last)
+
+
+def _code(value: Any) -> str:
+    """A code as the state writes it: two blanks within it may be all that tells it from another."""
+    return re.sub(r"[\r\n\t]+", " ", value).strip() if isinstance(value, str) else _text(value)
 
 
 def _text(value: Any) -> str:
