@@ -53,6 +53,27 @@ def test_a_change_brings_a_whole_new_file_beside_the_old_one(agency):
     assert whats(agency.send()) == ["unchanged"]
 
 
+def test_a_wrong_agency_takes_nothing_out_of_the_file_of_the_right_one(agency):
+    """Else a slip in --agency would send the old agency's file again, empty, and the same stops for another."""
+    agency.put(1)
+    agency.put(2)
+    agency.send()
+    told = agency.send("--agency", "B2")
+    assert (told["sent"], agency.names()) == ([], sorted(agency.kind.names))
+    if not agency.kind.names[0].startswith("A1"):
+        assert whats(told) == ["unchanged"]  # its contacts hold the number themselves
+        return
+    assert (told["code"], whats(told)) == (1, ["problems", "problems"])
+    assert "2 contacts were sent for the agency “A1”, and “B2” is named now: S1, S2." in str(told["files"])
+    for number in (1, 2):
+        agency.put(number, withdrawn=True)
+    assert whats(agency.send()) == ["send"]
+    for number in (1, 2):
+        (agency.contacts / f"S{number}.json").unlink()
+        agency.put(number + 2)
+    assert "send" in whats(agency.send("--agency", "B2"))
+
+
 def test_a_dry_run_writes_nothing(agency):
     agency.put(1)
     told = agency.ask("--dry-run", "--json")

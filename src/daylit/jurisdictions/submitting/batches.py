@@ -109,8 +109,9 @@ class Batcher:
         wrong: dict[str, tuple[Problem, ...]] = {}
         groups = _grouped(plans)
         groups |= {batch.key: (batch, []) for batch in self._left_behind(plans, groups, lives)}
+        moved = self._moved(plans, lives)
         for _, (batch, members) in sorted(groups.items()):
-            batch, more = self._planned(batch, members, lives.get(batch.key, Life(contact=batch.key)))
+            batch, more = self._planned(batch, members, lives.get(batch.key, Life(contact=batch.key)), moved)
             made.append(batch)
             wrong.update(more)
         return [_with(plan, wrong.get(plan.contact, ())) for plan in plans], made
@@ -129,8 +130,19 @@ class Batcher:
                 period = period_of(date.fromisoformat(kept["first"]), months=kept["months"])
                 yield Batch(key=life.contact, pack=self.load(last.version), period=period, agency=last.agency)
 
+    def _moved(self, plans: Sequence[Plan], lives: Mapping[str, Life]) -> dict[str, tuple[str, str]]:
+        """Contacts that the state holds from one agency and that are given with another now: both agencies, by id."""
+        held: dict[str, str] = {}
+        for life in lives.values():
+            accepted = life.attempt(life.accepted) if life.ever_accepted else None
+            there = accepted if life.state == "rejected" else life.last
+            if there is not None and not there.record:
+                held |= dict.fromkeys(self.before(there.key)["contacts"], there.agency)
+        pairs = ((plan.contact, (held.get(plan.contact, ""), plan.agency)) for plan in plans if plan.what == "filed")
+        return {name: pair for name, pair in pairs if pair[0] and pair[0] != pair[1]}
+
     def _planned(
-        self, batch: Batch, members: Sequence[Plan], life: Life
+        self, batch: Batch, members: Sequence[Plan], life: Life, moved: Mapping[str, tuple[str, str]]
     ) -> tuple[Batch, dict[str, tuple[Problem, ...]]]:
         period = batch.period
         if self.today <= period.last:
@@ -152,6 +164,7 @@ class Batcher:
         batch = _compared(batch, filed, self.before(life.last.key) if life.last else {})
         problems = [
             *self._not_whole(batch, len(held) + len(wrong)),
+            *_of_another(batch, moved),
             *(each for _, one in built for each in one.problems),
         ]
         batch = replace(
@@ -185,6 +198,20 @@ class Batcher:
                 f"{what} of the last file cannot be found in the folder any more: {_some(gone)}.",
                 "Put the contact back. To have it taken out at the state, mark it as withdrawn.",
             )
+
+
+def _of_another(batch: Batch, moved: Mapping[str, tuple[str, str]]) -> Iterator[Problem]:
+    """Contacts that would leave the file of one agency for that of another: mostly a wrong number."""
+    names = [name for name in (*batch.contacts, *batch.taken_out) if name in moved]
+    for theirs, agency in dict.fromkeys(moved[name] for name in names):
+        here = [name for name in names if moved[name] == (theirs, agency)]
+        what = "1 contact was" if len(here) == 1 else f"{len(here):,} contacts were"
+        named = f"“{agency}”" if agency else "no agency"
+        yield _problem(
+            "batch.other_agency",
+            f"{what} sent for the agency “{theirs}”, and {named} is named now: {_some(here)}.",
+            f"Send with “{theirs}”. If that was wrong, withdraw the contacts with it, and record them anew.",
+        )
 
 
 def _grouped(plans: Iterable[Plan]) -> dict[str, tuple[Batch, list[Plan]]]:
