@@ -75,6 +75,13 @@ def test_an_unknown_host_is_refused_kindly(server, tmp_path):
     assert list(server.folder.iterdir()) == []
 
 
+def test_a_broken_line_of_known_hosts_is_told(server, tmp_path):
+    broken = tmp_path / "known_hosts"
+    broken.write_text(f"{server.known_hosts.read_text().strip()[:-30]}AAAA\n")
+    with pytest.raises(TransportError, match=r"A line of “.*known_hosts” cannot be read. Nothing was sent."):
+        transport_to(server.address, key=server.key, known_hosts=broken)
+
+
 def test_another_host_key_is_refused(server, tmp_path):
     other = keypair(tmp_path / "other").with_suffix(".pub").read_text()
     known = tmp_path / "known_hosts"

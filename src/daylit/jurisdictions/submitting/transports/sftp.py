@@ -139,10 +139,17 @@ def _connected(
         ) from None
     _look_at_files(key, known_hosts)
     client = paramiko.SSHClient()
-    if known_hosts is None:
-        client.load_system_host_keys()
-    else:
-        client.load_host_keys(str(known_hosts))
+    try:
+        if known_hosts is None:
+            client.load_system_host_keys()
+        else:
+            client.load_host_keys(str(known_hosts))
+    except (paramiko.SSHException, paramiko.hostkeys.InvalidHostKey):
+        raise TransportError(
+            f"A line of {f'“{known_hosts}”' if known_hosts else 'your known hosts'} cannot be read. Nothing was sent.",
+            remedy="Take the line out, or write it as the server's operator gives it.",
+            refused=True,
+        ) from None
     client.set_missing_host_key_policy(paramiko.RejectPolicy())
     password = os.environ.get("DAYLIT_SFTP_PASSWORD")
     ways: dict[str, Any] = {"key_filename": str(key), "allow_agent": False, "look_for_keys": False} if key else {}
