@@ -375,3 +375,16 @@ def test_the_intention_is_on_the_disk_before_the_first_byte_and_the_receipt_afte
 
 def journal_steps(agency: Agency) -> list[str]:
     return [json.loads(line)["step"] for line in (agency.state / "journal.jsonl").read_bytes().splitlines()]
+
+
+def test_a_file_that_the_pack_does_not_have_is_answered_with_those_that_the_state_takes():
+    from daylit.jurisdictions import load_pack
+    from daylit.jurisdictions.submitting.layouts import NothingToSend, sent_files
+
+    pack = load_pack("us-tx-ccp-2b")
+    taken = [file.id for file in pack.files if file.status == "submission"]
+    assert taken
+    with pytest.raises(NothingToSend, match="has no file “x”") as refused:
+        sent_files(pack, wanted=("x",))
+    assert all(name in refused.value.remedy for name in taken)
+    assert "Ask the state" not in refused.value.remedy

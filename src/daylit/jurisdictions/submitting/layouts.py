@@ -130,6 +130,9 @@ def _others(pack: Pack) -> str:
     if not released:
         return f"“daylit pack show {pack.id}” names the files it has, and what is missing."
     named = " ".join(f"--file {name}" for name in released)
+    taken = [file.id for file in pack.files if file.status == "submission"]
+    if taken:
+        return f"Leave out --file to send what the state takes ({', '.join(taken)}), or choose of: {named}."
     return f"The layouts known are: {named}. Ask the state whether it takes one of them, then name it."
 
 
