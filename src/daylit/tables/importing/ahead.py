@@ -17,8 +17,8 @@ from daylit.tables.mapping.sql import compile_mapping
 from daylit.tables.readers import Listener, Rows
 from daylit.tables.readers.cells import Cells
 
-WAITING = 3
-"""Stretches for each core that may wait to be numbered; then the reading waits, for each holds a dozen megabytes."""
+WAITING = 2
+"""Stretches for each core that may wait to be numbered; then the reading waits, for each holds ten megabytes."""
 
 
 class Ahead:

@@ -88,9 +88,9 @@ class Cells:
         self._return = len(form.line_end) - 1
         if self._return and not (signs[self._ends[-1] - 1] == _RETURN).all():
             raise NotPlain
-        padded = text + bytes(LONGEST + WORD)
-        self._words: Words = np.ndarray((len(padded) - WORD + 1,), dtype="<u8", buffer=padded, strides=(1,))
-        self._text, self._signs = text, signs
+        self._text = text + bytes(LONGEST + WORD)  # so that eight bytes can be taken from wherever a cell begins
+        self._words: Words = np.ndarray((len(self._text) - WORD + 1,), dtype="<u8", buffer=self._text, strides=(1,))
+        self._signs = np.frombuffer(self._text, dtype=np.uint8)
 
     def __len__(self) -> int:
         return len(self._first)

@@ -14,7 +14,7 @@ from daylit.tables.readers.relation import Reading
 from daylit.tables.readers.spec import ReadSpec
 
 HEAD = 256 * 2**10
-CHUNK = 4 * 2**20
+CHUNK = 3 * 2**20
 """So many bytes are read and checked together. In smaller pieces the threads would more often wait for each other."""
 
 
