@@ -17,13 +17,13 @@ from daylit.privacy.joint import Attack, Told, attack, protect, proved
 from daylit.progress import Progress, quiet
 from daylit.release.bundle import ALL, LANGUAGES
 from daylit.release.choosing import hidden_share
-from daylit.release.counting import cube_of
+from daylit.release.counting import Choice, Cube, cube_of
 from daylit.release.describing import LICENCES, datapackage, dictionary
 from daylit.release.dimensions import BY_DIMENSION, MEASURES
 from daylit.release.findings import finding_document
 from daylit.release.freezing import Prepared, write_memory
 from daylit.release.freezing import remember as keep
-from daylit.release.joining import Grid, Joined, joined, memory_of, name_of
+from daylit.release.joining import Grid, Joined, Memory, joined, memory_of, name_of
 from daylit.release.printing import printed
 from daylit.release.writing import Drawn, write_bundle
 from daylit.report.small import guard_all
@@ -101,8 +101,9 @@ def build(
     tell = progress or quiet
     _refuse_others(prepared, findings)
     tell("Hiding small numbers", 0.0)
-    safe = _protected(prepared, findings)
-    made, shown, tried = safe.made, safe.shown, safe.tried
+    cube, last = cube_of(prepared.extract, last=prepared.last), prepared.last.isoformat()
+    safe = protected(cube, prepared.choice, findings, last=last, threshold=prepared.threshold, earlier=prepared.earlier)
+    made, shown, tried = safe.made, safe.told.shown, safe.tried
     tables = tuple(_drawn(made, grid, shown) for grid in made.grids)
     risk = _risk(prepared, tables, tried)
     facts = _facts(prepared, agency, telling, previous)
@@ -144,27 +145,28 @@ def _refuse_others(prepared: Prepared, findings: Sequence[Finding]) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Safe:
+class Safe:
     """What may be shown of which findings, and how the attack ended."""
 
     made: Joined
     findings: tuple[Finding, ...]
-    shown: NDArray[np.bool_]
+    told: Told
     tried: Attack
 
 
-def _protected(prepared: Prepared, findings: Sequence[Finding]) -> _Safe:
+def protected(
+    cube: Cube, choice: Choice, findings: Sequence[Finding], *, last: str, threshold: int, earlier: Memory | None
+) -> Safe:
     """Protect tables and findings together. A finding that rests on too few people to be protected is left out whole,
     and the plan says so; where tables cannot be, there is no release. Raises ``NotSafe``.
     """
-    cube, last = cube_of(prepared.extract, last=prepared.last), prepared.last.isoformat()
-    kept, threshold = tuple(findings), prepared.threshold
+    kept = tuple(findings)
     while True:
-        made = joined(cube, prepared.choice, kept, last=last, threshold=threshold, earlier=prepared.earlier)
+        made = joined(cube, choice, kept, last=last, threshold=threshold, earlier=earlier)
         told = protect(made.system, threshold=threshold)
         tried = _attacked(made, told, threshold)
         if tried.failed:
-            return _Safe(made=made, findings=kept, shown=told.shown, tried=tried)
+            return Safe(made=made, findings=kept, told=told, tried=tried)
         if not kept:
             raise NotSafe(
                 f"{tried.close:,} small counts could be worked out, so nothing was written.",
