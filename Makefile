@@ -14,13 +14,14 @@ WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)'
 SOURCES := pyproject.toml $(LOCK)
 OFFICER := $(shell find frontend/officer frontend/rules -type f -not -path '*/node_modules/*')
 
-.PHONY: help demo test check format bench soak docs clean lock
+.PHONY: help demo test check format bench soak validation docs clean lock
 
 help:
 	@echo "make demo    an invented agency: its report, and its people's pages to look around in (a few minutes the first time)"
 	@echo "make test    install what the tests need and run them"
 	@echo "make check   format, lint, types, import contracts, house rules"
 	@echo "make bench   measure every figure of docs/benchmarks.md against its peer"
+	@echo "make validation  make published numbers again and write docs/validation.md"
 	@echo "make soak    the long simulated worlds (about an hour)"
 	@echo "make docs    build the documentation into site/"
 
@@ -82,6 +83,9 @@ soak: $(VENV)/.tests
 	DAYLIT_WORLDS=build/worlds $(BIN)/python -m pytest -n 2 -m soak --durations=20
 	$(BIN)/python tests/worlds/page.py build/worlds
 	$(BIN)/python tests/web/on_postgres.py tests/web -n auto --dist loadfile -m "not browser"
+
+validation: $(VENV)/.tests
+	$(BIN)/python tests/validation/page.py
 
 docs: $(VENV)/.docs
 	$(BIN)/mkdocs build --strict
