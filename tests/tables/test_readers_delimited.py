@@ -68,6 +68,19 @@ def test_a_nul_sets_its_row_aside_and_is_kept(tmp_path):
     assert aside(result) == [(2, "row.nul", "1,a\x00b")]
 
 
+def test_a_nul_within_quotation_marks_sets_its_row_aside_too(tmp_path):
+    result = staged(tmp_path, b'id,race\n1,"a\x00b"\n2,"c"\n')
+    assert rows(result) == [(3, "2", "c")]
+    assert aside(result) == [(2, "row.nul", '1,"a\x00b"')]
+
+
+def test_the_sample_holds_no_row_that_was_set_aside(tmp_path):
+    result = staged(tmp_path, b"id,race\n1,a\nbroken\n2,b\n")
+    with connect() as engine:
+        found = engine.execute(f"SELECT id, race FROM ({result.samples[0]})").fetchall()
+    assert found == [("1", "a"), ("2", "b")]
+
+
 def test_a_cell_of_10_megabytes_is_set_aside_whole(tmp_path):
     big = b"x" * 10_000_000
     result = staged(tmp_path, b'id,text\n1,a\n2,"' + big + b'"\n3,b\n4,' + big + b"\n5,c\n")

@@ -34,7 +34,8 @@ class Checker:
         """How many rows the stretch has, or None if it is not plain and must be read with care."""
         skeleton = data.translate(None, self._deleted)
         if self.dialect.quote and self.dialect.quote in skeleton:
-            if not self._quotes_fit(data):
+            # What stands between two marks is deleted below, so a NUL there has to be looked for here.
+            if b"\0" in skeleton or not self._quotes_fit(data):
                 return None
             skeleton = skeleton.replace(self.dialect.quote * 2, b"")
             if self.dialect.quote in skeleton:

@@ -194,12 +194,15 @@ class Copier:
             self._open_part()
         assert self._out is not None
         self._out.write(data)
-        self._add_sample(data)
+        self._add_sample(data, aside)
         self.parts[-1].add(data, count, self.dialect, aside=aside, starts=starts)
         self.row += count
 
-    def _add_sample(self, data: bytes) -> None:
+    def _add_sample(self, data: bytes, aside: int) -> None:
         if self._sampled.tell() < SAMPLE_BYTES:
+            # Else the place of a row set aside would pass for a text of the first column.
+            self.sample.rows += aside
+            self.sample.aside += aside
             piece = data[:SAMPLE_PIECE]
             self._sampled.write(piece[: self._cut(piece)])
 
