@@ -4,6 +4,7 @@ What every case must hold: rows_read = rows_used + rows set aside; each problem 
 import leaves nothing behind.
 """
 
+import gzip
 import json
 
 import duckdb
@@ -218,3 +219,19 @@ def test_an_empty_folder_is_not_taken_for_the_one_we_are_in(daylit, tmp_path, wo
     answer = daylit("import", "--map", "standard", a_source(tmp_path), *words, "--json")
     assert answer.code == 2
     assert "“--out”" in answer.json["error"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("empty.csv", b"", "holds nothing at all"),
+        ("short.gz", gzip.compress(b"id,race\n1,W\n")[:-9], "ends in the middle"),
+        ("header.csv", b"id,race\n", "header.csv has a header but no rows"),
+    ],
+)
+def test_a_proposal_tells_why_a_file_could_not_be_read(daylit, tmp_path, name, content, words):
+    (tmp_path / name).write_bytes(content)
+    answer = daylit("map", tmp_path / name, "--out", tmp_path / "map.toml", "--json")
+    assert answer.code == 2
+    assert words in answer.json["error"]
+    assert not (tmp_path / "map.toml").exists()

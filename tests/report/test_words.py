@@ -27,7 +27,15 @@ def fixed() -> list[str]:
     sentences = [
         *wording.ALWAYS,
         *wording.DESIGN.values(),
-        *(wording.PROVENANCE, wording.AGAIN, wording.AGAIN_NO_MAP, wording.MADE_UP, wording.FOOTER, wording.NO_RECORDS),
+        *(
+            wording.PROVENANCE,
+            wording.AGAIN,
+            wording.AGAIN_OWN_MAP,
+            wording.AGAIN_SECRET,
+            wording.MADE_UP,
+            wording.FOOTER,
+            wording.NO_RECORDS,
+        ),
         *(wording.SMALL_OFF, wording.HIDDEN_SENTENCE, wording.HIDDEN_IN_CHART, wording.HIDDEN_NOTE, wording.NO_CHART),
         *(
             wording.asked(8),

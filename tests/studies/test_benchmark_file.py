@@ -3,6 +3,7 @@
 import pytest
 
 from daylit.studies.benchmarks import BadBenchmark, load_benchmark
+from daylit.studies.finding import NoSuchChart
 from daylit.studies.registry import Settings, run
 from small_extract import extract_from_sql
 from studies.asking import check, value
@@ -109,3 +110,19 @@ def test_a_group_without_residents_is_left_out_and_said(tmp_path):
     extract = extract_from_sql(tmp_path / "more", 300, race_ethnicity="['black', 'white', 'asian'][1 + i % 3]")
     finding = run(extract, "benchmark", Settings(benchmark=written(tmp_path, "group,population\nblack,10\nwhite,30\n")))
     assert [(part.reason, part.n) for part in finding.left_out] == [("benchmark.group", 100)]
+
+
+def test_the_shares_of_a_small_group_are_told_apart(tmp_path):
+    extract = extract_from_sql(
+        tmp_path / "small", 10_000, race_ethnicity="CASE WHEN i < 180 THEN 'black' ELSE 'white' END"
+    )
+    file = written(tmp_path, "group,population\nblack,1500\nwhite,98500\n")
+    answer = " ".join(run(extract, "benchmark", Settings(benchmark=file)).answer)
+    assert "Black people are 15 of 1,000 residents." in answer
+    assert "only if they were 18 of 1,000 of those" in answer
+
+
+def test_a_finding_without_an_answer_has_no_chart_and_says_so(tmp_path):
+    finding = run(extract_from_sql(tmp_path / "town", 1_000), "benchmark", Settings())
+    with pytest.raises(NoSuchChart, match="has no chart number 0"):
+        finding.plot()

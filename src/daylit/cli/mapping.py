@@ -32,19 +32,21 @@ def shipped(*, json: bool) -> int:
 
 def propose(sources: list[Path], *, out: Path | None, json: bool) -> int:
     """Look at a file, propose a mapping, and say how sure each part is."""
+    from daylit.tables.problems import CATALOGUE, describe
     from daylit.tables.propose import propose as look
 
     if out is not None and out.exists():
         raise WillNotOverwrite(f"“{out}” exists already.", remedy="Name another file with --out, or remove it first.")
     for source in sources:
         if not source.is_file():
-            what = "is a folder" if source.is_dir() else "is not there"
+            what = "is a folder" if source.is_dir() else "is no file" if source.exists() else "is not there"
             raise NothingToLookAt(f"“{source}” {what}.", remedy="Give the path of a file.")
     proposal = look(sources)
     if not proposal.suggestions and not proposal.unused:
+        told = "".join(f"\n  · {CATALOGUE[one.code].title.lower()}: {describe(one)}" for one in proposal.problems)
         raise NothingToLookAt(
-            f"Nothing could be read from {', '.join(f'“{source}”' for source in sources)}.",
-            remedy="Check that it is a table: delimited text, fixed width, XLSX, Parquet or JSON lines.",
+            f"No rows could be read from {', '.join(f'“{source}”' for source in sources)}.{told}\n",
+            remedy="What can be read: delimited text, fixed width, XLSX, Parquet and JSON lines.",
         )
     if out is not None:
         _write(proposal.to_toml(), out)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from daylit import __version__
 from daylit.privacy.cells import HIDDEN, small
 from daylit.report import figures, wording
+from daylit.report.again import again
 from daylit.report.small import Guarded
 from daylit.report.tables import Sheet, left_out_sheet, number_sheets
 from daylit.report.wording import FIXED, HEADING
@@ -89,16 +89,21 @@ class Report:
     language: Language = "en"
 
 
-def compose(guarded: Sequence[Guarded], extract: Extract, *, title: str | None, threshold: int) -> Report:
-    """Put findings in order for a reader. Small counts were hidden before (``daylit.report.small``)."""
+def compose(
+    guarded: Sequence[Guarded], extract: Extract, *, title: str | None, threshold: int, language: Language = "en"
+) -> Report:
+    """Put findings in order for a reader. Small counts were hidden before (``daylit.report.small``).
+
+    ``language`` is the one in which the report will be told; all is in English here.
+    """
     manifest = extract.manifest
     findings = tuple(part.finding for part in guarded)
     sections = tuple(_section(part, number) for number, part in enumerate(guarded, start=1))
-    commands, note = _again(manifest)
+    commands, note = again(manifest, findings, title=title, language=language)
     return Report(
         title=title or _title(manifest),
         facts=_facts(manifest, threshold),
-        notice=wording.MADE_UP if "made_up" in manifest.mapping else "",
+        notice=wording.MADE_UP if "made_up" in manifest.mapping or manifest.mapping.get("invented") is True else "",
         asked=wording.asked(len(findings)) if findings else wording.NO_RECORDS,
         headlines=tuple(_headline(part, section) for part, section in zip(guarded, sections, strict=True)),
         care=_care(findings),
@@ -283,10 +288,3 @@ def _mapping_told(manifest: Manifest) -> str:
 def _mapping_name(manifest: Manifest) -> str:
     name = manifest.mapping.get("name")
     return name if isinstance(name, str) else ""
-
-
-def _again(manifest: Manifest) -> tuple[tuple[str, ...], str]:
-    name = _mapping_name(manifest)
-    sources = " ".join(shlex.quote(source.name) for source in manifest.sources)
-    imported = f"daylit import --map {shlex.quote(name or 'MAPPING.toml')} {sources} --out EXTRACT"
-    return (imported, "daylit report EXTRACT --out REPORT"), "" if name else wording.AGAIN_NO_MAP

@@ -58,7 +58,14 @@ AGAIN = say(
     "Take the source files named above, put them in one folder, and run these two lines. The fingerprint will be the "
     "same if the files, the mapping and the version of Daylit are the same."
 )
-AGAIN_NO_MAP = say("The mapping has no name here. Use the mapping file whose fingerprint is shown above.")
+AGAIN_OWN_MAP = say(
+    "The mapping does not come with Daylit. Ask the makers of this report for the file whose content has the "
+    "fingerprint shown above."
+)
+AGAIN_SECRET = say(
+    "Ids of officers were replaced with the help of a secret. Whoever does not have it gets the same counts and "
+    "another fingerprint."
+)
 MADE_UP = say("This agency is invented. No person and no officer in this report is real.")
 NO_RECORDS = say("There are no findings in this report.")
 FOOTER = say(

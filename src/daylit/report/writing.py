@@ -64,7 +64,7 @@ def write_report(
     _refuse(folder)
     tell("Hiding small numbers", 0.0)
     guarded = guard_all(findings, threshold=threshold)
-    report = compose(guarded, extract, title=title, threshold=threshold)
+    report = compose(guarded, extract, title=title, threshold=threshold, language=language)
     if language != "en":
         guarded = tuple(replace(part, finding=part.finding.told(language)) for part in guarded)
         report = replace(spoken(report, language), language=language)

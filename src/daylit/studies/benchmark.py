@@ -99,17 +99,19 @@ def _clear(group: str, ref: str, ratio: float, low: float, high: float) -> str:
             group=group, reference=ref, deed=say("were stopped"), ratio=ratio, low=low, high=high, clear=True
         )
     )
-    return say("Counted per resident, {compared}", compared=said)
+    return say("Counted per resident: {compared}", compared=said)
 
 
 def _break_even(stops: Stops, row: int, g: int, ref: str, ratio: float) -> str:
     group, share, needed = stops.groups.people(g), float(stops.even.share[row]), float(stops.even.needed_share[row])
+    # Of a small group the two shares may round to the same whole number of 100.
+    size = next((size for size in (100, 1_000) if round(share * size) != round(needed * size)), 10_000)
     return say(
         "Of the two groups, {group} are {share} residents. "
         "The gap would go away only if they were {needed} of those who could be stopped.",
         group=group,
-        share=wording.out_of(share, 100),
-        needed=wording.out_of(needed, 100),
+        share=wording.out_of(share, size),
+        needed=wording.out_of(needed, size),
     )
 
 

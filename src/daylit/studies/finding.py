@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from daylit.errors import DaylitError
 from daylit.studies.chart_words import fitted_to
 from daylit.terms.saying import Language, say, told
 from daylit.terms.telling import each_text, recall, remember, spoken
@@ -14,6 +15,11 @@ from daylit.terms.telling import each_text, recall, remember, spoken
 if TYPE_CHECKING:
     import altair
     import pandas
+
+
+class NoSuchChart(DaylitError):
+    """A finding has no chart of the number that was asked for."""
+
 
 Unit = Literal["percent", "ratio", "points", "odds ratio", "people", "per 1,000", "none"]
 Status = Literal["ok", "too few", "not estimable"]
@@ -190,9 +196,17 @@ class Finding:
         return pandas.DataFrame(each_text([asdict(estimate) for estimate in self.estimates], str))
 
     def plot(self, number: int = 0) -> altair.Chart:
-        """A chart of the finding, ready to show in a notebook. Imports Altair."""
+        """A chart of the finding, ready to show in a notebook. Imports Altair.
+
+        Raises ``NoSuchChart`` where there is none of that number, as in a finding that has no answer.
+        """
         import altair
 
+        if not -len(self.charts) <= number < len(self.charts):
+            raise NoSuchChart(
+                f"“{self.title}” has no chart number {number}: there are {len(self.charts)}.",
+                remedy="Its summary() says what was found, or why there is no answer.",
+            )
         return altair.Chart.from_dict(dict(self.charts[number].spec))
 
 

@@ -129,6 +129,7 @@ def mapping_toml(extract: Extract) -> str:
     lines = [
         'name = "quillhaven"',
         'title = "Contacts of an invented agency"',
+        "invented = true",
         "",
         "[source]",
         f"required = {json.dumps(list(HEADER)[:6])}",

@@ -44,7 +44,10 @@ from daylit.tables.mapping.values import (
 from daylit.tables.readers import ReadSpec, read_spec
 from daylit.terms.people import RACE_CORE
 
-HEAD = ("name", "title", "about", "aliases", "variants", "source", "reader", "place", "columns", "persons", "tables")
+HEAD = (
+    *("name", "title", "about", "aliases", "variants", "invented"),
+    *("source", "reader", "place", "columns", "persons", "tables"),
+)
 SAME_ID = ("repeated", "persons", "merge", "keep")
 FOR_ALL = frozenset({"from", "constant", "missing", "note"})
 FOR_KIND: dict[str, frozenset[str]] = {
@@ -90,6 +93,8 @@ def _read(document: Mapping[str, Any], name: str, say: Say) -> SourceMapping:
             say(unknown("key", key, HEAD))
     if not isinstance(document.get("variants", []), list):
         say("variants is a list of names of other mappings")
+    if not isinstance(document.get("invented", False), bool):
+        say("invented is true or false")
     columns = read_table(document, "columns", say)
     if not columns:
         say("it maps no column: write at least [columns.date] with from = “…”")
