@@ -149,6 +149,16 @@ def test_a_second_table_that_is_not_there_is_asked_for(tmp_path):
         import_files([main], mapping=a_mapping(tmp_path, SIDE + DATE), out=tmp_path / "extract")
 
 
+def test_a_second_table_that_cannot_be_read_is_named(tmp_path):
+    main = a_file(tmp_path, "id,d", "1,2020-01-01")
+    for side, words in ((tmp_path / "not-there.csv", "There is no file at"), (tmp_path / "empty.csv", "holds nothing")):
+        if "empty" in side.name:
+            side.write_bytes(b"")
+        with pytest.raises(WrongSource, match=words):
+            import_files([main, side], mapping=a_mapping(tmp_path, SIDE + DATE), out=tmp_path / "extract")
+        assert not (tmp_path / "extract").exists()
+
+
 def test_columns_that_may_be_absent_are_missing(tmp_path):
     head = HEAD + "[source]\noptional = true\n" + DENVER
     mapping = DATE + RACE + '[columns.searched]\nany_yes = ["a", "b"]\n[columns.found]\nfrom = "f"\n'

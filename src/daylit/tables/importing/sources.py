@@ -15,7 +15,7 @@ from daylit.tables.manifest import Source
 from daylit.tables.mapping import PERSON_NUMBER, SideTable, SourceMapping, WrongSource, find_document, load_mapping
 from daylit.tables.mapping.needed import used_columns
 from daylit.tables.mapping.reading import read_mapping
-from daylit.tables.problems import Problem
+from daylit.tables.problems import Problem, describe
 from daylit.tables.readers import Listener, Part, ReadSpec, Rows, Staged, read_headers, stage
 from daylit.tables.words import fold, plain_sql, trim_sql
 
@@ -121,7 +121,8 @@ def gather(
         found = read_mapping(document, file=mapping)
         listener = None if ahead is None else ahead.listener(found)
         staged = {"": read(sources, found.reader, "read", found.source.required, listener)}
-        _refuse_strange(found, [("The source", staged[""].columns)] if _strange(found, staged[""].columns) else [], [])
+        if _strange(found, staged[""].columns):
+            raise _wrong_source(found, [("The source", staged[""].columns)], (), ())
     else:
         found, staged = _read_apart(mapping, sources, read)
     side = tuple((table, staged[table.name]) for table in found.tables)
@@ -160,27 +161,35 @@ def _read_apart(
             strange.append((source.name, header or ()))
         else:
             kinds[""].append(source)
-    _refuse_strange(found, strange, [name for name, files in kinds.items() if name and not files])
+    absent = [name for name, files in kinds.items() if name and not files]
+    if strange or absent:
+        blind = [source for source, header in headers.items() if header is None]
+        unread = read(blind, found.reader, "read-unread", ()).problems if blind else ()
+        raise _wrong_source(found, strange, absent, unread)
     expected = {"": found.source.required, **{table.name: table.required for table in found.tables}}
     return found, {
         name: read(files, found.reader, f"read-{name or 'main'}", expected[name]) for name, files in kinds.items()
     }
 
 
-def _refuse_strange(
-    mapping: SourceMapping, strange: Sequence[tuple[str, tuple[str, ...]]], absent: Sequence[str]
-) -> None:
+def _wrong_source(
+    mapping: SourceMapping,
+    strange: Sequence[tuple[str, tuple[str, ...]]],
+    absent: Sequence[str],
+    unread: Sequence[Problem],
+) -> WrongSource:
+    """What does not fit, and why files could not be read: one of them may be the table that is not there."""
     lines = ""
     for source, header in strange:
         there = {fold(name) for name in header}
         lacking = [name for name in mapping.source.required if fold(name) not in there]
         lines += f"\n  · {source} has no column {', '.join(f'“{name}”' for name in lacking)}."
     lines += "".join(f"\n  · No file has the columns of its table “{name}”." for name in absent)
-    if lines:
-        raise WrongSource(
-            f"These files are not what the mapping “{mapping.name}” reads:{lines}\n",
-            remedy="Choose another mapping, or let “daylit map” propose one.",
-        )
+    lines += "".join(f"\n  · {describe(one)}" for one in unread)
+    return WrongSource(
+        f"These files are not what the mapping “{mapping.name}” reads:{lines}\n",
+        remedy="Choose another mapping, or let “daylit map” propose one.",
+    )
 
 
 def _has(header: Sequence[str], required: Sequence[str]) -> bool:
