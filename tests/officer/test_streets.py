@@ -60,7 +60,7 @@ def test_it_works_without_an_index_and_remembers_what_was_typed(phone: Phone):
     phone.page.keyboard.press("Enter")
     assert words(phone) == "Mill Rd and Quarry Ln"
     phone.page.get_by_role("button", name="Block or crossing").click()
-    assert phone.page.locator(".street .chip").all_inner_texts()[0].startswith("Mill Rd")
+    assert phone.page.locator(".street .chip").first.inner_text().startswith("Mill Rd")
 
 
 def test_it_fills_the_fields_of_a_form_that_has_them(app: Any, phone_for: Callable[..., Phone]):

@@ -112,7 +112,7 @@ def test_a_column_that_nobody_has_is_named_in_the_answer():
 def test_without_residents_the_benchmark_says_what_file_to_give():
     finding = run(shaped("plain"), "benchmark")
     assert "no file of the people who live here was given" in finding.answer[1].lower()
-    assert "group and population" in finding.answer[2]
+    assert "“group” and “population”" in finding.answer[2]
 
 
 def test_a_reference_that_is_not_there_is_replaced_and_said():

@@ -13,7 +13,7 @@ LOOK = 2.0
 
 def main() -> None:
     """Do what waits until told to stop, or until the process that started this one is gone."""
-    os.nice(19)  # whoever records a contact goes first
+    os.setpriority(os.PRIO_PROCESS, 0, 19)  # whoever records a contact goes first
     from daylit.web.opening import open_installation
 
     open_installation()
