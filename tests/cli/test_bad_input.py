@@ -225,9 +225,10 @@ def test_an_empty_folder_is_not_taken_for_the_one_we_are_in(daylit, tmp_path, wo
     ("name", "content", "words"),
     [
         ("empty.csv", b"", "holds nothing at all"),
-        ("short.gz", gzip.compress(b"id,race\n1,W\n")[:-9], "ends in the middle"),
+        ("short.gz", gzip.compress(b"id,race\n1,W\n", mtime=0)[:-9], "ends in the middle"),
         ("header.csv", b"id,race\n", "header.csv has a header but no rows"),
     ],
+    ids=["empty", "cut short", "no rows"],  # by name: every worker of the suite has to see the same tests
 )
 def test_a_proposal_tells_why_a_file_could_not_be_read(daylit, tmp_path, name, content, words):
     (tmp_path / name).write_bytes(content)
