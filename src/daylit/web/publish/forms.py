@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os.path
 from typing import Any
 
 from django import forms
@@ -42,7 +42,7 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, acting: Acting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name = acting.agency.name
-        there = [row.pk for row in extracts(acting)[:MOST] if Path(row.folder).is_dir()]
+        there = [row.pk for row in extracts(acting)[:MOST] if os.path.isdir(row.folder)]  # no error for a name too long
         field = self.fields["extract"]
         field.queryset = extracts(acting).filter(pk__in=there)
         field.label_from_instance = lambda row: f"Sealed {row.at:%d %b %Y}: {row.people:,} people"
