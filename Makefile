@@ -82,6 +82,7 @@ soak: $(VENV)/.tests
 	@rm -rf build/worlds && mkdir -p build/worlds
 	DAYLIT_WORLDS=build/worlds $(BIN)/python -m pytest -n 2 -m soak --durations=20
 	$(BIN)/python tests/worlds/page.py build/worlds
+	DAYLIT_EXPLORE=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "hypothesis and not soak"
 	$(BIN)/python tests/web/on_postgres.py tests/web -n auto --dist loadfile -m "not browser"
 
 validation: $(VENV)/.tests

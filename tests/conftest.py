@@ -6,5 +6,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from hypothesis import settings
 
-settings.register_profile("daylit", deadline=None)  # a slow moment of the machine is no mistake of the code
+# A slow moment of the machine is no mistake of the code. `make test` tries the same cases every time, so that a change
+# is judged by what it changed; `make soak` sets DAYLIT_EXPLORE and tries others.
+EXPLORE = "DAYLIT_EXPLORE" in os.environ
+settings.register_profile("daylit", deadline=None, derandomize=not EXPLORE, print_blob=True)
 settings.load_profile("daylit")

@@ -148,6 +148,10 @@ class Phone:
         text: str = self.page.locator(".sending .badge").inner_text()
         return text
 
+    def wait_focus(self, at: str) -> None:
+        """Until what answers the question at this place of the record has the focus: it comes with the next frame."""
+        self.page.wait_for_function("at => document.activeElement?.closest('[data-at]')?.dataset.at === at", arg=at)
+
     def wait_badge(self, text: str) -> None:
         try:
             self.page.wait_for_function(

@@ -106,7 +106,7 @@ def test_an_open_question_is_jumped_to_and_explained(phone: Phone):
     phone.page.locator(".bar .main").click()
     problem = phone.question("Force").locator(".problem")
     assert "is not answered yet" in problem.inner_text()
-    assert phone.page.evaluate("document.activeElement.closest('[data-at]').dataset.at") == "people[0].force"
+    phone.wait_focus("people[0].force")
 
 
 def test_a_reason_without_an_answer_is_one(server: FakeServer, phone: Phone):
