@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csc_matrix, csr_matrix, hstack
+from scipy.sparse import csc_matrix, csr_matrix
+
+from daylit.privacy.moving import Program, Scope
 
 Sum = tuple[int, tuple[int, ...]]
 """A whole and its parts, as places in the list of cells: the whole is the sum of the parts."""
@@ -154,37 +155,53 @@ class _Work:
         self.small = np.flatnonzero(few)
         self.low, self.high = self.values.copy(), self.values.copy()
         self.used = np.zeros(len(self.values), dtype=bool)
+        self._known: dict[tuple[int, bool], Scope] = {}
 
     def run(self) -> None:
         """Meet every need: the counts of people first, since all others hang on them."""
         for cell in sorted(self.small.tolist(), key=lambda one: (self.layer[one], self.values[one])):
-            if self.high[cell] < self.threshold and not self._reach(cell, self.threshold - self.values[cell]):
-                self._give_up(cell)
-            if self._wide(cell) or self._reach(cell, -self.values[cell]) or self._wide(cell):
-                continue
-            if not self._reach(cell, float(self.threshold)):
-                self._give_up(cell)
+            self._meet(cell)
         self._show_again()
+
+    def _meet(self, cell: int) -> None:
+        if self.high[cell] < self.threshold and not self._reach(cell, self.threshold - self.values[cell]):
+            self._give_up(cell)
+        if self._wide(cell) or self._reach(cell, -self.values[cell]) or self._wide(cell):
+            return
+        if not self._reach(cell, float(self.threshold)):
+            self._give_up(cell)
 
     def _wide(self, cell: int) -> bool:
         return bool(self.high[cell] - self.low[cell] >= self.threshold and self.high[cell] >= self.threshold)
 
     def _reach(self, cell: int, far: float) -> bool:
         """Let a cell move so far, nearby if it can be; ``False`` where no way is wide enough."""
-        for near in self._scopes(cell):
-            move = self._cheapest(near, cell, far)
-            if move is not None:
+        for scope in self._scopes(int(self.layer[cell])):
+            move = scope.cheapest(cell, far, shown=self.shown, free=self.free, cost=self.cost)
+            if move is not None and self._holds(move):
                 self._take(move)
                 return True
         return False
 
-    def _scopes(self, cell: int) -> Iterator[NDArray[np.bool_]]:
-        own = self.layer == self.layer[cell]
-        people = (self.layer == 0) | self.slack
-        if self.layer[cell]:
-            yield own
-        yield own | people
-        yield np.ones(len(self.values), dtype=bool)
+    def _scopes(self, layer: int) -> Iterator[Scope]:
+        if layer:
+            yield self._scope(layer, with_people=False)
+        yield self._scope(layer, with_people=True)
+        yield self._scope(-1, with_people=True)
+
+    def _scope(self, layer: int, with_people: bool) -> Scope:
+        """The cells of one layer, with those of people or without; with −1 all there are."""
+        known = self._known.get((layer, with_people))
+        if known is None:
+            people = (self.layer == 0) | self.slack
+            near = (self.layer == layer) | (people & with_people) | np.full(len(people), layer < 0)
+            known = self._known[layer, with_people] = Scope(self.columns, near, self.values)
+        return known
+
+    def _holds(self, move: _Move) -> bool:
+        """Whether all sums hold after a move, and what cannot be hidden has not moved: looked at, whatever found it."""
+        still = np.abs(move[self.shown & ~self.free]).max(initial=0.0) <= _LEAST
+        return bool(still and np.abs(self.matrix @ move).max(initial=0.0) < 1e-4)
 
     def _take(self, move: _Move) -> None:
         """Hide what moves, and note how far every small count can go by this move, or by a part or a multiple of it."""
@@ -199,32 +216,6 @@ class _Work:
             there = self.values + scale * move
             self.low[touched] = np.minimum(self.low[touched], np.maximum(there[touched], 0.0))
             self.high[touched] = np.maximum(self.high[touched], there[touched])
-
-    def _cheapest(self, near: NDArray[np.bool_], cell: int, far: float) -> _Move | None:
-        """How people could be moved so that one cell changes by ``far`` and all sums still hold.
-
-        Hidden cells move at no cost, shown ones at a cost that grows with their people; ``None`` where there is no way.
-        """
-        hidden = np.flatnonzero(near & ~self.shown)
-        payable = np.flatnonzero(near & self.shown & self.free)
-        place = int(np.searchsorted(hidden, cell))
-        if place >= len(hidden) or hidden[place] != cell:
-            return None
-        balance, paid = self.columns[:, hidden], self.columns[:, payable]
-        whole = csr_matrix(hstack([balance, paid, -paid], format="csr"))
-        whole = whole[np.flatnonzero(np.diff(whole.indptr))]
-        n = len(payable)
-        low = np.concatenate([-self.values[hidden], np.zeros(2 * n)])
-        high = np.concatenate([np.full(len(hidden) + n, np.inf), self.values[payable]])
-        low[place] = high[place] = far
-        cost = np.concatenate([np.zeros(len(hidden)), self.cost[payable], self.cost[payable]])
-        found = milp(cost, bounds=Bounds(low, high), constraints=LinearConstraint(whole, 0.0, 0.0))
-        if found.status != 0 or found.x is None:
-            return None
-        move = np.zeros(len(self.values))
-        move[hidden] = found.x[: len(hidden)]
-        move[payable] += found.x[len(hidden) : len(hidden) + n] - found.x[len(hidden) + n :]
-        return move if np.abs(self.matrix @ move).max(initial=0.0) < 1e-4 else None
 
     def _give_up(self, cell: int) -> None:
         """Hide every free cell that stands in a sum with this one."""
@@ -253,7 +244,8 @@ def attack(
     few = (values > 0) & (values < threshold) & np.asarray(system.care, dtype=bool)
     wanted = np.flatnonzero(few) if cells is None else cells
     hidden = np.flatnonzero(~shown)
-    balance = csc_matrix(system.balance())[:, hidden]
+    program = Program(csc_matrix(system.balance())[:, hidden])
+    program.bounds(-values[hidden], np.full(len(hidden), _ENOUGH))
     low, high = values.copy(), values.copy()
     for cell in wanted:
         place = int(np.searchsorted(hidden, cell))
@@ -262,14 +254,11 @@ def attack(
         for sign, ends in ((-1.0, low), (1.0, high)):
             cost = np.zeros(len(hidden))
             cost[place] = -sign
-            found = milp(
-                cost,
-                bounds=Bounds(-values[hidden], np.full(len(hidden), _ENOUGH)),
-                constraints=LinearConstraint(balance, 0.0, 0.0),
-            )
-            if found.status != 0 or found.x is None:  # staying as it is always agrees, so there is always an answer
-                raise AssertionError(f"the attack found no answer: {found.message}")
-            ends[cell] = values[cell] + found.x[place]
+            program.costs(cost)
+            found = program.solve()
+            if found is None:  # staying as it is always agrees, so there is always an answer
+                raise AssertionError("the attack found no answer")
+            ends[cell] = values[cell] + found[place]
     return _ended(wanted, np.maximum(low, 0.0), high, threshold)
 
 
