@@ -15,7 +15,7 @@ Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
-class _Silent(highspy.Highs):  # type: ignore[misc]
+class _Silent(highspy.Highs):
     """The library's own constructor writes a line on the screen before it can be told not to."""
 
     def enableCallbacks(self) -> None:
@@ -28,7 +28,7 @@ class Program:
     def __init__(self, matrix: csc_matrix) -> None:
         rows, columns = matrix.shape
         self._every = np.arange(columns, dtype=np.int32)
-        self._solver = _Silent()
+        self._solver = _Silent()  # type: ignore[no-untyped-call]
         self._solver.setOptionValue("threads", 1)  # every core may have a release of its own to protect
         self._solver.setOptionValue("parallel", "off")
         asked = highspy.HighsLp()
