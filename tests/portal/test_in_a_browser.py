@@ -99,7 +99,7 @@ def looked_at(browser: Any, portal: Shown, way: tuple[str, str, bool], paths: Se
             page.set_viewport_size(SIZES[size])
             page.goto(f"/{language}/{path}")
             page.evaluate("[...document.images].forEach(one => { one.loading = 'eager' })")
-            page.wait_for_function("[...document.images].every(one => one.complete)")
+            page.wait_for_function("() => [...document.images].every(one => one.complete)")
             broken = page.evaluate("[...document.images].filter(one => !one.naturalWidth).map(one => one.src)")
             shot(page, f"{language}-{path}-{size}{'-dark' if dark else ''}")
             complaints = [one for one in told if "status of 40" not in one]
