@@ -77,6 +77,15 @@ def test_a_table_that_is_none_says_what_to_do(text: str, word: str):
     assert any(word in one for one in told(text))
 
 
+@pytest.mark.parametrize(
+    "text", ["name,username,role\nA,a,officer,Patrol B\n", "name,username,role,\nA,a,officer,auditor\n"]
+)
+def test_a_cell_without_a_named_column_is_told_and_not_left_out(text: str):
+    (one,) = told(text)
+    assert "Row 2, cell 4" in one
+    assert "stands under no name" in one
+
+
 def test_semicolons_tabs_a_mark_at_the_beginning_and_empty_rows_are_read():
     for text in ("\ufeffName;User name;Roles\n\nAna;ana;Officer\n\n", "name\tusername\trole\r\nAna\tana\tofficer\r\n"):
         people, found = read(text)

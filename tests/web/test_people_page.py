@@ -132,6 +132,38 @@ def test_an_account_that_another_agency_uses_too_stays_open(cast: Cast):
     assert cast.rivera.memberships.get(agency=cast.ashford).until is None
 
 
+def test_a_role_at_another_agency_with_a_last_day_ahead_counts_until_that_day(cast: Cast):
+    """AUTHZ-2: an account of two agencies is neither's, also where one of them knows when it ends."""
+    now = timezone.now()
+    row = grant(person=cast.rivera, agency=cast.ashford, role=Role.OFFICER, since=LONG_AGO, by=None, at=now)
+    row.until = now.date() + timedelta(300)
+    row.save()
+    for act in ("invite", "lost-factor"):
+        told = do(cast.tanaka, cast.rivera, act, reason="Phone in the river").content.decode()
+        assert "works for another agency too" in told
+    do(cast.tanaka, cast.rivera, "close")
+    cast.rivera.refresh_from_db()
+    assert cast.rivera.is_active
+    row.until = now.date() - timedelta(2)
+    row.save()
+    do(cast.tanaka, cast.rivera, "close")
+    cast.rivera.refresh_from_db()
+    assert not cast.rivera.is_active
+
+
+def test_nobody_puts_off_the_end_of_their_own_role(cast: Cast):
+    """AUTHZ-5: a later last day is a role given."""
+    with_role("second", Role.ADMIN, cast.millbrook)
+    row = cast.tanaka.memberships.get()
+    row.until = last = timezone.now().date() + timedelta(5)
+    row.save()
+    for days, status in ((90, 422), (3, 302)):
+        answer = do(cast.tanaka, cast.tanaka, "end-role", role=str(row.pk), until=str(last + timedelta(days - 5)))
+        assert answer.status_code == status
+    row.refresh_from_db()
+    assert row.until == last - timedelta(2)
+
+
 def test_the_last_administrator_stays(cast: Cast):
     row = cast.tanaka.memberships.get()
     assert do(cast.tanaka, cast.tanaka, "end-role", role=str(row.pk), until=today()).status_code == 422

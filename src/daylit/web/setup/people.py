@@ -61,6 +61,7 @@ def read_people(
     for number, cells in enumerate(rows[1:], 2):
         if not any(cell.strip() for cell in cells):
             continue
+        mistakes += _beside(number, cells, heads)
         given = {key: " ".join(cells[at].split()) if at < len(cells) else "" for key, at in heads.items()}
         person = _person(number, given, known, mistakes)
         mistakes += _twice(person, seen, taken)
@@ -95,6 +96,15 @@ def _heads(cells: list[str]) -> tuple[dict[str, int], list[Mistake]]:
                 _at(1, key, "This column is missing.", f"The first row names the columns: {', '.join(COLUMNS)}.")
             )
     return found, mistakes
+
+
+def _beside(number: int, cells: list[str], heads: Mapping[str, int]) -> Iterator[Mistake]:
+    """What stands in no named column would be lost in silence: a second role, or a unit."""
+    for at, cell in enumerate(cells):
+        if cell.strip() and at not in heads.values():
+            what = f"“{cell.strip()[:40]}” stands under no name of the first row."
+            remedy = "Name its column, write several roles in one cell with “;” between them, or empty the cell."
+            yield _at(number, f"cell {at + 1}", what, remedy)
 
 
 def _person(number: int, given: Mapping[str, str], units: Mapping[str, str], mistakes: list[Mistake]) -> ReadPerson:

@@ -68,10 +68,11 @@ def is_last_admin(agency: Agency, membership: Membership, *, day: date) -> bool:
     return membership.role == Role.ADMIN and not any(row.holds_on(day) and row.until is None for row in others)
 
 
-def works_elsewhere(person: Person, agency: Agency) -> bool:
-    """Whether the person has a role at another agency, so that their account is not this one's to close."""
+def works_elsewhere(person: Person, agency: Agency, *, at: datetime) -> bool:
+    """Whether the person has, or will have, a role at another agency: then their account is not this one's to close."""
     with wall.everywhere():
-        return Membership.objects.filter(person=person, until=None).exclude(agency=agency).exists()
+        rows = list(Membership.objects.filter(person=person).exclude(agency=agency).select_related("agency"))
+    return any(row.until is None or row.until >= today(row.agency, at=at) for row in rows)
 
 
 def today(agency: Agency, *, at: datetime) -> date:

@@ -93,7 +93,10 @@ def end_role(request: HttpRequest, found: Listed) -> HttpResponse:
         return person_page(
             request, found, error="Nobody else could set the agency up. Make somebody an administrator first."
         )
-    actions.end_role(membership=row, until=form.cleaned_data["until"], by=request.user.pk, at=now)
+    try:
+        actions.end_role(membership=row, until=form.cleaned_data["until"], by=request.user.pk, at=now)
+    except actions.OwnRole as error:
+        return person_page(request, found, error=str(error))
     messages.success(request, f"{Role(row.role).label}: until {form.cleaned_data['until']:%d %b %Y}.")
     return redirect("person", found.person.pk)
 
@@ -115,7 +118,7 @@ def invite_again(request: HttpRequest, found: Listed) -> HttpResponse:
     agency, now = request.acting.agency, timezone.now()
     if not found.person.is_active:
         return person_page(request, found, error="This account is closed.")
-    if found.person.has_usable_password() and works_elsewhere(found.person, agency):
+    if found.person.has_usable_password() and works_elsewhere(found.person, agency, at=now):
         return person_page(
             request, found, error="This person works for another agency too; neither may set their password."
         )
@@ -137,7 +140,7 @@ def close(request: HttpRequest, found: Listed) -> HttpResponse:
         )
     for row in found.roles:
         actions.end_role(membership=row, until=day, by=request.user.pk, at=now)
-    if works_elsewhere(found.person, agency):
+    if works_elsewhere(found.person, agency, at=now):
         messages.success(
             request, f"{found.person} has no role here from tomorrow on. The account is another agency's too."
         )

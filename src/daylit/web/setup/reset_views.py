@@ -20,7 +20,7 @@ ELSEWHERE = "This person works for another agency too. Whoever runs the server c
 def ask(request: HttpRequest, found: Listed) -> HttpResponse:
     """Ask; where nobody else could decide, it is done at once."""
     agency, now = request.acting.agency, timezone.now()
-    if works_elsewhere(found.person, agency):
+    if works_elsewhere(found.person, agency, at=now):
         return person_page(request, found, error=ELSEWHERE)
     told = {"person": found.person, "agency": agency, "reason": request.POST.get("reason", "")}
     try:
