@@ -67,3 +67,49 @@ def test_both_languages_say_the_same_numbers():
     assert SENTENCES["en"].keys() == SENTENCES["es"].keys()
     with pytest.raises(ValueError, match="no sentences"):
         survey_finding(some(), language="xx")
+
+
+def two_groups(*agree_and_other: tuple[int, int]) -> Answers:
+    """One sentence, marked by two kinds of people and some who did not say which."""
+    marks = np.array([[[0, other, 0, agree, 0]] for agree, other in agree_and_other])
+    part = Breakdown(name="Kind", labels=("by car", "on foot"), marks=marks[:2], people=np.array([60, 20]))
+    total = marks.sum(axis=0)
+    return Answers(
+        title="Stops", questions=("I was heard.",), marks=total, people=90, marked=int(total.sum()), breakdowns=(part,)
+    )
+
+
+def told(answers: Answers, **how) -> dict[str, tuple[int, int]]:
+    """What a reader computes: for everyone and each group how many marked it, and how many of these agree."""
+    return {
+        one.groups.get("Kind", "all"): (one.n, round(one.value * one.n))
+        for one in survey_finding(answers, **how).estimates
+        if one.quantity.endswith("agree") and one.value is not None
+    }
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_a_group_in_which_few_marked_a_sentence_is_no_subtraction(public):
+    """Six of twenty on foot marked it: everyone less those by car would be the six, and what they think."""
+    shown = told(two_groups((40, 20), (4, 2), (0, 0)), public=public)
+    assert "on foot" not in shown
+    assert not {"all", "by car"} <= shown.keys()
+
+
+def test_to_the_public_the_few_who_agree_are_no_subtraction():
+    """Five of twenty on foot agree: inside a share of eleven and more, to the public a count of five."""
+    answers = two_groups((40, 20), (5, 15), (0, 0))
+    assert told(answers) == {"all": (80, 45), "by car": (60, 40), "on foot": (20, 5)}
+    shown = told(answers, public=True)
+    assert "on foot" not in shown
+    assert not {"all", "by car"} <= shown.keys()
+
+
+def test_what_the_few_think_who_did_not_say_their_group_is_no_subtraction():
+    shown = told(two_groups((40, 20), (15, 12), (2, 1)), public=True)
+    assert not {"all", "by car", "on foot"} <= shown.keys()
+
+
+def test_where_nothing_is_small_everything_is_told():
+    assert len(told(two_groups((40, 20), (15, 12), (0, 0)), public=True)) == 3
+    assert not any("not shown" in line for line in survey_finding(two_groups((40, 20), (15, 12), (0, 0))).answer)

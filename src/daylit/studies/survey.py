@@ -17,6 +17,7 @@ from daylit.stats.bounded import bounded_mean
 from daylit.stats.rates import rate
 from daylit.studies import wording
 from daylit.studies.finding import Caution, Estimate, Finding, LeftOut, Provenance
+from daylit.studies.survey_small import Part, safe
 from daylit.studies.survey_words import SENTENCES
 
 Counts = NDArray[np.int64]
@@ -43,7 +44,6 @@ class Answers:
     is how many answered at all and ``marked`` how many marked something. ``asked`` is how many could have answered,
     where that is known; ``recorded`` says that these are the people of recorded contacts, not those who were handed a
     code.
-    where that is known; ``recorded`` says that they are the people of recorded contacts, not those with a code.
     ``open_people`` came by an open link and are in none of the numbers.
     """
 
@@ -58,8 +58,12 @@ class Answers:
     breakdowns: tuple[Breakdown, ...] = ()
 
 
-def survey_finding(answers: Answers, *, threshold: int = 11, level: float = 0.95, language: str = "en") -> Finding:
+def survey_finding(
+    answers: Answers, *, threshold: int = 11, level: float = 0.95, language: str = "en", public: bool = False
+) -> Finding:
     """The finding of a survey in one language (``en`` or ``es``).
+
+    For the ``public``, no share is told behind which fewer than the threshold agree, or do not.
 
     Assumes
     -------
@@ -74,7 +78,7 @@ def survey_finding(answers: Answers, *, threshold: int = 11, level: float = 0.95
     if language not in SENTENCES:
         raise ValueError(f"no sentences in “{language}”")
     said = SENTENCES[language]
-    estimates = _estimates(answers, said, threshold=threshold, level=level)
+    estimates = _estimates(answers, said, threshold=threshold, level=level, public=public)
     sentences = _sentences(answers, estimates, said, threshold=threshold)
     if language == "en":
         wording.gate(sentences)
@@ -105,28 +109,54 @@ def shown_groups(part: Breakdown, *, threshold: int) -> NDArray[np.bool_]:
     return np.asarray(~choose_hidden(table, small, width=threshold)[:-1] & (part.people >= threshold))
 
 
-def _estimates(answers: Answers, said: Mapping[str, str], *, threshold: int, level: float) -> list[Estimate]:
+def _estimates(
+    answers: Answers, said: Mapping[str, str], *, threshold: int, level: float, public: bool
+) -> list[Estimate]:
+    everyone, of_parts = _safe(answers, threshold=threshold, public=public)
+    few, withheld = said["too_few"].format(threshold=threshold), said["withheld"].format(threshold=threshold)
     found = []
     for place, question in enumerate(answers.questions):
-        found += _pair(answers.marks[place], question, {}, said, threshold=threshold, level=level)
-    for part in answers.breakdowns:
-        shown = shown_groups(part, threshold=threshold)
-        for group in np.flatnonzero(shown):
+        marks = answers.marks[place]
+        note = few if marks.sum() < threshold else withheld
+        found += _pair(marks, question, {}, enough=everyone[place], note=note, level=level)
+    for part, told in zip(answers.breakdowns, of_parts, strict=True):
+        for group in np.flatnonzero(shown_groups(part, threshold=threshold)):
             for place, question in enumerate(answers.questions):
                 groups = {part.name: part.labels[group]}
-                found += _pair(part.marks[group, place], question, groups, said, threshold=threshold, level=level)
+                enough, marks = bool(told[group, place]), part.marks[group, place]
+                found += _pair(marks, question, groups, enough=enough, note=withheld, level=level)
     return found
 
 
+def _safe(answers: Answers, *, threshold: int, public: bool) -> tuple[list[bool], list[NDArray[np.bool_]]]:
+    """For each question whether it is told of everyone, and for each breakdown of whom, shape (groups, questions)."""
+    of_all = []
+    of_parts = [np.zeros(part.marks.shape[:2], dtype=bool) for part in answers.breakdowns]
+    for place in range(len(answers.questions)):
+        parts = [
+            Part(sides=_sides(part.marks[:, place]), shown=shown_groups(part, threshold=threshold))
+            for part in answers.breakdowns
+        ]
+        everyone, groups = safe(_sides(answers.marks[place]), parts, threshold=threshold, sides=public)
+        of_all.append(everyone and int(answers.marks[place].sum()) >= threshold)
+        for number, (part, told) in enumerate(zip(answers.breakdowns, groups, strict=True)):
+            of_parts[number][:, place] = told & (part.marks[:, place].sum(axis=1) >= threshold)
+    return of_all, of_parts
+
+
+def _sides(marks: Counts) -> Counts:
+    """How many agree and how many do not, in the last place of the shape."""
+    return np.stack([marks[..., AGREE:].sum(axis=-1), marks[..., :AGREE].sum(axis=-1)], axis=-1)
+
+
 def _pair(
-    marks: Counts, question: str, groups: Mapping[str, str], said: Mapping[str, str], *, threshold: int, level: float
+    marks: Counts, question: str, groups: Mapping[str, str], *, enough: bool, note: str, level: float
 ) -> list[Estimate]:
     """The share that agrees, and the mean mark."""
     n, agree = int(marks.sum()), int(marks[AGREE:].sum())
-    enough = n >= threshold
     share = rate(events=agree, n=n, level=level)
     mean = bounded_mean(marks=marks, level=level)
-    status, note = ("ok", "") if enough else ("too few", said["too_few"].format(threshold=threshold))
+    status, note = ("ok", "") if enough else ("too few", note)
     pairs = ((f"{STUDY}.agree", share, "percent"), (f"{STUDY}.mean", mean, "none"))
     return [
         Estimate(
@@ -149,6 +179,7 @@ def _pair(
 def _sentences(answers: Answers, estimates: list[Estimate], said: Mapping[str, str], *, threshold: int) -> list[str]:
     if answers.marked < threshold:
         return [said["none_yet"].format(threshold=threshold)]
+    few = said["too_few"].format(threshold=threshold)
     found = [said["counted"].format(n=f"{answers.marked:,}")]
     for one in estimates:
         if one.quantity == f"{STUDY}.agree" and not one.groups and one.value is not None:
@@ -156,6 +187,8 @@ def _sentences(answers: Answers, estimates: list[Estimate], said: Mapping[str, s
             assert one.high is not None
             told = {"question": one.label, "share": _hundred(one.value), "n": f"{one.n:,}"}
             found.append(said["agrees"].format(**told, low=_hundred(one.low), high=_hundred(one.high)))
+    if withheld := next((one.note for one in estimates if one.status != "ok" and one.note != few), ""):
+        found.append(withheld)
     if answers.asked:
         share = min(100, round(100 * answers.people / answers.asked))
         key = "asked_recorded" if answers.recorded else "asked"

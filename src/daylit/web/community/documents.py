@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from daylit.studies.finding import Estimate, Finding
+from daylit.studies.finding import Finding
 from daylit.web.accounts.models import Agency
 from daylit.web.community.models import Commitment, FreeText, Kind, Meeting, Question, Shown, Statement, Survey
 from daylit.web.community.results import THRESHOLD, both_languages, open_link
@@ -25,7 +24,7 @@ def for_release(agency: Agency) -> dict[str, list[dict[str, Any]]]:
 
 
 def _survey(survey: Survey) -> dict[str, Any]:
-    found = {code: _without_few(finding, code) for code, finding in both_languages(survey).items()}
+    found = both_languages(survey)
     first = found["en"]
     enough = first.n_used >= THRESHOLD
     apart = {code: open_link(survey, words) for code, words in languages().items()}
@@ -50,34 +49,6 @@ def _survey(survey: Survey) -> dict[str, Any]:
         "texts": _texts(survey) if enough else [],
         "statements": _statements(survey.agency) if survey.kind == Kind.COMMUNITY else [],
     }  # fmt: skip
-
-
-WITHHELD = {
-    "en": "A share is not shown where it would tell of fewer than {least} people on one side.",
-    "es": "Un porcentaje no se muestra si diría algo de menos de {least} personas de un lado.",
-}
-
-
-def _without_few(finding: Finding, language: str) -> Finding:
-    """The finding without shares behind which there are 1 to 10 people, on the side that agrees or on the other."""
-    few = [one for one in finding.estimates if _tells_of_few(one)]
-    if not few:
-        return finding
-    note = WITHHELD[language].format(least=THRESHOLD)
-    hidden = {id(one): replace(one, value=None, low=None, high=None, status="too few", note=note) for one in few}
-    begun = tuple(f"“{one.label}”" for one in few if not one.groups)
-    return replace(
-        finding,
-        estimates=tuple(hidden.get(id(one), one) for one in finding.estimates),
-        answer=(*(line for line in finding.answer if not (begun and line.startswith(begun))), note),
-    )
-
-
-def _tells_of_few(one: Estimate) -> bool:
-    if not one.quantity.endswith("agree") or one.value is None:
-        return False
-    agree = round(one.value * one.n)
-    return any(0 < side < THRESHOLD for side in (agree, one.n - agree))
 
 
 def _told(finding: Finding) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def results(request: HttpRequest, agency: Agency) -> HttpResponse:
     """What surveys say: those who came with a code, and apart from them the open link."""
     words, shown = words_of(request), []
     for one in Survey.objects.filter(agency=agency).select_related("agency").order_by("-opens"):
-        finding = finding_of(one, words)
+        finding = finding_of(one, words, public=True)
         if finding.n_used >= THRESHOLD:
             texts = FreeText.objects.filter(survey=one, state=Shown.SHOWN).order_by("id")[:50]
             shown.append((one, finding, open_link(one, words), texts))

@@ -47,9 +47,9 @@ def kinds_of(survey: Survey, words: Words) -> list[tuple[str, str]]:
     return [(code.value, words.kind(code.value, code.label)) for code in codes]
 
 
-def finding_of(survey: Survey, words: Words) -> Finding:
+def finding_of(survey: Survey, words: Words, *, public: bool = False) -> Finding:
     """The finding of a survey, from the answers that came with a code."""
-    return survey_finding(answers_of(survey, words), threshold=THRESHOLD, language=words.code)
+    return survey_finding(answers_of(survey, words), threshold=THRESHOLD, language=words.code, public=public)
 
 
 def answers_of(survey: Survey, words: Words) -> Answers:
@@ -71,7 +71,7 @@ def open_link(survey: Survey, words: Words) -> OpenLink:
     """The answers without a code, apart."""
     rows = Answer.objects.filter(survey=survey, source=Source.OPEN)
     counted = _counted(survey, rows, words)
-    finding = survey_finding(counted, threshold=THRESHOLD, language=words.code)
+    finding = survey_finding(counted, threshold=THRESHOLD, language=words.code, public=True)
     return OpenLink(people=counted.people, finding=finding, warning=_looks_arranged(survey, rows, counted.people))
 
 
@@ -154,5 +154,5 @@ def three_months(last: date) -> date:
 
 
 def both_languages(survey: Survey) -> dict[str, Finding]:
-    """The finding in each language in which there are sentences for it."""
-    return {code: finding_of(survey, words) for code, words in languages().items()}
+    """The finding for the public, in each language in which there are sentences for it."""
+    return {code: finding_of(survey, words, public=True) for code, words in languages().items()}

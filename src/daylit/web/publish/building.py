@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import transaction
 
 from daylit.errors import DaylitError
-from daylit.release import read
+from daylit.release import Bundle, read
 from daylit.release.building import Agency as Named
 from daylit.release.building import Built, Telling, build
 from daylit.release.freezing import Prepared, forget, prepare
@@ -58,7 +58,9 @@ def _build(proposal: Proposal, target: Path, at: datetime) -> tuple[Prepared, Bu
     prepared = prepare(extract, private_folder(agency), threshold=proposal.threshold)
     told = asked(agency, threshold=proposal.threshold)
     findings = answer(prepared.extract, told.questions)
-    slug, beside = slug_of(agency), gathered(agency)
+    slug = slug_of(agency)
+    before = _before(slug, prepared.number)
+    beside = gathered(agency, before=before)
     corrections = [{"en": proposal.correction, "es": proposal.correction_es}] if proposal.correction else []
     made = build(
         prepared,
@@ -73,16 +75,16 @@ def _build(proposal: Proposal, target: Path, at: datetime) -> tuple[Prepared, Bu
             pictures=beside.pictures,
             corrections=corrections,
         ),
-        previous=_previous(slug, prepared.number),
+        previous=before[-1].fingerprint if before else None,
         remember=False,
     )
     return prepared, made
 
 
-def _previous(slug: str, number: int) -> str | None:
-    if number == 1:
-        return None
-    return read(public_folder(slug) / str(number - 1), keys=public_keys(), agency=slug).fingerprint
+def _before(slug: str, number: int) -> list[Bundle]:
+    """The releases before this one, the newest last."""
+    keys, folder = public_keys(), public_folder(slug)
+    return [read(folder / str(one), keys=keys, agency=slug) for one in range(1, number)]
 
 
 def _clear(proposal: Proposal) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from daylit.release import Bundle
 from daylit.release.groupings import Question, question, told_of
 from daylit.studies.registry import STUDIES
 from daylit.studies.settings import Settings
@@ -14,6 +15,7 @@ from daylit.web.community import queries as community
 from daylit.web.improve import queries as improve
 from daylit.web.insight import plans
 from daylit.web.insight import queries as insight
+from daylit.web.publish.held import held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +34,15 @@ class Gathered:
     pictures: Mapping[str, bytes]
 
 
-def gathered(agency: Agency) -> Gathered:
-    """What the other apps have for the public. Draws the pictures of effects, a tenth of a second each."""
+def gathered(agency: Agency, *, before: Sequence[Bundle] = ()) -> Gathered:
+    """What the other apps have for the public, after these releases. Draws the pictures of effects, a tenth of a
+    second each.
+    """
     done = improve.for_release(agency)
     told: dict[str, list[Mapping[str, Any]]] = {"actions": list(done.documents)}
     for name, listed in community.for_release(agency).items():
         told[name.removesuffix(".json")] = list(listed)
+    told["surveys"] = held(told["surveys"], [one.surveys for one in before])
     told["promises"] = [_tied(one, {row["id"] for row in told["actions"]}) for one in told["promises"]]
     return Gathered(documents=told, pictures=done.pictures)
 
