@@ -100,6 +100,23 @@ def test_unsigned_and_once_signed_are_refused(copy, first):
     assert not read(copy, preview=True).signed
 
 
+@pytest.mark.parametrize("name", ["role", "by", "at", "key", "signature"])
+@pytest.mark.parametrize("value", [None, 1, ["proposed"], {}])
+def test_a_signature_of_another_kind_is_told_kindly(copy, first, name, value):
+    """Whoever may put a bundle into the portal's folder must not stop it."""
+    one, two = (signature.to_dict() for signature in signatures(first.fingerprint))
+    (copy / SIGNATURES).write_text(json.dumps([{**one, name: value}, two]))
+    assert why(copy) == "damaged"
+
+
+@pytest.mark.parametrize("name", ["layout", "number"])
+def test_a_number_without_end_is_told_kindly(copy, name):
+    told = json.loads((copy / "bundle.json").read_text())
+    (copy / "bundle.json").write_text(json.dumps({**told, name: float("inf")}))
+    (copy / MANIFEST).write_text(manifest_text(copy)[0])
+    assert why(copy) == "damaged"
+
+
 def test_one_person_under_both_signatures_is_refused(copy, first):
     from daylit.release.signing import sign
 
@@ -157,7 +174,14 @@ def test_a_newer_layout_and_nothing_are_refused(tmp_path):
     assert why(tmp_path / "empty") == "damaged"
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"files": 3}', "[" * 100_000, '{"files": [{"path": "../x"}]}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "[]", "{", '{"files": 3}', "[" * 100_000, '{"files": [{"path": "../x"}]}'),
+        '{"fingerprint": "", "files": [{"path": "x", "sha256": "x", "bytes": 1e999}]}',
+        '{"fingerprint": "", "files": [{"path": NaN, "sha256": "x", "bytes": 1}]}',
+    ],
+)
 def test_a_broken_manifest_is_told_kindly(copy, text):
     (copy / MANIFEST).write_text(text)
     assert why(copy) == "damaged"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
 from daylit.privacy.cells import HIDDEN
-from daylit.release import telling
+from daylit.release import building, telling
 from daylit.release.findings import finding_document
 from daylit.release.telling import HIDDEN_IN, told
 from daylit.report.small import guard_all
@@ -96,3 +98,10 @@ def test_an_answer_of_another_length_is_hidden_whole_where_anything_is(spoken: N
 
     longer = Longer(**{name: getattr(whole, name) for name in whole.__dataclass_fields__})
     assert told(longer, safe, "es").finding.answer == (HIDDEN_IN["es"],)
+
+
+def test_what_is_new_begins_on_the_day_after_the_release_before():
+    prepared = SimpleNamespace(earlier=SimpleNamespace(number=1, last="2025-09-30"), last=date(2026, 9, 30))
+    found = building._changes(prepared, SimpleNamespace(corrections=()))
+    assert found["changes"][0]["en"].startswith("New: 2025-10-01 to 2026-09-30.")
+    assert found["changes"][0]["es"].startswith("Nuevo: 2025-10-01 a 2026-09-30.")

@@ -61,14 +61,18 @@ def earlier(study: str, language: str, edition: Edition, before: Sequence[Editio
     had = [one for one in before if study in one.findings][:MOST_EARLIER]
     if not had:
         return []
-    past = [{_key(part): part for part in one.findings[study][language].get("estimates", ())} for one in had]
-    now = edition.findings[study][language].get("estimates", ())
-    rows = [{"now": part, "past": [values.get(_key(part)) for values in past]} for part in now]
+    past = [dict(_by_key(one.findings[study], language)) for one in had]
+    now = _by_key(edition.findings[study], language)
+    rows = [{"now": part, "past": [values.get(key) for values in past]} for key, part in now]
     return [{"editions": had, "rows": [row for row in rows if any(row["past"])]}] if rows else []
 
 
-def _key(estimate: Mapping[str, Any]) -> tuple[str, str]:
-    return str(estimate.get("label")), str(sorted(_pairs(estimate.get("groups"))))
+def _by_key(finding: Finding, language: str) -> list[tuple[tuple[str, str, str], Mapping[str, Any]]]:
+    """Each number under what it counts: a ratio and a difference of the same groups have one label, and stay apart."""
+    estimates = finding[language].get("estimates", ())
+    quantities = [str(one.get("quantity")) for one in finding.get("numbers", ())]
+    named = zip(estimates, quantities if len(quantities) == len(estimates) else [""] * len(estimates), strict=True)
+    return [((quantity, str(one.get("label")), str(sorted(_pairs(one.get("groups"))))), one) for one, quantity in named]
 
 
 def _pairs(groups: Any) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -287,10 +287,11 @@ def _changes(prepared: Prepared, telling: Telling) -> dict[str, Any]:
     earlier = prepared.earlier
     told = []
     if earlier is not None:
+        new = date.fromisoformat(earlier.last) + timedelta(days=1)
         told.append(
             {
-                "en": f"New: {earlier.last} to {prepared.last}. Earlier numbers are as they were published.",
-                "es": f"Nuevo: {earlier.last} a {prepared.last}. Los números anteriores no cambian.",
+                "en": f"New: {new} to {prepared.last}. Earlier numbers are as they were published.",
+                "es": f"Nuevo: {new} a {prepared.last}. Los números anteriores no cambian.",
             }
         )
     return {

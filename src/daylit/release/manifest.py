@@ -53,9 +53,10 @@ def checked(folder: Path) -> tuple[Mapping[str, str], str]:
         told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         files, fingerprint = told["files"], str(told["fingerprint"])
         wanted = {str(one["path"]): (str(one["sha256"]), int(one["bytes"])) for one in files}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        own = fingerprint_of(files)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise Damaged(f"Its {MANIFEST} cannot be read.", remedy=AGAIN) from error
-    if fingerprint_of(files) != fingerprint:
+    if own != fingerprint:
         raise Damaged("Its fingerprint is not that of its list of files.", remedy=AGAIN)
     _compare(folder, wanted)
     return {name: digest for name, (digest, _) in wanted.items()}, fingerprint

@@ -88,7 +88,7 @@ def _facts(folder: Path) -> Mapping[str, Any]:
     facts = _json(folder, "bundle.json", dict)
     try:
         layout, number, slug = int(facts["layout"]), int(facts["number"]), str(facts["agency"]["id"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise Damaged("Its bundle.json lacks what names it.", remedy=AGAIN) from error
     if layout > LAYOUT:
         raise NotABundle(
@@ -109,6 +109,8 @@ def _signed(folder: Path, facts: Mapping[str, Any], fingerprint: str, keys: Sequ
         told = [Signature(**one) for one in _json(folder, SIGNATURES, list)]
     except TypeError as error:
         raise Damaged(f"Its {SIGNATURES} cannot be read.", remedy=AGAIN) from error
+    if not all(isinstance(value, str) for one in told for value in one.to_dict().values()):
+        raise Damaged(f"Its {SIGNATURES} does not hold what it should.", remedy=AGAIN)
     if not told:
         raise NotABundle(f"“{folder.name}” is not signed.", reason="unsigned", remedy="Two people must sign a release.")
     own = {key.id: key for key in keys}
