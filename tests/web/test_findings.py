@@ -212,3 +212,11 @@ def test_a_release_gets_every_result_of_the_plan_and_nothing_exploratory(cast: C
     assert again.findings == []
     assert [(one["run"], one["file"]) for one in again.plan["studies"]] == [(False, None), (False, None)]
     assert a_plan_question.exploratory is False
+
+
+@pytest.mark.parametrize("role", [Role.TRAINING, Role.COMMUNITY, Role.COMMAND, Role.PUBLISHER, Role.ANALYST])
+def test_the_plan_is_a_link_for_whoever_may_open_it(cast: Cast, role: Role):
+    a_plan(cast)
+    client = signed_in(with_role(f"reader-{role}", role, cast.millbrook))
+    linked = 'href="/plan/"' in text(client.get("/findings/")).partition("<main")[2]
+    assert linked == (client.get("/plan/").status_code == 200)

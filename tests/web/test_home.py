@@ -103,3 +103,13 @@ def test_the_neighbours_records_are_not_counted(cast: Cast):
 
 def test_a_visitor_is_asked_to_sign_in(cast: Cast):
     assert signed_in(None).get("/").headers["Location"].startswith("/sign-in/login/")
+
+
+@pytest.mark.parametrize("has_one", [True, False])
+def test_only_who_has_a_password_is_led_to_changing_it(cast: Cast, has_one: bool):
+    """Whoever comes by the agency's own accounts has none, and the page behind the link was not there."""
+    if not has_one:
+        cast.rivera.set_unusable_password()
+        cast.rivera.save()
+    client = signed_in(cast.rivera)
+    assert ("Change the password" in client.get("/my-account/").content.decode()) == has_one

@@ -39,12 +39,12 @@ def test_it_works_and_shows_every_figure_or_says_there_is_none(cast: Cast, chief
         recorded(cast, days_ago, many=2)
     found = figures(chief)
     assert list(found)[:7] == ["volume", "late", "sent_back", "overdue", "searched", "found", "force"]
-    assert {"survey", "deadlines", "actions"} <= set(found)
+    assert {"community.survey", "deadlines", "improve.actions"} <= set(found)
     assert (found["volume"].shown, found["volume"].change) == ("14", "14 in a usual week of the four before")
     assert not found["volume"].clear
     assert all(found[name].shown == "–" and "None yet" in found[name].about for name in ("searched", "force"))
     page = signed_in(chief.person).get("/week/").content.decode()
-    assert all(one.label in page for one in found.values())
+    assert all(one.label[1:] in page for one in found.values())
 
 
 def test_an_agency_of_which_nothing_is_known_has_a_page_too(chief):
@@ -140,3 +140,14 @@ def test_a_fact_without_a_test_stays_as_its_app_says():
 def test_an_analyst_may_look_too_and_an_officer_not(cast: Cast):
     assert signed_in(analyst(cast)).get("/week/").status_code == 200
     assert signed_in(cast.rivera).get("/week/").status_code == 404
+
+
+def test_no_figure_stands_there_twice_and_a_mere_count_is_no_unclear_change(cast: Cast):
+    """Surveys and actions were told, and beside that it was said that none were recorded."""
+    client = signed_in(with_role("chief", Role.COMMAND, cast.millbrook))
+    page = client.get("/week/").content.decode()
+    assert page.count("pen actions</h2>") == 1
+    assert "nothing is recorded here so far" not in page
+    tile = page.partition("Open actions</h2>")[2].partition("</li>")[0]
+    assert "None is past its due date." in tile
+    assert "No clear change" not in tile

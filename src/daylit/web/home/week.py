@@ -27,12 +27,6 @@ from daylit.web.measure import Measure
 DAYS, BEFORE = 7, 28
 OTHERS = ("insight", "community", "reporting", "quality", "improve", "publish")
 """Apps that may have a figure of the week."""
-EXPECTED: dict[str, str] = {
-    "survey": "Survey of people stopped",
-    "deadlines": "State deadlines",
-    "actions": "Open actions",
-}
-"""What a page of those who lead shows in any case; where no app tells it yet, it says so."""
 
 
 class Tells(Protocol):
@@ -77,13 +71,7 @@ def week(acting: Acting, *, at: datetime) -> list[Measure]:
     """Every figure, in the order of the page."""
     own = list(_records(acting, window(acting, at=at), at=at))
     told = [measure for name in OTHERS for measure in _of_app(name, acting, at=at)]
-    there = {measure.name for measure in told}
-    none = [
-        Measure(name=name, label=label, shown="–", about="None yet: nothing is recorded here so far.")
-        for name, label in EXPECTED.items()
-        if name not in there
-    ]
-    return controlled([_open_to(acting, measure) for measure in (*own, *told, *none)])
+    return controlled([_open_to(acting, measure) for measure in (*own, *told)])
 
 
 def _open_to(acting: Acting, measure: Measure) -> Measure:

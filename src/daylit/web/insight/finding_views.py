@@ -15,6 +15,7 @@ from daylit.web.audience import Role, audience
 from daylit.web.insight import actions, over_time, pictures, plans, queries, showing
 from daylit.web.insight.forms import AskForm
 from daylit.web.insight.models import StoredFinding
+from daylit.web.insight.plan_views import READERS as PLAN_READERS
 
 READERS = (Role.ANALYST, Role.COMMAND, Role.TRAINING, Role.COMMUNITY, Role.PUBLISHER)
 """Who reads findings: whoever acts on them or tells of them. No finding names an officer."""
@@ -32,6 +33,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         "working": queries.at_work(acting.agency),
         "extract": queries.newest_extract(acting.agency),
         "analyst": acting.has(Role.ANALYST),
+        "planners": acting.has(*PLAN_READERS),
     }
     return render(request, "insight/findings.html", told)
 

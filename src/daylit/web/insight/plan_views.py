@@ -15,8 +15,10 @@ from daylit.web.insight import actions, plans, queries, showing
 from daylit.web.insight.forms import PlanForm
 from daylit.web.insight.models import Plan
 
+READERS = (Role.ANALYST, Role.COMMAND, Role.PUBLISHER)
 
-@audience(Role.ANALYST, Role.COMMAND, Role.PUBLISHER)
+
+@audience(*READERS)
 @require_safe
 def plan(request: HttpRequest) -> HttpResponse:
     """The plan in force, in words, and those before it."""
