@@ -222,6 +222,12 @@ def test_a_training_that_worked_is_told_with_its_range_on_the_page_and_for_the_p
     drawing = given.pictures[chart["svg_light"]].decode()
     assert "Proporción de personas con su rango" in drawing
     assert "Officers" not in drawing
+    sides = given.sides[document["id"]]
+    people = sum(int(row[4].replace(",", "")) for row in chart["rows"] if row[1] == "Después")
+    assert (sides.measure, sides.windows[1].first, sides.windows[1].last) == ("searched", 2026 * 12 + 1, 2026 * 12 + 6)
+    assert 0 < sides.windows[1].events < people
+    assert sides.instead["effect"]["charts"] == {}
+    assert not any("before and" in one for one in sides.instead["effect"]["en"])
     text = json.dumps(document)
     assert [name for name in (*town["names"], "Patrol B", "rivera", "Okafor") if name in text] == []
 

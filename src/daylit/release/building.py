@@ -25,6 +25,7 @@ from daylit.release.freezing import Prepared, write_memory
 from daylit.release.freezing import remember as keep
 from daylit.release.joining import Grid, Joined, Memory, joined, memory_of, name_of
 from daylit.release.printing import printed
+from daylit.release.sides import Sides, without_betraying
 from daylit.release.writing import Drawn, write_bundle
 from daylit.report.small import guard_all
 from daylit.studies.finding import Finding
@@ -53,7 +54,7 @@ class Agency:
 class Telling:
     """What a release tells beside its numbers: plain documents, as docs/bundle.md says. Texts are {en, es}.
 
-    ``pictures`` are the drawings that documents name, by path.
+    ``pictures`` are the drawings that documents name, by path; ``sides`` what actions tell of both sides, by their id.
     """
 
     title: Mapping[str, str]
@@ -63,6 +64,7 @@ class Telling:
     corrections: Sequence[Mapping[str, str]] = ()
     licence: str = "CC-BY-4.0"
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    sides: Mapping[str, Sides] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,7 @@ def build(
     safe = protected(cube, prepared.choice, findings, last=last, threshold=prepared.threshold, earlier=prepared.earlier)
     made, shown, tried = safe.made, safe.told.shown, safe.tried
     tables = tuple(_drawn(made, grid, shown) for grid in made.grids)
+    telling = _careful(telling, tables, prepared.threshold)
     risk = _risk(prepared, tables, tried)
     facts = _facts(prepared, agency, telling, previous)
     tell("Writing findings", 0.6)
@@ -132,6 +135,15 @@ def build(
         keep(prepared.folder)
     tell("Done", 1.0)
     return Built(path=Path(out), fingerprint=fingerprint, risk=risk)
+
+
+def _careful(telling: Telling, tables: Sequence[Drawn], threshold: int) -> Telling:
+    """Actions without the figures that would betray a count of the tables, and without the pictures of these."""
+    told = telling.documents.get("actions", ())
+    kept = without_betraying(told, telling.sides, tables, threshold=threshold)
+    gone = [str(old["id"]) for old, new in zip(told, kept, strict=True) if new is not old]
+    pictures = {path: one for path, one in telling.pictures.items() if not any(id in path for id in gone)}
+    return replace(telling, documents={**telling.documents, "actions": kept}, pictures=pictures)
 
 
 def _refuse_others(prepared: Prepared, findings: Sequence[Finding]) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from daylit.privacy.cells import THRESHOLD
 from daylit.release.findings import chart_document
+from daylit.release.sides import Sides, Window
 from daylit.studies.effect_plan import MEASURES
 from daylit.studies.effect_words import is_about_sides, size
 from daylit.studies.finding import Estimate, Finding
@@ -16,16 +18,18 @@ from daylit.web.accounts.models import Agency
 from daylit.web.improve.actions import plan_of
 from daylit.web.improve.models import Action, Effect, Plan
 
+_COLUMN: Final = {name: one.column or "people" for name, one in MEASURES.items()}
 _NOT_YET: Final = say("It cannot be measured yet.")
 _WITHHELD: Final = say("The figures of both sides are not shown, so that nothing is told of very few people.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForRelease:
-    """Actions as plain documents, and the pictures that they name, by path."""
+    """Actions as plain documents, the pictures that they name, by path, and what they tell of both sides, by id."""
 
     documents: list[dict[str, Any]]
     pictures: dict[str, bytes]
+    sides: dict[str, Sides]
 
 
 def for_release(agency: Agency) -> ForRelease:
@@ -34,14 +38,15 @@ def for_release(agency: Agency) -> ForRelease:
     A text that is missing in Spanish is ``None`` there, so that the release can mark it.
     """
     pictures: dict[str, bytes] = {}
+    sides: dict[str, Sides] = {}
     rows = Action.objects.filter(agency=agency, public=True).order_by("at", "id")
-    return ForRelease(documents=[_document(row, pictures) for row in rows], pictures=pictures)
+    return ForRelease(documents=[_document(row, pictures, sides) for row in rows], pictures=pictures, sides=sides)
 
 
-def _document(row: Action, pictures: dict[str, bytes]) -> dict[str, Any]:
+def _document(row: Action, pictures: dict[str, bytes], sides: dict[str, Sides]) -> dict[str, Any]:
     plan: Plan | None = row.plans.order_by("-version").first()
     effect = None if plan is None else plan.effects.order_by("-at", "-event").first()
-    return {
+    told = {
         "id": str(row.pk),
         "title": {"en": row.title, "es": row.title_es or None},
         "told": {"en": row.told or None, "es": row.told_es or None},
@@ -56,6 +61,26 @@ def _document(row: Action, pictures: dict[str, bytes]) -> dict[str, Any]:
         "plan": None if plan is None else {"fixed": plan.at.date().isoformat(), "fingerprint": plan.fingerprint},
         "effect": _effect(row, effect, pictures),
     }
+    if plan is not None and effect is not None and (windows := _windows(plan, effect)):
+        instead = {**told, "effect": _effect(row, effect, {}, guarded=True)}
+        sides[str(row.pk)] = Sides(measure=_COLUMN[plan.measure], windows=windows, instead=instead)
+    return told
+
+
+def _windows(plan: Plan, effect: Effect) -> tuple[Window, ...]:
+    """The months before and after, with how many had the outcome; none where the document tells nothing of sides."""
+    numbers = {one.quantity: one for one in Finding.from_dict(effect.finding).estimates}
+    told = _levels(numbers)
+    if not told or any(_tells_of_few(one) for one in told):
+        return ()
+    days = [date.fromisoformat(day) for day in plan.trained.values()]
+    first, last = (day.year * 12 + day.month - 1 for day in (min(days), max(days)))
+    spans = {"before": (first - plan.before, last - 1), "after": (first + 1, last + plan.after)}
+    return tuple(
+        Window(first=spans[when][0], last=spans[when][1],
+               events=sum(one.events or 0 for one in told if one.quantity.endswith(when)))
+        for when in ("before", "after")
+    )  # fmt: skip
 
 
 def _both(text: str) -> dict[str, str]:
@@ -71,13 +96,14 @@ def _comparison(plan: Plan) -> dict[str, str]:
     )  # fmt: skip
 
 
-def _effect(row: Action, effect: Effect | None, pictures: dict[str, bytes]) -> dict[str, Any]:
+def _effect(row: Action, effect: Effect | None, pictures: dict[str, bytes], *, guarded: bool = False) -> dict[str, Any]:
+    """What became of it; ``guarded`` leaves out the figures of both sides, as they do where few people are in one."""
     if effect is None:
         return {"verdict": "not yet", **{one: [told(_NOT_YET, one)] for one in LANGUAGES}, "numbers": None}
     finding = Finding.from_dict(effect.finding)
     numbers = {one.quantity: one for one in finding.estimates}
     change = numbers.get("effect.change")
-    few = any(_tells_of_few(one) for one in _levels(numbers))
+    few = guarded or any(_tells_of_few(one) for one in _levels(numbers))
     return {
         "verdict": effect.verdict,
         **{language: _sentences(finding, language, few=few) for language in LANGUAGES},

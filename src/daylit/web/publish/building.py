@@ -73,6 +73,7 @@ def _build(proposal: Proposal, target: Path, at: datetime) -> tuple[Prepared, Bu
             plan=told.plan,
             documents=beside.documents,
             pictures=beside.pictures,
+            sides=beside.sides,
             corrections=corrections,
         ),
         previous=before[-1].fingerprint if before else None,

@@ -8,6 +8,7 @@ from typing import Any
 
 from daylit.release import Bundle
 from daylit.release.groupings import Question, question, told_of
+from daylit.release.sides import Sides
 from daylit.studies.registry import STUDIES
 from daylit.studies.settings import Settings
 from daylit.web.accounts.models import Agency
@@ -28,10 +29,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """Actions, promises, surveys, meetings and questions by name (docs/bundle.md), and the pictures of actions."""
+    """Actions, promises, surveys, meetings and questions by name (docs/bundle.md), the pictures of actions, and what
+    these tell of both sides of a comparison.
+    """
 
     documents: dict[str, list[Mapping[str, Any]]]
     pictures: Mapping[str, bytes]
+    sides: Mapping[str, Sides]
 
 
 def gathered(agency: Agency, *, before: Sequence[Bundle] = ()) -> Gathered:
@@ -44,7 +48,7 @@ def gathered(agency: Agency, *, before: Sequence[Bundle] = ()) -> Gathered:
         told[name.removesuffix(".json")] = list(listed)
     told["surveys"] = held(told["surveys"], [one.surveys for one in before])
     told["promises"] = [_tied(one, {row["id"] for row in told["actions"]}) for one in told["promises"]]
-    return Gathered(documents=told, pictures=done.pictures)
+    return Gathered(documents=told, pictures=done.pictures, sides=done.sides)
 
 
 def _tied(promise: Mapping[str, Any], public: Collection[str]) -> Mapping[str, Any]:
