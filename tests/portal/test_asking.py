@@ -65,6 +65,12 @@ def test_what_was_not_released_together_is_told_with_ways_on(portal: Shown):
     assert 'href="/en/explore/?by=race_ethnicity&amp;area=hill&amp;show=searched"' in got.text
 
 
+def test_with_three_conditions_there_are_still_ways_on_that_keep_one(portal: Shown):
+    got = portal.get("/en/explore/?by=race_ethnicity&area=hill&reason=call&month=2023-01")
+    for kept in ("area=hill", "reason=call", "month=2023-01"):
+        assert f'href="/en/explore/?by=race_ethnicity&amp;{kept}&amp;show=searched"' in got.text
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize(
     "query",

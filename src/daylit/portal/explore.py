@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,14 +171,15 @@ def answered(question: Question, tables: Mapping[str, Cells]) -> Answer:
 
 
 def ways_on(question: Question, tables: Mapping[str, Cells]) -> list[Question]:
-    """Questions close to one that nothing released answers: each leaves out one condition."""
-    fewer = []
-    for column in question.where:
-        rest = {name: value for name, value in question.where.items() if name != column}
-        near = Question(along=question.along, where=rest, outcome=question.outcome)
-        if answered(near, tables).table:
-            fewer.append(near)
-    return fewer or [Question(along=question.along, outcome=question.outcome)]
+    """Questions close to one that nothing released answers: each leaves out as few conditions as it can."""
+    for kept in range(len(question.where) - 1, 0, -1):
+        near = [
+            Question(along=question.along, where=dict(some), outcome=question.outcome)
+            for some in combinations(question.where.items(), kept)
+        ]
+        if fewer := [one for one in near if answered(one, tables).table]:
+            return fewer
+    return [Question(along=question.along, outcome=question.outcome)]
 
 
 def _from_table(question: Question, table: Cells, places: NDArray[np.int64]) -> Answer:
