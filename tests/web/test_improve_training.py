@@ -47,6 +47,7 @@ def test_it_works_from_a_course_to_an_attendance(cast: Cast, coordinator):
     )
     session = course.sessions.get()
     assert session.starts == datetime(2026, 1, 10, 15, tzinfo=UTC)  # nine o'clock in Chicago
+    assert f'<option value="{session.pk}">10 Jan 2026, 09:00, Room 2</option>' in client.get(where).content.decode()
     to = {"role": "officer", "unit": str(cast.patrol.pk), "session": str(session.pk), "due": "2026-12-24"}
     assert client.post(f"{where}assign/", to).status_code == 302
     row = Assignment.objects.get()

@@ -204,6 +204,15 @@ class SessionForm(forms.Form):
         return timezone.make_naive(found).replace(tzinfo=self._zone) if timezone.is_aware(found) else found
 
 
+class DateChoice(forms.ModelChoiceField):
+    """A date of a course by its day, hour and place."""
+
+    def label_from_instance(self, obj: Session) -> str:
+        """By the agency's own clock."""
+        starts = obj.starts.astimezone(ZoneInfo(obj.course.agency.zone))
+        return f"{starts.day} {starts:%b %Y, %H:%M}, {obj.place}"
+
+
 class AssignForm(forms.Form):
     """Whole groups: a role, in one unit or in all."""
 
@@ -211,15 +220,13 @@ class AssignForm(forms.Form):
     unit = forms.ModelChoiceField(
         label="In which unit", required=False, queryset=Unit.objects.none(), empty_label="All units"
     )
-    session = forms.ModelChoiceField(
-        label="On which date", required=False, queryset=Session.objects.none(), empty_label="Not yet"
-    )
+    session = DateChoice(label="On which date", required=False, queryset=Session.objects.none(), empty_label="Not yet")
     due = forms.DateField(label="Done by", widget=DayInput())
 
     def __init__(self, *args: Any, course: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.filter(agency=course.agency_id)
-        self.fields["session"].queryset = course.sessions.all()
+        self.fields["session"].queryset = course.sessions.select_related("course__agency")
         if course.bulletin:
             del self.fields["session"]
 
