@@ -77,6 +77,7 @@ def write_all(chance: Random | None = None) -> None:
     """Write down all that waits, however little it is."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(batches, "BATCH", 1)
+        patched.setattr(batches, "LEAST", 1)
         batches.write_batches(at=timezone.now(), chance=chance)
 
 

@@ -33,7 +33,7 @@ from listening import (
 from daylit.web.audit.models import Event
 from daylit.web.community import batches, blind, sealing
 from daylit.web.community.actions import forget_texts
-from daylit.web.community.models import Answer, FreeText, Source, Spent, Waiting
+from daylit.web.community.models import Answer, FreeText, Kind, Source, Spent, Survey, Waiting
 from daylit.web.community.taking import MARKS, monday, take_answer
 from daylit.web.running import command_of
 
@@ -151,12 +151,31 @@ def test_what_waits_cannot_be_read_and_all_of_it_is_of_one_length(cast: Cast):
     assert not any(b"CANARY" in one for one in sealed)
 
 
-def test_few_answers_wait_and_are_written_once_their_week_is_over(cast: Cast):
-    survey = a_survey(cast)
-    now = timezone.now()
+def test_answers_wait_until_their_week_is_over_and_eleven_of_their_survey_are_there(cast: Cast):
+    """Whoever reads the public's results each week would otherwise read the one answer that came in between."""
+    survey, other, now = a_survey(cast), a_survey(cast, Kind.COMMUNITY), timezone.now()
+    later = now + timedelta(days=7)
+
+    def come_in(count: int, where: Survey, source: Source) -> None:
+        for _ in range(count):
+            take_answer(where, a_given(text="x"), spent=secrets.token_hex(16), source=source, at=now)
+
+    come_in(10, survey, Source.RECEIPT)
+    come_in(9, other, Source.INVITED)
+    assert batches.write_batches(at=now).answers == 0
+    assert batches.write_batches(at=later).answers == 0  # the week is over, and each survey has too few
+    come_in(1, survey, Source.RECEIPT)
+    assert batches.write_batches(at=now).answers == 11  # twenty wait: those of the survey that has enough
+    come_in(5, other, Source.OPEN)  # counted apart, so they are not enough together
+    assert batches.write_batches(at=later).answers == 0
+    assert (Answer.objects.count(), Waiting.objects.count()) == (11, 14)
+
+
+def test_what_is_left_of_a_closed_survey_is_written(cast: Cast):
+    survey, now = a_survey(cast), timezone.now()
     for number in range(3):
         take_answer(survey, a_given(text="x"), spent=f"{number}", source=Source.RECEIPT, at=now)
-    assert batches.write_batches(at=now).answers == 0  # three are too few to be written alone
+    Survey.objects.filter(pk=survey.pk).update(closes=now.date())
     assert batches.write_batches(at=now + timedelta(days=7)).answers == 3
     assert (Answer.objects.count(), Waiting.objects.count()) == (3, 0)
 
@@ -164,8 +183,10 @@ def test_few_answers_wait_and_are_written_once_their_week_is_over(cast: Cast):
 def test_a_weeks_key_is_thrown_away_and_what_it_sealed_stays_closed(cast: Cast):
     survey = a_survey(cast)
     now = timezone.now()
-    take_answer(survey, a_given(), spent="1", source=Source.RECEIPT, at=now)
-    row = Waiting.objects.get()
+    for number in range(batches.LEAST):
+        take_answer(survey, a_given(), spent=f"{number}", source=Source.RECEIPT, at=now)
+    row = Waiting.objects.first()
+    assert row is not None
     sealed, week = bytes(row.sealed), row.week
     assert sealing.opened(sealed, week=week) is not None
     batches.write_batches(at=now + timedelta(days=15))
@@ -177,8 +198,9 @@ def test_answers_whose_key_is_gone_are_told_and_stop_no_others(cast: Cast):
     now = timezone.now()
     take_answer(survey, a_given(), spent="1", source=Source.RECEIPT, at=now)
     Waiting.objects.update(week=monday(now.date()) - timedelta(days=70))
-    take_answer(survey, a_given(), spent="2", source=Source.RECEIPT, at=now)
-    assert batches.write_batches(at=now) == batches.Written(answers=1, lost=1)
+    for number in range(batches.LEAST):
+        take_answer(survey, a_given(), spent=f"{number + 2}", source=Source.RECEIPT, at=now)
+    assert batches.write_batches(at=now) == batches.Written(answers=batches.LEAST, lost=1)
 
 
 def test_no_event_tells_of_a_single_answer(cast: Cast):

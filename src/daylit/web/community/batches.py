@@ -8,7 +8,7 @@ came with, nor which answers came in together. Ids are drawn at random and say n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random, SystemRandom
@@ -24,8 +24,11 @@ from daylit.web.community.models import Answer, FreeText, Source, Spent, Survey,
 from daylit.web.community.sealing import forget_weeks, opened
 from daylit.web.community.taking import MARKS, monday
 
+Told = dict[str, Any]
 BATCH = 20
-"""So many answers are written at once, or those of a week that is over, however few."""
+"""So many answers are written at once, or those of a week that is over."""
+LEAST = 11
+"""Of one survey at least so many: its results are public, and who looks each week would read the one that came in."""
 AT_ONCE = 500
 MIXED = timedelta(days=400)
 """Answers about stops of these days are mixed anew with each batch."""
@@ -58,17 +61,35 @@ def _write(agency: Agency, *, at: datetime, chance: Random) -> Written:
     rows = list(Waiting.objects.select_for_update().filter(agency=agency))
     if len(rows) < BATCH and all(row.week >= monday(today) for row in rows):
         return Written(answers=0, lost=0)
-    told = [opened(bytes(row.sealed), week=row.week) for row in rows]
-    there = [one for one in told if one is not None]
-    Waiting.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    told = {row.pk: opened(bytes(row.sealed), week=row.week) for row in rows}
+    ready = _ready(told, today=today)
+    there = [one for one in ready.values() if one is not None]
+    if not ready:
+        return Written(answers=0, lost=0)
+    Waiting.objects.filter(pk__in=list(ready)).delete()
     lately = Answer.objects.filter(agency=agency, month__gte=today - MIXED)
     _mix(lately, [_answer(agency, one, chance=chance) for one in there], chance=chance)
     fresh = [_text(agency, one, month=today.replace(day=1), chance=chance) for one in there if one["text"]]
     _mix(FreeText.objects.filter(agency=agency), fresh, chance=chance)
     _mix(Spent.objects.filter(agency=agency), [], chance=chance)
     _note_bursts(there)
-    record("answers.written", at=at, agency=agency.id, details={"answers": len(there), "lost": len(rows) - len(there)})
-    return Written(answers=len(there), lost=len(rows) - len(there))
+    lost = len(ready) - len(there)
+    record("answers.written", at=at, agency=agency.id, details={"answers": len(there), "lost": lost})
+    return Written(answers=len(there), lost=lost)
+
+
+def _ready(told: Mapping[Any, Told | None], *, today: date) -> dict[Any, Told | None]:
+    """What may be written now: enough of one survey, what is left of one that is closed, and what nobody can open."""
+    groups = Counter(_group(one) for one in told.values() if one is not None)
+    closed = {str(id) for id in Survey.objects.filter(closes__lt=today).values_list("pk", flat=True)}
+    return {
+        key: one for key, one in told.items() if one is None or one["survey"] in closed or groups[_group(one)] >= LEAST
+    }
+
+
+def _group(told: Told) -> tuple[str, bool]:
+    """The results in which an answer counts: those by open link stand apart."""
+    return str(told["survey"]), told["source"] == Source.OPEN
 
 
 def _note_bursts(there: list[dict[str, Any]]) -> None:
