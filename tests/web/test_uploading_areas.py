@@ -99,6 +99,39 @@ def test_an_area_of_the_same_name_gets_the_new_shape_and_others_stay(cast: Cast)
     assert Area.objects.filter(agency=cast.millbrook).count() == 2
 
 
+@pytest.mark.parametrize("ring", [[[1, 1]] * 4, [[0, 0], [1, 1], [2, 2], [0, 0]], [[0, 0], [1, 0], [0, 0], [0, 0]]])
+def test_an_outline_without_ground_inside_is_refused(ring):
+    assert "no ground inside" in "".join(mistakes(a_feature(coordinates=[ring])))
+
+
+def test_swapped_degrees_that_are_both_in_range_are_told_by_the_station(cast: Cast):
+    """East of 90 degrees west, a swapped place is a place too: Boston lies in the Antarctic then."""
+    cast.millbrook.latitude, cast.millbrook.longitude = 42.36, -71.06
+    cast.millbrook.save()
+    boston = [[x + 22.0, y - 2.6] for x, y in SQUARE]
+    swapped = a_file(a_feature(coordinates=[[[y, x] for x, y in boston]]))
+    answer = upload(cast.tanaka, swapped)
+    assert answer.status_code == 422
+    assert "longitude and latitude swapped" in answer.content.decode()
+    assert upload(cast.tanaka, a_file(a_feature(coordinates=[boston]))).status_code == 302
+
+
+def test_a_station_on_the_other_side_of_the_world_is_told_with_its_areas(cast: Cast):
+    client = signed_in(cast.tanaka)
+    for longitude, told in ((-93.1, False), (93.1, True)):
+        cast.millbrook.longitude = longitude
+        cast.millbrook.save()
+        file = SimpleUploadedFile("areas.geojson", a_file(a_feature()))
+        page = client.post("/setup/areas/", {"file": file}, follow=True).content.decode()
+        assert ("far from your station" in page) is told
+
+
+def test_half_a_sign_in_a_name_is_told_on_a_page_that_can_be_written(cast: Cast):
+    answer = upload(cast.tanaka, a_file(a_feature("East\ud800")))
+    assert answer.status_code == 422
+    assert "Feature 1 “East”" in answer.content.decode()
+
+
 def test_all_mistakes_come_at_once_and_nothing_is_taken_over(cast: Cast):
     open_ring, swapped = [*SQUARE[:-1], [-93.2, 44.91]], [[y, x] for x, y in SQUARE]
     wrong = a_file(
@@ -164,7 +197,7 @@ def test_other_coordinate_systems_are_told():
 
 
 def test_too_many_points_are_told():
-    ring = [[-93 + n * 1e-6, 44.9] for n in range(MOST_POINTS)] + [[-93, 44.9]]
+    ring = [[-93 + n * 1e-6, 44.9] for n in range(MOST_POINTS)] + [[-93, 45], [-93, 44.9]]
     assert any("Simplify" in one for one in mistakes(a_feature(coordinates=[ring])))
 
 

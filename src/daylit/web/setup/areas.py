@@ -11,6 +11,8 @@ from daylit.record.form_check import Mistake
 from daylit.web.setup.crossing import TooTangled, crossing
 
 MOST_AREAS, MOST_POINTS, LONGEST_NAME = 500, 50_000, 120
+FAR = 20.0
+"""Degrees from the agency's station beyond which no area of it lies, also in the largest state."""
 NAMES = ("name", "Name", "NAME", "area", "Area", "AREA", "beat", "Beat", "BEAT", "district", "District", "DISTRICT")
 WGS84 = ("CRS84", "EPSG::4326", "EPSG:4326")
 
@@ -23,8 +25,11 @@ class ReadArea:
     polygons: list[Any]
 
 
-def read_areas(content: bytes) -> tuple[list[ReadArea], list[Mistake]]:
-    """The areas of a file, and everything that is wrong with it; with a mistake nothing of it is to be used."""
+def read_areas(content: bytes, *, station: tuple[float, float] | None = None) -> tuple[list[ReadArea], list[Mistake]]:
+    """The areas of a file, and everything that is wrong with it; with a mistake nothing of it is to be used.
+
+    ``station`` is the agency's own longitude and latitude, by which swapped ones are noticed where both are in range.
+    """
     try:
         document = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
     except (UnicodeDecodeError, ValueError, RecursionError):
@@ -43,6 +48,9 @@ def read_areas(content: bytes) -> tuple[list[ReadArea], list[Mistake]]:
             first = taken[area.name.casefold()]
             mistakes.append(_at(number, area.name, f"Feature {first} has the same name.", "Give each its own."))
         taken.setdefault(area.name.casefold(), number)
+        if station is not None and is_far(area, station) and not is_far(area, station[::-1]):
+            what = "It lies far from your station, and near it with longitude and latitude swapped."
+            mistakes.append(_at(number, area.name, what, "Export it again with longitude first."))
         areas.append(area)
     points = sum(len(ring) for area in areas for polygon in area.polygons for ring in polygon)
     if points > MOST_POINTS:
@@ -50,6 +58,13 @@ def read_areas(content: bytes) -> tuple[list[ReadArea], list[Mistake]]:
             _file(f"It has {points} points; {MOST_POINTS} are enough.", "Simplify the lines and export again.")
         )
     return areas, mistakes
+
+
+def is_far(area: ReadArea, station: tuple[float, float]) -> bool:
+    """Whether the area begins further from the station (longitude, latitude) than any area of it can lie."""
+    x, y = area.polygons[0][0][0]
+    east = abs(x - station[0])
+    return max(min(east, 360 - east), abs(y - station[1])) > FAR
 
 
 def _whole(document: dict[str, Any], features: list[Any]) -> Iterator[Mistake]:
@@ -119,9 +134,18 @@ def _check_polygon(polygon: Any, number: int, name: str, mistakes: list[Mistake]
             )
         elif ring[0][:2] != ring[-1][:2]:
             mistakes.append(_at(number, name, f"{where} is not closed.", "Its last point must be its first again."))
+        elif at == 1 and not _has_ground(ring):
+            mistakes.append(_at(number, name, "Its outline has no ground inside.", "Draw it again, or leave it out."))
         else:
             _check_range(ring, number, name, where, mistakes)
             _check_crossing(ring, number, name, where, mistakes)
+
+
+def _has_ground(ring: list[Any]) -> bool:
+    """Whether not all points lie on one line."""
+    x0, y0 = ring[0][:2]
+    x1, y1 = max((point[:2] for point in ring), key=lambda point: abs(point[0] - x0) + abs(point[1] - y0))
+    return any((x1 - x0) * (point[1] - y0) != (y1 - y0) * (point[0] - x0) for point in ring)
 
 
 def _check_crossing(ring: list[Any], number: int, name: str, where: str, mistakes: list[Mistake]) -> None:
@@ -165,4 +189,5 @@ def _file(what: str, remedy: str) -> Mistake:
 
 
 def _at(number: int, name: str, what: str, remedy: str) -> Mistake:
+    name = "".join(sign for sign in name if sign.isprintable())  # half a sign could not be written on a page
     return Mistake(where=f"Feature {number}{f' “{name}”' if name else ''}", what=what, remedy=remedy)

@@ -20,7 +20,7 @@ from daylit.web.collect.models import StreetIndex
 from daylit.web.collect.streets import put_streets
 from daylit.web.ledger.forms import BadQuestions, set_questions
 from daylit.web.setup import actions, questions
-from daylit.web.setup.areas import read_areas
+from daylit.web.setup.areas import ReadArea, is_far, read_areas
 from daylit.web.setup.checklist import checklist
 from daylit.web.setup.forms import AgencyForm, FileForm, QuestionForm, UnitForm
 from daylit.web.setup.overlap import overlaps
@@ -85,13 +85,26 @@ def areas(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST or None, request.FILES or None, endings=".geojson,.json")
     mistakes: list[Mistake] = []
     if request.method == "POST" and form.is_valid():
-        read, mistakes = read_areas(form.cleaned_data["file"].read())
+        station = None if None in (found.longitude, found.latitude) else (found.longitude, found.latitude)
+        read, mistakes = read_areas(form.cleaned_data["file"].read(), station=station)
         if not mistakes:
             new, changed = actions.put_areas(agency=found, areas=read, by=request.user.pk, at=timezone.now())
             messages.success(request, f"{new} new, {changed} with a new shape, {len(read) - new - changed} as before.")
+            _tell_far(request, read, station)
             _tell_overlaps(request, found)
             return redirect("setup_areas")
     return _answer(request, "setup/areas.html", form, mistakes=mistakes, areas=found.areas.all())
+
+
+def _tell_far(request: HttpRequest, areas: list[ReadArea], station: tuple[float, float] | None) -> None:
+    """Areas far from the station: most often its own longitude lacks the sign for west."""
+    if station is None or not any(is_far(area, station) for area in areas):
+        return
+    messages.warning(
+        request,
+        f"Some of these areas lie far from your station (latitude {station[1]:g}, longitude {station[0]:g}). "
+        "Check both: west of Greenwich the station's longitude is below 0.",
+    )
 
 
 def _tell_overlaps(request: HttpRequest, agency: Agency) -> None:
