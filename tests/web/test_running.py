@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from served import environment
 
-from daylit.web.running import command_of
+from daylit.web.configuration import Configuration, from_environment
+from daylit.web.running import command_of, environment_of
 
 DAYLIT = [sys.executable, "-c", "import sys; from daylit.cli.run import run; sys.exit(run(sys.argv[1:]))"]
 
@@ -90,6 +91,13 @@ def test_a_worker_that_grew_or_died_is_replaced():
     assert command[command.index("--workers-max-rss") + 1] == "700"
     assert {"--respawn-failed-workers", "--workers-kill-timeout"} <= set(command)
     assert "--ssl-certificate" not in command
+
+
+def test_addresses_on_this_machine_name_the_port_that_is_served(tmp_path):
+    """A receipt's code led nobody anywhere where 8000 was not the port."""
+    demo = Configuration(home=tmp_path, hosts=("127.0.0.1",), demo=True, secret="x")
+    told = from_environment(environment_of(demo, port=8123))
+    assert told.address("/survey/") == "http://127.0.0.1:8123/survey/"
 
 
 def test_a_certificate_goes_with_its_key():

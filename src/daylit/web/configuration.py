@@ -34,6 +34,7 @@ class Configuration:
     witness: Path | None = None
     backups: Path | None = None
     proxies: int = 0
+    port: int = 8000
     mail: str = ""
     mail_from: str = ""
 
@@ -85,7 +86,7 @@ class Configuration:
         """A path as people type it: with the name under which the server is reached."""
         host = self.hosts[0] if self.hosts else "localhost"
         if host in LOOPBACK:
-            return f"http://{host}:8000{path}"
+            return f"http://{host}:{self.port}{path}"
         return f"{'https' if self.tls_in_front else 'http'}://{host}{path}"
 
     def dangers(self) -> list[tuple[str, str]]:
@@ -150,6 +151,7 @@ def from_environment(environment: Mapping[str, str], *, demo: bool | None = None
         backups=_folder(environment.get("DAYLIT_BACKUPS", "")),
         mail=environment.get("DAYLIT_MAIL", "").strip(),
         mail_from=environment.get("DAYLIT_MAIL_FROM", "").strip(),
+        port=int(environment.get("DAYLIT_PORT", "8000")),
         proxies=_proxies(environment.get("DAYLIT_PROXIES", ""), behind_one=tls_in_front),
     )
 

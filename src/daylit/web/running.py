@@ -57,6 +57,16 @@ def command_of(
     ]
 
 
+def environment_of(configuration: Configuration, *, port: int) -> dict[str, str]:
+    """What tells the server's processes of its set-up; the port is part of addresses on this machine."""
+    return {
+        "DAYLIT_HOME": str(configuration.home),
+        "DAYLIT_HOSTS": ",".join(configuration.hosts),
+        "DAYLIT_DEMO": "1" if configuration.demo else "",
+        "DAYLIT_PORT": str(port),
+    }
+
+
 def run_server(
     configuration: Configuration,
     *,
@@ -74,12 +84,7 @@ def run_server(
     """
     from daylit.web.rounds.background import Ticking
 
-    environment = {
-        **os.environ,
-        "DAYLIT_HOME": str(configuration.home),
-        "DAYLIT_HOSTS": ",".join(configuration.hosts),
-        "DAYLIT_DEMO": "1" if configuration.demo else "",
-    }
+    environment = {**os.environ, **environment_of(configuration, port=port)}
     if certificate is not None and key is not None:
         environment.setdefault("DAYLIT_PROXIES", "0")  # nobody in front, so nobody's word for an address
     command = command_of(host=host, port=port, workers=workers, memory=memory, certificate=certificate, key=key)
