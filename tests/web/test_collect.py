@@ -450,7 +450,7 @@ def test_the_built_app_is_served_under_one_roof(cast: Cast, rivera: Client, monk
     worker = rivera.get("/collect/sw.js")
     assert (worker.headers["Content-Type"], worker.headers["Cache-Control"]) == ("text/javascript", "no-cache")
     assert "immutable" in rivera.get("/collect/assets/index-1.js").headers["Cache-Control"]
-    for outside in ("../settings.py", "%2e%2e/page.py", "none.js", "index.html"):
+    for outside in ("../settings.py", "%2e%2e/page.py", "none.js", "index.html", "%00", "a" * 300, "a/" * 3_000):
         assert rivera.get(f"/collect/{outside}").status_code == 404
 
 

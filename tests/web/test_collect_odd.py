@@ -59,6 +59,8 @@ def test_it_works(cast: Cast):
 @example(fields={"answers": {"contact": {"start": "9999-12-31T23:59"}}}, seed=0)
 @example(fields={"answers": {"contact": {"start": "0001-01-01T00:00"}}}, seed=0)
 @example(fields={"made_at": "0001-01-01T00:00:00+14:00", "sent_at": "9999-12-31T23:59:59-14:00"}, seed=0)
+@example(fields={"made_at": "9999-12-31T23:59:59+00:00", "sent_at": "9999-12-31T23:59:59+00:00"}, seed=0)
+@example(fields={"made_at": "0001-01-01T00:00:00+00:00", "sent_at": "0001-01-01T00:00:00+00:00"}, seed=0)
 @example(fields={"seconds": {"a": 1e308, "b": 1e308}}, seed=0)
 @example(fields={"corrects": "{00000000-0000-0000-0000-000000000000}"}, seed=0)
 @example(fields={"unit": "urn:uuid:00000000-0000-0000-0000-000000000000"}, seed=0)

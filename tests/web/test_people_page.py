@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from cast import LONG_AGO, Cast, signed_in, with_role
 from django.utils import timezone
 
-from daylit.web.accounts.actions import OwnRole, grant, invite
+from daylit.web.accounts.actions import NoUsername, OwnRole, grant, invite
 from daylit.web.accounts.guessing import may_guess, wrong_guess
 from daylit.web.accounts.models import Invitation, Membership
 from daylit.web.audience import Role
@@ -79,6 +79,11 @@ def test_somebody_is_let_in_again(cast: Cast):
     assert "Locked out" in signed_in(cast.tanaka).get("/people/").content.decode()
     assert do(cast.tanaka, cast.rivera, "unlock").status_code == 302
     assert may_guess(who="rivera", where="192.0.2.9", at=now)
+
+
+def test_a_name_that_cannot_be_typed_is_not_invited(cast: Cast):
+    with pytest.raises(NoUsername, match="no name to sign in with"):
+        invite(agency=cast.millbrook, username="ta naka", name="A", by=None, at=timezone.now())
 
 
 def test_a_new_invitation_replaces_the_earlier_one(cast: Cast):

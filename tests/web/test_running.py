@@ -17,6 +17,7 @@ from served import environment
 
 from daylit.web.configuration import Configuration, from_environment
 from daylit.web.running import command_of, environment_of
+from daylit.web.serving import PortInUse, refuse_port_in_use
 
 DAYLIT = [sys.executable, "-c", "import sys; from daylit.cli.run import run; sys.exit(run(sys.argv[1:]))"]
 
@@ -98,6 +99,24 @@ def test_addresses_on_this_machine_name_the_port_that_is_served(tmp_path):
     demo = Configuration(home=tmp_path, hosts=("127.0.0.1",), demo=True, secret="x")
     told = from_environment(environment_of(demo, port=8123))
     assert told.address("/survey/") == "http://127.0.0.1:8123/survey/"
+
+
+def test_a_port_at_which_somebody_listens_is_refused():
+    """The system would hand each of two servers some of the requests: another folder's, a demonstration's."""
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as granian listens
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(PortInUse, match=f"port {port} of 127.0.0.1"):
+            refuse_port_in_use("127.0.0.1", port)
+    refuse_port_in_use("127.0.0.1", port)
+
+
+def test_a_new_installation_is_its_owners_alone(tmp_path):
+    home = tmp_path / "new"
+    from_environment({"DAYLIT_HOME": str(home)})
+    assert {path.stat().st_mode & 0o777 for path in (home, home / "secrets")} == {0o700}
 
 
 def test_a_certificate_goes_with_its_key():

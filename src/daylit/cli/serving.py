@@ -13,10 +13,13 @@ def serve(
 ) -> int:
     """Run the server until it is stopped."""
     need_web()
-    from daylit.web.serving import configured
+    from daylit.web.configuration import refuse_dangers
+    from daylit.web.serving import configured, refuse_port_in_use
     from daylit.web.serving import serve as run
 
     configuration = configured(home=home)
+    refuse_dangers(configuration)
+    refuse_port_in_use(host, port)
     if (certificate is None) != (key is None):
         say("A certificate and its key go together: give both, or neither.")
         return CANNOT

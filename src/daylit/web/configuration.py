@@ -159,7 +159,11 @@ def from_environment(environment: Mapping[str, str], *, demo: bool | None = None
 def kept_secret(path: Path) -> str:
     """The secret in a file that only its owner can read; made when it is asked for the first time."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (
+            path.parent.parent,
+            path.parent,
+        ):  # the installation's own is for its owner alone, as its secrets
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(64), encoding="ascii")

@@ -20,6 +20,10 @@ class AlreadySetUp(DaylitError):
     """There is an agency of this name already."""
 
 
+class PortInUse(DaylitError):
+    """The port cannot be listened at."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstSteps:
     """What a new agency's administrator needs: the address of the page on which a password is chosen, once."""
@@ -72,6 +76,7 @@ def serve(
 ) -> int:
     """Run the server for real; returns its exit code. Raises ``Unsafe`` with everything that stands against it."""
     refuse_dangers(configuration)
+    refuse_port_in_use(host, port)
     prepare(configuration, at=clock())
     refuse_weak_database()
     return run_server(
@@ -142,6 +147,18 @@ def open_town(home: Path, *, contacts: int, at: datetime, progress: Progress = q
     town = found_town(since=date(at.year - 6, 1, 1), at=at - timedelta(days=740))
     live_two_years(town, contacts=contacts, until=at, told=progress)
     return town_configuration
+
+
+def refuse_port_in_use(host: str, port: int) -> None:
+    """Raise ``PortInUse`` where another server listens: the system would share requests out between the two."""
+    where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    with socket.socket(where[0]) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what a stopped server left waiting is no server
+        try:
+            probe.bind(where[4])
+        except OSError as error:
+            what = f"The server cannot listen at port {port} of {host}: {error.strerror}."
+            raise PortInUse(what, remedy="Stop what runs there, or name another with --port.") from None
 
 
 def free_port(first: int) -> int:

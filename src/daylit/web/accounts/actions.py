@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -16,6 +17,11 @@ from daylit.web.audience import Role
 from daylit.web.audit.actions import record
 
 DAYS_TO_ANSWER = 7
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,149}")
+
+
+class NoUsername(DaylitError):
+    """Nobody could sign in with this name."""
 
 
 class NameTaken(DaylitError):
@@ -35,6 +41,9 @@ def invite(
     *, agency: Agency, username: str, name: str, email: str = "", by: UUID | None, at: datetime
 ) -> tuple[Person, str]:
     """Make an account without a password, and a code with which its person chooses one. The code is shown once."""
+    if not USERNAME.fullmatch(username.strip().lower()):
+        remedy = "Use letters a to z, digits, and . _ - @ +."
+        raise NoUsername(f"“{username}” is no name to sign in with.", remedy=remedy)
     if Person.objects.filter(username=username.strip().lower()).exists():
         raise NameTaken(f"Somebody signs in as “{username}” already.", remedy="Choose another name.")
     person = Person.objects.create_user(username, name=name, email=email)

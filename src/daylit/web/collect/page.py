@@ -32,8 +32,12 @@ def app(request: HttpRequest) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, name: str) -> HttpResponse:
     """One of the app's files. They hold no data, so that an update never waits for somebody to sign in."""
-    path = (BUILT / name).resolve()
-    if name == "index.html" or not path.is_relative_to(BUILT) or not path.is_file():
+    try:
+        path = (BUILT / name).resolve()
+        there = name != "index.html" and path.is_relative_to(BUILT) and path.is_file()
+    except (OSError, ValueError):  # no file can have such a name
+        there = False
+    if not there:
         return errors.not_found(request)
     kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     kept = "public, max-age=31536000, immutable" if name.startswith("assets/") else "no-cache"

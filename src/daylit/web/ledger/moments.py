@@ -13,6 +13,8 @@ SKEW = timedelta(minutes=5)
 TOLERATED = timedelta(hours=48)
 """A clock that is wrong by up to this is told and no more; beyond it the officer is asked for the times."""
 
+FIRST, LAST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Began:
@@ -50,11 +52,17 @@ def began(start: object, *, zone: ZoneInfo, made_at: datetime) -> Began | None:
 
 
 def read_instant(text: object) -> datetime | None:
-    """A moment with its offset, as the device writes it; nothing for anything else."""
+    """A moment with its offset, as the device writes it; nothing for anything else.
+
+    Nor for one at either end of the calendar, to which no minute can be added and which other zones do not have.
+    """
     if not isinstance(text, str) or len(text) > 40:
         return None
     try:
         found = datetime.fromisoformat(text)
-        return None if found.tzinfo is None else found.astimezone(UTC)
+        if found.tzinfo is None:
+            return None
+        moment = found.astimezone(UTC)
+        return moment if FIRST < moment < LAST else None
     except (ValueError, OverflowError):
         return None

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from daylit.record.form_check import Mistake
+from daylit.web.accounts.actions import USERNAME
 from daylit.web.audience import Role
 
 MOST_PEOPLE = 2_000
@@ -22,7 +23,6 @@ COLUMNS = {
     "role": ("role", "roles"),
     "unit": ("unit", "group", "team"),
 }
-_USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,149}")
 _ROLES = {word: role for role in Role for word in (role.value, role.label.lower())}
 
 
@@ -113,7 +113,7 @@ def _person(number: int, given: Mapping[str, str], units: Mapping[str, str], mis
         mistakes.append(_at(number, "name", "It is empty.", "Write the name that others know."))
     elif len(given["name"]) > 200 or not given["name"].isprintable():
         mistakes.append(_at(number, "name", "It is too long, or holds signs that cannot be shown.", "Shorten it."))
-    if not _USERNAME.fullmatch(username):
+    if not USERNAME.fullmatch(username):
         mistakes.append(
             _at(number, "username", "It is empty, or holds other signs.", "Use letters a to z, digits, and . _ - @ +.")
         )
