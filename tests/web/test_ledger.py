@@ -23,6 +23,7 @@ from daylit.web.ledger.decisions import NoReason, NotWaiting, OwnRecord, accept,
 from daylit.web.ledger.erasure import expunge
 from daylit.web.ledger.forms import set_questions
 from daylit.web.ledger.models import Contact, Decision, Held, Receipt, Revision, State
+from daylit.web.review.queries import visible
 
 AT = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 
@@ -178,6 +179,21 @@ def test_what_is_wrong_waits_for_its_officer_and_is_kept_whole(cast: Cast, chang
     assert the(entry).state == State.QUARANTINED
     assert the(entry).revisions.get().entry == entry
     assert is_signed(done.receipt)
+
+
+@pytest.mark.parametrize("unit", [None, str(uuid4())])
+def test_a_record_without_a_unit_waits_for_the_supervisors_of_its_officers_unit(cast: Cast, unit: str | None):
+    entry = entry_of(unit=unit)
+    send(cast, entry)
+    assert the(entry).unit == cast.patrol
+    assert the(entry) in visible(as_(cast.okafor, cast), at=AT)
+
+
+def test_a_unit_that_has_been_left_is_not_taken(cast: Cast):
+    cast.rivera.memberships.filter(role=Role.OFFICER).update(until=(AT - timedelta(days=3)).date())
+    entry = entry_of(unit=None)
+    send(cast, entry)
+    assert the(entry).unit is None
 
 
 @pytest.mark.parametrize(

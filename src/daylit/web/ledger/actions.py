@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from daylit.web import wall
-from daylit.web.accounts.models import Agency, Area, Person, Unit
+from daylit.web.accounts.models import Agency, Area, Membership, Person, Unit
+from daylit.web.audience import Role
 from daylit.web.audit.actions import record
 from daylit.web.ledger import receipts
 from daylit.web.ledger.checking import Checked, check_entry, perceived_of
@@ -166,13 +169,18 @@ def _write(
 
 
 def _set_columns(contact: Contact, read: Entry, checked: Checked, *, at: datetime) -> None:
-    """What queues need, taken from the entry. Units and areas that are not the agency's are told and left out."""
+    """What queues need, taken from the entry. Units and areas that are not the agency's are told and left out.
+
+    Without a unit a record would wait where no supervisor of a unit looks: it goes to that of its officer.
+    """
     agency = contact.agency
     for name, given, model in (("unit", read.unit, Unit), ("area", read.area, Area)):
         found = _of_agency(model, given, agency)
         if given and found is None:
             checked.problems.append(problem(f"entry.{name}_unknown", at=name))
         setattr(contact, f"{name}_id", found)
+    if contact.unit_id is None:
+        contact.unit_id = _own_unit(contact, at=at)
     if contact._state.adding:
         contact.submitted_at = at
     contact.changed_at = at
@@ -185,6 +193,14 @@ def _set_columns(contact: Contact, read: Entry, checked: Checked, *, at: datetim
     contact.warnings = checked.warnings
     contact.seconds = read.seconds
     contact.due = None if checked.right else contact.due
+
+
+def _own_unit(contact: Contact, *, at: datetime) -> UUID | None:
+    """The unit in which the officer works today; none where they are of the whole agency."""
+    day = at.astimezone(ZoneInfo(contact.agency.zone)).date()
+    held = Membership.objects.filter(agency=contact.agency, person=contact.officer_id, role=Role.OFFICER)
+    of_units = held.exclude(unit=None).filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+    return of_units.order_by("since", "id").values_list("unit", flat=True).first()
 
 
 def _mended(before: Revision, *, by: Revision) -> list[Held]:
