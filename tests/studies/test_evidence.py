@@ -49,6 +49,31 @@ def test_what_searches_find_has_to_hold_within_areas(within: float | None, calls
     assert len(clear_results(found)) == calls
 
 
+def bar(*ways: tuple[float, float], q: float = 0.001) -> Finding:
+    """Ways of counting, each with the ratio of searches and that of finds; the first has the verdict."""
+    named = [("" if number == 0 else f".{number}", *both) for number, both in enumerate(ways)]
+    return a_finding(
+        "robust_outcome",
+        *(one(f"searched.ratio.bar{name}", search, None) for name, search, _ in named),
+        *(one(f"found.ratio.bar{name}", hit, None if name else q) for name, _, hit in named),
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "calls"),
+    [
+        (bar((1.8, 0.7), (1.9, 0.8)), 1),
+        (bar((0.6, 1.4), (0.7, 1.3)), 1),
+        (bar((1.8, 0.7), q=0.2), 0),
+        (bar((1.8, 0.7), (1.9, 1.1)), 0),  # one way of counting sees more finds
+        (bar((1.8, 0.7), (0.9, 0.7)), 0),
+        (bar((1.8, 1.2)), 0),
+    ],
+)
+def test_a_bar_for_searches_has_to_hold_in_every_way_of_counting(found: Finding, calls: int):
+    assert [each.quantity for each in clear_results(found)] == ["found.ratio.bar"] * calls
+
+
 @pytest.mark.parametrize(
     ("found", "calls"),
     [

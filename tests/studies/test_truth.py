@@ -28,6 +28,7 @@ def test_the_order_is_that_of_the_report():
     assert list(STUDIES) == [
         "missingness",
         "rates",
+        "robust_outcome",
         "standardised",
         "benchmark",
         "search_reasons",
@@ -68,6 +69,32 @@ def test_the_lower_threshold_shows_as_more_searches_and_fewer_finds():
     )
 
 
+def test_more_searches_and_fewer_finds_together_fit_a_lower_bar():
+    finding = asked("robust_outcome")
+    search, found = (value(finding, f"{what}.ratio.bar", "black") for what in ("searched", "found"))
+    assert search.low > 1
+    assert found.high < 1
+    assert found.q_value < 0.05
+    assert finding.answer[1] == "Searches and finds both fit a lower bar for searching Black people."
+
+
+def test_the_other_way_round_they_fit_a_higher_bar():
+    """The same people, compared with Black people: what was lower for one is higher for the other."""
+    finding = asked("robust_outcome", reference="black")
+    mine, theirs = (value(one, "found.ratio.bar", who) for one, who in (
+        (finding, "white"), (asked("robust_outcome"), "black"),
+    ))  # fmt: skip
+    assert mine.value == pytest.approx(1 / theirs.value)
+    assert mine.p_value == pytest.approx(theirs.p_value)
+    assert "Searches and finds both fit a higher bar for searching White people." in finding.answer
+
+
+def test_of_few_people_no_bar_is_told():
+    finding = asked("robust_outcome", people=2_000)
+    assert finding.answer[1] == "We cannot tell: this question asks for 1,000 people of each of two groups."
+    assert [one.status for one in finding.estimates] == ["too few"]
+
+
 def test_hit_rates_are_near_the_built_in_ones_for_each_group():
     # The mix over reasons and trained units is not known here: the truth lies between its lowest and highest.
     finding = asked("hit_rates", people=40_000)
@@ -100,7 +127,7 @@ def test_the_yearly_change_lies_in_the_interval():
 
 
 # The benchmark is not among them: groups live in other areas there too, and areas differ in how much is policed.
-@pytest.mark.parametrize("name", ["rates", "standardised", "hit_rates", "veil_of_darkness"])
+@pytest.mark.parametrize("name", ["rates", "robust_outcome", "standardised", "hit_rates", "veil_of_darkness"])
 def test_where_all_are_treated_alike_no_study_points_at_black_people(name):
     finding = asked(name, alike=True, seed=3)
     check(finding)
@@ -121,7 +148,7 @@ def test_the_same_question_gives_the_same_bytes():
     assert run(town(), "rates", Settings()).to_json() == run(town(), "rates", Settings()).to_json()
 
 
-@pytest.mark.parametrize("name", ["rates", "standardised", "hit_rates", "veil_of_darkness"])
+@pytest.mark.parametrize("name", ["rates", "robust_outcome", "standardised", "hit_rates", "veil_of_darkness"])
 def test_both_engines_give_the_same_finding(name):
     from dataclasses import replace
 

@@ -210,7 +210,7 @@ def _facts(manifest: Manifest, threshold: int) -> tuple[str, ...]:
 _COUNTS = ("This answer counts", "We count searches", "Who was ", "Fewer than ", "Counted another way")
 """The summary tells how many were counted after each answer, and leaves these sentences about the way out."""
 _RANGE = "(likely "
-_RATE = ("Of every", "Kind of reason")
+_RATE = ("Of every", "Kind of reason", "Searches and finds both", "We cannot tell whether the bar")
 _SUMMARY_LETTERS = 240
 
 

@@ -20,6 +20,7 @@ def clear_results(finding: Finding) -> list[Estimate]:
     """The numbers of a finding that pass the gate of its study, in the finding's order; of other studies none.
 
     * ``standardised``: ratios with everything held equal, pointed out under the finding's own control of false ones;
+    * ``robust_outcome``: a verdict on the bar for a search that every way of counting shares;
     * ``hit_rates``: the same of what searches find, where the comparison within areas points the same way;
     * ``veil_of_darkness``: the way that allows for the season, where it and most other ways agree;
     * ``missingness``: what is recorded for fewer than nine in ten people.
@@ -51,6 +52,17 @@ def _hit_rates(shown: Sequence[Estimate], at_most: float) -> list[Estimate]:
     ]
 
 
+def _bar(shown: Sequence[Estimate], at_most: float) -> list[Estimate]:
+    found = []
+    for one in (each for each in shown if each.quantity == "found.ratio.bar" and _pointed_out(each, at_most)):
+        same = [each for each in shown if each.groups == one.groups]
+        finds = {(each.value or 0) < 1 for each in same if each.quantity.startswith("found.")}
+        searches = {(each.value or 0) > 1 for each in same if each.quantity.startswith("searched.")}
+        if finds == searches and len(finds) == 1:
+            found.append(one)
+    return found
+
+
 def _veil(shown: Sequence[Estimate], at_most: float) -> list[Estimate]:
     ways = [one for one in shown if one.quantity.startswith("dark.odds_ratio.")]
     found = []
@@ -73,6 +85,7 @@ def _pointed_out(one: Estimate, at_most: float) -> bool:
 
 _GATES: Final[dict[str, Callable[[Sequence[Estimate], float], list[Estimate]]]] = {
     "standardised": _standardised,
+    "robust_outcome": _bar,
     "hit_rates": _hit_rates,
     "veil_of_darkness": _veil,
     "missingness": _missingness,

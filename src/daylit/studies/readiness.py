@@ -42,6 +42,7 @@ class Quality:
 
 _LEANS_ON = {
     "standardised": ("area", "minute", "reason_group"),
+    "robust_outcome": ("searched", "found", "search_basis"),
     "search_reasons": ("searched", "reason_group"),
     "hit_rates": ("searched", "found", "search_basis"),
     "veil_of_darkness": ("date", "minute"),

@@ -9,6 +9,7 @@ from daylit.studies import (
     hit_rates,
     missingness,
     rates,
+    robust_outcome,
     search_reasons,
     standardised,
     trend,
@@ -34,6 +35,7 @@ STUDIES: dict[str, Study] = {
     for study in (
         missingness.STUDY,
         rates.STUDY,
+        robust_outcome.STUDY,
         standardised.STUDY,
         benchmark.STUDY,
         search_reasons.STUDY,

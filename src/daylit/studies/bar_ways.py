@@ -1,0 +1,127 @@
+"""Search rates and finds of each group beside the reference, counted in several ways that were declared beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daylit.stats.clustered import clustered_ratio
+from daylit.stats.estimates import Estimates
+from daylit.stats.robust import RobustOutcomeTest, agreement
+from daylit.stats.standardise import mantel_haenszel
+from daylit.studies.groups import Groups
+from daylit.studies.searches import CHOSEN, FOLLOWED, UNKNOWN
+from daylit.studies.tallies import tally
+from daylit.terms.saying import say
+
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cells:
+    """The cells of a count, one row each: people ``n``, who was ``searched``, where something was ``found``, on what
+    ``basis``, and the codes of the ``area`` and of the ``cluster`` where they are known (``None``: they are not).
+    """
+
+    groups: Groups
+    n: Ints
+    searched: Mask
+    found: Mask
+    basis: Ints
+    area: Ints | None
+    cluster: Ints | None
+    level: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Way:
+    """One way of counting: which cells are used, and whether groups are compared within areas."""
+
+    name: str
+    use: Mask
+    within: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Asked:
+    """What one way of counting says of one group: its rate divided by the reference's, of searches and of finds.
+
+    ``least`` is the smallest count behind them: of people searched or not, of searches that found something or not.
+    """
+
+    way: Way
+    search: Estimates
+    hit: Estimates
+    least: int
+
+    @property
+    def test(self) -> RobustOutcomeTest:
+        """The verdict: ratios are compared with 1, so their logarithms with 0."""
+        return agreement(search=_log(self.search), hit=_log(self.hit))
+
+
+def ways_of(cells: Cells) -> list[Way]:
+    """The ways of counting; the first is the one whose verdict is told. The others say how far it hangs on choices."""
+    chosen = ~cells.searched | (cells.basis != FOLLOWED)
+    within = cells.area is not None
+    made = [Way(name=say("As counted here"), use=chosen, within=within)]
+    if within:
+        made.append(Way(name=say("All areas together"), use=chosen, within=False))
+    basis = cells.basis[cells.searched]
+    if (basis == UNKNOWN).any() and not (basis == UNKNOWN).all():
+        known = ~cells.searched | (cells.basis == CHOSEN)
+        made.append(Way(name=say("Only where the basis is recorded"), use=known, within=within))
+    if (basis == FOLLOWED).any():
+        made.append(Way(name=say("All searches"), use=np.ones(len(cells.n), dtype=bool), within=within))
+    return made
+
+
+def ask(cells: Cells, way: Way, g: int) -> Asked:
+    """Compare one group with the reference, in one way of counting."""
+    searches = way.use & cells.searched
+    return Asked(
+        way=way,
+        search=_ratio(cells, way, g, of=way.use, with_outcome=searches),
+        hit=_ratio(cells, way, g, of=searches, with_outcome=searches & cells.found),
+        least=_least(cells, way, g),
+    )
+
+
+def _least(cells: Cells, way: Way, g: int) -> int:
+    kinds = (~cells.searched, cells.searched & cells.found, cells.searched & ~cells.found)
+    size = (cells.groups.code, len(cells.groups))
+    return min(
+        int(tally(cells.n, size, where=way.use & kind)[each]) for kind in kinds for each in (g, cells.groups.reference)
+    )
+
+
+def _ratio(cells: Cells, way: Way, g: int, *, of: Mask, with_outcome: Mask) -> Estimates:
+    pair = (cells.groups.code == g) | (cells.groups.code == cells.groups.reference)
+    events, n = np.where(with_outcome, cells.n, 0)[pair], np.where(of, cells.n, 0)[pair]
+    mine = cells.groups.code[pair] == g
+    area = cells.area[pair] if way.within and cells.area is not None else np.zeros(len(n), dtype=np.int64)
+    if cells.cluster is not None and len(np.unique(cells.cluster)) > 1:
+        return clustered_ratio(
+            events=events, n=n, group=mine, cluster=cells.cluster[pair], stratum=area, level=cells.level
+        )
+    by = ((mine.astype(np.int64), 2), (area - area.min(initial=0), int(np.ptp(area)) + 1 if len(area) else 1))
+    x, m = tally(events, *by), tally(n, *by)
+    return mantel_haenszel(
+        events=x[1], n=m[1], reference_events=x[0], reference_n=m[0], level=cells.level
+    ).risk_ratio  # fmt: skip
+
+
+def _log(ratio: Estimates) -> Estimates:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return replace(ratio, **{name: np.log(getattr(ratio, name)) for name in ("estimate", "low", "high")})
+
+
+def same(asked: Sequence[Asked], *, at_most: float) -> tuple[int, int]:
+    """In how many ways the verdict is that of the first, and in how many of these its p-value is below ``at_most``."""
+    verdict = str(asked[0].test.verdict)
+    alike = [one.test for one in asked if str(one.test.verdict) == verdict]
+    return len(alike), sum(float(test.p_value) < at_most for test in alike)

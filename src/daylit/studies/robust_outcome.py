@@ -1,0 +1,270 @@
+"""Is the bar for searching each group lower, higher, or can it not be told? Searches and finds, asked together."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from daylit.stats.cautions import Caution as Code
+from daylit.stats.estimates import Estimates
+from daylit.stats.robust import CANNOT_TELL
+from daylit.studies import bar_words, cautions, charts, wording
+from daylit.studies.bar_ways import Asked, Cells, ask, same, ways_of
+from daylit.studies.clustering import allowed_for, cluster_column
+from daylit.studies.estimating import Slot, controlled, estimates, finite, gathered
+from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
+from daylit.studies.groups import Groups, group_rules, groups_of
+from daylit.studies.outcomes import OF_CONTACTS, OF_SEARCHES
+from daylit.studies.searches import CHOSEN, FOLLOWED, UNKNOWN
+from daylit.studies.study import Asking, Study
+from daylit.studies.tallies import MISSING, YES, tally, yes_no
+from daylit.tables.counts import Counts
+from daylit.tables.eligible import recorded
+from daylit.terms.contact import DISCRETIONARY
+from daylit.terms.saying import say
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+ENOUGH: Final = 1_000
+"""People of each group that the test asks for: its authors leave out smaller groups."""
+FAMILY: Final = "the bar for a search, by group"
+
+
+def answer(asking: Asking) -> Finding:
+    """Compare how often people are searched and how often searches find something, and say what both fit together."""
+    if not asking.varies("searched"):
+        return asking.cannot(
+            say("they list only people who were searched, so how often a stop leads to a search is not known")
+        )
+    area = "area" if asking.recorded("area") else None
+    cluster = cluster_column(asking)
+    by = [asking.settings.group, "searched", "found", "search_basis", *(each for each in (area, cluster) if each)]
+    rules = (*group_rules(asking.settings), recorded("searched", say("Whether there was a search is not recorded.")))
+    counts = asking.count(by, rules=rules)
+    searched = yes_no(counts, "searched") == YES
+    unknown = searched & (yes_no(counts, "found") == MISSING)
+    groups = groups_of(counts, asking.settings, n=np.where(unknown, 0, counts.n))
+    if len(groups) < 2:
+        return asking.cannot(say("there are no two groups to compare"), counts=counts)
+    basis = np.where(searched, _basis(counts), CHOSEN)
+    left = [
+        *asking.left_out(counts),
+        _left("found.missing", say("What the search found is not recorded."), counts.n[unknown]),
+        _left(
+            "search.follows",
+            say("The search follows from an arrest, a warrant or another decision."),
+            counts.n[searched & ~unknown & (basis == FOLLOWED)],
+        ),
+    ]
+    cells = Cells(
+        groups=groups,
+        n=np.where(unknown, 0, counts.n),
+        searched=searched & ~unknown,
+        found=yes_no(counts, "found") == YES,
+        basis=basis,
+        area=None if area is None else counts.codes(area)[0].astype(np.int64),
+        cluster=None if cluster is None else counts.codes(cluster)[0].astype(np.int64),
+        level=asking.settings.level,
+    )
+    return _finding(asking, counts, cells, cluster, left)
+
+
+def _left(reason: str, sentence: str, n: NDArray[np.int64]) -> LeftOut:
+    return LeftOut(reason=reason, sentence=sentence, n=int(n.sum()))
+
+
+def _basis(counts: Counts) -> NDArray[np.int64]:
+    codes, levels = counts.codes("search_basis")
+    part = np.array([*(CHOSEN if level in DISCRETIONARY else FOLLOWED for level in levels), UNKNOWN], dtype=np.int64)
+    return np.asarray(part[codes])
+
+
+def _finding(asking: Asking, counts: Counts, cells: Cells, cluster: str | None, left: list[LeftOut]) -> Finding:
+    groups, settings = cells.groups, asking.settings
+    ways = ways_of(cells)
+    used = np.where(ways[0].use, cells.n, 0)
+    size = tally(used, (groups.code, len(groups)))
+    enough = [g for g in groups.others if min(size[g], size[groups.reference]) >= max(ENOUGH, settings.threshold)]
+    asked = {g: [ask(cells, way, g) for way in ways] for g in enough}
+    p_values = np.array([float(asked[g][0].test.p_value) for g in enough])
+    q_values = controlled(p_values, np.ones(len(enough), dtype=bool)) if enough else p_values
+    told = [wording.counted(int(used.sum()))]
+    bars = [
+        _bar(groups, g, asked[g], settings.threshold, clear=bool(q < settings.false_discovery))
+        for g, q in zip(enough, q_values, strict=True)
+    ]
+    order = sorted(range(len(bars)), key=lambda place: (not bars[place].stands, -int(size[enough[place]])))
+    told += [sentence for place in order for sentence in bar_words.told(bars[place])]
+    few = [groups.people(g) for g in groups.others if g not in enough]
+    told += bar_words.too_few(few, none=not enough)
+    told.append(wording.family(len(enough), settings.false_discovery))
+    return asking.finding(
+        answer=told,
+        estimates=_estimates(asking, groups, asked, size, q_values) or [_nothing(asking, int(used.sum()))],
+        charts=[] if not enough else _charts(groups, asked, settings.threshold),
+        n_read=counts.n_read,
+        n_used=int(used.sum()),
+        left_out=left,
+        cautions=(*groups.cautions, ORDERED, allowed_for(cluster), *cautions.of_methods(_codes(asked))),
+    )
+
+
+def _bar(groups: Groups, g: int, asked: list[Asked], threshold: int, *, clear: bool) -> bar_words.Bar:
+    first = asked[0]
+    alike, firm = same(asked, at_most=0.05)
+    return bar_words.Bar(
+        people=groups.people(g),
+        reference=groups.people(groups.reference),
+        verdict=str(first.test.verdict) if clear else CANNOT_TELL,
+        search=float(first.search.estimate),
+        search_range=(float(first.search.low), float(first.search.high)),
+        hit=float(first.hit.estimate),
+        hit_range=(float(first.hit.low), float(first.hit.high)),
+        agree=str(first.test.verdict) != CANNOT_TELL,
+        enough=first.least >= threshold and all(_limited(one) for one in (first.search, first.hit)),
+        ways=len(asked),
+        same=alike,
+        firm=firm,
+    )
+
+
+def _limited(ratio: Estimates) -> bool:
+    """Whether there is a ratio at all, and an upper end to its range."""
+    return math.isfinite(float(ratio.estimate)) and math.isfinite(float(ratio.high))
+
+
+def _codes(asked: dict[int, list[Asked]]) -> set[Code]:
+    return {code for one in asked.values() for code in (*one[0].search.cautions, *one[0].hit.cautions)}
+
+
+def _estimates(
+    asking: Asking,
+    groups: Groups,
+    asked: dict[int, list[Asked]],
+    size: NDArray[np.int64],
+    q_values: NDArray[np.float64],
+) -> list[Estimate]:
+    """The two ratios of each way; at the finds of the first stands the p-value of the verdict, which needs both."""
+    made: list[Estimate] = []
+    for place, (g, ways) in enumerate(asked.items()):
+        n = int(size[g] + size[groups.reference])
+        for number, one in enumerate(ways):
+            both = [_estimate(asking, groups, g, number, one, n, of_finds=of_finds) for of_finds in (False, True)]
+            if not number and both[1].status == "ok":
+                both[1] = replace(
+                    both[1],
+                    p_value=float(one.test.p_value),
+                    q_value=finite(float(q_values[place])),
+                    family=FAMILY,
+                    note=say("The p-value is that of both gaps together."),
+                )
+            made += both
+    return made
+
+
+def _estimate(asking: Asking, groups: Groups, g: int, number: int, one: Asked, n: int, *, of_finds: bool) -> Estimate:
+    slot = Slot(
+        place=(0, 0),
+        quantity=f"{'found' if of_finds else 'searched'}.ratio.bar" + (f".{number}" if number else ""),
+        label=say(
+            "{outcome}, {way:down}: {group} compared with {reference}",
+            outcome=FOUND.title if of_finds else SEARCHED.title,
+            way=one.way.name,
+            group=groups.label(g),
+            reference=groups.label(groups.reference),
+        ),
+        groups=groups.pair(g),
+        n=n,
+        events=None,
+        smallest=one.least,
+    )
+    result = one.hit if of_finds else one.search
+    return replace(estimates(gathered([[result]]), [slot], unit="ratio", settings=asking.settings)[0], p_value=None)
+
+
+def _nothing(asking: Asking, n: int) -> Estimate:
+    return Estimate(
+        quantity="bar",
+        label=asking.study.title,
+        value=None,
+        unit="ratio",
+        n=n,
+        status="too few",
+        note=say("Fewer than {n} people.", n=f"{ENOUGH:,}"),
+    )
+
+
+def _charts(groups: Groups, asked: dict[int, list[Asked]], threshold: int) -> list[Chart]:
+    """One chart for searches and one for finds: every way of counting, every group."""
+    return [
+        _chart(groups, asked, threshold, of_finds=False, title=say("Searched: counted in each way")),
+        _chart(groups, asked, threshold, of_finds=True, title=say("Something was found: counted in each way")),
+    ]
+
+
+def _chart(groups: Groups, asked: dict[int, list[Asked]], threshold: int, *, of_finds: bool, title: str) -> Chart:
+    ref, dots, rows = groups.label(groups.reference), [], []
+    for number in range(max(len(ways) for ways in asked.values())):
+        for g, ways in asked.items():
+            one = ways[number]
+            result = one.hit if of_finds else one.search
+            value, low, high = (float(end) for end in (result.estimate, result.low, result.high))
+            use = one.least >= threshold and 0 < value < math.inf and (low > 0 or high < math.inf)
+            if use:
+                dots.append(charts.Dot(label=one.way.name, series=groups.label(g), value=value, low=low, high=high))
+            numbers = (wording.decimal(value), wording.interval(low, high)) if use else (wording.too_few(), "–")
+            rows.append((one.way.name, groups.label(g), *numbers))
+    alt = say(
+        "{title}, as a multiple of {reference}, for {n} ways of counting. The table has the numbers.",
+        title=title,
+        reference=ref,
+        n=str(max(len(ways) for ways in asked.values())),
+    )
+    columns = (say("Way of counting"), say("Group"), wording.times_as_often(ref), say("Likely range"))
+    return charts.dots(
+        title=title,
+        alt=alt,
+        axis=wording.times_axis(ref),
+        scale="ratio",
+        data=dots,
+        among=groups.ever,
+        table=charts.Table(columns=columns, rows=tuple(rows)),
+    )
+
+
+SEARCHED, FOUND = OF_CONTACTS[0], OF_SEARCHES[0]
+ORDERED = Caution(
+    code="risks_ordered",
+    sentence=say(
+        "This holds where the risks in one group are those in the other, shifted up or down in an orderly way. "
+        "Records cannot show whether they are."
+    ),
+)
+
+STUDY = Study(
+    name="robust_outcome",
+    title=say("The bar for a search"),
+    question=say("Is the bar for searching each group lower, higher, or can it not be told?"),
+    needs=("searched", "found"),
+    design="design-based test",
+    assumes=(
+        say("The officer chose to make the search. Searches after an arrest or a warrant are left out."),
+        say("“Found” means the same in every record."),
+        say("The risks of two groups are ordered. That asks less than that they are alike."),
+    ),
+    does_not_show=(
+        say("How far apart the bars are."),
+        say("Whether the stop itself should have been made."),
+        say("Why the bars differ, if they do."),
+    ),
+    references=(
+        "Gaebler & Goel (2025), doi:10.1073/pnas.2416348122",
+        "Berger (1982), on tests that must both stand, doi:10.1080/00401706.1982.10487790",
+        "Knowles, Persico & Todd (2001), doi:10.1086/318603",
+    ),
+    answer=answer,
+)
