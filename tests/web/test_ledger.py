@@ -181,7 +181,7 @@ def test_what_is_wrong_waits_for_its_officer_and_is_kept_whole(cast: Cast, chang
     assert is_signed(done.receipt)
 
 
-@pytest.mark.parametrize("unit", [None, str(uuid4())])
+@pytest.mark.parametrize("unit", [None, str(uuid4())], ids=["none", "of nobody"])
 def test_a_record_without_a_unit_waits_for_the_supervisors_of_its_officers_unit(cast: Cast, unit: str | None):
     entry = entry_of(unit=unit)
     send(cast, entry)
