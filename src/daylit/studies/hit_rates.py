@@ -14,10 +14,9 @@ from daylit.studies.comparing import Compared
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.outcomes import OF_SEARCHES
-from daylit.studies.searches import CHOSEN, FOLLOWED, UNKNOWN, Searches, variants_of
+from daylit.studies.searches import FOLLOWED, UNKNOWN, Searches, basis_of, variants_of
 from daylit.studies.study import Asking, Study
 from daylit.tables.eligible import Rule, recorded
-from daylit.terms.contact import DISCRETIONARY
 from daylit.terms.saying import say
 
 if TYPE_CHECKING:
@@ -39,8 +38,6 @@ def answer(asking: Asking) -> Finding:
     groups = groups_of(counts, asking.settings)
     if len(groups) < 2:
         return asking.cannot(say("there are no searches of two groups to compare"), counts=counts)
-    codes, levels = counts.codes("search_basis")
-    part = np.array([*(CHOSEN if level in DISCRETIONARY else FOLLOWED for level in levels), UNKNOWN], dtype=np.int64)
     searches = Searches(
         asking=asking,
         counts=counts,
@@ -48,7 +45,7 @@ def answer(asking: Asking) -> Finding:
         outcomes=outcomes,
         cluster=cluster,
         area=area,
-        basis=part[codes],
+        basis=basis_of(counts),
     )
     return _finding(searches)
 

@@ -18,12 +18,11 @@ from daylit.studies.estimating import Slot, controlled, estimates, finite, gathe
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.outcomes import OF_CONTACTS, OF_SEARCHES
-from daylit.studies.searches import CHOSEN, FOLLOWED, UNKNOWN
+from daylit.studies.searches import CHOSEN, FOLLOWED, basis_of
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import MISSING, YES, tally, yes_no
 from daylit.tables.counts import Counts
 from daylit.tables.eligible import recorded
-from daylit.terms.contact import DISCRETIONARY
 from daylit.terms.saying import say
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def answer(asking: Asking) -> Finding:
     groups = groups_of(counts, asking.settings, n=np.where(unknown, 0, counts.n))
     if len(groups) < 2:
         return asking.cannot(say("there are no two groups to compare"), counts=counts)
-    basis = np.where(searched, _basis(counts), CHOSEN)
+    basis = np.where(searched, basis_of(counts), CHOSEN)
     left = [
         *asking.left_out(counts),
         _left("found.missing", say("What the search found is not recorded."), counts.n[unknown]),
@@ -75,12 +74,6 @@ def answer(asking: Asking) -> Finding:
 
 def _left(reason: str, sentence: str, n: NDArray[np.int64]) -> LeftOut:
     return LeftOut(reason=reason, sentence=sentence, n=int(n.sum()))
-
-
-def _basis(counts: Counts) -> NDArray[np.int64]:
-    codes, levels = counts.codes("search_basis")
-    part = np.array([*(CHOSEN if level in DISCRETIONARY else FOLLOWED for level in levels), UNKNOWN], dtype=np.int64)
-    return np.asarray(part[codes])
 
 
 def _finding(asking: Asking, counts: Counts, cells: Cells, cluster: str | None, left: list[LeftOut]) -> Finding:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +15,8 @@ from daylit.studies.outcomes import Outcome
 from daylit.studies.study import Asking
 from daylit.studies.tallies import strata, tally
 from daylit.tables.counts import Counts
+from daylit.terms.contact import DISCRETIONARY
 from daylit.terms.saying import say
-
-if TYPE_CHECKING:
-    pass
 
 Ints = NDArray[np.int64]
 
@@ -81,6 +78,13 @@ class Searches:
             cluster=(labels[1] if self.area else labels[0]) if self.cluster else None,
             level=self.asking.settings.level,
         )
+
+
+def basis_of(counts: Counts) -> Ints:
+    """On what basis the people of each cell were searched: chosen, followed from another decision, or not known."""
+    codes, levels = counts.codes("search_basis")
+    part = np.array([*(CHOSEN if level in DISCRETIONARY else FOLLOWED for level in levels), UNKNOWN], dtype=np.int64)
+    return np.asarray(part[codes])
 
 
 def variants_of(searches: Searches) -> list[tuple[str, Mask]]:
