@@ -81,7 +81,7 @@ def _why(bar: Bar) -> str:
             ways=str(bar.ways),
         )
     if bar.agree:
-        return say("Both gaps point one way, but they are too small to rule out chance.")
+        return say("Both gaps point one way, but not clearly enough to rule out chance in both.")
     if _clear(bar.search_range) and _clear(bar.hit_range):
         if bar.search > 1:
             return say("More searches speak for a lower bar, more finds for a higher one.")
