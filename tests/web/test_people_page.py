@@ -8,11 +8,13 @@ from allauth.mfa.models import Authenticator
 from cast import LONG_AGO, Cast, signed_in, with_role
 from django.utils import timezone
 
-from daylit.web.accounts.actions import NoUsername, OwnRole, grant, invite
+from daylit.web.accounts.acting import acting_for
+from daylit.web.accounts.actions import NoUsername, OwnRole, end_role, grant, invite
 from daylit.web.accounts.guessing import may_guess, wrong_guess
 from daylit.web.accounts.models import Invitation, Membership
 from daylit.web.audience import Role
 from daylit.web.audit.models import Event
+from daylit.web.setup.people_list import works_elsewhere
 
 ACTS = ("grant", "end-role", "unlock", "invite", "close", "lost-factor", "lost-factor/decide")
 
@@ -135,6 +137,33 @@ def test_an_account_that_another_agency_uses_too_stays_open(cast: Cast):
     assert cast.rivera.is_active
     assert cast.rivera.memberships.get(agency=cast.millbrook).until is not None
     assert cast.rivera.memberships.get(agency=cast.ashford).until is None
+
+
+@pytest.mark.parametrize("act", ["close", "end-role"])
+def test_a_role_that_is_ended_before_it_begins_is_never_held(cast: Cast, act: str):
+    now = timezone.now()
+    grant(person=cast.rivera, agency=cast.ashford, role=Role.OFFICER, since=LONG_AGO, by=None, at=now)
+    begins = now.date() + timedelta(5)
+    row = grant(person=cast.rivera, agency=cast.millbrook, role=Role.STEWARD, since=begins, by=cast.tanaka.pk, at=now)
+    assert do(cast.tanaka, cast.rivera, act, role=str(row.pk), until=today()).status_code == 302
+    row.refresh_from_db()
+    assert not any(row.holds_on(begins + timedelta(days)) for days in range(-9, 9))
+    assert acting_for(cast.rivera, agency=cast.millbrook.pk, at=now + timedelta(5)) is None or act == "end-role"
+    page = signed_in(cast.tanaka).get(f"/people/{cast.rivera.pk}/").content.decode()
+    assert "<strong>Data steward</strong>" not in page
+    again = do(cast.tanaka, cast.rivera, "grant", role="steward", unit="", since=str(begins))
+    assert again.status_code == 302  # it is not taken for one that they have
+
+
+def test_a_role_that_is_never_held_keeps_nobody_elsewhere(cast: Cast):
+    """AUTHZ-2: somebody whose role at another agency never begins does not work there."""
+    now = timezone.now()
+    row = grant(
+        person=cast.rivera, agency=cast.ashford, role=Role.OFFICER, since=now.date() + timedelta(30), by=None, at=now
+    )
+    assert works_elsewhere(cast.rivera, cast.millbrook, at=now)
+    end_role(membership=row, until=now.date() + timedelta(9), by=cast.lindgren.pk, at=now)
+    assert not works_elsewhere(cast.rivera, cast.millbrook, at=now)
 
 
 def test_a_role_at_another_agency_with_a_last_day_ahead_counts_until_that_day(cast: Cast):

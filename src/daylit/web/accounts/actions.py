@@ -109,12 +109,15 @@ def grant(
 
 @transaction.atomic
 def end_role(*, membership: Membership, until: date, by: UUID, at: datetime) -> None:
-    """End a role with a day; the person's sessions end too. Raises ``OwnRole`` for its own holder's later day."""
+    """End a role with a day; the person's sessions end too. Raises ``OwnRole`` for its own holder's later day.
+
+    A role that would begin after that day is never held.
+    """
     if by == membership.person_id and membership.until is not None and until > membership.until:
         raise OwnRole(
             "Nobody keeps a role of their own for longer.", remedy="Ask another administrator of your agency."
         )
-    membership.until = max(until, membership.since)
+    membership.until = until
     membership.save(update_fields=["until"])
     _end_sessions(membership.person)
     record(

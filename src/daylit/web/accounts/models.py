@@ -106,7 +106,10 @@ class Person(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """A role that a person holds in an agency, in one unit or in all, from a day and until a day (inclusive)."""
+    """A role that a person holds in an agency, in one unit or in all, from a day and until a day (inclusive).
+
+    One that was ended before it began has its last day before its first: it is kept, and never held.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="memberships")
@@ -120,15 +123,14 @@ class Membership(models.Model):
         """Most asked for by person and agency."""
 
         indexes: ClassVar = [models.Index(fields=["person", "agency"])]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="membership_days_in_order"
-            )
-        ]
 
     def holds_on(self, day: date) -> bool:
         """Whether the role is held on a day."""
         return self.since <= day and (self.until is None or day <= self.until)
+
+    def is_over_on(self, day: date) -> bool:
+        """Whether the role is held neither on a day nor on any later one."""
+        return self.until is not None and self.until < max(day, self.since)
 
 
 class OfficerFacts(models.Model):

@@ -34,7 +34,7 @@ def people_of(agency: Agency, *, at: datetime) -> list[Listed]:
     found: dict[UUID, Listed] = {}
     for row in rows:
         one = found.setdefault(row.person_id, Listed(person=row.person))
-        if row.until is None or row.until >= day:
+        if not row.is_over_on(day):
             one.roles.append(row)
     second = set(
         Authenticator.objects.filter(user__in=found).exclude(type="recovery_codes").values_list("user", flat=True)
@@ -72,7 +72,7 @@ def works_elsewhere(person: Person, agency: Agency, *, at: datetime) -> bool:
     """Whether the person has, or will have, a role at another agency: then their account is not this one's to close."""
     with wall.everywhere():
         rows = list(Membership.objects.filter(person=person).exclude(agency=agency).select_related("agency"))
-    return any(row.until is None or row.until >= today(row.agency, at=at) for row in rows)
+    return any(not row.is_over_on(today(row.agency, at=at)) for row in rows)
 
 
 def today(agency: Agency, *, at: datetime) -> date:
