@@ -250,6 +250,28 @@ def test_neighbours_that_share_a_border_are_no_pair(cast: Cast):
     assert "lie over" not in said_after(cast.tanaka, a_file(a_feature("South"), moved(0.2), moved(-0.1999, name="W")))
 
 
+WEST = [[-93.2, 44.9], [-93.1, 44.9], [-93.1, 45.0], [-93.2, 45.0], [-93.2, 44.9]]
+LARGER = [[-94, 44], [-92, 44], [-92, 46], [-94, 46], [-94, 44]]
+EAST = [[-93.1, 44.9], [-93.0, 44.9], [-93.0, 45.0], [-93.1, 45.0], [-93.1, 44.9]]
+
+
+@pytest.mark.parametrize("holes", [[SQUARE], [SQUARE[::-1]], [SQUARE[1:] + SQUARE[1:2]], [WEST, EAST], [LARGER]])
+def test_an_area_whose_holes_leave_no_ground_is_refused_by_its_name(cast: Cast, holes):
+    for kind, coordinates in (("Polygon", [SQUARE, *holes]), ("MultiPolygon", [[SQUARE], [SQUARE, *holes]])):
+        answer = upload(cast.tanaka, a_file(a_feature("Hollow", kind=kind, coordinates=coordinates)))
+        assert "Feature 1 “Hollow”" in answer.content.decode()
+        assert "no ground is left" in answer.content.decode()
+    assert not Area.objects.filter(name="Hollow").exists()
+    assert mistakes(a_feature(coordinates=[SQUARE, WEST])) == []
+
+
+@pytest.mark.parametrize(("given", "name"), [(None, "B4"), ("  ", "B4"), (True, "B4"), ("North", "North"), (0, "0")])
+def test_an_empty_name_gives_way_to_the_next_known_property(given, name: str):
+    areas, wrong = read_areas(a_file(a_feature(given, BEAT="B4")))
+    assert ([one.name for one in areas], wrong) == ([name], [])
+    assert "has no name" in "".join(mistakes(a_feature(None, BEAT=None)))
+
+
 def test_a_hole_is_no_part_of_an_area():
     hole = [[-93.15, 44.93], [-93.05, 44.93], [-93.05, 44.97], [-93.15, 44.97], [-93.15, 44.93]]
     around, within = [[SQUARE, hole]], [[hole]]

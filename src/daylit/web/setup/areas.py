@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -79,10 +80,7 @@ def _whole(document: dict[str, Any], features: list[Any]) -> Iterator[Mistake]:
 
 def _area(feature: Any, number: int, mistakes: list[Mistake]) -> ReadArea | None:
     properties = feature.get("properties") if isinstance(feature, dict) else None
-    given = (
-        next((properties[key] for key in NAMES if key in properties), None) if isinstance(properties, dict) else None
-    )
-    name = " ".join(str(given).split()) if isinstance(given, str | int) and not isinstance(given, bool) else ""
+    name = _name_in(properties) if isinstance(properties, dict) else ""
     before = len(mistakes)
     if not name:
         mistakes.append(_at(number, "", "It has no name.", "Give each area a property “name”."))
@@ -115,10 +113,18 @@ def _area(feature: Any, number: int, mistakes: list[Mistake]) -> ReadArea | None
     return ReadArea(name=name, polygons=cut)
 
 
+def _name_in(properties: dict[str, Any]) -> str:
+    """The first of the known properties that names the area; map programs leave empty ones beside it."""
+    given = (properties.get(key) for key in NAMES)
+    texts = (str(one) for one in given if isinstance(one, str | int) and not isinstance(one, bool))
+    return next((name for text in texts if (name := " ".join(text.split()))), "")
+
+
 def _check_polygon(polygon: Any, number: int, name: str, mistakes: list[Mistake]) -> None:
     if not isinstance(polygon, list) or not polygon:
         mistakes.append(_at(number, name, "Its shape is empty.", "Draw it again, or leave it out."))
         return
+    before = len(mistakes)
     for at, ring in enumerate(polygon, 1):
         where = "Its outline" if at == 1 else f"Its hole {at - 1}"
         if not isinstance(ring, list) or not all(_is_point(point) for point in ring):
@@ -139,6 +145,24 @@ def _check_polygon(polygon: Any, number: int, name: str, mistakes: list[Mistake]
         else:
             _check_range(ring, number, name, where, mistakes)
             _check_crossing(ring, number, name, where, mistakes)
+    if len(mistakes) == before and not _leaves_ground(polygon):
+        what = (
+            f"Its {'hole covers' if len(polygon) == 2 else 'holes cover'} its whole outline, so that no ground is left."
+        )
+        mistakes.append(_at(number, name, what, "Take out what covers it, or leave the area out."))
+
+
+def _leaves_ground(polygon: list[Any]) -> bool:
+    """Whether the holes are smaller than the outline; what is left must be more than a rounding error."""
+    outline, *holes = (_size(ring) for ring in polygon)
+    return sum(holes) < outline * (1 - 1e-9)
+
+
+def _size(ring: list[Any]) -> float:
+    """The size of a closed ring in square degrees, whichever way it runs."""
+    x0, y0 = ring[0][:2]
+    at = [(point[0] - x0, point[1] - y0) for point in ring]  # from a corner, so that a small area keeps its digits
+    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in itertools.pairwise(at))) / 2
 
 
 def _has_ground(ring: list[Any]) -> bool:
