@@ -15,7 +15,6 @@ from daylit.record import Form
 from daylit.web.accounts.models import OfficerFacts
 from daylit.web.audience import Role
 from daylit.web.collect import pace, page
-from daylit.web.collect.models import Template
 from daylit.web.ledger.decisions import send_back
 from daylit.web.ledger.forms import BadQuestions, form_for, set_questions
 from daylit.web.ledger.like_work import measured, sums_by_work
@@ -255,6 +254,17 @@ def test_a_foreign_page_cannot_send(cast: Cast):
     assert put(client, just_now(), **{"X-CSRFToken": token}).status_code == 201
 
 
+def test_whoever_is_signed_out_is_told_so_with_and_without_a_token(cast: Cast):
+    """The app asks to sign in again on 401 alone: a token that ended must not look like a foreign page."""
+    for client in (Client(enforce_csrf_checks=True), Client()):
+        answer = put(client, just_now())
+        assert (answer.status_code, body_of(answer)["error"]["code"]) == (401, "signed_out")
+    half = Client(enforce_csrf_checks=True)
+    half.force_login(cast.rivera, "django.contrib.auth.backends.ModelBackend")
+    assert put(half, just_now()).status_code == 401
+    assert Contact.objects.count() == 0
+
+
 def test_wrong_methods_change_nothing(cast: Cast, rivera: Client):
     for address in ("start", "contacts", f"contacts/{uuid4()}", f"templates/{uuid4()}"):
         assert rivera.post(f"{API}/{address}", data="{}", content_type="application/json").status_code == 405
@@ -285,66 +295,6 @@ def test_the_sending_devices_clock_may_stand_in_a_header(cast: Cast, rivera: Cli
     assert abs(Revision.objects.get().skew_seconds + 30 * 3600) < 60
     assert Revision.objects.get().problems[0]["code"] == "entry.clock"
     assert put(rivera, just_now(), **{"X-Device-Clock": "nonsense"}).status_code == 201
-
-
-# Templates
-
-
-def save(client: Client, id, **fields):
-    body = {"name": "Speeding, warning", "kind": "traffic", "answers": {}, **fields}
-    return client.put(f"{API}/templates/{id}", data=json.dumps(body), content_type="application/json")
-
-
-def test_a_template_is_saved_changed_listed_and_taken_away(cast: Cast, rivera: Client):
-    id = uuid4()
-    given = {"people": [{"reason": "speeding", "result": ["verbal_warning"]}]}
-    assert save(rivera, id, answers=given).status_code == 200
-    assert save(rivera, id, name="Speeding", answers=given).status_code == 200
-    assert started(rivera)["templates"] == [
-        {"id": str(id), "name": "Speeding", "owner": "officer", "kind": "traffic", "answers": given}
-    ]
-    assert rivera.delete(f"{API}/templates/{id}").status_code == 200
-    assert rivera.delete(f"{API}/templates/{id}").status_code == 404
-    assert started(rivera)["templates"] == []
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        {"people": [{"race": ["white"]}]},
-        {"people": [{"gender": {"value": "female", "how": "perceived"}}]},
-        {"people": [{"age_band": "25-34"}]},
-        {"contact": {"start": "2026-11-23T08:00"}},
-        {"location": {"point": {"latitude": 1, "longitude": 1}}},
-        {"location": {"description": "Main and 3rd"}},
-        {"people": [{"reason_narrative": "Mr. Jones again"}]},
-        {"people": ["white"]},
-        {"people": {"race": "white"}},
-        {"weather": {"race": "white"}},
-        {"race": "white"},
-    ],
-)
-def test_a_template_never_holds_what_is_new_each_time(cast: Cast, rivera: Client, given):
-    answer = save(rivera, uuid4(), answers=given)
-    assert (answer.status_code, body_of(answer)["error"]["code"]) == (422, "not_in_a_template")
-    assert Template.objects.count() == 0
-
-
-@pytest.mark.parametrize("fields", [{"name": ""}, {"name": 7}, {"name": "x" * 81}, {"kind": None}, {"answers": []}])
-def test_what_is_no_template_is_refused(cast: Cast, rivera: Client, fields):
-    assert save(rivera, uuid4(), **fields).status_code == 400
-    assert Template.objects.count() == 0
-
-
-def test_the_agencys_templates_are_seen_and_not_touched(cast: Cast, rivera: Client):
-    agencys = Template.objects.create(agency=cast.millbrook, name="Speeding", kind="traffic")
-    colleagues = Template.objects.create(agency=cast.millbrook, owner=cast.okafor, name="Mine", kind="traffic")
-    assert [each["owner"] for each in started(rivera)["templates"]] == ["agency"]
-    for one in (agencys, colleagues):
-        assert save(rivera, one.id, name="Changed").status_code == 404
-        assert rivera.delete(f"{API}/templates/{one.id}").status_code == 404
-        one.refresh_from_db()
-        assert one.name != "Changed"
 
 
 # What comes back

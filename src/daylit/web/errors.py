@@ -7,10 +7,18 @@ from django.shortcuts import render
 
 
 def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that did not come from our own page."""
+    """A form that did not come from our own page; whom the token was to guard is asked for first, as everywhere."""
+    if "/api/" in request.path and not getattr(request, "two_factors", False):
+        return signed_out()
     return _answer(
         request, 403, "refused", "This did not come from our own page.", "Go back, load the page anew, and try again."
     )
+
+
+def signed_out() -> JsonResponse:
+    """An address of the app, without a session that is whole."""
+    sentence, remedy = "You are not signed in.", "Sign in; what you entered is kept."
+    return JsonResponse({"error": {"code": "signed_out", "sentence": sentence, "remedy": remedy}}, status=401)
 
 
 def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -75,10 +75,7 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _refused_api(request: HttpRequest) -> HttpResponse | None:
-    if "/api/" not in request.path:
-        return None
-    error = {"code": "signed_out", "sentence": "You are not signed in.", "remedy": "Sign in; what you entered is kept."}
-    return JsonResponse({"error": error}, status=401)
+    return errors.signed_out() if "/api/" in request.path else None
 
 
 def _tell(request: HttpRequest) -> None:

@@ -48,9 +48,9 @@ def save_template(
         With what must be taken out.
     """
     form = form_for(agency, day=at.date()) or form_for(agency)
-    _refuse(name, kind, answers, None if form is None else form.form)
-    fields = {"name": name.strip(), "kind": kind, "answers": answers}
     own = Template.objects.filter(pk=id, agency=agency, owner=owner)
+    _refuse(name, kind, answers, None if form is None else form.form, kept=own.values_list("kind", flat=True).first())
+    fields = {"name": name.strip(), "kind": kind, "answers": answers}
     if own.update(**fields):
         return own.get()
     if Template.objects.filter(agency=agency, owner=owner).count() >= MOST:
@@ -67,11 +67,18 @@ def delete_template(*, id: UUID, agency: Agency, owner: Person) -> bool:
     return bool(Template.objects.filter(pk=id, agency=agency, owner=owner).delete()[0])
 
 
-def _refuse(name: Any, kind: Any, answers: Any, form: Form | None) -> None:
+def _refuse(name: Any, kind: Any, answers: Any, form: Form | None, *, kept: str | None) -> None:
     if not isinstance(name, str) or not 0 < len(name.strip()) <= LONGEST_NAME or not keepable(name):
         raise NotATemplate("A template needs a name.", remedy=f"Use at most {LONGEST_NAME} characters.")
     if not isinstance(kind, str) or len(kind) > 40 or not keepable(kind) or form is None:
         raise NotATemplate("A template needs a kind of contact.", remedy="Choose one.")
+    if kind != kept and kind not in (kinds := _kinds(form)):
+        raise NotATemplate(
+            f"“{kind}” is no kind of contact on your agency's form.",
+            remedy=f"Use one of: {', '.join(kinds)}."
+            if any(kinds)
+            else "Leave the kind empty: the form asks for none.",
+        )
     if not isinstance(answers, dict) or not keepable(answers):
         raise NotATemplate("The answers of a template are an object.", remedy="Save it again.")
     if find_personal(name):
@@ -84,6 +91,12 @@ def _refuse(name: Any, kind: Any, answers: Any, form: Form | None) -> None:
         if what := _why_not(elements.get(path), path, value):
             label = elements[path].label if path in elements else path
             raise NotInATemplate(f"“{label}” is {what}, which is new at every contact.", remedy="Take it out.")
+
+
+def _kinds(form: Form) -> list[str]:
+    """The kinds of contact that a form knows; an empty one where it does not ask."""
+    asked = next((element for element in form.elements if element.path == "contact.kind"), None)
+    return [""] if asked is None else [code.value for code in form.codes[asked.codes]]
 
 
 def _why_not(element: Element | None, path: str, value: Any) -> str:
