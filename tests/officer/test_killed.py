@@ -20,7 +20,6 @@ from officer.records import listed
 from officer.test_taps import SEEN, TEMPLATE
 
 pytestmark = pytest.mark.browser
-KILLS = int(os.environ.get("DAYLIT_KILLS", "20"))
 CANARY = "Kanarienvogel"
 
 
@@ -67,12 +66,13 @@ def readable(profile: Path, text: str) -> list[str]:
     return [str(each.relative_to(profile)) for each in files if any(form in each.read_bytes() for form in forms)]
 
 
-def test_it_works_when_the_browser_is_killed(server: FakeServer, life: Callable[[], Phone], tmp_path: Path):
+@pytest.mark.parametrize("kills", [20, pytest.param(100, marks=pytest.mark.soak)])
+def test_it_works_when_the_browser_is_killed(server: FakeServer, life: Callable[[], Phone], tmp_path: Path, kills: int):
     server.templates = [
         {"id": "t1", "name": "Speeding, warning", "owner": "agency", "kind": "traffic", "answers": TEMPLATE}
     ]
     chance = random.Random(4)
-    for number in range(KILLS):
+    for number in range(kills):
         phone = life()
         server.plan.clear()
         server.plan.extend(chance.choices([None, "drop request", "drop answer", 503], k=3))
@@ -92,9 +92,9 @@ def test_it_works_when_the_browser_is_killed(server: FakeServer, life: Callable[
     phone.wait_badge("All sent")
     drafts = phone.page.locator("section[aria-labelledby=drafts] .row").count()
     arrived = [each["cad"] for each in server.entries.values()]
-    print(f"\n{KILLS} kills: {len(arrived)} records arrived, {drafts} are still drafts, {len(server.puts)} sendings")
+    print(f"\n{kills} kills: {len(arrived)} records arrived, {drafts} are still drafts, {len(server.puts)} sendings")
     assert len(set(arrived)) == len(arrived)
-    assert len(arrived) + drafts == KILLS
+    assert len(arrived) + drafts == kills
 
 
 def test_a_draft_is_there_again_as_it_was(server: FakeServer, life: Callable[[], Phone], tmp_path: Path):

@@ -1,4 +1,4 @@
-"""An officer's own templates, through the app's addresses: saved, renamed, taken away, and refused with what to mend."""
+"""An officer's own templates, through the app's addresses: saved, renamed, taken away, or refused with what to mend."""
 
 import json
 from uuid import uuid4
