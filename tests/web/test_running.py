@@ -17,9 +17,15 @@ from served import environment
 
 from daylit.web.configuration import Configuration, from_environment
 from daylit.web.running import command_of, environment_of
-from daylit.web.serving import PortInUse, refuse_port_in_use
+from daylit.web.serving import PortInUse, configured, refuse_port_in_use
 
 DAYLIT = [sys.executable, "-c", "import sys; from daylit.cli.run import run; sys.exit(run(sys.argv[1:]))"]
+
+
+def daylit(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own, without this machine's settings."""
+    plain = {key: value for key, value in os.environ.items() if not key.startswith(("DAYLIT_", "DJANGO_"))}
+    return subprocess.run([*DAYLIT, *words], env={**plain, **more}, capture_output=True, text=True, check=False)
 
 
 def answers(port: int) -> bool:
@@ -99,6 +105,26 @@ def test_addresses_on_this_machine_name_the_port_that_is_served(tmp_path):
     demo = Configuration(home=tmp_path, hosts=("127.0.0.1",), demo=True, secret="x")
     told = from_environment(environment_of(demo, port=8123))
     assert told.address("/survey/") == "http://127.0.0.1:8123/survey/"
+
+
+def test_setting_up_names_the_port_that_will_be_served(tmp_path):
+    """The page of the first administrator led nowhere where 8000 was not the port."""
+    words = ("setup", "--agency", "A", "--username", "tanaka", "--name", "T")
+    done = daylit(*words, "--home", str(tmp_path / "here"), "--port", "8133", DAYLIT_PORT="8132")
+    assert "http://localhost:8133/invitation/" in done.stdout, done.stderr
+    assert "daylit serve --port 8133" in " ".join(done.stdout.split())
+    named = daylit(*words, "--home", str(tmp_path / "named"), DAYLIT_HOSTS="stops.example.gov")
+    assert "https://stops.example.gov/invitation/" in named.stdout, named.stderr
+    assert "--port" not in named.stdout
+    wrong = daylit(*words, "--home", str(tmp_path / "wrong"), DAYLIT_PORT="eight")
+    assert (wrong.returncode, "DAYLIT_PORT is no port" in wrong.stderr) == (2, True)
+
+
+def test_the_port_is_the_one_given_else_that_of_the_environment(tmp_path, monkeypatch):
+    assert configured(home=tmp_path).port == 8000
+    monkeypatch.setenv("DAYLIT_PORT", "8132")
+    assert configured(home=tmp_path).port == 8132
+    assert configured(home=tmp_path, port=8133).port == 8133
 
 
 def test_a_port_at_which_somebody_listens_is_refused():

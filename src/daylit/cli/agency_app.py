@@ -9,6 +9,16 @@ Home = Annotated[
     Path | None,
     typer.Option(help="Folder of the installation; DAYLIT_HOME, or daylit-data, without it.", show_default=False),
 ]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        help="Port of the page that is told, where the server is reached on this machine alone; DAYLIT_PORT, or 8000, "
+        "without it. Give the same to daylit serve.",
+        min=1,
+        max=65535,
+        show_default=False,
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines instead of words.")]
 
 
@@ -37,13 +47,14 @@ def setup(
     agency: Annotated[str, typer.Option(help="Name of the agency.", show_default=False)],
     username: Annotated[str, typer.Option(help="Name under which its administrator signs in.", show_default=False)],
     name: Annotated[str, typer.Option(help="The administrator's own name.", show_default=False)],
+    port: Port = None,
     home: Home = None,
     json: Json = False,
 ) -> int:
     """Make a new agency and its first administrator."""
     from daylit.cli import serving
 
-    return serving.setup(home=home, agency=agency, username=username, name=name, json=json)
+    return serving.setup(home=home, agency=agency, username=username, name=name, port=port, json=json)
 
 
 def seal(
@@ -81,13 +92,14 @@ def lost_factor(
     reason: Annotated[
         str, typer.Option(help="Why, and how you know who is asking; the person reads it.", show_default=False)
     ],
+    port: Port = None,
     home: Home = None,
     json: Json = False,
 ) -> int:
     """Clear a lost second factor where no administrator can: the person begins anew with a link."""
     from daylit.cli import serving
 
-    return serving.lost_factor(username, reason=reason, home=home, json=json)
+    return serving.lost_factor(username, reason=reason, port=port, home=home, json=json)
 
 
 def register(app: typer.Typer) -> None:

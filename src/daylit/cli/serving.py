@@ -36,21 +36,24 @@ def serve(
     )
 
 
-def setup(*, home: Path | None, agency: str, username: str, name: str, json: bool) -> int:
+def setup(*, home: Path | None, agency: str, username: str, name: str, json: bool, port: int | None = None) -> int:
     """A new agency and its first administrator."""
     need_web()
     from daylit.web.serving import configured, set_up
 
-    done = set_up(configured(home=home), agency=agency, username=username, name=name, at=datetime.now(UTC))
+    configuration = configured(home=home, port=port)
+    done = set_up(configuration, agency=agency, username=username, name=name, at=datetime.now(UTC))
     if json:
         as_json({"agency": done.agency, "username": done.username, "invitation": done.invitation})
     else:
         say(f"{done.agency} is set up. {name} signs in as {done.username}.")
         say(f"Open this page once, within seven days, to choose a password: {done.invitation}")
+        if configuration.names_port():
+            say(f"It is there once the server runs: daylit serve --port {configuration.port}")
     return FINE
 
 
-def lost_factor(username: str, *, reason: str, home: Path | None, json: bool) -> int:
+def lost_factor(username: str, *, reason: str, home: Path | None, json: bool, port: int | None = None) -> int:
     """Clear a person's second factor, and say the page on which they begin anew."""
     from daylit.web.opening import open_installation
 
@@ -66,7 +69,7 @@ def lost_factor(username: str, *, reason: str, home: Path | None, json: bool) ->
         return CANNOT
     at = datetime.now(UTC)
     code = resetting.clear_as_operator(person=person, agency=held.agency, reason=reason, at=at)
-    page = configured(home=home).address(f"/invitation/{code}/")
+    page = configured(home=home, port=port).address(f"/invitation/{code}/")
     if json:
         as_json({"username": person.username, "invitation": page})
     else:

@@ -84,10 +84,17 @@ class Configuration:
 
     def address(self, path: str) -> str:
         """A path as people type it: with the name under which the server is reached."""
-        host = self.hosts[0] if self.hosts else "localhost"
-        if host in LOOPBACK:
+        host = self._host()
+        if self.names_port():
             return f"http://{host}:{self.port}{path}"
         return f"{'https' if self.tls_in_front else 'http'}://{host}{path}"
+
+    def names_port(self) -> bool:
+        """Whether people type the port too: on this machine itself, where no other server stands in front."""
+        return self._host() in LOOPBACK
+
+    def _host(self) -> str:
+        return self.hosts[0] if self.hosts else "localhost"
 
     def dangers(self) -> list[tuple[str, str]]:
         """Everything about this set-up that must not be served for real, each with what to do."""
@@ -151,7 +158,7 @@ def from_environment(environment: Mapping[str, str], *, demo: bool | None = None
         backups=_folder(environment.get("DAYLIT_BACKUPS", "")),
         mail=environment.get("DAYLIT_MAIL", "").strip(),
         mail_from=environment.get("DAYLIT_MAIL_FROM", "").strip(),
-        port=int(environment.get("DAYLIT_PORT", "8000")),
+        port=_port(environment.get("DAYLIT_PORT", "")),
         proxies=_proxies(environment.get("DAYLIT_PROXIES", ""), behind_one=tls_in_front),
     )
 
@@ -188,6 +195,15 @@ def _folder(word: str) -> Path | None:
 def _proxies(word: str, *, behind_one: bool) -> int:
     """How many servers stand in front; without a word one, where there is TLS in front."""
     return int(word) if word.strip().isdigit() else int(behind_one)
+
+
+def _port(word: str) -> int:
+    word = word.strip()
+    if not word:
+        return 8000
+    if not (word.isdecimal() and word.isascii() and 0 < int(word) < 65_536):
+        raise Unsafe(f"DAYLIT_PORT is no port: “{word[:40]}”.", remedy="Write a number from 1 to 65535.")
+    return int(word)
 
 
 def _yes(word: str) -> bool:

@@ -170,9 +170,11 @@ def free_port(first: int) -> int:
     return first
 
 
-def configured(*, home: Path | None = None) -> Configuration:
-    """The set-up of this environment, or of another folder."""
+def configured(*, home: Path | None = None, port: int | None = None) -> Configuration:
+    """The set-up of this environment, or of another folder, or for another port."""
     environment = dict(os.environ)
+    if port is not None:
+        environment["DAYLIT_PORT"] = str(port)
     if home is not None:
         environment["DAYLIT_HOME"] = str(home)
     return from_environment(environment)
