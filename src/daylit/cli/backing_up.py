@@ -61,7 +61,7 @@ def verify(file: Path, *, key: Path | None, home: Path | None, json: bool) -> in
 def restore(
     file: Path, *, key: Path | None, replace: bool, older: bool, secrets: bool, home: Path | None, json: bool
 ) -> int:
-    """Bring a backup back."""
+    """Bring a backup back. Leaves with 1 where it is back and secrets that its records need are missing."""
     from daylit.web.opening import open_installation
 
     open_installation(home, new=True)
@@ -81,10 +81,18 @@ def restore(
     )
     if json:
         as_json({**asdict(done), "file": str(file)})
-        return FINE
+        return PROBLEMS if done.missing else FINE
     say(f"{done.rows:,} rows, as of {done.made_at}, are back. A new epoch began, so phones send again what they hold.")
     if done.kept:
         say(f"What was there before is kept: {done.kept}")
     if done.secrets:
         say(f"{done.secrets} files of secrets are back too.")
-    return FINE
+    if not done.missing:
+        return FINE
+    say(f"Secrets that these records need are missing from {configuration.secrets_folder}:")
+    for sentence in done.missing:
+        say(f"  · {sentence}")
+    say("Before you serve, copy the folder “secrets” of the installation that was lost there, or bring back a backup")
+    say("that was made with --secrets: daylit restore FILE --secrets --replace. Without one, “daylit serve” makes new")
+    say("keys, and what comes from then on is safe.")
+    return PROBLEMS

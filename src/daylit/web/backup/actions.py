@@ -24,7 +24,9 @@ from daylit.web.audit.actions import locked_tree, record
 from daylit.web.audit.heads import time_of
 from daylit.web.backup import postgres_store, sqlite_store
 from daylit.web.backup.files import bring_files, copy_files
+from daylit.web.backup.missing import missing_secrets
 from daylit.web.backup.parts import Staged, Writing, pieces_of, stage
+from daylit.web.backup.sealed import BadBackup
 from daylit.web.backup.stores import NotEmpty, refuse_unknown
 from daylit.web.configuration import Configuration
 
@@ -67,7 +69,10 @@ class TriedOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BroughtBack:
-    """What was brought back, its new epoch, and where what was there before is kept."""
+    """What was brought back, its new epoch, and where what was there before is kept.
+
+    ``missing`` tells which secrets are not there and what cannot be opened, checked or known again without them.
+    """
 
     size: int
     rows: int
@@ -75,6 +80,7 @@ class BroughtBack:
     epoch: str
     kept: str
     secrets: int
+    missing: tuple[str, ...] = ()
 
 
 @wall.everywhere()
@@ -100,7 +106,8 @@ def make_backup(
                 found = postgres_store.copy_into(writing, using=using)
             secrets = _secrets(configuration) if with_secrets else []
             for path in secrets:
-                writing.part(f"{SECRET}{path.name}", pieces_of(path))
+                name = path.relative_to(configuration.secrets_folder).as_posix()
+                writing.part(f"{SECRET}{name}", pieces_of(path))
             files = copy_files(writing, home=configuration.home)
             writing.finish({**found, "made_at": time_of(at), "daylit": version("daylit"), "files": files})
         os.link(half, out)  # fails where somebody was quicker
@@ -197,10 +204,12 @@ def restore(
             kept = postgres_store.put_in_place(staged, using=using, at=at, finish=finish)
         bring_files(staged, home=configuration.home, at=at)
         secrets = _bring_secrets(staged, configuration, at=at) if with_secrets else 0
+    missing = missing_secrets(configuration, using=using)
     rows = sum(manifest["rows"].values())
     return BroughtBack(
-        size=manifest["size"], rows=rows, made_at=manifest["made_at"], epoch=epoch, kept=kept, secrets=secrets
-    )
+        size=manifest["size"], rows=rows, made_at=manifest["made_at"], epoch=epoch, kept=kept, secrets=secrets,
+        missing=missing,
+    )  # fmt: skip
 
 
 def _new_life(using: str, *, epoch: str, manifest: dict[str, Any], at: datetime) -> None:
@@ -244,17 +253,26 @@ def _private(path: Path) -> Iterator[Any]:
 
 
 def _secrets(configuration: Configuration) -> list[Path]:
-    """Every file of secrets but the key of backups, which opens the file it would lie in."""
-    there = configuration.secrets_folder.iterdir() if configuration.secrets_folder.exists() else ()
-    return sorted(path for path in there if path.is_file() and path.name != KEY_FILE)
+    """Every file of secrets but two kinds.
+
+    The key of backups opens the file it would lie in. The key of a week's answers is thrown away so that nobody can
+    ever open them again: a copy in a backup would outlive that.
+    """
+    folder = configuration.secrets_folder
+    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return [path for name, path in sorted(there.items()) if name != KEY_FILE and not name.startswith("answers/week-")]
 
 
 def _bring_secrets(staged: Staged, configuration: Configuration, *, at: datetime) -> int:
     folder = configuration.secrets_folder
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     names = staged.names(SECRET)
-    for name in names:
-        path, content = folder / Path(name).name, staged.file(name).read_bytes()
+    targets = {name: folder / name.removeprefix(SECRET) for name in names}
+    if not all(target.resolve().is_relative_to(folder.resolve()) for target in targets.values()):
+        raise BadBackup("It holds a secret that would lie outside of the secrets' folder.", remedy="Take another one.")
+    for name, path in targets.items():
+        content = staged.file(name).read_bytes()
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if path.exists() and path.read_bytes() != content:
             path.rename(path.with_name(f"{path.name}.before-{at:%Y%m%d-%H%M%S}"))
         if not path.exists():
