@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import csc_matrix
 
-from daylit.privacy.moving import Program, Scope
+from daylit.privacy.moving import Program, Scope, ends
 
 TABLE = csc_matrix(
     # a two by three table with its margins: inner cells 0–5, rows 6–7, columns 8–10, all 11
@@ -25,9 +25,10 @@ VALUES = np.array([3, 40, 20, 30, 50, 12, 63, 92, 33, 90, 32, 155], dtype=float)
 EVERY = np.ones(12, dtype=bool)
 
 
-def test_each_answer_is_as_good_as_one_from_the_start():
+@pytest.mark.parametrize("onwards", [False, True])
+def test_each_answer_is_as_good_as_one_from_the_start(onwards: bool):
     draw = np.random.default_rng(5)
-    program = Program(TABLE)
+    program = Program(TABLE, onwards=onwards)
     found = 0
     for _ in range(200):
         low, high = -draw.integers(0, 20, 12).astype(float), draw.integers(0, 20, 12).astype(float)
@@ -53,6 +54,26 @@ def test_the_cheapest_way_hides_the_fewest_people():
     # of the two rectangles through the first cell, the one whose other cells hold fewer people
     assert np.flatnonzero(move).tolist() == [0, 2, 3, 5]
     assert move[[0, 2, 3, 5]] == pytest.approx([-3, 3, 3, -3])
+
+
+def test_what_is_hidden_moves_as_far_as_it_can_and_goes_on_from_there():
+    scope = Scope(TABLE, EVERY, VALUES)
+    shown = np.ones(12, dtype=bool)
+    shown[0] = False
+    assert not scope.furthest(0, 1, shown=shown).any()  # nothing beside it is hidden
+    shown[[2, 3, 5]] = False
+    assert scope.furthest(0, 1, shown=shown)[[0, 2, 3, 5]] == pytest.approx([20, -20, -20, 20])
+    assert scope.furthest(0, -1, shown=shown)[[0, 2, 3, 5]] == pytest.approx([-3, 3, 3, -3])
+    assert scope.furthest(2, 1, shown=shown)[[0, 2, 3, 5]] == pytest.approx([-3, 3, 3, -3])
+
+
+def test_the_ends_are_those_of_the_move_and_its_opposite():
+    move = np.zeros(12)
+    move[[0, 2, 3, 5]] = [1, -1, -1, 1]
+    low, high = ends(VALUES, move)
+    assert low[[0, 2, 3, 5]].tolist() == [0, 0, 10, 9]
+    assert high[[0, 2, 3, 5]].tolist() == [23, 23, 33, 32]
+    assert (low[1], high[1]) == (40, 40)
 
 
 def test_there_is_no_way_where_nothing_beside_it_may_move():

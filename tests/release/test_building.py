@@ -112,7 +112,8 @@ def test_findings_of_other_records_are_refused(made, tmp_path):
 
 def test_what_an_attacker_finds_is_never_written(made, tmp_path, monkeypatch):
     """DISC-12: where the attack succeeds there is no bundle, and nothing is remembered."""
-    from daylit.privacy.joint import Attack, Told
+    from daylit.privacy.attacker import Attack
+    from daylit.privacy.joint import Told
     from daylit.release import building
     from daylit.release.building import Agency, build
 

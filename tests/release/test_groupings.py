@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from daylit.privacy.joint import attack, protect
+from daylit.privacy.attacker import attack
+from daylit.privacy.joint import protect
 from daylit.release.counting import Choice, cube_of
 from daylit.release.groupings import Question, answer, every_study, planned, question, told_of
 from daylit.release.joining import Joined, joined

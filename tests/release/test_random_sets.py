@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from daylit.portal.explore import _shares
-from daylit.privacy.joint import attack, protect, proved
+from daylit.privacy.attacker import attack, proved
+from daylit.privacy.joint import protect
 from daylit.release import joining
 from daylit.release.building import _drawn
 from daylit.release.counting import Choice, Cube

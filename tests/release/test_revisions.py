@@ -16,7 +16,8 @@ import duckdb
 import numpy as np
 import pytest
 
-from daylit.privacy.joint import attack, protect, proved
+from daylit.privacy.attacker import attack, proved
+from daylit.privacy.joint import protect
 from daylit.release.counting import Cube, cube_of
 from daylit.release.freezing import Prepared, prepare, remember, write_memory
 from daylit.release.joining import Joined, Memory, joined, memory_of

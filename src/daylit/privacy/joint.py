@@ -15,13 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, csr_matrix
 
-from daylit.privacy.moving import Program, Scope
+from daylit.privacy.moving import LEAST, Scope, ends
 
 Sum = tuple[int, tuple[int, ...]]
 """A whole and its parts, as places in the list of cells: the whole is the sum of the parts."""
-_LEAST = 1e-6
-_ENOUGH = 1e5
-"""Nobody asks whether a small count could be larger than this."""
 _Move = NDArray[np.float64]
 
 
@@ -86,25 +83,6 @@ class System:
             columns += [*parts, whole]
             signs += [*(1.0 for _ in parts), -1.0]
         return csr_matrix((signs, (rows, columns)), shape=(len(self.sums), len(self.values)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attack:
-    """How an attack on what is shown ended. ``cells`` small counts were attacked; of ``exact`` the value was found;
-    ``close`` were bounded to less than the threshold, or kept below it; ``least_width`` is the narrowest interval.
-    ``learnt`` names the cells of which too much was learnt.
-    """
-
-    cells: int
-    exact: int
-    close: int
-    least_width: float
-    learnt: tuple[int, ...] = ()
-
-    @property
-    def failed(self) -> bool:
-        """Whether the attacker learnt nothing that counts, as it must be."""
-        return self.close == 0 and self.exact == 0
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -175,11 +153,25 @@ class _Work:
         return bool(self.high[cell] - self.low[cell] >= self.threshold and self.high[cell] >= self.threshold)
 
     def _reach(self, cell: int, far: float) -> bool:
-        """Let a cell move so far, nearby if it can be; ``False`` where no way is wide enough."""
+        """Let a cell move so far, among what is hidden if it can be; ``False`` where no way is wide enough."""
+        if self._reach_freely(cell, far):
+            return True
         for scope in self._scopes(int(self.layer[cell])):
             move = scope.cheapest(cell, far, shown=self.shown, free=self.free, cost=self.cost)
             if move is not None and self._holds(move):
                 self._take(move)
+                return True
+        return False
+
+    def _reach_freely(self, cell: int, far: float) -> bool:
+        if self.shown[cell]:
+            return False
+        for scope in self._scopes(int(self.layer[cell])):
+            move = scope.furthest(cell, 1 if far > 0 else -1, shown=self.shown)
+            if self._holds(move):
+                self._take(move)
+            gone = self.high[cell] - self.values[cell] if far > 0 else self.low[cell] - self.values[cell]
+            if abs(gone) >= abs(far) - LEAST:
                 return True
         return False
 
@@ -200,22 +192,16 @@ class _Work:
 
     def _holds(self, move: _Move) -> bool:
         """Whether all sums hold after a move, and what cannot be hidden has not moved: looked at, whatever found it."""
-        still = np.abs(move[self.shown & ~self.free]).max(initial=0.0) <= _LEAST
+        still = np.abs(move[self.shown & ~self.free]).max(initial=0.0) <= LEAST
         return bool(still and np.abs(self.matrix @ move).max(initial=0.0) < 1e-4)
 
     def _take(self, move: _Move) -> None:
         """Hide what moves, and note how far every small count can go by this move, or by a part or a multiple of it."""
-        touched = np.abs(move) > _LEAST
+        touched = np.abs(move) > LEAST
         self.used |= touched & self.wanted
         self.shown &= ~touched
-        down = move < -_LEAST
-        up = move > _LEAST
-        most = float(np.min(self.values[down] / -move[down])) if down.any() else np.inf
-        back = float(np.min(self.values[up] / move[up])) if up.any() else np.inf
-        for scale in (min(most, 1e6), -min(back, 1e6)):
-            there = self.values + scale * move
-            self.low[touched] = np.minimum(self.low[touched], np.maximum(there[touched], 0.0))
-            self.high[touched] = np.maximum(self.high[touched], there[touched])
+        low, high = ends(self.values, move)
+        self.low, self.high = np.minimum(self.low, low), np.maximum(self.high, high)
 
     def _give_up(self, cell: int) -> None:
         """Hide every free cell that stands in a sum with this one."""
@@ -228,57 +214,3 @@ class _Work:
     def _show_again(self) -> None:
         """What no proof moves need not be hidden."""
         self.shown |= self.wanted & ~self.used
-
-
-def attack(
-    system: System, shown: NDArray[np.bool_], *, threshold: int, cells: NDArray[np.intp] | None = None
-) -> Attack:
-    """Attack what is shown: for each small count two linear programs look for its least and its greatest value.
-
-    ``cells`` names the small counts to attack, all of them if it is not given. An attacker knows the sums, every shown
-    count, and that counts are 0 or more; how the hidden ones were chosen is not used.
-
-    Cost: two linear programs over all hidden cells for each. ``proved`` tells the same from the proofs of ``protect``.
-    """
-    values = np.asarray(system.values, dtype=np.float64)
-    few = (values > 0) & (values < threshold) & np.asarray(system.care, dtype=bool)
-    wanted = np.flatnonzero(few) if cells is None else cells
-    hidden = np.flatnonzero(~shown)
-    program = Program(csc_matrix(system.balance())[:, hidden])
-    program.bounds(-values[hidden], np.full(len(hidden), _ENOUGH))
-    low, high = values.copy(), values.copy()
-    for cell in wanted:
-        place = int(np.searchsorted(hidden, cell))
-        if place >= len(hidden) or hidden[place] != cell:
-            continue
-        for sign, ends in ((-1.0, low), (1.0, high)):
-            cost = np.zeros(len(hidden))
-            cost[place] = -sign
-            program.costs(cost)
-            found = program.solve()
-            if found is None:  # staying as it is always agrees, so there is always an answer
-                raise AssertionError("the attack found no answer")
-            ends[cell] = values[cell] + found[place]
-    return _ended(wanted, np.maximum(low, 0.0), high, threshold)
-
-
-def proved(told: Told, *, threshold: int) -> tuple[Attack, NDArray[np.intp]]:
-    """What the proofs say of every small count: each has two sets of tables, alike in all that is shown, in which it
-    differs by so much. Also which counts they say too little about, for ``attack`` to look at.
-    """
-    wide = (told.high - told.low)[told.small] >= threshold - _LEAST
-    far = told.high[told.small] >= threshold - _LEAST
-    left = told.small[~(wide & far)]
-    return _ended(told.small, told.low, told.high, threshold), left
-
-
-def _ended(cells: NDArray[np.intp], low: NDArray[np.float64], high: NDArray[np.float64], threshold: int) -> Attack:
-    width = (high - low)[cells]
-    bad = (width < threshold - 1e-4) | (high[cells] < threshold - 1e-4)
-    return Attack(
-        cells=len(cells),
-        exact=int(np.sum(width < 1 - 1e-4)),
-        close=int(np.sum(bad)),
-        least_width=float(width.min()) if len(cells) else float("inf"),
-        learnt=tuple(int(cell) for cell in cells[bad]),
-    )

@@ -13,6 +13,21 @@ from scipy.sparse import csc_matrix, csr_matrix, hstack
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+LEAST = 1e-6
+"""What moves by no more than this has not moved."""
+ENOUGH = 1e5
+"""Nobody asks whether a small count could be larger than this."""
+_PRIMAL = 4
+
+
+def ends(values: Numbers, move: Numbers) -> tuple[Numbers, Numbers]:
+    """How low and how high each count can go by a move, or by a part or a multiple of it, while none falls below 0."""
+    down, up = move < -LEAST, move > LEAST
+    most = float(np.min(values[down] / -move[down])) if down.any() else np.inf
+    back = float(np.min(values[up] / move[up])) if up.any() else np.inf
+    touched = np.where(down | up, move, 0.0)
+    there, other = values + min(most, 1e6) * touched, values - min(back, 1e6) * touched
+    return np.maximum(np.minimum(there, other), 0.0), np.maximum(there, other)
 
 
 class _Silent(highspy.Highs):
@@ -25,12 +40,15 @@ class _Silent(highspy.Highs):
 class Program:
     """“Least cost · x where matrix · x = 0 and low ≤ x ≤ high”, solved again and again with other bounds and costs."""
 
-    def __init__(self, matrix: csc_matrix) -> None:
+    def __init__(self, matrix: csc_matrix, *, onwards: bool = False) -> None:
+        """``onwards``: the last answer will always be within the next bounds, so go on from it (primal simplex)."""
         rows, columns = matrix.shape
         self._every = np.arange(columns, dtype=np.int32)
         self._solver = _Silent()  # type: ignore[no-untyped-call]
         self._solver.setOptionValue("threads", 1)  # every core may have a release of its own to protect
         self._solver.setOptionValue("parallel", "off")
+        if onwards:
+            self._solver.setOptionValue("simplex_strategy", _PRIMAL)
         asked = highspy.HighsLp()
         asked.num_col_, asked.num_row_ = columns, rows
         asked.col_cost_ = asked.col_lower_ = asked.col_upper_ = np.zeros(columns)
@@ -64,8 +82,28 @@ class Scope:
         self._all, self._values = len(values), values[self.cells]
         rows = csr_matrix(balance[:, self.cells])
         rows = csc_matrix(rows[np.flatnonzero(np.diff(rows.indptr))])
+        self._freely = Program(rows, onwards=True)
         # More people and fewer are numbers of their own, as each person who has to move costs.
-        self._program = Program(csc_matrix(hstack([rows, -rows])))
+        self._dearly = Program(csc_matrix(hstack([rows, -rows])))
+        self._hidden: Flags | None = None
+
+    def furthest(self, cell: int, sign: int, *, shown: Flags) -> Numbers:
+        """How people can be moved among the cells that are hidden so that one cell gains (1) or loses (−1) the most.
+
+        Where nothing beside it may move, nothing does. The program differs from the one before in its goal alone, and
+        now and then by a cell that has been hidden since: so the last answer is always a place to go on from.
+        """
+        hidden = ~shown[self.cells]
+        if self._hidden is None or np.any(hidden != self._hidden):
+            self._freely.bounds(np.where(hidden, -self._values, 0.0), np.where(hidden, ENOUGH, 0.0))
+            self._hidden = hidden
+        cost = np.zeros(len(self.cells))
+        cost[int(np.searchsorted(self.cells, cell))] = -sign
+        self._freely.costs(cost)
+        found = self._freely.solve()
+        if found is None:  # staying as it is is always a way
+            raise AssertionError("no answer where there is always one")
+        return self._everywhere(found)
 
     def cheapest(self, cell: int, far: float, *, shown: Flags, free: Flags, cost: Numbers) -> Numbers | None:
         """How people can be moved so that one cell changes by ``far``: hidden cells move at no cost, free ones that
@@ -80,14 +118,12 @@ class Scope:
         low, high = np.zeros(2 * len(up)), np.concatenate([up, down])
         for place, moved in ((at, far), (len(up) + at, -far)):
             low[place] = high[place] = max(moved, 0.0)
-        self._program.bounds(low, high)
-        self._program.costs(np.tile(np.where(hidden, 0.0, cost[self.cells]), 2))
-        return self._moved()
+        self._dearly.bounds(low, high)
+        self._dearly.costs(np.tile(np.where(hidden, 0.0, cost[self.cells]), 2))
+        found = self._dearly.solve()
+        return None if found is None else self._everywhere(found[: len(up)] - found[len(up) :])
 
-    def _moved(self) -> Numbers | None:
-        found = self._program.solve()
-        if found is None:
-            return None
+    def _everywhere(self, moved: Numbers) -> Numbers:
         move = np.zeros(self._all)
-        move[self.cells] = found[: len(self.cells)] - found[len(self.cells) :]
+        move[self.cells] = moved
         return move

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from daylit import __version__
 from daylit.errors import DaylitError
-from daylit.privacy.joint import Attack, Told, attack, protect, proved
+from daylit.privacy.attacker import Attack, attack, proved
+from daylit.privacy.joint import Told, protect
 from daylit.progress import Progress, quiet
 from daylit.release.bundle import ALL, LANGUAGES
 from daylit.release.choosing import hidden_share
