@@ -55,6 +55,26 @@ def test_name_place_and_rules_are_saved_and_an_event_names_what_changed_and_not_
     assert event.details == {"what": "settings", "fields": ["pack", "state_id"]}
 
 
+def test_a_station_far_from_its_own_clocks_is_told_with_what_may_be_meant(cast: Cast):
+    """A lost minus sign put the station into Asia, and its daylight into the night."""
+    for zone, longitude, taken in (
+        ("America/Chicago", "93.1", False),
+        ("America/Los_Angeles", "117.4", False),
+        ("America/Los_Angeles", "-117.4", True),
+        ("Asia/Urumqi", "87.6", True),
+        ("Pacific/Kiritimati", "-157.4", True),
+        ("UTC", "93.1", True),
+    ):
+        answer = signed_in(cast.tanaka).post("/setup/agency/", an_agency(zone=zone, longitude=longitude))
+        assert answer.status_code == (302 if taken else 422), (zone, longitude)
+        assert taken or "West of Greenwich the longitude is below 0" in answer.content.decode()
+
+
+def test_the_list_of_steps_names_rules_and_clocks_as_the_form_does(cast: Cast):
+    page = signed_in(cast.tanaka).get("/setup/").content.decode()
+    assert "America/Chicago. Any place without a law of its own: Daylit standard." in page
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -8,6 +8,7 @@ from datetime import datetime
 from daylit.web.accounts.models import Agency
 from daylit.web.audience import Role
 from daylit.web.collect.models import StreetIndex
+from daylit.web.setup.forms import pack_choices
 from daylit.web.setup.people_list import people_of
 
 
@@ -31,10 +32,11 @@ def checklist(agency: Agency, *, at: datetime) -> list[Step]:
     streets = StreetIndex.objects.filter(agency=agency).values_list("streets", flat=True).first() or 0
     placed = agency.latitude is not None and agency.longitude is not None
     unplaced = sum(any(row.role == Role.OFFICER and row.unit_id is None for row in one.roles) for one in people)
+    rules = dict(pack_choices()).get(agency.pack, agency.pack)
     return [
         Step(
             title="Name, rules and place",
-            about=f"{agency.name}, {agency.zone}, rules “{agency.pack}”."
+            about=f"{agency.name}, {agency.zone.replace('_', ' ')}. {rules}."
             if placed
             else "Where you are, and whose rules hold.",
             done=placed and agency.zone != "UTC",

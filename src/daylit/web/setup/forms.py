@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 
@@ -85,6 +85,19 @@ class AgencyForm(forms.ModelForm):
         for name, low, high in (("late_hours", 1, 720), ("return_hours", 1, 720)):
             self._bound(name, low, high)
 
+    def clean(self) -> dict[str, Any]:
+        """A station where its own clocks can be: a lost minus sign puts it on the other side of the world."""
+        given: dict[str, Any] = super().clean() or {}
+        longitude, zone = given.get("longitude"), given.get("zone")
+        if longitude is not None and zone and _far_from_clocks(longitude, zone):
+            place = zone.replace("_", " ")
+            self.add_error(
+                "longitude",
+                f"Clocks there are hours away from those of {place}. West of Greenwich the longitude is below 0; or "
+                "choose another time zone.",
+            )
+        return given
+
     def _bound(self, name: str, low: float, high: float) -> None:
         field = self.fields[name]
         kind = forms.FloatField if isinstance(field, forms.FloatField) else forms.IntegerField
@@ -96,6 +109,15 @@ class AgencyForm(forms.ModelForm):
             max_value=high,
             widget=forms.NumberInput(attrs={"step": "1" if kind is forms.IntegerField else "any"}),
         )
+
+
+def _far_from_clocks(longitude: float, zone: str) -> bool:
+    """Whether the sun at a longitude is more than five hours from a zone's clocks, as it is nowhere on earth."""
+    if zone.startswith("Etc/") or "/" not in zone:
+        return False
+    offset = datetime(2026, 1, 1, tzinfo=ZoneInfo(zone)).utcoffset() or timedelta()
+    apart = abs(longitude / 15 - offset.total_seconds() / 3600) % 24
+    return min(apart, 24 - apart) > 5
 
 
 class UnitForm(forms.Form):
