@@ -112,7 +112,8 @@ def test_setting_up_names_the_port_that_will_be_served(tmp_path):
     words = ("setup", "--agency", "A", "--username", "tanaka", "--name", "T")
     done = daylit(*words, "--home", str(tmp_path / "here"), "--port", "8133", DAYLIT_PORT="8132")
     assert "http://localhost:8133/invitation/" in done.stdout, done.stderr
-    assert "daylit serve --port 8133" in " ".join(done.stdout.split())
+    told = "".join(done.stdout.split())
+    assert "DAYLIT_HOSTS=localhostDAYLIT_NO_TLS=1daylitserve--port8133--home" in told  # without TLS it leads to https
     named = daylit(*words, "--home", str(tmp_path / "named"), DAYLIT_HOSTS="stops.example.gov")
     assert "https://stops.example.gov/invitation/" in named.stdout, named.stderr
     assert "--port" not in named.stdout

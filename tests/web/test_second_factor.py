@@ -48,6 +48,16 @@ def test_it_works_adding_an_app_lets_the_session_in(cast: Cast):
     assert Event.objects.filter(kind="factor.added", person=cast.rivera.id).exists()
 
 
+def test_whoever_added_an_app_sees_the_recovery_codes_at_once(cast: Cast):
+    """Their page says “Here are ten new recovery codes”: without asking for the password that was just given."""
+    client, _ = with_app(cast)
+    page = client.get("/sign-in/2fa/recovery-codes/")
+    assert page.status_code == 200
+    left = re.search(r"<textarea[^>]*>([^<]+)<", page.content.decode())
+    assert left
+    assert len(left[1].split()) == 10
+
+
 def test_the_shared_secret_is_not_in_the_database(cast: Cast):
     _, secret = with_app(cast)
     stored = Authenticator.objects.get(user=cast.rivera, type="totp").data

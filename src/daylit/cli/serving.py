@@ -1,11 +1,18 @@
 """`daylit serve` and `daylit setup`: the agency's product on this machine."""
 
+from __future__ import annotations
+
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from daylit.cli.exits import CANNOT, FINE
 from daylit.cli.output import as_json, say
 from daylit.web.opening import need_web
+
+if TYPE_CHECKING:
+    from daylit.web.configuration import Configuration
 
 
 def serve(
@@ -24,6 +31,8 @@ def serve(
         say("A certificate and its key go together: give both, or neither.")
         return CANNOT
     say(f"Daylit serves {', '.join(configuration.hosts)} from {configuration.home}. Stop it with Ctrl-C.", at_once=True)
+    if configuration.names_port() and configuration.tls_in_front and certificate is None:
+        say("Browsers are sent to https. Where no server with TLS stands in front, set DAYLIT_NO_TLS=1.", at_once=True)
     return run(
         configuration,
         clock=lambda: datetime.now(UTC),
@@ -49,8 +58,16 @@ def setup(*, home: Path | None, agency: str, username: str, name: str, json: boo
         say(f"{done.agency} is set up. {name} signs in as {done.username}.")
         say(f"Open this page once, within seven days, to choose a password: {done.invitation}")
         if configuration.names_port():
-            say(f"It is there once the server runs: daylit serve --port {configuration.port}")
+            say(f"It is there once the server runs on this machine: {_here(configuration, home)}")
     return FINE
+
+
+def _here(configuration: Configuration, home: Path | None) -> str:
+    """The command that serves this machine alone, with what the environment does not say yet."""
+    settings = "" if configuration.hosts else "DAYLIT_HOSTS=localhost "
+    settings += "DAYLIT_NO_TLS=1 " if configuration.tls_in_front else ""
+    folder = "" if home is None else f" --home {shlex.quote(str(home))}"
+    return f"{settings}daylit serve --port {configuration.port}{folder}"
 
 
 def lost_factor(username: str, *, reason: str, home: Path | None, json: bool, port: int | None = None) -> int:

@@ -114,7 +114,10 @@ class Configuration:
             found.append(("The secret is one that is known.", "Take DAYLIT_SECRET away, and one is made and kept."))
         if not self.hosts or "*" in self.hosts:
             found.append(
-                ("It is not said under which name the server is reached.", "Set DAYLIT_HOSTS=stops.example.gov")
+                (
+                    "It is not said under which name the server is reached.",
+                    "Set DAYLIT_HOSTS=stops.example.gov; for this machine alone DAYLIT_HOSTS=localhost DAYLIT_NO_TLS=1",
+                )
             )
         if not self.tls_in_front and not all(host in LOOPBACK for host in self.hosts):
             found.append(("Passwords would travel in the clear.", "Put TLS in front, or give a certificate."))

@@ -32,10 +32,11 @@ def needs_link(person: Person) -> bool:
 
 
 def added(request: HttpRequest, user: Person, authenticator: Authenticator, **_: Any) -> None:
-    """A code or key was just shown to work, so this session has it."""
+    """A code or key was just shown to work, so this session has it, and its recovery codes are shown at once."""
     record("factor.added", at=timezone.now(), by=user.id, details={"type": str(authenticator.type)})
     if authenticator.type in PROVEN:
-        record_authentication(request, user, method="mfa", id=authenticator.pk, type=str(authenticator.type))
+        told = {"id": authenticator.pk, "type": str(authenticator.type), "reauthenticated": True}
+        record_authentication(request, user, method="mfa", **told)
 
 
 def removed(user: Person, authenticator: Authenticator, **_: Any) -> None:
