@@ -74,3 +74,20 @@ def test_the_pictures_of_such_an_action_stay_inside():
     assert (told.documents["actions"], set(told.pictures)) == ([INSTEAD], {"charts/rates.svg"})
     open_ = building._careful(replace(telling, sides={}), [table(None, 15)], 11)
     assert set(open_.pictures) == set(telling.pictures)
+
+
+@pytest.mark.parametrize(("first", "shown"), [(JANUARY + 6, True), (JANUARY + 5, False)])
+def test_of_two_actions_in_the_same_months_only_the_first_tells_its_sides(first: int, shown: bool):
+    """28 of all officers, and 24 of all but one in half of these months: that officer's are the difference."""
+    other, instead = {"id": "a2", "effect": "24 of 900"}, {"id": "a2", "effect": "withheld"}
+    beside = Sides(measure="searched", windows=(Window(first=first, last=first + 5, events=60),), instead=instead)
+    sides = {**about(28), "a2": beside}
+    assert without_betraying([TOLD, other], sides, [table(15, 13)], threshold=11) == [TOLD, other if shown else instead]
+
+
+def test_an_action_that_tells_nothing_of_its_sides_stands_in_nobody_s_way():
+    sides = {**about(24), "a2": replace(about(28)["a1"], instead={"id": "a2", "effect": "withheld"})}
+    other = {"id": "a2", "effect": "28 of 1,000"}
+    drawn = table(15, 13)
+    safe = without_betraying([{"id": "a0"}, TOLD, other], sides, [drawn], threshold=11)
+    assert safe == [{"id": "a0"}, INSTEAD, other]  # 24, where the quarters show 28: withheld, so it tells nothing

@@ -43,12 +43,28 @@ def without_betraying(
 ) -> list[Mapping[str, Any]]:
     """The actions; those whose figures of the sides would betray a count of the tables, without these figures.
 
-    **Does not show** what several actions about the same officers and months tell together.
+    Two actions that count the same people in some of the same months tell of those whom only one of them counts: of
+    two such, the first in the list keeps its figures.
     """
-    return [
-        sides[one["id"]].instead if one["id"] in sides and _betrays(sides[one["id"]], tables, threshold) else one
-        for one in actions
-    ]
+    kept: list[Mapping[str, Any]] = []
+    told: list[Sides] = []
+    for one in actions:
+        its = sides.get(one["id"])
+        if its is None:
+            kept.append(one)
+        elif _betrays(its, tables, threshold) or any(_meet(its, other) for other in told):
+            kept.append(its.instead)
+        else:
+            kept.append(one)
+            told.append(its)
+    return kept
+
+
+def _meet(one: Sides, other: Sides) -> bool:
+    """Whether both count people of the same month. Each tells how many were stopped, or searched, beside how many had
+    its outcome: so it does not matter whether that is the same one.
+    """
+    return any(a.first <= b.last and b.first <= a.last for a in one.windows for b in other.windows)
 
 
 def _betrays(told: Sides, tables: Sequence[Drawn], threshold: int) -> bool:
