@@ -62,6 +62,8 @@ METHODS = {
     "selection": ("selection_bounds",),
     "officers": ("internal_benchmark",),
     "balancing": ("balance",),
+    "burden": ("unproductive_searches", "decompose"),
+    "links": ("shared_out",),
     "robust": ("robust_outcome_test", "agreement"),
     "trend": ("trend",),
     "veil": ("veil_of_darkness",),
