@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { get, set } from "../src/core/answers";
 import type { Answers, Template } from "../src/core/contract";
+import type { FormDocument } from "../src/core/document";
 import { answered, type Draft, entryOf, filled, pathOf, withoutPart, withPerson } from "../src/core/drafts";
 import { groupsOf, questionsOf } from "../src/core/layout";
 import { atPlace, begun, placeOf, withPosition } from "../src/core/prefill";
@@ -64,8 +65,19 @@ describe("another person", () => {
   const draft = withPerson(written(aDraft(), FIRST), DOCUMENT);
 
   it("has what the officer did, marked as copied", () => {
-    expect(get(draft.answers, "people[1]")).toEqual({ reason: "other", searched: true, searches: [{ basis: ["consent"] }], result: ["warning"] });
+    expect(get(draft.answers, "people[1]")).toEqual({ reason: "other", result: ["warning"] });
     expect(draft.origins["people[1].reason"]).toBe("copied");
+  });
+
+  it("has that nothing was done to the first, and never a search, force or an arrest that was", () => {
+    const element = (path: string, kind: string): object => ({ path, kind, label: path, section: "what", codes: "result" });
+    const more = [element("person.actions", "choices"), element("person.force", "choices"), element("person.arrested", "yes_no")];
+    const wider = { ...DOCUMENT, elements: [...DOCUMENT.elements, ...more] } as FormDocument;
+    const second = (answers: Record<string, Answers[string]>): unknown => get(withPerson(written(aDraft(), answers), wider).answers, "people[1]");
+    const nothing = { "people[0].searched": false, "people[0].force": ["none"], "people[0].actions": ["none"], "people[0].arrested": false };
+    expect(second({ ...nothing, "people[0].result": ["warning"] })).toEqual({ searched: false, force: ["none"], actions: ["none"], arrested: false, result: ["warning"] });
+    const done = { "people[0].searched": true, "people[0].force": ["handcuffs"], "people[0].actions": ["ordered_out"], "people[0].arrested": true };
+    expect(second({ ...done, "people[0].result": ["citation", "warrant_arrest"], "people[0].searches[0].basis": ["consent"] })).toEqual({});
   });
 
   it("has nothing that was perceived, none of the words, and neither part nor injury of the first", () => {

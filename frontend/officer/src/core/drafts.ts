@@ -78,8 +78,17 @@ export function leaves(answers: Answers, document: FormDocument): [at: string, v
 
 // What the officer did, which often holds for everyone in a car. What is not named here is never copied: what was
 // perceived, the person's part in the contact, what was found, who was hurt, and every word of free text.
-const DONE = /^(reason|reasons_given|suspicion|probable_cause|statute|statute_group|traffic_type|moving_type|.*offences?|.*offence_group|charges|actions|searched|frisked|search_basis|search_scope|search_targets|search_reasons|consent_form|force|used_force|result|disposition|warned|arrested|arrest_basis|targets|basis|kind|object)$/;
-const COPIED_BLOCKS = new Set(["person", "search", "outcome"]);
+const DONE = /^(reason|reasons_given|suspicion|probable_cause|statute|statute_group|traffic_type|moving_type|.*offences?|.*offence_group|charges|result|disposition|warned|kind|object)$/;
+// What is done to one person: that it was not done is copied, and that it was done never. A search, a consent, force or an
+// arrest that nobody entered for this person must not stand in a record because a line was passed over.
+const DONE_TO_ONE = /^(actions|searched|frisked|search_basis|search_scope|search_targets|search_reasons|consent_form|force|used_force|arrested|arrest_basis)$/;
+const COPIED_BLOCKS = new Set(["person", "outcome"]);
+
+function mayBeCopied(name: string, value: Json): boolean {
+  const said = Array.isArray(value) ? value : [value];
+  if (DONE_TO_ONE.test(name)) return said.every((each) => each === false || each === "none");
+  return DONE.test(name) && !said.some((each) => typeof each === "string" && each.includes("arrest"));
+}
 
 /** Another person, with what the officer did at the first one and nothing of what was seen of them. */
 export function withPerson(draft: Draft, document: FormDocument): Draft {
@@ -92,7 +101,7 @@ export function withPerson(draft: Draft, document: FormDocument): Draft {
   for (const [at, value] of leaves({ people: [first] }, document)) {
     const element = byPath.get(pathOf(at, document));
     if (!element || element.kind === "text" || element.narrative) continue;
-    if (!DONE.test(nameOf(element)) || !COPIED_BLOCKS.has(blockOf(element))) continue;
+    if (!COPIED_BLOCKS.has(blockOf(element)) || !mayBeCopied(nameOf(element), value)) continue;
     copying = filled(copying, at.replace("people[0]", `people[${people.length}]`), value, "copied");
   }
   return copying;
