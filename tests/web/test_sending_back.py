@@ -43,6 +43,20 @@ def test_without_a_reason_it_is_refused(cast: Cast):
     assert not Decision.objects.exists()
 
 
+def test_a_sentence_that_may_name_somebody_is_refused_and_stays_on_the_page(cast: Cast):
+    """A decision is kept for good, and what no officer may write no reviewer may either."""
+    contact = a_contact(cast)
+    sentence = "Was it Mr. John Smith? His number is 612-555-0188."
+    answer = press_send_back(cast.okafor, contact, sentence=sentence)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "may tell who somebody is" in text
+    assert "“612-555-0188”" in text
+    assert sentence in text.split("<textarea")[1]
+    assert not Decision.objects.exists()
+    assert press_send_back(cast.okafor, contact, sentence="Was the number of the call right?").status_code == 302
+
+
 def test_what_was_ticked_and_written_is_still_there_after_a_refusal(cast: Cast):
     contact = a_contact(cast)
     contact.revisions.update(number=2)

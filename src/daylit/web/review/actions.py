@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 
 from daylit.errors import DaylitError
+from daylit.privacy.text import find_personal
 from daylit.web.accounts.models import Agency, Person
 from daylit.web.audit.actions import record
 from daylit.web.ledger import decisions
@@ -14,9 +16,9 @@ from daylit.web.ledger.decisions import (
     NoReason,
     NotWaiting,
     OwnRecord,
+    Reason,
     assign,
     kept_sentence,
-    send_back,
     waiting_contact,
 )
 from daylit.web.ledger.models import Decision, Revision
@@ -26,6 +28,7 @@ from daylit.web.review.models import StandIn, TextOverride
 __all__ = [
     "CannotStandIn",
     "MarksLeft",
+    "NamesSomebody",
     "NoReason",
     "NotWaiting",
     "OwnRecord",
@@ -43,6 +46,10 @@ class MarksLeft(DaylitError):
     """Texts that may name somebody were neither taken out nor let through."""
 
 
+class NamesSomebody(DaylitError):
+    """A reason for sending a record back may name somebody; and it is kept for good."""
+
+
 class CannotStandIn(DaylitError):
     """The days are in the wrong order, or it is the same person twice."""
 
@@ -57,6 +64,27 @@ def accept(*, revision: Revision, by: Person, agency: Agency, seconds: int | Non
             remedy="Let each marked text through with a reason, or send the record back.",
         )
     return decisions.accept(revision=revision, by=by, agency=agency, seconds=seconds, at=at)
+
+
+def send_back(
+    *,
+    revision: Revision,
+    by: Person,
+    agency: Agency,
+    reasons: Sequence[Reason],
+    seconds: int | None = None,
+    at: datetime,
+) -> Decision:
+    """Send a revision back with reasons that name nobody. Raises ``NamesSomebody`` and what the ledger raises."""
+    for one in reasons:
+        sentence = one if isinstance(one, str) else str(one.get("sentence", ""))
+        if found := find_personal(sentence):
+            parts = ", ".join(dict.fromkeys(f"“{sentence[each.start : each.end]}”" for each in found))
+            raise NamesSomebody(
+                f"Your sentence may tell who somebody is: {parts}.",
+                remedy="Say it without: the officer sees the record beside it, and what you send is kept for good.",
+            )
+    return decisions.send_back(revision=revision, by=by, agency=agency, reasons=reasons, seconds=seconds, at=at)
 
 
 @transaction.atomic
