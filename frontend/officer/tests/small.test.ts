@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ranked, used, usesOf } from "../src/core/favourites";
-import { hoursSince, local, withOffset } from "../src/core/moments";
+import { hoursSince, local, shownMoment, withOffset } from "../src/core/moments";
 import { personal, without } from "../src/core/personal";
 import { areaOf, isInside, rounded } from "../src/core/places";
 import { Index } from "../src/core/search";
@@ -138,6 +138,12 @@ describe("timing", () => {
 });
 
 describe("times", () => {
+  it("are shown with their year where it is another one", () => {
+    const now = new Date(2026, 10, 30);
+    expect(shownMoment("2026-11-26T21:04", now)).toBe("Thu, Nov 26, 21:04");
+    expect(shownMoment("2024-12-19T09:39", now)).toBe("Thu, Dec 19, 2024, 09:39");
+  });
+
   it("are written by the clock of the place", () => {
     const at = new Date(2026, 11, 31, 23, 50, 9);
     expect(local(at)).toBe("2026-12-31T23:50");

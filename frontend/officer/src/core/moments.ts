@@ -28,9 +28,10 @@ export function hoursSince(start: unknown, now: Date): number | null {
 }
 
 /** “Mon 23 Nov, 08:01”, for people. */
-export function shownMoment(text: string): string {
+export function shownMoment(text: string, now = new Date()): string {
   const at = new Date(text);
   if (Number.isNaN(at.getTime())) return text;
-  const said = at.toLocaleDateString("en-US", { weekday: "short", day: "numeric", month: "short" });
+  const year = at.getFullYear() === now.getFullYear() ? {} : ({ year: "numeric" } as const);
+  const said = at.toLocaleDateString("en-US", { weekday: "short", day: "numeric", month: "short", ...year });
   return `${said}, ${two(at.getHours())}:${two(at.getMinutes())}`;
 }

@@ -24,9 +24,13 @@ const STATES: Record<State, string> = {
   expunged: "Erased",
 };
 
+/** So many of the agency's list stand before one's own numbers; years of records would push these out of sight. */
+const FIRST_ONES = 30;
+
 export function Records() {
   const view = useView();
   const { start, listing, listed, rows, session, handed } = view;
+  const [whole, setWhole] = useState(false);
   useEffect(() => void send({ eager: true }), []);
   useEffect(() => void (start && session === "in" && askForNumbers(start)), [start?.officer.id, session]);
   const mine = rows.filter((each) => start && isMine(each, { officer: start.officer.id, agency: start.agency.id, epoch: "", horizon: 0 }));
@@ -61,7 +65,7 @@ export function Records() {
           {session !== "in" && <p class="quiet">{listed ? `As it was ${shownMoment(listed)}. Newer needs a network and a sign-in.` : "The list needs a network and a sign-in."}</p>}
           {session === "in" && listed !== "" && listing.length === 0 && <p class="quiet">Nothing yet.</p>}
           <ul class="list">
-            {listing.map((each) => (
+            {listing.slice(0, whole ? undefined : FIRST_ONES).map((each) => (
               <li key={each.id}>
                 <strong>{each.summary || each.kind || "Record"}</strong>
                 <span class="quiet">
@@ -72,6 +76,7 @@ export function Records() {
               </li>
             ))}
           </ul>
+          {!whole && listing.length > FIRST_ONES && <button type="button" class="plain" onClick={() => setWhole(true)}>Show all {listing.length}</button>}
         </section>
         <OwnNumbers />
       </main>
