@@ -90,6 +90,8 @@ def test_a_late_record_says_why(server: FakeServer, phone: Phone):
     earlier = datetime.now() - timedelta(hours=60)  # noqa: DTZ005 (the clock of the place)
     phone.page.locator("input[type=datetime-local]").fill(earlier.strftime("%Y-%m-%dT%H:%M"))
     phone.answer(SPEEDING)
+    assert "by position" not in phone.page.locator(".form").inner_text()  # that is where it is written down
+    phone.page.get_by_role("textbox", name="Place, in words").fill("4th and Main")
     phone.review()
     assert phone.page.locator(".bar .main").is_disabled()
     phone.page.get_by_label("Why late").fill("Long arrest, then the end of the shift")
@@ -97,6 +99,7 @@ def test_a_late_record_says_why(server: FakeServer, phone: Phone):
     phone.wait_badge("All sent")
     [entry] = server.entries.values()
     assert entry["late_reason"] == "Long arrest, then the end of the shift"
+    assert entry["answers"]["location"] == {"description": "4th and Main"}
 
 
 def test_an_open_question_is_jumped_to_and_explained(phone: Phone):

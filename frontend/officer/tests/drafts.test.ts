@@ -54,6 +54,18 @@ describe("a new draft", () => {
     expect(get(withPosition(draft, [1, 1], DOCUMENT, START.areas).answers, "location.area")).toBe("Mine");
   });
 
+  it("does not take where a late record is written for where the contact was", () => {
+    const here = withPosition(aDraft(), [1.23456, 2.34567], DOCUMENT, START.areas);
+    const late = answered(here, "contact.start", "2026-11-20T22:15");
+    expect(get(late.answers, "location.point")).toBeUndefined();
+    expect(get(late.answers, "location.area")).toBeUndefined();
+    expect(late.area).toBe(null);
+    expect(get(withPosition(late, [1, 1], DOCUMENT, START.areas).answers, "location.point")).toBeUndefined();
+    expect(get(answered(here, "contact.start", "2026-11-23T07:15").answers, "location.area")).toBe("North");
+    const said = answered(answered(here, "location.area", "Mine"), "contact.start", "2026-11-20T22:15");
+    expect(get(said.answers, "location.area")).toBe("Mine");
+  });
+
   it("offers the last place in words, without its map point", () => {
     const place = placeOf({ location: { point: { latitude: 1, longitude: 1 }, description: "Elm and 4th" } });
     expect(place).toEqual({ location: { description: "Elm and 4th" } });

@@ -5,7 +5,7 @@ import { get, isObject, isOpen, set } from "./answers";
 import type { Answers, Entry, FormName } from "./contract";
 import type { FormDocument } from "./document";
 import { blockOf, isPerceived, nameOf } from "./document";
-import { withOffset } from "./moments";
+import { hoursSince, withOffset } from "./moments";
 import { pruned } from "./pruning";
 
 /** Where an answer came from, if not from the officer's hand in this record. */
@@ -38,7 +38,27 @@ export function answered(draft: Draft, at: string, value: Json | undefined): Dra
   delete origins[at];
   const override = { ...draft.override };
   delete override[at];
-  return { ...draft, answers: set(draft.answers, at, value), origins, override };
+  const next = { ...draft, answers: set(draft.answers, at, value), origins, override };
+  return BEGAN.has(at) && isLongAgo(next) ? withoutPosition(next) : next;
+}
+
+const NEAR_HOURS = 2;
+const BEGAN = new Set(["contact.start", "contact.date", "contact.time"]);
+
+/** Whether the contact began so long before the record that the officer may be anywhere by now. */
+export function isLongAgo(draft: Draft): boolean {
+  const [start, date, time] = [...BEGAN].map((at) => get(draft.answers, at));
+  const hours = hoursSince(start ?? `${date}T${time ?? "23:59"}`, new Date(draft.made_at));
+  return hours !== null && hours > NEAR_HOURS;
+}
+
+/** The draft without what the device's position filled in: it is where the record is written, not where the contact was. */
+function withoutPosition(draft: Draft): Draft {
+  const filledIn = Object.keys(draft.origins).filter((at) => draft.origins[at] === "gps");
+  if (filledIn.length === 0) return draft;
+  const answers = filledIn.reduce((one, at) => set(one, at, undefined), draft.answers);
+  const origins = Object.fromEntries(Object.entries(draft.origins).filter(([at]) => !filledIn.includes(at)));
+  return { ...draft, answers, origins, area: null };
 }
 
 /** An answer that the app fills in; one that is there stays. */

@@ -3,7 +3,7 @@
 import { get, set } from "./answers";
 import type { Answers, Area, FormName, Point, Start, Template } from "./contract";
 import type { Draft } from "./drafts";
-import { filled, filledFrom } from "./drafts";
+import { filled, filledFrom, isLongAgo } from "./drafts";
 import type { Element, FormDocument } from "./document";
 import { nameOf } from "./document";
 import { day, local, withOffset } from "./moments";
@@ -63,6 +63,7 @@ function momentFor(element: Element | undefined, now: Date): string | null {
 
 /** The draft with the device's position: the map point as coarse as the form wants it, and the area it lies in. */
 export function withPosition(draft: Draft, point: Point, document: FormDocument, areas: Area[]): Draft {
+  if (isLongAgo(draft)) return draft;
   const asks = new Map(document.elements.map((each) => [each.path, each]));
   const area = areaOf(point, areas);
   let filling: Draft = area ? { ...draft, area: area.id } : draft;
