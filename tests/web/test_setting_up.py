@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 from cast import NOW, Cast, signed_in, with_role
+from records import ANSWERS
 
 from daylit.jurisdictions import load_pack, pack_names
+from daylit.record import check
 from daylit.web.accounts.models import Agency
 from daylit.web.audience import Role
 from daylit.web.audit.models import Event
@@ -119,7 +121,10 @@ def test_a_question_is_kept_as_the_form_reads_it(cast: Cast):
     )
     cast.millbrook.refresh_from_db()
     assert cast.millbrook.questions == [
-        {"path": "person.own_was_a_card_given", "kind": "yes_no", "label": "Was a card given?", "required": True},
+        {
+            "path": "person.own_was_a_card_given", "kind": "yes_no", "label": "Was a card given?", "required": True,
+            "valid_from": "2020-01-01",
+        },
         {
             "path": "contact.own_was_a_card_given", "kind": "choice", "label": "Was a card given?", "required": True,
             "choices": [
@@ -139,6 +144,26 @@ def test_officers_are_asked_what_was_set_up(cast: Cast):
     asked = {element.path: element for element in form_for(cast.millbrook, day=NOW.date()).form.elements}
     assert asked["person.own_was_a_card_given"].kind == "yes_no"
     assert asked["contact.own_was_a_card_given"].valid_from == date(2999, 1, 1)
+
+
+def test_a_question_from_a_day_on_is_not_asked_of_earlier_contacts(cast: Cast):
+    """A record of an earlier day, late or sent back, would else need an answer to what nobody was asked to notice."""
+    signed_in(cast.tanaka).post("/setup/questions/", a_question(since="2026-11-23"))
+    cast.millbrook.refresh_from_db()
+    form = form_for(cast.millbrook).form
+    for day, asked in (("2026-11-22", False), ("2026-11-23", True)):
+        told = check(form, ANSWERS | {"contact": ANSWERS["contact"] | {"start": f"{day}T08:00"}})
+        assert any("Was a card given?" in str(problem) for problem in told) is asked, (day, told)
+
+
+def test_a_question_is_not_in_a_version_that_ended_before_it_begins(cast: Cast):
+    cast.millbrook.pack = "us-ca-ripa"
+    cast.millbrook.save()
+    assert signed_in(cast.tanaka).post("/setup/questions/", a_question(since="2026-11-01")).status_code == 302
+    cast.millbrook.refresh_from_db()
+    for version, asked in (("2018", False), ("2024", True)):
+        paths = {element.path for element in form_for(cast.millbrook, version=version).form.elements}
+        assert ("person.own_was_a_card_given" in paths) is asked, version
 
 
 def test_questions_alike_get_names_of_their_own(cast: Cast):

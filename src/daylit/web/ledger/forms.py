@@ -141,6 +141,8 @@ def _elements(questions: Any, form: Form) -> tuple[list[Element], dict[str, tupl
         except (TypeError, ValueError, KeyError):
             mistakes.append(Mistake(where=where, what="It cannot be read.", remedy="Give path, kind and label."))
             continue
+        if element.valid_from and form.effective_until and element.valid_from > form.effective_until:
+            continue  # it begins after this version: no contact of the version is asked it
         elements.append(element)
         codes |= own
     return elements, codes, mistakes

@@ -23,10 +23,13 @@ _SIGNS = re.compile(r"[^a-z]+")
 
 
 def question(
-    *, label: str, kind: str, block: str, choices: Collection[str], required: bool, since: date, today: date,
-    help: str, taken: Collection[str],
+    *, label: str, kind: str, block: str, choices: Collection[str], required: bool, since: date, help: str,
+    taken: Collection[str],
 ) -> dict[str, Any]:  # fmt: skip
-    """A question as the form's builder reads it. ``taken`` are the paths that are in use."""
+    """A question as the form's builder reads it: asked of contacts from ``since`` on, whenever they are written down.
+
+    ``taken`` are the paths that are in use.
+    """
     made: dict[str, Any] = {"path": _path(block, label, taken), "kind": kind, "label": label, "required": required}
     if help:
         made["help"] = help
@@ -37,9 +40,7 @@ def question(
         for one in choices:
             values.append(_free(_word(one), values))
         made["choices"] = [{"value": value, "label": one} for value, one in zip(values, choices, strict=True)]
-    if since > today:
-        made["valid_from"] = since.isoformat()
-    return made
+    return {**made, "valid_from": since.isoformat()}
 
 
 def _path(block: str, label: str, taken: Collection[str]) -> str:

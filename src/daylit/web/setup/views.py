@@ -171,18 +171,14 @@ def own_questions(request: HttpRequest) -> HttpResponse:
             form.add_error(None, f"There are {questions.MOST} questions already. Take one away first.")
         else:
             taken = [one["path"] for one in found.questions]
-            made = questions.question(today=day, taken=taken, **form.cleaned_data)
+            made = questions.question(taken=taken, **form.cleaned_data)
             try:
                 set_questions(agency=found, questions=[*found.questions, made], by=request.user.pk, at=now)
             except BadQuestions as error:
                 form.add_error(None, str(error))
             else:
-                said = (
-                    "Kept; officers are asked it from that day on."
-                    if "valid_from" in made
-                    else "Officers are asked it now."
-                )
-                messages.success(request, said)
+                since = form.cleaned_data["since"]
+                messages.success(request, f"Kept. Officers are asked it of contacts from {since:%d %b %Y} on.")
                 return redirect("setup_questions")
     shown = [{**one, "kind": questions.KINDS.get(one["kind"], ""), "block": _block(one)} for one in found.questions]
     return _answer(request, "setup/questions.html", form, questions=shown)
