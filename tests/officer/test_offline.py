@@ -71,6 +71,7 @@ def test_a_record_that_is_not_right_is_shown_to_mend(server: FakeServer, phone: 
         "contact": {"id": name},
         "answers": server.entries[name]["answers"],
         "form": server.start()["forms"][0],
+        "beside": {"unit": None, "area": None, "cad": "26-1188", "tags": ["school"], "late_reason": ""},
     }
     phone.page.get_by_role("button", name="Mend").click()
     phone.page.wait_for_selector(".form")
@@ -83,6 +84,7 @@ def test_a_record_that_is_not_right_is_shown_to_mend(server: FakeServer, phone: 
     assert correction["corrects"] == name
     assert correction["id"] != name
     assert correction["reason"] == "The place was missing"
+    assert (correction["cad"], correction["tags"]) == ("26-1188", ["school"])  # it takes the whole record's place
     assert phone.page.get_by_text("to mend").count() == 0
 
 

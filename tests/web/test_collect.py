@@ -272,7 +272,8 @@ def test_wrong_methods_change_nothing(cast: Cast, rivera: Client):
 
 
 def test_a_sent_back_record_is_listed_with_its_reasons_and_can_be_corrected(cast: Cast, rivera: Client):
-    entry = just_now(unit=str(cast.patrol.id))
+    beside = {"unit": str(cast.patrol.id), "area": None, "cad": "26-1188", "tags": ["school"], "late_reason": ""}
+    entry = just_now(**beside)
     put(rivera, entry)
     reasons = [{"at": "location", "label": "Place", "sentence": "Which side?"}, "Please look again."]
     now = datetime.now(UTC)
@@ -281,7 +282,7 @@ def test_a_sent_back_record_is_listed_with_its_reasons_and_can_be_corrected(cast
     assert listed["returned"]["reasons"] == ["Place: Which side?", "Please look again."]
     assert listed["returned"]["by"] == "Okafor"
     old = body_of(rivera.get(f"{API}/contacts/{listed['id']}"))
-    assert old["answers"] == entry["answers"]
+    assert (old["answers"], old["beside"]) == (entry["answers"], beside)
     mended = {**just_now(corrects=listed["id"], unit=str(cast.patrol.id)), "answers": old["answers"]}
     assert put(rivera, mended).status_code == 201
     (listed,) = body_of(rivera.get(f"{API}/contacts"))["contacts"]

@@ -1,5 +1,7 @@
 """One record's page: everything in words, problems at their place, what changed, and who may see it."""
 
+import re
+
 import pytest
 from cast import Cast, signed_in, with_role
 from hypothesis import given
@@ -102,6 +104,16 @@ def test_changes_between_revisions_are_side_by_side_and_nothing_else(cast: Cast)
         ("Person 1", "What you saw or knew, in a sentence", "Rear light out, lane changed twice without a signal.", ""),
     ]
     assert "What changed since revision 1" in page(cast, contact)
+
+
+def test_a_number_or_a_tag_that_went_is_a_change_too(cast: Cast):
+    contact = a_contact(cast, cad="26-1188", tags=["school"])
+    a_revision(contact, given=answers(), tags=["school", "crash"], reason="A number too many")
+    text = " ".join(re.sub(r"<[^>]+>", " ", page(cast, contact)).split())
+    told = text.split("What changed since revision 1")[1].split("The record")
+    assert "Number of the call" in told[1]
+    assert "26-1188" in told[1]
+    assert "school school, crash" in told[2]
 
 
 def test_a_place_is_called_by_the_forms_words():

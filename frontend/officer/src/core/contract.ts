@@ -57,6 +57,9 @@ export interface Start {
 
 export type Row = [code: string, label: string, from: string | null, until: string | null];
 
+/** What stands beside the answers of a record. */
+export type Beside = Pick<Entry, "unit" | "area" | "cad" | "tags" | "late_reason">;
+
 /** What is sealed to the server. */
 export interface Entry {
   id: string;

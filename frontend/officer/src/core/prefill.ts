@@ -1,7 +1,7 @@
 // What a new record begins with: the time, the officer's own answers, the place. Never what is perceived.
 
 import { get, set } from "./answers";
-import type { Answers, Area, FormName, Point, Start, Template } from "./contract";
+import type { Answers, Area, Beside, FormName, Point, Start, Template } from "./contract";
 import type { Draft } from "./drafts";
 import { filled, filledFrom, isLongAgo } from "./drafts";
 import type { Element, FormDocument } from "./document";
@@ -100,9 +100,9 @@ export function placeWords(place: Answers, document: FormDocument): string {
   return said.slice(0, 3).join(", ");
 }
 
-/** A correction: a record of its own with the answers of the other. */
-export function correcting(base: Draft, other: { id: string; answers: Answers }): Draft {
+/** A correction: a record of its own with all that the other holds, for it takes the other's place. */
+export function correcting(base: Draft, other: { id: string; answers: Answers; beside?: Beside }): Draft {
   let answers = other.answers;
   if (!Array.isArray(answers["people"])) answers = set(answers, "people[0]", {});
-  return { ...base, answers, origins: {}, corrects: other.id, template: null };
+  return { ...base, ...other.beside, answers, origins: {}, corrects: other.id, template: null };
 }

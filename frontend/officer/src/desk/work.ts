@@ -198,10 +198,10 @@ export async function mend(listing: Pick<Listing, "id">): Promise<string> {
   const there = now().drafts.find((each) => each.corrects === listing.id);
   if (there) return there.id;
   const start = needStart();
-  const { answers } = await getContact(listing.id);
+  const { answers, beside } = await getContact(listing.id);
   const on = timeOf(answers, withOffset(new Date())).slice(0, 10);
   const form = await load(formOn(on, start.forms)!, start);
   const beginning = { id: crypto.randomUUID(), now: new Date(), start, kind: null, template: null, place: null };
   const base = begun({ ...beginning, form: form.name, document: form.document });
-  return await taken(correcting(base, { id: listing.id, answers }), form);
+  return await taken(correcting(base, { id: listing.id, answers, ...(beside && { beside }) }), form);
 }

@@ -1,7 +1,7 @@
 // Asking the server. Whatever is not an answer of the contract counts as no answer: nothing is concluded from it.
 
 import type { BlindKey } from "../core/blind";
-import type { Answers, HeldAnswer, Listing, Numbers, Said, Sealed, Start, Template, Told } from "../core/contract";
+import type { Answers, Beside, HeldAnswer, Listing, Numbers, Said, Sealed, Start, Template, Told } from "../core/contract";
 import type { Answer } from "../core/outbox";
 
 const ROOT = "/collect/api/";
@@ -75,7 +75,7 @@ export const getStart = (): Promise<Start> => wanted("GET", "start");
 export const getContacts = (): Promise<{ contacts: Listing[]; horizon: number; epoch: string }> => wanted("GET", "contacts");
 export const getNumbers = (): Promise<Numbers> => wanted("GET", "numbers");
 export const getHeld = (ids: string[]): Promise<HeldAnswer> => wanted("GET", `receipts?ids=${ids.join(",")}`);
-export const getContact = (id: string): Promise<{ contact: Listing; answers: Answers }> => wanted("GET", `contacts/${id}`);
+export const getContact = (id: string): Promise<{ contact: Listing; answers: Answers; beside?: Beside }> => wanted("GET", `contacts/${id}`);
 export const getSealed = <Value>(kind: "forms" | "tables" | "streets", sha: string): Promise<Value> => wanted("GET", `${kind}/${sha}`);
 export const putTemplate = ({ id, name, kind, answers }: Template): Promise<unknown> =>
   wanted("PUT", `templates/${id}`, { name, kind, answers });

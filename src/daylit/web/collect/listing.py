@@ -52,10 +52,27 @@ def listed(contact: Contact, last: Revision) -> dict[str, Any]:
 
 
 def to_correct(contact: Contact) -> dict[str, Any]:
-    """The last revision of a record, to begin a correction with."""
+    """The last revision of a record, to begin a correction with: a correction takes the place of all of it."""
     last = queries.last_revision(contact)
     entry = last.entry or {}
-    return {"contact": listed(contact, last), "answers": entry.get("answers", {}), "form": entry.get("form", {})}
+    return {
+        "contact": listed(contact, last),
+        "answers": entry.get("answers", {}),
+        "form": entry.get("form", {}),
+        "beside": _beside(entry),
+    }
+
+
+def _beside(entry: dict[str, Any]) -> dict[str, Any]:
+    """What was entered beside the answers, as an entry holds it; what is of another shape is not there."""
+    texts = {name: entry.get(name) for name in ("cad", "late_reason")}
+    ids = {name: entry.get(name) for name in ("unit", "area")}
+    tags = entry.get("tags")
+    return {
+        **{name: value if isinstance(value, str) else "" for name, value in texts.items()},
+        **{name: value if isinstance(value, str) else None for name, value in ids.items()},
+        "tags": [one for one in tags if isinstance(one, str)] if isinstance(tags, list) else [],
+    }
 
 
 def _returned(contact: Contact, last: Revision) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from daylit.web.review.forms import WHY
 from daylit.web.review.marks import Mark, marks_left, marks_of
 from daylit.web.review.models import TextOverride
 from daylit.web.review.queries import form_of
-from daylit.web.review.reading import Change, Part, changes, read
+from daylit.web.review.reading import Change, Part, changes, changes_around, read
 
 GIST = ("reason", "force", "result", "found")
 """The answers about a person that stand in the line at the top."""
@@ -65,7 +65,6 @@ def page_of(contact: Contact, revision: Revision) -> Page:
     through = list(revision.overrides.select_related("by"))
     left = marks_left(revision)
     earlier = contact.revisions.filter(number__lt=revision.number).order_by("-number").first()
-    answers = entry.get("answers") or {}
     return Page(
         form=form,
         parts=read(form, entry, problems=revision.problems, marks=marks_of(revision)) if form else [],
@@ -77,13 +76,18 @@ def page_of(contact: Contact, revision: Revision) -> Page:
             Decision.objects.filter(revision__contact=contact).select_related("by", "revision").order_by("event")
         ),
         earlier=earlier,
-        changes=_changes(contact, form, earlier, answers) if earlier else [],
+        changes=_changes(contact, form, earlier, entry) if earlier else [],
     )
 
 
-def _changes(contact: Contact, form: Form | None, earlier: Revision, answers: Any) -> list[Change]:
+def _changes(contact: Contact, form: Form | None, earlier: Revision, entry: dict[str, Any]) -> list[Change]:
     """Against the revision before, under the form that it was entered in."""
     before = earlier.entry or {}
     named = before.get("form") or {}
     old = form_of(contact, pack=str(named.get("pack", "")), version=str(named.get("version", ""))) or form
-    return changes(old, before.get("answers") or {}, form, answers) if form and old else []
+    if not form or not old:
+        return []
+    return [
+        *changes_around(before, entry),
+        *changes(old, before.get("answers") or {}, form, entry.get("answers") or {}),
+    ]

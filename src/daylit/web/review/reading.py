@@ -115,6 +115,17 @@ def changes(old_form: Form, old: Any, new_form: Form, new: Any) -> list[Change]:
     ]
 
 
+def changes_around(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    """What differs beside the answers, but for why it was changed: its number, its tags, why it came late."""
+    before, after = ({line.at: line for line in _around(entry).lines} for entry in (old, new))
+    shown = ((name, *(lines[name].shown if name in lines else "" for lines in (before, after))) for name in AROUND)
+    return [
+        Change(where="The record", label=AROUND[name], before=one, after=other)
+        for name, one, other in shown
+        if one != other and name != "reason"
+    ]
+
+
 def _flat(form: Form, answers: Any) -> dict[str, tuple[str, str, str]]:
     return {
         line.at: (part.title, line.label, f"{line.shown} {line.how}".strip())
