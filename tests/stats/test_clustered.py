@@ -125,3 +125,45 @@ def test_cells_that_cannot_vary_say_nothing_about_dispersion():
     assert found.df == 0
     assert np.isnan(found.phi)
     assert found.p_value == 1
+
+
+def _few_and_many(events, *, areas=1, few=18, officers=100):
+    """A group of eighteen people, none of whom had the outcome, and many others; by officer and area."""
+    rng = np.random.default_rng(4)
+    return {
+        "events": np.concatenate([np.full(few, events), rng.binomial(10, 0.06, officers)]),
+        "n": np.concatenate([np.ones(few, dtype=int), np.full(officers, 10)]),
+        "group": np.arange(few + officers) < few,
+        "cluster": np.concatenate([np.arange(few), np.arange(officers)]),
+        "stratum": np.arange(few + officers) % areas,
+    }
+
+
+@pytest.mark.parametrize("areas", [1, 2])
+def test_a_group_in_which_nobody_had_the_outcome_is_not_taken_for_certain(areas):
+    """0 of 18 against 6 of 100: the jackknife alone gave a p-value of 10⁻¹³."""
+    gap = clustered_difference(**_few_and_many(0, areas=areas))
+    assert float(gap.estimate) == pytest.approx(-0.06, abs=0.01)
+    assert float(gap.high) > (0.1 if areas == 1 else 0.04)
+    assert float(gap.p_value) > 0.2
+    assert gap.std_error > 0.05
+    assert Caution.ZERO_CELL in gap.cautions
+
+
+def test_nor_is_one_in_which_everybody_had_it():
+    gap = clustered_difference(**_few_and_many(1))
+    assert float(gap.low) < 0.85 < float(gap.high)
+
+
+def test_small_groups_are_covered_among_officers():
+    """Six in a hundred in both groups; most worlds have none or one among the eighteen."""
+    rng = np.random.default_rng(7)
+    covered, rejected = [], []
+    for _ in range(400):
+        cells = _few_and_many(0)
+        cells["events"] = rng.binomial(cells["n"], 0.06)
+        gap = clustered_difference(**cells)
+        covered.append(gap.low <= 0 <= gap.high)
+        rejected.append(gap.p_value < 0.05)
+    assert np.mean(covered) >= 0.93
+    assert np.mean(rejected) <= 0.07

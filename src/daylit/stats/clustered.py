@@ -13,8 +13,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from daylit.stats import mantel
 from daylit.stats.cautions import FEW_CLUSTERS
 from daylit.stats.estimates import Estimates, Floats, check_level, counts, few, flagged, within
+from daylit.stats.intervals import z_value
+from daylit.stats.rates import rate_difference
 
 _Whole = NDArray[np.intp]
 
@@ -46,9 +49,10 @@ def clustered_difference(
 
     One cell per row, shape ``(cells,)``: ``group`` is True for the group and False for the reference, ``cluster`` and
     ``stratum`` hold labels; cells with the same labels are added up. With ``stratum`` the difference is that of
-    Mantel and Haenszel within strata; a cluster may cross strata. Fewer than two clusters, or no people in a group:
-    NaN, interval (−1, 1), p-value 1, caution ``not_estimable``. Raises ``ValueError`` for counts that cannot be, for
-    arrays of different length and for missing labels.
+    Mantel and Haenszel within strata; a cluster may cross strata. Where none or all of a group had the outcome, the
+    jackknife sees no variation there: the interval is then no narrower than with people counted one by one. Fewer than
+    two clusters, or no people in a group: NaN, interval (−1, 1), p-value 1, caution ``not_estimable``. Raises
+    ``ValueError`` for counts that cannot be, for arrays of different length and for missing labels.
 
     **Assumes** that clusters are independent of each other. **Does not show** why the rates differ. Where people are
     clustered in two ways (officer and date), run both and report the wider. Efron & Stein 1981,
@@ -105,6 +109,9 @@ def _compare(
     estimate, error = _jackknife(whole, left, ratio=ratio) if known else (np.nan, np.inf)
     low, high, p_value = _ends(estimate, error, clusters - 1, level, ratio=ratio) if known else _everything(ratio)
     naive = _naive_variance(sums[:, parts[2] > 0], whole, ratio=ratio)
+    if known and not ratio and (min(a, b) <= 0 or a >= n1 or b >= n0):
+        low, high, p_value = _no_narrower(sums[:, parts[2] > 0], (low, high, p_value), level)
+        error = max(error, float(np.sqrt(naive)))
     return ClusteredEstimates(
         estimate=np.asarray(estimate),
         low=np.asarray(low),
@@ -198,6 +205,23 @@ def _ends(estimate: float, error: float, df: int, level: float, *, ratio: bool) 
     if ratio:
         return float(estimate * np.exp(-reach)), float(estimate * np.exp(reach)), p_value
     return max(estimate - reach, -1.0), min(estimate + reach, 1.0), p_value
+
+
+def _no_narrower(sums: Floats, ends: tuple[float, float, float], level: float) -> tuple[float, float, float]:
+    """The ends and the p-value, no narrower and no smaller than with people counted one by one.
+
+    Where none or all of a group had the outcome, its clusters do not differ: the jackknife sees no variation in the
+    group and would take the rate of eighteen people for certain.
+    """
+    named = dict(zip(("events", "n", "reference_events", "reference_n"), sums, strict=True))
+    if sums.shape[1] == 1:
+        plain = rate_difference(**{name: row[0] for name, row in named.items()}, level=level)
+        low, high, p_value = float(plain.low), float(plain.high), float(np.asarray(plain.p_value))
+    else:
+        strata = mantel.read_strata(**named)
+        fit = mantel.risk_difference(strata, z_value(level))
+        low, high, p_value = float(fit.low), float(fit.high), float(mantel.cochran_p_value(strata))
+    return min(low, ends[0]), max(high, ends[1]), max(p_value, ends[2])
 
 
 def _everything(ratio: bool) -> tuple[float, float, float]:
