@@ -8,6 +8,7 @@ import typer
 from daylit.cli import agency_app, backup_app, portal_app
 from daylit.cli.audit_app import audit_app
 from daylit.cli.pack_app import packs_app
+from daylit.cli.plan_app import plan_app
 from daylit.cli.release_app import release_app
 
 
@@ -30,6 +31,7 @@ app.add_typer(packs_app)
 agency_app.register(app)
 app.add_typer(audit_app)
 app.add_typer(release_app)
+app.add_typer(plan_app)
 backup_app.register(app)
 portal_app.register(app)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from daylit.errors import DaylitError
 from daylit.progress import Progress, quiet
 from daylit.studies import (
@@ -23,7 +25,7 @@ from daylit.studies.study import Asking, Study
 from daylit.tables.extract import Extract
 from daylit.terms.saying import Language, say
 
-__all__ = ["STUDIES", "BadSetting", "Settings", "Study", "UnknownStudy", "explained", "run", "run_all"]
+__all__ = ["STUDIES", "BadSetting", "Settings", "Study", "UnknownStudy", "ask_all", "explained", "run", "run_all"]
 
 
 class UnknownStudy(DaylitError):
@@ -71,7 +73,7 @@ def run(extract: Extract, name: str, settings: Settings | None = None, progress:
     """
     study = _known(name)
     if study.about_others:
-        return next(finding for finding in run_all(extract, settings, progress) if finding.study == name)
+        return ask_all(extract, (name,), settings, progress)[0]
     return _ask(extract, study, settings or Settings(), progress or quiet)
 
 
@@ -101,10 +103,22 @@ def run_all(
 
     Raises as ``run`` does. The progress goes from 0 to 1 over all studies.
     """
+    return ask_all(extract, tuple(STUDIES), settings, progress)
+
+
+def ask_all(
+    extract: Extract, names: Sequence[str], settings: Settings | None = None, progress: Progress | None = None
+) -> tuple[Finding, ...]:
+    """Ask some of the studies, in the order of the report, as ``run_all`` does.
+
+    One that is about the others is asked of all of them: these are asked too, and not handed over.
+    """
     tell, chosen = progress or quiet, settings or Settings()
+    wanted = {name: _known(name) for name in STUDIES if name in set(names)} | {name: _known(name) for name in names}
+    asked = STUDIES.values() if any(study.about_others for study in wanted.values()) else wanted.values()
     found: dict[str, Finding] = {}
-    for place, study in enumerate(sorted(STUDIES.values(), key=lambda one: one.about_others)):
-        tell(study.title, place / len(STUDIES))
+    for place, study in enumerate(sorted(asked, key=lambda one: one.about_others)):
+        tell(study.title, place / len(asked))
         found[study.name] = _ask(extract, study, chosen, quiet, tuple(found.values()))
     tell("Done", 1.0)
-    return tuple(found[name] for name in STUDIES)
+    return tuple(found[name] for name in wanted)

@@ -1,111 +1,33 @@
-"""A plan of analysis: the questions that are asked each time, written down before anybody has seen an answer."""
+"""What the agency's pages add to a plan of analysis: how much a night can ask, and settings as they were kept."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from daylit.errors import DaylitError
-from daylit.studies.registry import STUDIES
-from daylit.studies.settings import GROUP_COLUMNS, Settings
-from daylit.tables.filters import Filters
+from daylit.studies import plan
+from daylit.studies.plan import EVERYONE, BadPlan, Question, fingerprint, questions
+from daylit.studies.settings import Settings
 
-EVERYONE = "Everyone"
+__all__ = ["EVERYONE", "BadPlan", "Question", "document", "fingerprint", "questions", "settings_of"]
+
 MOST_ROUNDS = 60
 """So many questions at most: each night asks all of them."""
 
 
-class BadPlan(DaylitError):
-    """A plan cannot be declared as it is written."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One question: a study with its settings. ``key`` names it, whatever extract it is asked of."""
-
-    study: str
-    settings: Settings
-    variant: str = EVERYONE
-
-    @property
-    def key(self) -> str:
-        """SHA-256 of study and settings; which engine counts changes no number, so it is not part of the question."""
-        asked = {"study": self.study, **self.settings.to_dict()}
-        asked.pop("engine")
-        return fingerprint(asked)
-
-
-def document(
-    *,
-    title: str,
-    studies: Sequence[str],
-    groups: Sequence[str],
-    reference: str = "white",
-    threshold: int = 11,
-    level: float = 0.95,
-    false_discovery: float = 0.05,
-    seed: int = 1,
-    variants: Mapping[str, Sequence[str]] | None = None,
-) -> dict[str, Any]:
-    """A plan as it is kept. ``variants`` are further sets of people, by name: each a list of filters.
-
-    Raises ``BadPlan`` for a plan that asks nothing, too much, or what there is not, and ``BadSetting``,
-    ``BadFilter`` or ``UnknownColumn`` for what cannot be asked.
-    """
-    unknown = [name for name in studies if name not in STUDIES]
-    if unknown:
-        raise BadPlan(f"There is no study named “{unknown[0]}”.", remedy=f"Choose of: {', '.join(STUDIES)}.")
-    if not studies or not groups:
-        raise BadPlan("The plan asks nothing yet.", remedy="Choose at least one question and one grouping of people.")
-    for texts in (variants or {}).values():
-        Filters.parse(texts)
-    made = {
-        "title": title,
-        "studies": [name for name in STUDIES if name in studies],
-        "groups": [name for name in GROUP_COLUMNS if name in groups],
-        "reference": reference,
-        "limits": {"threshold": threshold, "level": level, "false_discovery": false_discovery},
-        "seed": seed,
-        "variants": {name: list(texts) for name, texts in (variants or {}).items()},
-    }
-    asked = sum(1 for _ in questions(made))
-    if asked > MOST_ROUNDS:
+def document(**asked: Any) -> dict[str, Any]:
+    """A plan as it is kept. Raises as ``daylit.studies.plan.document``, and ``BadPlan`` for one that asks too much."""
+    made = plan.document(**asked)
+    rounds = sum(1 for _ in questions(made))
+    if rounds > MOST_ROUNDS:
         raise BadPlan(
-            f"The plan asks {asked} questions, and every night would ask all of them.",
+            f"The plan asks {rounds} questions, and every night would ask all of them.",
             remedy=f"Choose fewer groupings or fewer sets of people: at most {MOST_ROUNDS} questions.",
         )
     return made
-
-
-def questions(plan: Mapping[str, Any]) -> Iterator[Question]:
-    """Every question of a plan: for each set of people and each grouping, each study. A study without groups once."""
-    for variant, where in {EVERYONE: [], **plan["variants"]}.items():
-        for place, group in enumerate(plan["groups"]):
-            for study in plan["studies"]:
-                if place and not STUDIES[study].by_group:
-                    continue
-                settings = Settings(
-                    group=group, reference=_reference(group, plan["reference"]), seed=plan["seed"],
-                    where=tuple(where), **plan["limits"],
-                )  # fmt: skip
-                yield Question(study=study, settings=settings, variant=variant)
-
-
-def _reference(group: str, wanted: str) -> str:
-    """The reference is a group of race or ethnicity; other groupings compare with their largest group."""
-    return wanted if group in ("race_ethnicity", "race") else "white"
 
 
 def settings_of(kept: Mapping[str, Any]) -> Settings:
     """Settings as they were kept with a run."""
     told = {name: value for name, value in kept.items() if name != "benchmark"}
     return Settings(**{**told, "where": tuple(told.get("where", ()))})
-
-
-def fingerprint(made: Any) -> str:
-    """SHA-256 of the canonical JSON."""
-    text = json.dumps(made, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()

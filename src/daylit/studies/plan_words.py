@@ -1,0 +1,93 @@
+"""What a run of a plan says in plain words: what was asked, how the families were judged, where the sets agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daylit.studies import wording
+from daylit.studies.gate import gate
+from daylit.studies.plan import EVERYONE
+from daylit.studies.plan_run import Family, Ran
+from daylit.studies.registry import STUDIES
+from daylit.terms.saying import Language, say, told
+
+
+def summary(ran: Ran, language: Language = "en") -> str:
+    """The whole run as a Markdown text, in a language."""
+    sentences = [*_asked(ran), *_families(ran), *_agreement(ran)]
+    gate(sentences)
+    lines = [f"# {ran.plan.document['title']}", "", *(f"{told(line, language)}\n" for line in sentences)]
+    return "\n".join([*lines, *_answers(ran, language)]).rstrip() + "\n"
+
+
+def _asked(ran: Ran) -> Iterator[str]:
+    answered = sum(finding.answered for _, finding in ran.findings)
+    yield say("The plan was declared on {day}.", day=ran.plan.declared.isoformat())
+    yield say(
+        "It asks {n} questions; these records can answer {answered} of them.",
+        n=f"{len(ran.findings):,}", answered=f"{answered:,}",
+    )  # fmt: skip
+    yield say("Plan {plan}, records {records}.", plan=ran.plan.fingerprint[:12], records=ran.extract[:12])
+
+
+def _families(ran: Ran) -> Iterator[str]:
+    for one in ran.families:
+        yield _family(one)
+    if ran.families:
+        yield say(
+            "A comparison that does not stand out may still be there: each answer says how small a gap it could see."
+        )
+
+
+def _family(one: Family) -> str:
+    told = {
+        "name": one.name, "n": f"{one.comparisons:,}", "after": f"{one.after:,}", "before": f"{one.before:,}",
+        "chance": _about(one.by_chance), "false": _about(one.may_be_false),
+    }  # fmt: skip
+    if not one.after:
+        return say(
+            "{name}: {n} comparisons. By chance alone {chance} would stand out; {before} do, and none does once we "
+            "allow for this.",
+            **{key: told[key] for key in ("name", "n", "before", "chance")},
+        )
+    return say(
+        "{name}: {n} comparisons. By chance alone {chance} would stand out; {before} do, and {after} once we allow for "
+        "this. Of these, {false} may still be there by chance.",
+        **told,
+    )
+
+
+def _about(number: float) -> str:
+    return say("fewer than 1") if number < 0.95 else say("about {n}", n=f"{round(number):,}")
+
+
+def _agreement(ran: Ran) -> Iterator[str]:
+    if not ran.plan.document["variants"]:
+        return
+    names = wording.listing([f"“{name}”" for name in ran.plan.document["variants"]])
+    yield say("Beside everybody, the same was asked of: {sets}. These people are among everybody.", sets=names)
+    standing = [one for one in ran.agreements if one.stands]
+    firm = [one for one in standing if one.same == one.sets]
+    yield say(
+        "Of {n} comparisons of everybody that stand out and could be made in several sets, {firm} point the same way "
+        "in each.",
+        n=f"{len(standing):,}",
+        firm=f"{len(firm):,}",
+    )
+    for one in standing:
+        yield say(
+            "{study}. {label}: the same way in {same} of {sets} sets, clearly in {clear}.",
+            study=STUDIES[one.study].title,
+            label=one.label,
+            same=str(one.same),
+            sets=str(one.sets),
+            clear=str(one.clear),
+        )
+
+
+def _answers(ran: Ran, language: Language) -> Iterator[str]:
+    for question, finding in ran.findings:
+        spoken = finding if language == "en" else finding.told(language)
+        whom = "" if question.variant == EVERYONE else f" · {question.variant}"
+        yield f"## {spoken.title} · {told(question.settings.group_title, language)}{whom}\n"
+        yield from (f"{sentence}\n" for sentence in spoken.answer)

@@ -1,0 +1,188 @@
+"""A plan of analysis: every mistake of its file at once, run the same to the byte, judged as it says."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from daylit.studies.plan import BadPlan, questions
+from daylit.studies.plan_file import PlanFile, first_plan, read_plan
+from daylit.studies.plan_run import Ran, run_plan
+from daylit.studies.plan_words import summary
+from daylit.studies.registry import STUDIES
+from daylit.terms.catalogue import catalogue
+from studies.asking import asked, town
+
+PLAN = """
+title = "Elmford"
+declared = 2026-01-31
+studies = ["rates", "hit_rates", "standardised"]
+groups = ["race_ethnicity", "gender"]
+
+[variants]
+"Traffic stops" = ["kind=traffic"]
+
+[families]
+"What follows a stop" = ["rates", "standardised"]
+"""
+
+
+def plan_of(folder: Path, text: str = PLAN) -> PlanFile:
+    path = folder / "plan.toml"
+    path.write_text(text, encoding="utf-8")
+    return read_plan(path)
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    return run_plan(plan_of(tmp_path_factory.mktemp("plan")), town())
+
+
+def test_it_works_and_asks_every_set_and_grouping(ran: Ran):
+    asked_of = Counter((question.variant, question.settings.group) for question, _ in ran.findings)
+    assert asked_of == {
+        ("Everyone", "race_ethnicity"): 3, ("Everyone", "gender"): 3,
+        ("Traffic stops", "race_ethnicity"): 3, ("Traffic stops", "gender"): 3,
+    }  # fmt: skip
+    whole = next(
+        f for q, f in ran.findings if (q.study, q.variant, q.settings.group) == ("rates", "Everyone", "gender")
+    )
+    assert whole.n_read > next(f for q, f in ran.findings if q.variant == "Traffic stops").n_used
+
+
+def test_a_question_of_a_plan_is_answered_as_when_it_is_asked_alone(ran: Ran):
+    of_plan = next(f for q, f in ran.findings if (q.study, q.variant) == ("rates", "Everyone"))
+    assert of_plan.to_json() == asked("rates", benchmark=None).to_json()
+
+
+def test_the_same_plan_and_records_give_the_same_to_the_byte(ran: Ran):
+    again = run_plan(ran.plan, town())
+    assert json.dumps(again.to_dict()) == json.dumps(ran.to_dict())
+    assert [f.to_json() for _, f in again.findings] == [f.to_json() for _, f in ran.findings]
+    assert summary(again) == summary(ran)
+
+
+def test_a_family_is_judged_over_all_its_questions(ran: Ran):
+    """Benjamini and Hochberg by hand, over the tests of two studies, two groupings and two sets of people."""
+    first = next(one for one in ran.families if one.name == "What follows a stop")
+    own = [one for one in ran.comparisons if one.study in first.studies and one.p_value is not None]
+    tests = {(one.study, one.group, one.variant, one.label, one.p_value): one.q_value for one in own}
+    p = np.sort([key[-1] for key in tests])
+    below = np.flatnonzero(p <= 0.05 * np.arange(1, len(p) + 1) / len(p))
+    assert first.comparisons == len(p)
+    assert first.after == below[-1] + 1
+    assert first.after == sum(q < 0.05 for q in tests.values())
+    assert first.by_chance == pytest.approx(0.05 * len(p))
+    assert {one.variant for one in own} == {"Everyone", "Traffic stops"}
+    assert {one.study for one in own} == {"rates", "standardised"}
+
+
+def test_a_study_in_no_family_is_one_by_itself(ran: Ran):
+    assert [one.name for one in ran.families] == ["What follows a stop", STUDIES["hit_rates"].title]
+
+
+def test_the_effects_of_the_invented_agency_point_the_same_way_in_every_set(ran: Ran):
+    black = next(one for one in ran.agreements if one.label.startswith("Searched: Black") and one.study == "rates")
+    assert (black.sets, black.same, black.clear, black.stands) == (2, 2, 2, True)
+    assert set(black.values) == {"Everyone", "Traffic stops"}
+    assert all(value > 1.3 for value in black.values.values())
+
+
+def test_where_all_are_treated_alike_next_to_nothing_stands_out(tmp_path: Path):
+    alike = run_plan(plan_of(tmp_path), town(alike=True))
+    assert sum(one.comparisons for one in alike.families) > 100
+    assert sum(one.after for one in alike.families) <= 1
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_summary_says_all_of_it(ran: Ran, language: str):
+    text = summary(ran, language)
+    assert text.startswith("# Elmford\n")
+    for _, finding in ran.findings:
+        assert all(str(line) in text for line in (finding if language == "en" else finding.told(language)).answer)
+    assert ("2 of 2 sets" if language == "en" else "2 de 2 conjuntos") in text
+    if language == "es":
+        assert not [line for line in text.splitlines() if line.startswith(("Of ", "By ", "It ", "The plan", "Beside"))]
+
+
+def test_every_sentence_of_the_summary_has_its_spanish():
+    """The house test finds each template; here that the page of the plan is read at all."""
+    assert "The plan was declared on {day}." in catalogue("es")
+
+
+def test_a_plan_to_begin_with_can_be_run_as_it_is(tmp_path: Path):
+    plan = plan_of(tmp_path, first_plan('Our "first" plan', date(2026, 1, 31)))
+    assert plan.document["title"] == 'Our "first" plan'
+    assert [one.study for one in questions(plan.document)] == list(STUDIES)
+    ran = run_plan(plan, town(600, 3))
+    assert len(ran.findings) == len(STUDIES)
+    assert summary(ran)
+
+
+def test_every_mistake_is_told_at_once(tmp_path: Path):
+    text = """
+    title = ""
+    declared = "2026-01-31"
+    studies = ["rats", "rates"]
+    groups = ["officer"]
+    seeds = 3
+    seed = "one"
+    benchmark = "none.csv"
+    [limits]
+    level = 95
+    treshold = 11
+    threshold = 1.5
+    [variants]
+    "Everyone" = ["kind=traffic"]
+    "Odd" = ["kynd=traffic"]
+    "Bare" = "kind=traffic"
+    [families]
+    "One" = ["rates"]
+    "Two" = ["rates", "trend"]
+    """
+    with pytest.raises(BadPlan) as told:
+        plan_of(tmp_path, text)
+    said = str(told.value)
+    for part in (
+        "“title” is missing", "without quotation marks", "“rats” in “studies” is unknown (did you mean “rates”?)",
+        "“officer” in “groups”", "“seeds” is not a part of a plan (did you mean “seed”?)", "“seed” is 'one'",
+        "“none.csv”", "The setting level is 95", "“treshold” in [limits] is unknown (did you mean “threshold”?)",
+        "must be a whole number", "“Everyone” in [variants]", "“Odd” in [variants]", "“Bare” in [variants]",
+        "“trend” of the family “Two”", "“rates” is in two families",
+    ):  # fmt: skip
+        assert part in said, part
+    assert len(said.splitlines()) == 16 + 1
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"title = ", "not a TOML file"),
+        (b"\xff\xfe\x00", "cannot be read as a text file"),
+        (b"", "“declared” is missing"),
+    ],
+)
+def test_what_is_no_plan_is_refused_kindly(tmp_path: Path, content: bytes, told: str):
+    path = tmp_path / "plan.toml"
+    path.write_bytes(content)
+    with pytest.raises(BadPlan, match=told):
+        read_plan(path)
+
+
+def test_a_plan_that_is_not_there_says_how_to_begin(tmp_path: Path):
+    with pytest.raises(BadPlan, match="daylit plan new"):
+        read_plan(tmp_path / "none.toml")
+
+
+def test_the_fingerprint_is_of_what_is_asked_and_not_of_how_it_is_written(tmp_path: Path):
+    one = plan_of(tmp_path)
+    assert plan_of(
+        tmp_path, "# a comment\n" + PLAN.replace('"rates", "hit_rates"', '"hit_rates", "rates"')
+    ).fingerprint == (one.fingerprint)
+    assert plan_of(tmp_path, PLAN.replace("2026-01-31", "2026-02-01")).fingerprint != one.fingerprint
+    assert plan_of(tmp_path, PLAN.replace("kind=traffic", "kind=pedestrian")).fingerprint != one.fingerprint
