@@ -28,6 +28,8 @@ PAGES = {
     "rivera": ("/",),
     "ito": ("/", "/extracts/"),
 }  # fmt: skip
+SHOWN = 1000
+"""Milliseconds after which a key counts: a page that was hardly shown was not looked at."""
 CASES = [(who, page) for who, pages in PAGES.items() for page in pages]
 
 
@@ -98,11 +100,26 @@ def test_a_plain_record_is_accepted_with_one_key_and_the_next_one_opens(cast_of_
         for done in range(3):
             page.locator("#keys").wait_for(state="visible")
             here = page.url
+            page.wait_for_timeout(SHOWN)
             page.keyboard.press("a")
             page.wait_for_url(lambda url, here=here: url != here)
             assert Contact.objects.filter(state=State.ACCEPTED).count() == done + 1
         assert page.url.endswith("/review/")
     assert {one.seconds is not None for one in Decision.objects.all()} == {True}
+
+
+def test_a_second_press_of_the_key_does_not_accept_the_next_record_unseen(cast_of_three, browser, live_server):
+    cast, contacts = cast_of_three
+    press = "() => document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'a', bubbles: true}))"
+    with a_page(browser, live_server, cast.okafor) as page:
+        page.add_init_script(f"addEventListener('DOMContentLoaded', {press})")  # as soon as anything can be pressed
+        page.goto(f"/review/{contacts[0].pk}/")
+        page.wait_for_timeout(SHOWN)
+        assert not Decision.objects.exists()
+        page.evaluate(press)
+        page.wait_for_url("**/review/*/")
+        page.wait_for_timeout(SHOWN)
+        assert Decision.objects.count() == 1
 
 
 def test_a_plain_record_is_accepted_with_one_tap_on_a_phone_without_scrolling(cast_of_three, browser, live_server):

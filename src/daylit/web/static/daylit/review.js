@@ -1,5 +1,7 @@
 // Keys that speed review up. Without this file every button works the same; the keys can be turned off on the page.
 const box = document.getElementById("keys");
+const LOOK = 700; // a second press of the key that accepted the record before is no look at this one
+const shown = performance.now();
 const kept = () => localStorage.getItem("daylit-review-keys") !== "off";
 
 box.closest(".keys").hidden = false;
@@ -9,6 +11,7 @@ box.addEventListener("change", () => localStorage.setItem("daylit-review-keys", 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
   if (!box.checked || typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (performance.now() - shown < LOOK) return;
   const button = { a: "accept", s: "send-back" }[event.key];
   if (!button) return;
   event.preventDefault();
