@@ -78,6 +78,11 @@ def test_a_name_in_the_number_of_the_call_or_a_tag_must_come_out(server: FakeSer
     for _ in range(2):
         phone.page.get_by_role("button", name="Take out").first.click()
     phone.review()
+    beside = phone.page.locator(".review section", has_text="Unit, call and tags")
+    assert "26-1188" in beside.inner_text()  # what is sent is seen before it is locked
+    beside.get_by_role("button", name="Change: Number of the call").click()
+    phone.page.get_by_label("Number of the call").wait_for()
+    phone.review()
     phone.save()
     phone.wait_badge("All sent")
     [entry] = server.entries.values()
@@ -100,6 +105,18 @@ def test_a_late_record_says_why(server: FakeServer, phone: Phone):
     [entry] = server.entries.values()
     assert entry["late_reason"] == "Long arrest, then the end of the shift"
     assert entry["answers"]["location"] == {"description": "4th and Main"}
+
+
+def test_a_contact_that_is_still_to_come_is_told_before_it_is_locked(server: FakeServer, phone: Phone):
+    phone.begin("Traffic stop")
+    phone.answer(SPEEDING)
+    phone.page.get_by_role("button", name="Change: Date and time it began").click()
+    later = datetime.now() + timedelta(days=3)  # noqa: DTZ005 (the clock of the place)
+    phone.page.locator("input[type=datetime-local]").fill(later.strftime("%Y-%m-%dT%H:%M"))
+    phone.page.locator(".bar .main").click()
+    phone.page.get_by_text("It begins after it was written down.").first.wait_for()
+    assert phone.page.locator(".review").count() == 0
+    assert not server.entries
 
 
 def test_an_open_question_is_jumped_to_and_explained(phone: Phone):

@@ -127,6 +127,13 @@ describe("a template", () => {
 });
 
 describe("what is sent", () => {
+  it("was written down after it began, also where the draft lay open before", () => {
+    const sent = (start: string): string => entryOf(answered(aDraft(), "contact.start", start), FORM, { device: "dev", now: new Date(2026, 10, 24, 9, 0) }).made_at.slice(0, 16);
+    expect(sent("2026-11-23T07:50")).toBe("2026-11-23T08:01");
+    expect(sent("2026-11-24T08:40")).toBe("2026-11-24T09:00");
+    expect(sent("2026-12-24T08:40")).toBe("2026-11-23T08:01");
+  });
+
   it("leaves out what is no longer asked, and keeps it in the draft", () => {
     const draft = written(aDraft(), { ...FIRST, "people[0].searched": false, "people[0].reason": "speeding" });
     const entry = entryOf(draft, FORM, { device: "dev", now: NOW });

@@ -165,7 +165,21 @@ export function entryOf(draft: Draft, form: ReadyForm, { device, now }: { device
   const asksWhyLate = document.elements.some((each) => each.path === "entry.late_reason");
   const said = draft.late_reason && asksWhyLate ? filled(draft, "entry.late_reason", draft.late_reason, "now") : draft;
   const { answers } = pruned(form, said.answers);
-  return { ...rest, answers, sent_at: withOffset(now), device, override: relevant(draft.override, answers) };
+  return { ...rest, made_at: writtenAt(draft, now), answers, sent_at: withOffset(now), device, override: relevant(draft.override, answers) };
+}
+
+/** When the record was written: at its beginning, unless it was left open and turned to a contact that began later. */
+function writtenAt(draft: Draft, now: Date): string {
+  const passed = hoursSince(get(draft.answers, "contact.start"), new Date(draft.made_at));
+  return passed !== null && passed < 0 && !beginsLater(draft, now) ? withOffset(now) : draft.made_at;
+}
+
+const SKEW_HOURS = 5 / 60;
+
+/** Whether the contact begins later than now: a slip, for whoever writes it down is past it. */
+export function beginsLater(draft: Draft, now: Date): boolean {
+  const passed = hoursSince(get(draft.answers, "contact.start"), now);
+  return passed !== null && passed < -SKEW_HOURS;
 }
 
 function relevant(override: Record<string, string>, answers: Answers): Record<string, string> {

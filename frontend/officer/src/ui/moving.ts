@@ -11,6 +11,8 @@ export function questionAt(at: string): HTMLElement | null {
 export function jumpTo(at: string): void {
   const target = questionAt(at) ?? nearest(at);
   if (!target) return;
+  const folded = target.closest("details");
+  if (folded) folded.open = true;
   target.scrollIntoView({ block: "center", behavior: "auto" });
   focusIn(target);
 }

@@ -3,7 +3,7 @@
 import { check, type Asked, type Problem } from "daylit-rules";
 import { get, isOpen } from "../core/answers";
 import type { Answers } from "../core/contract";
-import type { Draft } from "../core/drafts";
+import { beginsLater, type Draft } from "../core/drafts";
 import { type Group, groupsOf, type Question, questionsOf } from "../core/layout";
 import { hoursSince } from "../core/moments";
 import { type Hit, personal, personalInCall } from "../core/personal";
@@ -23,6 +23,9 @@ export interface Reading {
   hits: Record<string, Hit[]>;
 }
 
+/** The server says the same, when the record has left the device. */
+const LATER: Problem = { code: "entry.starts_later", at: "contact.start", rule: "", severity: "error", sentence: "It begins after it was written down.", remedy: "Check the time at which it began.", values: {} };
+
 const memo = new WeakMap<Draft, Reading>();
 
 export function readingOf(draft: Draft, loaded: Loaded): Reading {
@@ -35,7 +38,7 @@ export function readingOf(draft: Draft, loaded: Loaded): Reading {
   const hits = hitsOf(draft, answers, questions, loaded);
   const excused = (each: Problem): boolean => each.code === "text.personal" && isExcused(draft, each.at);
   const kept = problems.filter((each) => !excused(each) && !(each.code === "text.personal" && hits[each.at]));
-  const said = [...kept, ...personalProblems(draft, hits, questions)];
+  const said = [...kept, ...personalProblems(draft, hits, questions), ...(beginsLater(draft, new Date()) ? [LATER] : [])];
   const errors = inOrder(said.filter((each) => each.severity === "error"), questions);
   const asking = new Set(questions.map((each) => each.at));
   const open = new Set(errors.filter(({ at }) => !asking.has(at) || isOpen(get(answers, at))).map((each) => each.at));

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { get } from "../core/answers";
-import type { Template } from "../core/contract";
+import type { Named, Template } from "../core/contract";
 import { type Draft, peopleOf } from "../core/drafts";
 import type { Item, Question } from "../core/layout";
 import { questionsOf } from "../core/layout";
@@ -77,6 +77,7 @@ export function Review({ pen }: { pen: Pen }) {
             </dl>
           </section>
         ))}
+        <Around pen={pen} />
         <KeepAsTemplate pen={pen} />
         <p class="quiet">When you save, the record is locked for the agency's server. This device cannot open it again.</p>
       </main>
@@ -86,6 +87,37 @@ export function Review({ pen }: { pen: Pen }) {
         </button>
       </div>
     </div>
+  );
+}
+
+/** What belongs to the record beside its answers, as it is sent. */
+function Around({ pen }: { pen: Pen }) {
+  const { start } = useView();
+  const { unit, area, cad, tags } = pen.draft;
+  const name = (list: Named[] | undefined, id: string | null): string => list?.find((each) => each.id === id)?.name ?? "";
+  const said: [string, string][] = [
+    ["Unit", name(start?.units, unit)],
+    ["Area", name(start?.areas, area)],
+    ["Number of the call", cad],
+    ["Tags", tags.join(", ")],
+  ];
+  return (
+    <section class="group">
+      <h2>Unit, call and tags</h2>
+      <dl>
+        {said.filter(([, words]) => words).map(([label, words]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>
+              <span>{words}</span>
+              <button type="button" class="plain" aria-label={`Change: ${label}`} onClick={() => go("draft", pen.draft.id, "cad")}>
+                Change
+              </button>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }
 
