@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from allauth.mfa.models import Authenticator
 from cast import NOW
 from shop import Shop, a_shop
 
@@ -44,6 +45,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         Held(agency_id=AGENCY, sent_by_id=OFFICER, sent_id="x", why="unreadable", body=body, at=NOW, event=1).save(
             using=using
         )
+        Authenticator(user_id=OFFICER, type="totp", data={}).save(using=using)
         Spent(hash="h", agency_id=AGENCY).save(using=using)
         Waiting(agency_id=AGENCY, week=WEEK, sealed=b"x").save(using=using)
         Allotment(agency_id=AGENCY, officer_id=OFFICER, day=WEEK).save(using=using)
@@ -54,6 +56,7 @@ def needed(folder: Path) -> dict[str, str]:
     """A file for each sentence, and the beginning by which the sentence names it."""
     (folder / "answers").mkdir(parents=True, exist_ok=True)
     return {
+        "factors": "factors",
         "sealing-2026-02-01-01.pem": "sealing-….pem",
         "sealing-2026-01-01-01.pem": "sealing-2026-01-01-01.pem",
         "signing-k1.pem": "signing-k1.pem",
@@ -75,6 +78,7 @@ def test_it_works_and_each_missing_secret_is_named_until_it_is_there(shop: Shop)
 
 def test_the_sentences_say_what_cannot_be_opened(shop: Shop):
     told = "\n".join(missing_secrets(shop.configuration, using=shop.using))
+    assert "the authenticator apps and recovery codes of 1 person let nobody in" in told
     assert "what phones still hold is sealed to it" in told
     assert "1 record kept as they came cannot be opened" in told
     assert "1 receipt of officers and 1 signed head of the log cannot be checked" in told
@@ -105,7 +109,7 @@ def test_a_place_without_secrets_is_told_of_them(shop: Shop, tmp_path: Path):
     make_backup(tmp_path / "b", key=KEY, configuration=shop.configuration, at=NOW, using=shop.using)
     with a_shop(tmp_path / "new") as empty:
         done = restore(tmp_path / "b", key=KEY, configuration=empty.configuration, at=NOW, using=empty.using)
-    assert len(done.missing) == 6
+    assert len(done.missing) == 7
 
 
 def test_the_command_says_it_with_what_to_do_and_leaves_with_1(shop: Shop, tmp_path: Path, capsys, monkeypatch):
@@ -125,6 +129,6 @@ def test_the_command_says_it_with_what_to_do_and_leaves_with_1(shop: Shop, tmp_p
         assert "copy the folder “secrets”" in said
         assert "--secrets --replace" in said
         assert backing_up.restore(tmp_path / "b", replace=True, json=True, **told) == 1
-        assert len(json.loads(capsys.readouterr().out)["missing"]) == 6
+        assert len(json.loads(capsys.readouterr().out)["missing"]) == 7
         keys = Keys(empty.configuration.secrets_folder)
         assert keys.names("sealing") == []  # nothing was made that would hide it

@@ -64,6 +64,23 @@ def test_the_shared_secret_is_not_in_the_database(cast: Cast):
     assert secret not in str(stored)
 
 
+def test_where_the_key_of_the_secrets_was_lost_no_code_lets_in_and_nothing_breaks(cast: Cast, settings):
+    """After a restore without the secrets every sign-in with an app was our own mistake."""
+    _, secret = with_app(cast)
+    kept = settings.INSTALLATION.secrets_folder / "factors"
+    key = kept.read_bytes()
+    kept.unlink()
+    try:
+        cache.clear()
+        client = Client()
+        client.post("/sign-in/login/", {"login": "rivera", "password": PASSWORD})
+        for code in (code_for(secret), code_for(""), "12345678"):
+            assert client.post("/sign-in/2fa/authenticate/", {"code": code}).status_code == 200
+        assert client.get("/my-account/").status_code == 302
+    finally:
+        kept.write_bytes(key)
+
+
 def test_the_next_sign_in_asks_for_a_code(cast: Cast):
     _, secret = with_app(cast)
     cache.clear()

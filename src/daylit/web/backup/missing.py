@@ -23,7 +23,22 @@ from daylit.web.keys import Keys, blinding_kind
 def missing_secrets(configuration: Configuration, *, using: str = "default") -> tuple[str, ...]:
     """A sentence for each file of secrets that records need and that is not there: which, and what it means."""
     keys = Keys(configuration.secrets_folder)
-    return (*_of_phones(keys, using), *_of_receipts(keys, using), *_of_answers(keys, using), *_of_releases(keys, using))
+    return (
+        *_of_sign_in(keys, using),
+        *_of_phones(keys, using),
+        *_of_receipts(keys, using),
+        *_of_answers(keys, using),
+        *_of_releases(keys, using),
+    )
+
+
+def _of_sign_in(keys: Keys, using: str) -> Iterator[str]:
+    apps_of = _rows("mfa.Authenticator", using).filter(type__in=("totp", "recovery_codes")).values("user").distinct()
+    if not (keys.folder / "factors").exists() and (people := apps_of.count()):
+        yield (
+            f"factors: the authenticator apps and recovery codes of {people:,} {'person' if people == 1 else 'people'} "
+            "let nobody in. Passkeys do; for everybody else clear the second factor (daylit lost-factor)."
+        )
 
 
 def _of_phones(keys: Keys, using: str) -> Iterator[str]:
@@ -39,10 +54,9 @@ def _of_receipts(keys: Keys, using: str) -> Iterator[str]:
     receipts = Counter(_rows("ledger.Receipt", using).values_list("key", flat=True))
     heads = Counter(_rows("audit.Checkpoint", using).values_list("key", flat=True))
     for name in sorted({*receipts, *heads} - set(keys.names("signing"))):
-        yield (
-            f"signing-{name}.pem: {_count(receipts[name], 'receipt')} of officers and "
-            f"{_count(heads[name], 'signed head')} of the log cannot be checked. The records themselves can be read."
-        )
+        told = ((receipts[name], "receipt", "of officers"), (heads[name], "signed head", "of the log"))
+        what = " and ".join(f"{_count(number, one)} {whose}" for number, one, whose in told if number)
+        yield f"signing-{name}.pem: {what} cannot be checked. The records themselves can be read."
 
 
 def _of_answers(keys: Keys, using: str) -> Iterator[str]:
