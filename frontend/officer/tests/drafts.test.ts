@@ -161,6 +161,13 @@ describe("the page", () => {
     expect(groups.map((each) => each.id)).toEqual(["s-when", "p0-who", "p0-what", "p1-who", "p1-what", "s-end"]);
   });
 
+  it("never says “if any” of what a rule demands without a condition", () => {
+    const rules = [{ require: ["location.area"] }, { require: ["person.injured"], when: ["get", "person", "searched"] }];
+    const asked = questionsOf(groupsOf({ ...DOCUMENT, rules }, questions).flatMap((each) => each.items));
+    const required = (at: string): boolean | undefined => asked.find((each) => each.at === at)?.required;
+    expect([required("location.area"), required("people[0].injured"), required("people[0].result")]).toEqual([true, false, true]);
+  });
+
   it("has each question once, and a search where its first question stands", () => {
     const all = questionsOf(groups.flatMap((each) => each.items)).map((each) => each.at);
     const asked = questions.filter((each) => each.path.includes(".")).map((each) => each.at);

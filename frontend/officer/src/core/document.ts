@@ -62,6 +62,7 @@ export interface FormDocument {
   blocks: Block[];
   elements: Element[];
   codes: Record<string, Code[]>;
+  rules?: { require?: string[]; when?: unknown }[];
   narrative?: { patterns?: { id: string; pattern: string; what: string }[]; severity?: string };
   words: { missing: Record<string, string>; how: Record<string, string> };
 }

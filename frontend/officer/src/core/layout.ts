@@ -78,9 +78,15 @@ function sectionOf(item: Item, otherwise: string): string {
 
 const sectionByBlock = new WeakMap<List, string>();
 
+/** What a rule of the form demands without a condition: it is not “if any”, though its element does not say so. */
+function alwaysNeeded(document: FormDocument): Set<string> {
+  return new Set((document.rules ?? []).filter((each) => each.when === undefined).flatMap((each) => each.require ?? []));
+}
+
 /** Everything that stands at an address, in the order of the form's elements: a list where its first question would be. */
 function placedIn(above: string, questions: Asked[], document: FormDocument, otherwise: string): Placed[] {
   const order = new Map(document.elements.map((each, index) => [each.path, index]));
+  const needed = alwaysNeeded(document);
   const placed: Placed[] = [];
   for (const each of questions) {
     const inner = above === "" ? each.at : each.at.startsWith(`${above}.`) ? each.at.slice(above.length + 1) : null;
@@ -90,7 +96,8 @@ function placedIn(above: string, questions: Asked[], document: FormDocument, oth
     else {
       const element = document.elements[order.get(each.path) ?? -1];
       if (!element) continue;
-      const item: Question = { kind: "question", at: each.at, element, required: each.required, codes: each.codes };
+      const required = each.required || needed.has(each.path);
+      const item: Question = { kind: "question", at: each.at, element, required, codes: each.codes };
       placed.push({ item, order: order.get(each.path)!, section: element.section ?? otherwise });
     }
   }
