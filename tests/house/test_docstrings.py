@@ -64,6 +64,7 @@ METHODS = {
     "balancing": ("balance",),
     "burden": ("unproductive_searches", "decompose"),
     "links": ("shared_out",),
+    "small_areas": ("shrunken_rates", "shrunken_ratios", "ranks"),
     "robust": ("robust_outcome_test", "agreement"),
     "trend": ("trend",),
     "veil": ("veil_of_darkness",),

@@ -1,0 +1,167 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import special, stats
+
+from daylit.stats.cautions import Caution
+from daylit.stats.small_areas import ranks, shrunken_rates, shrunken_ratios
+
+EVENTS, N = np.array([0, 30, 12, 45, 2]), np.array([4, 300, 100, 300, 6])
+# Our quadrature is compared with a much finer and quite different one; both are off by their grids.
+CLOSE = {"rtol": 2e-3, "atol": 1e-4}
+
+
+def by_loops(chance, areas_mean, areas_below, at, *, centres, sizes, prior):
+    """Posterior means and chances of lying below ``at``, summed over a dense grid of hyperparameters."""
+    weight, means, below = 0.0, 0.0, 0.0
+    for centre in centres:
+        for size in sizes:
+            here = prior(centre, size) * np.prod(chance(centre, size))
+            weight += here
+            means += here * areas_mean(centre, size)
+            below += here * areas_below(centre, size, at)
+    return means / weight, below / weight
+
+
+def test_it_works_and_agrees_with_a_plain_sum_over_beta_binomials():
+    found = shrunken_rates(events=EVENTS, n=N)
+    least = N.min()
+    for at, wanted in ((found.areas.low, 0.025), (found.areas.high, 0.975)):
+        means, below = by_loops(
+            lambda m, size: stats.betabinom.pmf(EVENTS, N, m * size, (1 - m) * size),
+            lambda m, size: (m * size + EVENTS) / (size + N),
+            lambda m, size, at: stats.beta.cdf(at, m * size + EVENTS, (1 - m) * size + N - EVENTS),
+            at,
+            centres=np.linspace(0.01, 0.95, 189),
+            sizes=np.exp(np.linspace(-3, 12, 76)),
+            # Jeffreys's prior of m; the share least / (least + size) uniform, on the log scale of size.
+            prior=lambda m, size: (m * (1 - m)) ** -0.5 * size * least / (size + least) ** 2,
+        )
+        np.testing.assert_allclose(found.areas.estimate, means, **CLOSE)
+        np.testing.assert_allclose(below, wanted, atol=2e-3)
+
+
+def test_rates_per_exposure_agree_with_a_plain_sum_over_negative_binomials():
+    exposure = np.array([5.0, 300, 90, 260, 7])
+    found = shrunken_rates(events=EVENTS, n=exposure, among="exposure")
+    for at, wanted in ((found.areas.low, 0.025), (found.areas.high, 0.975)):
+        means, below = by_loops(
+            lambda m, b: stats.nbinom.pmf(EVENTS, m * b, b / (b + exposure)),
+            lambda m, b: (m * b + EVENTS) / (b + exposure),
+            lambda m, b, at: stats.gamma.cdf(at, m * b + EVENTS, scale=1 / (b + exposure)),
+            at,
+            centres=np.linspace(0.01, 2, 399),
+            sizes=np.exp(np.linspace(-3, 12, 76)),
+            prior=lambda m, b: m**-0.5 * b * 5 / (b + 5) ** 2,
+        )
+        np.testing.assert_allclose(found.areas.estimate, means, **CLOSE)
+        np.testing.assert_allclose(below, wanted, atol=2e-3)
+
+
+def test_ratios_agree_with_a_plain_sum_over_a_grid_of_log_ratios():
+    x, e, y, f = (np.array(row, float) for row in ([3, 40, 12, 90], [10, 200, 100, 400], [1, 30, 10, 50],
+                                                   [20, 200, 100, 400]))  # fmt: skip
+    found = shrunken_ratios(events=x, exposure=e, reference_events=y, reference_exposure=f)
+    theta = np.linspace(-4, 5, 1_801)
+    chance = special.expit(theta[:, None] + np.log(e / f))
+    likelihood = stats.binom.pmf(x, x + y, chance)
+    pooled = np.average(np.log(e / f), weights=x + y)
+    start = special.logit((x.sum() + 0.5) / ((x + y).sum() + 1)) - pooled
+    share = special.expit(start + np.log(e / f))
+    unit = 1 / ((x + y) * share * (1 - share)).min()
+    weight, mass = 0.0, 0.0
+    for mu in np.linspace(-1.5, 2.5, 81):
+        for z in np.linspace(-4, 8, 61):
+            law = stats.norm.pdf(theta, mu, np.sqrt(unit * np.exp(-z)))
+            joint = law[:, None] / law.sum() * likelihood
+            s = special.expit(mu + pooled)
+            here = np.sqrt(s * (1 - s)) * special.expit(z) * special.expit(-z) * np.prod(joint.sum(axis=0))
+            weight, mass = weight + here, mass + here * joint / joint.sum(axis=0)
+    upto = np.cumsum(mass / weight, axis=0)
+    for at, wanted in ((found.areas.estimate, 0.5), (found.areas.low, 0.025), (found.areas.high, 0.975)):
+        told = [np.interp(np.log(end), theta + 0.0025, upto[:, area]) for area, end in enumerate(at)]
+        np.testing.assert_allclose(told, wanted, atol=8e-3)
+    np.testing.assert_allclose(found.above(1.0), [1 - np.interp(0.0025, theta + 0.005, upto[:, a]) for a in range(4)],
+                               atol=8e-3)  # fmt: skip
+
+
+def test_small_areas_are_drawn_in_more_and_large_ones_hardly():
+    found = shrunken_rates(events=[1, 5_000, 300, 900], n=[2, 10_000, 1_000, 2_000])
+    assert found.own[1] > 0.98 > 0.5 > found.own[0]
+    assert found.areas.estimate[1] == pytest.approx(0.5, abs=0.005)
+    assert 0.3 < found.areas.estimate[0] < 0.5
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=3, max_size=8), st.booleans())
+def test_every_estimate_lies_between_its_raw_rate_and_the_others_and_in_its_interval(pairs, people):
+    events, n = np.array([[min(pair), max(pair)] for pair in pairs]).T
+    n = n + 1
+    with np.errstate(all="raise", under="ignore"):
+        found = shrunken_rates(events=events, n=n, among="people" if people else "exposure")
+    estimate = found.areas.estimate
+    assert np.isfinite([found.areas.low, found.areas.high, estimate]).all()
+    assert (found.areas.low <= found.areas.high).all()
+    assert ((found.own >= 0) & (found.own <= 1)).all()
+    if people:
+        assert ((estimate >= 0) & (found.areas.high <= 1)).all()
+
+
+@pytest.mark.parametrize("events", [[0] * 4, [5, 50, 500, 20]])
+def test_all_and_nothing_give_finite_numbers(events):
+    n = [5, 50, 500, 20]
+    with np.errstate(all="raise", under="ignore"):
+        found = shrunken_rates(events=events, n=n)
+        ratios = shrunken_ratios(events=events, exposure=n, reference_events=[1] * 4, reference_exposure=n)
+    for areas in (found.areas, ratios.areas):
+        assert np.isfinite([areas.estimate, areas.low, areas.high]).all()
+    assert (found.areas.high - found.areas.low < 0.2).all()
+
+
+def test_an_area_without_people_is_not_estimable_and_changes_nothing():
+    found, without = shrunken_rates(events=[*EVENTS, 0], n=[*N, 0]), shrunken_rates(events=EVENTS, n=N)
+    assert np.isnan(found.areas.estimate[-1])
+    assert (found.areas.low[-1], found.areas.high[-1]) == (0, 1)
+    assert found.areas.cautions_at(5) == (Caution.NOT_ESTIMABLE,)
+    assert np.isnan(found.above(0.1)[-1])
+    np.testing.assert_allclose(found.areas.low[:-1], without.areas.low)
+
+
+def test_ranks_come_with_their_intervals_and_tell_what_is_not_known():
+    found = shrunken_rates(events=[10, 11, 12, 300, 0], n=[100, 100, 100, 1_000, 0])
+    places = ranks(of=found, rng=np.random.default_rng(0))
+    assert places.low[3] == places.high[3] == 1
+    assert (places.low[:3].max(), places.high[:3].min()) == (2, 4)
+    assert np.isnan(places.expected[4])
+    assert places.expected[:4].sum() == pytest.approx(10)
+    again = ranks(of=found, rng=np.random.default_rng(0))
+    np.testing.assert_array_equal(places.expected, again.expected)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"events": [5, 1, 1, 1]}, "events is larger than n"),
+        ({"events": [-1, 1, 1, 1]}, "negative"),
+        ({"n": [4, float("nan"), 4, 4]}, "n holds a missing"),
+        ({"n": [4, 4, 0, 0], "events": [1, 1, 0, 0]}, "only 2 area"),
+        ({"n": 4, "events": 1}, "one number for each area"),
+        ({"among": "cars"}, "among is"),
+        ({"level": 1}, "level must lie"),
+        ({"among": "exposure", "n": [4, 4, 4, 0]}, "events but no exposure"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name(change, words):
+    with pytest.raises(ValueError, match=words):
+        shrunken_rates(**({"events": [1, 1, 1, 1], "n": [4, 4, 4, 4]} | change))
+
+
+def test_ratios_that_cannot_be_are_refused_by_name():
+    good = {"events": [1, 2, 3], "exposure": [5, 5, 5], "reference_events": [1, 1, 1], "reference_exposure": [5, 5, 5]}
+    with pytest.raises(ValueError, match="events but no exposure"):
+        shrunken_ratios(**(good | {"exposure": [0, 5, 5]}))
+    with pytest.raises(ValueError, match="only 2 area"):
+        shrunken_ratios(**(good | {"events": [0, 2, 3], "reference_events": [0, 1, 1]}))
+    with pytest.raises(ValueError, match="draws must be"):
+        ranks(of=shrunken_ratios(**good), rng=np.random.default_rng(0), draws=10)
