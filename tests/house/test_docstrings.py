@@ -65,6 +65,7 @@ METHODS = {
     "burden": ("unproductive_searches", "decompose"),
     "links": ("shared_out",),
     "small_areas": ("shrunken_rates", "shrunken_ratios", "ranks"),
+    "shares": ("variance_shares",),
     "robust": ("robust_outcome_test", "agreement"),
     "trend": ("trend",),
     "veil": ("veil_of_darkness",),

@@ -1,0 +1,136 @@
+import numpy as np
+import pytest
+import statsmodels.formula.api as smf
+from pandas import DataFrame
+
+from daylit.stats.cautions import Caution
+from daylit.stats.components import add_up, log_marginal
+from daylit.stats.shares import variance_shares
+
+
+def town(rng, *, officers=40, areas=12, units=6, rounds=8, people=20, spread=(0.03, 0.06, 0.02)):
+    """Cells of officers, who belong to units and work in areas."""
+    officer = np.repeat(np.arange(officers), rounds)
+    area, unit = rng.integers(0, areas, len(officer)), officer % units
+    chance = 0.25 + sum(
+        size * rng.standard_normal(members)[labels]
+        for size, members, labels in zip(spread, (units, officers, areas), (unit, officer, area), strict=True)
+    )
+    n = 1 + rng.poisson(people, len(officer))
+    levels = {"unit": unit, "officer": officer, "area": area}
+    return {"events": rng.binomial(n, np.clip(chance, 0.01, 0.99)), "n": n, "levels": levels}
+
+
+def dense(y, variance, levels, columns, spread):
+    """The same by the whole covariance of the cells, with the means integrated over."""
+    r, covariance = columns.shape[1], np.diag(variance)
+    for level, labels in enumerate(levels):
+        same = labels[:, None] == labels[None, :]
+        for column in range(r):
+            outer = columns[:, column, None] * columns[None, :, column]
+            covariance = covariance + spread[level * r + column] ** 2 * same * outer
+    inverse = np.linalg.inv(covariance)
+    inner = columns.T @ inverse @ columns
+    rest = y - columns @ np.linalg.solve(inner, columns.T @ inverse @ y)
+    return -(np.linalg.slogdet(covariance)[1] + np.linalg.slogdet(inner)[1] + rest @ inverse @ rest) / 2
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_it_works_and_the_likelihood_is_that_of_the_whole_covariance(columns):
+    rng = np.random.default_rng(0)
+    cells = town(rng, officers=15, rounds=5)
+    labels, n = list(cells["levels"].values()), cells["n"]
+    table = np.column_stack([np.ones(len(n)), rng.random(len(n))])[:, :columns]
+    y, variance = cells["events"] / n, 0.2 / n
+    sums = add_up(mean=y, weight=1 / variance, codes=labels, sizes=[6, 15, 12], columns=table)
+    spreads = rng.uniform(0.01, 0.1, (4, 3 * columns))
+    ours = [log_marginal(sums=sums, spread=one, scale=1.0) for one in spreads]
+    theirs = [dense(y, variance, labels, table, one) for one in spreads]
+    np.testing.assert_allclose(np.diff(ours), np.diff(theirs), rtol=1e-8)
+    scaled = [log_marginal(sums=sums, spread=one, scale=0.9) for one in spreads]
+    np.testing.assert_allclose(np.diff(scaled), np.diff([dense(y, 0.9 * variance, labels, table, s) for s in spreads]),
+                               rtol=1e-8)  # fmt: skip
+
+
+def test_one_level_agrees_with_a_mixed_model_on_rows():
+    rng = np.random.default_rng(3)
+    officer = np.repeat(np.arange(120), 40)
+    chance = np.clip(0.3 + 0.1 * rng.standard_normal(120), 0.02, 0.98)[officer]
+    row = DataFrame({"y": (rng.random(len(officer)) < chance).astype(float), "officer": officer})
+    peer = smf.mixedlm("y ~ 1", row, groups="officer").fit(reml=True)
+    cells = row.groupby("officer").y.agg(["sum", "size"])
+    found = variance_shares(events=cells["sum"], n=cells["size"], levels={"officer": cells.index.to_numpy()})
+    assert float(found.spread.estimate[0]) == pytest.approx(float(np.sqrt(peer.cov_re.iloc[0, 0])), rel=0.03)
+    assert found.among.estimate.tolist() == [1]
+    assert Caution.ONE_STRATUM in found.among.cautions
+
+
+def test_shares_of_the_levels_and_of_all_belong_together():
+    found = variance_shares(**town(np.random.default_rng(1)))
+    assert found.levels == ("unit", "officer", "area")
+    assert found.members == (6, 40, 12)
+    assert 0.8 < found.among.estimate.sum() < 1.1  # medians; it is each point of the posterior that sums to 1
+    assert (found.of_all.estimate < 0.1).all()
+    assert found.among.cautions_at(1) == ()
+    assert found.among.cautions_at(0) == (Caution.FEW_CLUSTERS,)
+    for part in (found.spread, found.among, found.of_all):
+        assert ((part.low <= part.estimate) & (part.estimate <= part.high)).all()
+
+
+def test_neither_the_order_of_cells_nor_how_they_are_cut_changes_anything():
+    rng = np.random.default_rng(2)
+    cells = town(rng, officers=20, rounds=4)
+    whole = variance_shares(**cells)
+    mix = rng.permutation(len(cells["n"]))
+    first = rng.binomial(cells["n"], 0.5)
+    events = rng.hypergeometric(cells["events"], cells["n"] - cells["events"], first)
+    cut = variance_shares(
+        events=np.concatenate([events, cells["events"] - events])[np.concatenate([mix, mix + len(mix)])],
+        n=np.concatenate([first, cells["n"] - first])[np.concatenate([mix, mix + len(mix)])],
+        levels={name: np.tile(labels, 2)[np.concatenate([mix, mix + len(mix)])].astype(str).astype(object)
+                for name, labels in cells["levels"].items()},
+    )  # fmt: skip
+    np.testing.assert_allclose(cut.spread.high, whole.spread.high, rtol=0.05)
+
+
+def test_the_gap_between_groups_is_shared_out_apart_from_the_level():
+    """Officers differ much in the rate and not in the gap; areas in the gap alone."""
+    rng = np.random.default_rng(4)
+    officer, area = np.repeat(np.arange(40), 20), np.tile(np.arange(20), 40)
+    base = 0.3 + 0.08 * rng.standard_normal(40)[officer]
+    gap = 0.06 + 0.08 * rng.standard_normal(20)[area]
+    n = np.full(len(officer), 60)
+    found = variance_shares(
+        events=np.concatenate([rng.binomial(n, base), rng.binomial(n, np.clip(base + gap, 0, 1))]),
+        n=np.tile(n, 2),
+        levels={"officer": np.tile(officer, 2), "area": np.tile(area, 2)},
+        in_group=np.repeat([False, True], len(n)),
+    )
+    assert found.of_all is None
+    assert found.among.estimate[1] > 0.8
+    assert found.spread.low[1] < 0.08 < found.spread.high[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"events": [9, 0, 0, 0, 0, 0]}, "events is larger than n"),
+        ({"events": [0] * 6}, "nothing to share out"),
+        ({"events": [5] * 6}, "nothing to share out"),
+        ({"events": [-1, 0, 0, 0, 0, 0]}, "negative"),
+        ({"events": 1, "n": 2}, "one number for each cell"),
+        ({"levels": {}}, "at least one level"),
+        ({"levels": {"unit": [1, 1, 1, 2, 2, 2]}}, "unit has 2 member"),
+        ({"levels": {"unit": [1.0, float("nan"), 1, 2, 2, 3]}}, "unit holds a missing label"),
+        ({"levels": {"unit": ["a", None, "a", "b", "b", "c"]}}, "unit holds a missing label"),
+        ({"levels": {"unit": [1, 2, 3]}}, "unit must hold one label for each"),
+        ({"n": [1] * 6, "events": [1, 0, 1, 0, 1, 0], "levels": {"unit": list("abcdef")}}, "no member of unit has two"),
+        ({"in_group": [0, 1, 0, 1, 0, 2]}, "yes or no"),
+        ({"in_group": [1] * 6}, "nothing to share out"),
+        ({"level": 0}, "level must lie"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name(change, words):
+    good = {"events": [1, 2, 1, 3, 2, 1], "n": [5] * 6, "levels": {"unit": ["a", "b", "c", "a", "b", "c"]}}
+    with pytest.raises(ValueError, match=words):
+        variance_shares(**(good | change))
