@@ -254,7 +254,7 @@ def test_the_first_page_says_whether_all_is_well_and_the_page_says_more(cast: Ca
         assert "does anything call" in signed_in(who).get("/").content.decode()
     tick(clock=at(now))
     for who in (cast.tanaka, cast.mbeki):
-        assert "All is well. Off: the backup." in signed_in(who).get("/").content.decode()
+        assert "All that is on went well. Off: the backup." in signed_in(who).get("/").content.decode()
     page = signed_in(cast.mbeki).get("/rounds/").content.decode()
     assert "Every row is as the log says." in page
     assert "DAYLIT_BACKUPS is not set" in page

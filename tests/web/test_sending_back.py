@@ -35,6 +35,20 @@ def test_it_works_with_a_reason_beside_an_answer_and_a_sentence(cast: Cast):
     assert Event.objects.get(number=decision.event).kind == "contact.sent_back"
 
 
+def test_of_what_was_perceived_nobody_says_that_it_does_not_fit(cast: Cast):
+    """Neither does the page offer it, nor is it taken from a request that was made up."""
+    contact = a_contact(cast)
+    at = "people[0].race"
+    text = signed_in(cast.okafor).get(f"/review/{contact.pk}/").content.decode()
+    offered = text.split(f'name="why:{at}"')[1].split("</select>")[0]
+    assert "Is this what you perceived? If it is, leave it." in offered
+    assert "does not fit" not in offered
+    assert "does not fit" in text.split('name="why:people[0].reason"')[1].split("</select>")[0]
+    press_send_back(cast.okafor, contact, ask=[at], **{f"why:{at}": "fit"})
+    [reason] = Decision.objects.get().reasons
+    assert reason["sentence"] == "Is this what you perceived? If it is, leave it."
+
+
 def test_without_a_reason_it_is_refused(cast: Cast):
     contact = a_contact(cast)
     answer = press_send_back(cast.okafor, contact, sentence="   ")
@@ -78,7 +92,7 @@ def test_places_that_the_record_does_not_have_are_passed_over(cast: Cast):
         cast.okafor, contact, ask=["people[9].reason", "<b>", "people[0].race"], **{"why:people[0].race": "forged"}
     )
     assert [one["at"] for one in Decision.objects.get().reasons] == ["people[0].race"]
-    assert Decision.objects.get().reasons[0]["sentence"] == "Please look at this again."
+    assert Decision.objects.get().reasons[0]["sentence"] == "Is this what you perceived? If it is, leave it."
 
 
 def test_a_long_sentence_is_cut_and_no_sign_of_the_log_tells_it(cast: Cast):

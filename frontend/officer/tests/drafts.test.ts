@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { get, set } from "../src/core/answers";
 import type { Answers, Template } from "../src/core/contract";
 import type { FormDocument } from "../src/core/document";
-import { answered, type Draft, entryOf, filled, pathOf, withoutPart, withPerson } from "../src/core/drafts";
+import { answered, type Draft, entryOf, filled, pathOf, somethingWasDone, withoutPart, withPerson } from "../src/core/drafts";
 import { groupsOf, questionsOf } from "../src/core/layout";
 import { atPlace, begun, placeOf, withPosition } from "../src/core/prefill";
 import { pruned } from "../src/core/pruning";
@@ -90,6 +90,14 @@ describe("another person", () => {
     expect(second({ ...nothing, "people[0].result": ["warning"] })).toEqual({ searched: false, force: ["none"], actions: ["none"], arrested: false, result: ["warning"] });
     const done = { "people[0].searched": true, "people[0].force": ["handcuffs"], "people[0].actions": ["ordered_out"], "people[0].arrested": true };
     expect(second({ ...done, "people[0].result": ["citation", "warrant_arrest"], "people[0].searches[0].basis": ["consent"] })).toEqual({});
+    expect(somethingWasDone(written(aDraft(), nothing), wider)).toBe(false);
+    expect(somethingWasDone(written(aDraft(), done), wider)).toBe(true);
+  });
+
+  it("has the search too where the officer says that the same was done, and still nothing that was perceived", () => {
+    const same = withPerson(written(aDraft(), FIRST), DOCUMENT, { same: true });
+    expect(get(same.answers, "people[1]")).toEqual({ reason: "other", searched: true, searches: [{ basis: ["consent"] }], result: ["warning"] });
+    expect(same.origins["people[1].searched"]).toBe("copied");
   });
 
   it("has nothing that was perceived, none of the words, and neither part nor injury of the first", () => {

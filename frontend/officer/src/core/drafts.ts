@@ -99,19 +99,31 @@ export function leaves(answers: Answers, document: FormDocument): [at: string, v
 // What the officer did, which often holds for everyone in a car. What is not named here is never copied: what was
 // perceived, the person's part in the contact, what was found, who was hurt, and every word of free text.
 const DONE = /^(reason|reasons_given|suspicion|probable_cause|statute|statute_group|traffic_type|moving_type|.*offences?|.*offence_group|charges|result|disposition|warned|kind|object)$/;
-// What is done to one person: that it was not done is copied, and that it was done never. A search, a consent, force or an
-// arrest that nobody entered for this person must not stand in a record because a line was passed over.
-const DONE_TO_ONE = /^(actions|searched|frisked|search_basis|search_scope|search_targets|search_reasons|consent_form|force|used_force|arrested|arrest_basis)$/;
+// What is done to one person: that it was not done is copied; that it was done, only where the officer says “the same”. A
+// search, a consent, force or an arrest must not stand in a record because a line was passed over.
+const DONE_TO_ONE = /^(actions|searched|frisked|search_basis|search_scope|search_targets|search_reasons|consent_form|force|used_force|arrested|arrest_basis|targets|basis)$/;
 const COPIED_BLOCKS = new Set(["person", "outcome"]);
+const SAME_BLOCKS = new Set([...COPIED_BLOCKS, "search"]);
 
-function mayBeCopied(name: string, value: Json): boolean {
+function mayBeCopied(block: string, name: string, value: Json, same: boolean): boolean {
+  if (!(same ? SAME_BLOCKS : COPIED_BLOCKS).has(block)) return false;
+  if (same) return DONE.test(name) || DONE_TO_ONE.test(name);
   const said = Array.isArray(value) ? value : [value];
   if (DONE_TO_ONE.test(name)) return said.every((each) => each === false || each === "none");
   return DONE.test(name) && !said.some((each) => typeof each === "string" && each.includes("arrest"));
 }
 
-/** Another person, with what the officer did at the first one and nothing of what was seen of them. */
-export function withPerson(draft: Draft, document: FormDocument): Draft {
+/** Whether the first person was searched, arrested or met with force: what is copied only where the officer says so. */
+export function somethingWasDone(draft: Draft, document: FormDocument): boolean {
+  const people = (one: Draft): string => JSON.stringify(one.answers.people);
+  return people(withPerson(draft, document)) !== people(withPerson(draft, document, { same: true }));
+}
+
+/**
+ * Another person, with what the officer did at the first one and nothing of what was seen of them. What is done to one
+ * person alone (a search, force, an arrest) is copied only with `same`.
+ */
+export function withPerson(draft: Draft, document: FormDocument, { same = false } = {}): Draft {
   const people = peopleOf(draft.answers);
   const added: Draft = { ...draft, answers: set(draft.answers, `people[${people.length}]`, {}) };
   const first = people[0];
@@ -121,7 +133,7 @@ export function withPerson(draft: Draft, document: FormDocument): Draft {
   for (const [at, value] of leaves({ people: [first] }, document)) {
     const element = byPath.get(pathOf(at, document));
     if (!element || element.kind === "text" || element.narrative) continue;
-    if (!COPIED_BLOCKS.has(blockOf(element)) || !mayBeCopied(nameOf(element), value)) continue;
+    if (!mayBeCopied(blockOf(element), nameOf(element), value, same)) continue;
     copying = filled(copying, at.replace("people[0]", `people[${people.length}]`), value, "copied");
   }
   return copying;

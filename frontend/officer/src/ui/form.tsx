@@ -4,7 +4,7 @@ import type { Problem } from "daylit-rules";
 import { Fragment } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { get, isOpen, set } from "../core/answers";
-import { peopleOf, withoutPart, withPerson } from "../core/drafts";
+import { peopleOf, somethingWasDone, withoutPart, withPerson } from "../core/drafts";
 import type { Group, Item, List } from "../core/layout";
 import { atPlace, placeWords } from "../core/prefill";
 import { StreetFinder } from "./street";
@@ -124,17 +124,28 @@ function GroupOf({ group, page, isLastOfPeople }: { group: Group; page: Page; is
       {group.section.help && <p class="help">{group.section.help}</p>}
       <PartProblems page={page} group={group} />
       <Items items={group.items} page={page} section={group.section.id} />
-      {isLastOfPeople && (
-        <button type="button" class="add" onClick={() => addPerson(pen)}>
-          Add a person
-        </button>
-      )}
+      {isLastOfPeople && <AddPerson pen={pen} />}
     </section>
   );
 }
 
-function addPerson(pen: Pen): void {
-  pen.change((draft) => withPerson(draft, pen.loaded.document), "person");
+function AddPerson({ pen }: { pen: Pen }) {
+  return (
+    <>
+      <button type="button" class="add" onClick={() => addPerson(pen, false)}>
+        Add a person
+      </button>
+      {somethingWasDone(pen.draft, pen.loaded.document) && (
+        <button type="button" class="add" onClick={() => addPerson(pen, true)}>
+          Add a person to whom the same was done
+        </button>
+      )}
+    </>
+  );
+}
+
+function addPerson(pen: Pen, same: boolean): void {
+  pen.change((draft) => withPerson(draft, pen.loaded.document, { same }), "person");
   const index = peopleOf(pen.draft.answers).length - 1;
   requestAnimationFrame(() => {
     const groups = document.querySelector<HTMLElement>(`[id^="p${index}-"]`);

@@ -85,7 +85,7 @@ def _rounds(at: datetime) -> Tile:
     off = [one.work.title.lower() for one in found if not one.work.on]
     about = f"{troubled[0].work.title}: {troubled[0].trouble}" if troubled else "All is well."
     if off and not troubled:
-        about = f"All is well. Off: {', '.join(off)}."
+        about = f"All that is on went well. Off: {', '.join(off)}."
     return Tile(
         **counted(len(troubled), "job by the clock needs a look", "jobs by the clock need a look"),
         href=address("rounds"),

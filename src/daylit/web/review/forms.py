@@ -20,18 +20,30 @@ WHY: dict[str, str] = {
     "names": "This may name somebody.",
 }
 """The reasons offered beside an answer, in the words that its officer reads."""
+OF_PERCEIVED: dict[str, str] = {
+    "again": "Is this what you perceived? If it is, leave it.",
+    "more": WHY["more"],
+}
+"""Beside what was perceived: nobody who was not there can say that it does not fit."""
 LONGEST = 600
 
 
-def reasons_from(sent: QueryDict, *, form: Form, places: Collection[str]) -> list[dict[str, Any]]:
+def reasons_from(
+    sent: QueryDict, *, form: Form, places: Collection[str], perceived: Collection[str] = ()
+) -> list[dict[str, Any]]:
     """The reasons ticked beside answers of this record, and the sentence; places it does not have are passed over."""
     found = [
-        {"at": at, "label": label_of(form, at), "sentence": WHY.get(sent.get(f"why:{at}", ""), WHY["again"])}
+        {"at": at, "label": label_of(form, at), "sentence": _why(sent.get(f"why:{at}", ""), perceived=at in perceived)}
         for at in dict.fromkeys(sent.getlist("ask"))
         if at in places
     ]
     sentence = " ".join(sent.get("sentence", "").split())[:LONGEST]
     return [*found, *([{"at": "", "label": "", "sentence": sentence}] if sentence else [])]
+
+
+def _why(code: str, *, perceived: bool) -> str:
+    offered = OF_PERCEIVED if perceived else WHY
+    return offered.get(code, offered["again"])
 
 
 class StandInForm(forms.Form):

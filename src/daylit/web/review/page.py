@@ -8,7 +8,7 @@ from typing import Any
 
 from daylit.record import Form
 from daylit.web.ledger.models import Contact, Decision, Revision, State
-from daylit.web.review.forms import WHY
+from daylit.web.review.forms import OF_PERCEIVED, WHY
 from daylit.web.review.marks import Mark, marks_left, marks_of
 from daylit.web.review.models import TextOverride
 from daylit.web.review.queries import form_of
@@ -32,11 +32,17 @@ class Page:
     earlier: Revision | None
     changes: list[Change]
     why: dict[str, str] = field(default_factory=lambda: WHY)
+    why_perceived: dict[str, str] = field(default_factory=lambda: OF_PERCEIVED)
 
     @property
     def places(self) -> set[str]:
         """The places of this record about which something can be asked."""
         return {line.at for part in self.parts for line in part.lines}
+
+    @property
+    def perceived(self) -> set[str]:
+        """The places that hold what was perceived."""
+        return {line.at for part in self.parts for line in part.lines if line.perceived}
 
     @property
     def gist(self) -> list[str]:

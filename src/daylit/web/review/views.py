@@ -97,7 +97,9 @@ def send_back(request: HttpRequest, contact: UUID) -> HttpResponse:
             revision=revision,
             by=request.user,
             agency=found.agency,
-            reasons=reasons_from(request.POST, form=page.form, places=page.places) if page.form else [],
+            reasons=reasons_from(request.POST, form=page.form, places=page.places, perceived=page.perceived)
+            if page.form
+            else [],
             seconds=_seconds(request, revision, at=now),
             at=now,
         )
