@@ -53,9 +53,9 @@ def studies() -> pandas.DataFrame:
     """The studies with their questions, by name."""
     import pandas
 
-    from daylit.studies.registry import STUDIES
+    from daylit.studies.registry import EVERY
 
-    rows = [(one.name, one.title, one.question) for one in STUDIES.values()]
+    rows = [(one.name, one.title, one.question) for one in EVERY.values()]
     return pandas.DataFrame(rows, columns=["name", "title", "question"]).set_index("name")
 
 

@@ -9,7 +9,7 @@ import typer.main
 
 from daylit.cli.app import app
 from daylit.jurisdictions.pages import pages
-from daylit.studies.registry import STUDIES, Settings
+from daylit.studies.registry import EVERY, Settings
 from daylit.tables.problems import CATALOGUE
 from daylit.terms import registry as terms
 
@@ -48,7 +48,7 @@ def test_every_setting_is_documented(field):
     assert f"| `{field}` |" in (DOCS / "settings.md").read_text()
 
 
-@pytest.mark.parametrize("name", sorted(STUDIES))
+@pytest.mark.parametrize("name", sorted(EVERY))
 def test_every_study_has_a_page_with_its_limits(name):
     page = (DOCS / "studies" / f"{name}.md").read_text()
     for heading in ("Question", "assumes", "does not show"):
@@ -56,7 +56,7 @@ def test_every_study_has_a_page_with_its_limits(name):
 
 
 def test_no_page_is_about_a_study_that_is_gone():
-    assert {path.stem for path in (DOCS / "studies").glob("*.md")} - {"index"} == set(STUDIES)
+    assert {path.stem for path in (DOCS / "studies").glob("*.md")} - {"index"} == set(EVERY)
 
 
 def test_every_code_is_documented():

@@ -2,14 +2,14 @@
 
 import pytest
 
-from daylit.studies.registry import STUDIES, UnknownStudy, explained
+from daylit.studies.registry import EVERY, UnknownStudy, explained
 from daylit.terms import saying
 
 
-@pytest.mark.parametrize("name", STUDIES)
+@pytest.mark.parametrize("name", EVERY)
 def test_every_study_says_what_it_needs_assumes_and_cannot_show(name: str):
     told = explained(name)
-    assert told.needs == (*(("race_ethnicity",) if STUDIES[name].by_group else ()), *STUDIES[name].needs)
+    assert told.needs == (*(("race_ethnicity",) if EVERY[name].by_group else ()), *EVERY[name].needs)
     assert told.assumes
     assert told.does_not_show
     assert told.references
@@ -17,7 +17,7 @@ def test_every_study_says_what_it_needs_assumes_and_cannot_show(name: str):
         assert sentence in told.text()
 
 
-@pytest.mark.parametrize("name", STUDIES)
+@pytest.mark.parametrize("name", EVERY)
 def test_every_sentence_is_told_in_spanish(name: str, monkeypatch: pytest.MonkeyPatch):
     asked: list[str] = []
     inside = saying.catalogue("es")

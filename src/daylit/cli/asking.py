@@ -34,12 +34,12 @@ def count(folder: Path, *, by: list[str], where: list[str], engine: str, json: b
 
 def studies(*, json: bool) -> int:
     """List the studies."""
-    from daylit.studies.registry import STUDIES
+    from daylit.studies.registry import EVERY
 
     if json:
-        as_json([{"name": one.name, "title": one.title, "question": one.question} for one in STUDIES.values()])
+        as_json([{"name": one.name, "title": one.title, "question": one.question} for one in EVERY.values()])
     else:
-        table(("name", "question"), [(one.name, one.question) for one in STUDIES.values()])
+        table(("name", "question"), [(one.name, one.question) for one in EVERY.values()])
     return 0
 
 

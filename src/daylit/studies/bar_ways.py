@@ -6,35 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from daylit.stats.clustered import clustered_ratio
 from daylit.stats.estimates import Estimates
 from daylit.stats.robust import RobustOutcomeTest, agreement
 from daylit.stats.standardise import mantel_haenszel
-from daylit.studies.groups import Groups
+from daylit.studies.bar_cells import Cells, Mask
 from daylit.studies.searches import CHOSEN, FOLLOWED, UNKNOWN
 from daylit.studies.tallies import tally
 from daylit.terms.saying import say
-
-Ints = NDArray[np.int64]
-Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Cells:
-    """The cells of a count, one row each: people ``n``, who was ``searched``, where something was ``found``, on what
-    ``basis``, and the codes of the ``area`` and of the ``cluster`` where they are known (``None``: they are not).
-    """
-
-    groups: Groups
-    n: Ints
-    searched: Mask
-    found: Mask
-    basis: Ints
-    area: Ints | None
-    cluster: Ints | None
-    level: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -38,8 +38,15 @@ SHAPES = (
 )
 """Each covers much of its box: Vega's own wedge, arrow and stroke are too thin to be seen as dots."""
 GREY = "#767676"
-Scale = Literal["percent", "ratio", "odds ratio", "per 1,000", "people"]
-_FORMAT: dict[str, str] = {"percent": ".0%", "ratio": "~r", "odds ratio": "~r", "per 1,000": "~r", "people": ",d"}
+Scale = Literal["percent", "points", "ratio", "odds ratio", "per 1,000", "people"]
+_FORMAT: dict[str, str] = {
+    "percent": ".0%",
+    "points": "+.0%",
+    "ratio": "~r",
+    "odds ratio": "~r",
+    "per 1,000": "~r",
+    "people": ",d",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +89,7 @@ def dots(
     table: Table,
     among: Sequence[str] = (),
 ) -> Chart:
-    """Dots with intervals, one row each; of ratios the line at 1 means “no difference”.
+    """Dots with intervals, one row each; of ratios the line at 1 means “no difference”, of points the line at 0.
 
     ``among`` names every series that a finding has, so that one keeps its colour and shape in charts without another.
     """
@@ -116,8 +123,8 @@ def dots(
             },
         },
     ]
-    if ratio:
-        layers.insert(0, _line_at_one())
+    if ratio or scale == "points":
+        layers.insert(0, _line_at(1 if ratio else 0))
     step = 14 * len(series) + 12 if several else 30
     body = {"layer": layers, "height": max(60, step * len(labels)), "data": {"values": values}}
     return _chart(title, alt, table, body, columns=legend_columns(series))
@@ -269,15 +276,15 @@ def _plain_dot() -> dict[str, Any]:
     return {"color": PALETTE[0], "shape": SHAPES[0]}
 
 
-def _line_at_one() -> dict[str, Any]:
+def _line_at(nothing: int) -> dict[str, Any]:
     return {
         "mark": {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.5, "color": GREY},
-        "encoding": {"x": {"datum": 1}},
+        "encoding": {"x": {"datum": nothing}},
     }
 
 
 def _tips(several: bool, scale: Scale) -> list[dict[str, Any]]:
-    form = ".1%" if scale == "percent" else ".3~r"
+    form = ".1%" if scale in ("percent", "points") else ".3~r"
     tips: list[dict[str, Any]] = [{"field": "label", "type": "nominal", "title": say("Row")}]
     if several:
         tips.append({"field": "series", "type": "nominal", "title": say("Group")})

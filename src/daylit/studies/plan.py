@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from daylit.errors import DaylitError
-from daylit.studies.registry import STUDIES
+from daylit.studies.registry import EVERY
 from daylit.studies.settings import GROUP_COLUMNS, Settings
 from daylit.tables.filters import Filters
 
@@ -54,16 +54,16 @@ def document(
     Raises ``BadPlan`` for a plan that asks nothing or what there is not, and ``BadSetting``, ``BadFilter`` or
     ``UnknownColumn`` for what cannot be asked.
     """
-    unknown = [name for name in studies if name not in STUDIES]
+    unknown = [name for name in studies if name not in EVERY]
     if unknown:
-        raise BadPlan(f"There is no study named “{unknown[0]}”.", remedy=f"Choose of: {', '.join(STUDIES)}.")
+        raise BadPlan(f"There is no study named “{unknown[0]}”.", remedy=f"Choose of: {', '.join(EVERY)}.")
     if not studies or not groups:
         raise BadPlan("The plan asks nothing yet.", remedy="Choose at least one question and one grouping of people.")
     for texts in (variants or {}).values():
         Filters.parse(texts)
     made = {
         "title": title,
-        "studies": [name for name in STUDIES if name in studies],
+        "studies": [name for name in EVERY if name in studies],
         "groups": [name for name in GROUP_COLUMNS if name in groups],
         "reference": reference,
         "limits": {"threshold": threshold, "level": level, "false_discovery": false_discovery},
@@ -79,7 +79,7 @@ def questions(plan: Mapping[str, Any], *, benchmark: Path | None = None, engine:
     for variant, where in {EVERYONE: [], **plan["variants"]}.items():
         for place, group in enumerate(plan["groups"]):
             for study in plan["studies"]:
-                if place and not STUDIES[study].by_group:
+                if place and not EVERY[study].by_group:
                     continue
                 settings = Settings(
                     group=group, reference=_reference(group, plan["reference"]), seed=plan["seed"],

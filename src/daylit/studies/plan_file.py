@@ -14,7 +14,7 @@ from typing import Any
 from daylit.errors import DaylitError
 from daylit.studies import plan
 from daylit.studies.plan import BadPlan
-from daylit.studies.registry import STUDIES
+from daylit.studies.registry import EVERY, STUDIES
 from daylit.studies.settings import GROUP_COLUMNS, Settings
 from daylit.tables.filters import Filters
 
@@ -85,7 +85,7 @@ class _Reading:
                 self.wrong.append(f"“{key}” is not a part of a plan{_near(key, KEYS)}.")
         title = self._kind("title", str, "", "a line of text")
         declared = self._declared()
-        studies = self._names("studies", STUDIES, default=tuple(STUDIES))
+        studies = self._names("studies", EVERY, default=tuple(STUDIES))
         groups = self._names("groups", GROUP_COLUMNS, default=("race_ethnicity",))
         asked = {
             "reference": self._kind("reference", str, "white", "the name of a group"),
@@ -213,9 +213,10 @@ def _near(name: str, known: Iterable[str]) -> str:
 
 
 def first_plan(title: str, declared: date) -> str:
-    """The text of a plan to begin with: every study, the usual limits, and what may be added, in comments."""
+    """The text of a plan to begin with: what a report asks, the usual limits, and what may be added, in comments."""
     listed = "\n".join(
-        f'    "{name}",' + " " * (20 - len(name)) + f"# {study.question}" for name, study in STUDIES.items()
+        ("    " if name in STUDIES else "    # ") + f'"{name}",'.ljust(22) + f"# {study.question}"
+        for name, study in EVERY.items()
     )
     quoted = title.replace("\\", "\\\\").replace('"', '\\"')
     return f"""\

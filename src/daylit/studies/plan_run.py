@@ -14,7 +14,7 @@ from daylit.stats.multiple import benjamini_hochberg
 from daylit.studies.finding import Estimate, Finding
 from daylit.studies.plan import EVERYONE, Question, questions
 from daylit.studies.plan_file import PlanFile
-from daylit.studies.registry import STUDIES, ask_all
+from daylit.studies.registry import EVERY, ask_all
 from daylit.tables.extract import Extract
 
 _Test = tuple[str, str, str, str, float | None]
@@ -156,7 +156,7 @@ def _rounds(asked: Sequence[Question]) -> list[tuple[str, list[Question]]]:
 
 
 def _compared(question: Question, finding: Finding) -> Iterator[Comparison]:
-    group = question.settings.group if STUDIES[question.study].by_group else ""
+    group = question.settings.group if EVERY[question.study].by_group else ""
     for one in finding.estimates:
         if _is_comparison(one):
             yield Comparison(
@@ -174,11 +174,11 @@ def _is_comparison(one: Estimate) -> bool:
 def _judged(plan: PlanFile, rate: float, made: Sequence[Comparison]) -> tuple[list[Comparison], list[Family]]:
     """Each comparison with its q-value in its family, and the families in the order of the studies."""
     of_study = {study: name for name, studies in plan.families.items() for study in studies}
-    names = dict.fromkeys(of_study.get(study, STUDIES[study].title) for study in plan.document["studies"])
+    names = dict.fromkeys(of_study.get(study, EVERY[study].title) for study in plan.document["studies"])
     q_values: dict[_Test, float] = {}
     families = []
     for name in names:
-        own = [one for one in made if of_study.get(one.study, STUDIES[one.study].title) == name]
+        own = [one for one in made if of_study.get(one.study, EVERY[one.study].title) == name]
         p_values = {_test(one): one.p_value for one in own if one.p_value is not None}
         p = np.array(list(p_values.values()), dtype=float)
         q = benjamini_hochberg(p)
@@ -186,7 +186,7 @@ def _judged(plan: PlanFile, rate: float, made: Sequence[Comparison]) -> tuple[li
         tests, after = len(p_values), int(np.sum(q < rate))
         if tests:
             studies = tuple(
-                study for study in plan.document["studies"] if of_study.get(study, STUDIES[study].title) == name
+                study for study in plan.document["studies"] if of_study.get(study, EVERY[study].title) == name
             )
             families.append(
                 Family(
@@ -195,7 +195,7 @@ def _judged(plan: PlanFile, rate: float, made: Sequence[Comparison]) -> tuple[li
                 )
             )  # fmt: skip
     told = [
-        replace(one, family=of_study.get(one.study, STUDIES[one.study].title), q_value=q_values[_test(one)])
+        replace(one, family=of_study.get(one.study, EVERY[one.study].title), q_value=q_values[_test(one)])
         if one.p_value is not None
         else one
         for one in made

@@ -8,7 +8,7 @@ from daylit.studies import wording
 from daylit.studies.gate import gate
 from daylit.studies.plan import EVERYONE
 from daylit.studies.plan_run import Family, Ran
-from daylit.studies.registry import STUDIES
+from daylit.studies.registry import EVERY
 from daylit.terms.saying import Language, say, told
 
 
@@ -77,7 +77,7 @@ def _agreement(ran: Ran) -> Iterator[str]:
     for one in standing:
         yield say(
             "{study}. {label}: the same way in {same} of {sets} sets, clearly in {clear}.",
-            study=STUDIES[one.study].title,
+            study=EVERY[one.study].title,
             label=one.label,
             same=str(one.same),
             sets=str(one.sets),

@@ -14,6 +14,7 @@ from daylit.studies import (
     robust_outcome,
     search_reasons,
     standardised,
+    threshold_bar,
     trend,
     veil_of_darkness,
     wording,
@@ -25,7 +26,19 @@ from daylit.studies.study import Asking, Study
 from daylit.tables.extract import Extract
 from daylit.terms.saying import Language, say
 
-__all__ = ["STUDIES", "BadSetting", "Settings", "Study", "UnknownStudy", "ask_all", "explained", "run", "run_all"]
+__all__ = [
+    "ADVANCED",
+    "EVERY",
+    "STUDIES",
+    "BadSetting",
+    "Settings",
+    "Study",
+    "UnknownStudy",
+    "ask_all",
+    "explained",
+    "run",
+    "run_all",
+]
 
 
 class UnknownStudy(DaylitError):
@@ -46,6 +59,12 @@ STUDIES: dict[str, Study] = {
         trend.STUDY,
     )
 }
+"""Those of a report."""
+
+ADVANCED: dict[str, Study] = {study.name: study for study in (threshold_bar.STUDY,)}
+"""Those that take a model and a minute: asked by name, or by a plan that names them."""
+
+EVERY: dict[str, Study] = STUDIES | ADVANCED
 
 
 def explained(name: str, *, group: str = "race_ethnicity", language: Language = "en") -> Explained:
@@ -57,9 +76,9 @@ def explained(name: str, *, group: str = "race_ethnicity", language: Language = 
 
 
 def _known(name: str) -> Study:
-    if name not in STUDIES:
-        raise UnknownStudy(f"There is no study named “{name}”.", remedy=f"Choose one of: {', '.join(STUDIES)}.")
-    return STUDIES[name]
+    if name not in EVERY:
+        raise UnknownStudy(f"There is no study named “{name}”.", remedy=f"Choose one of: {', '.join(EVERY)}.")
+    return EVERY[name]
 
 
 def run(extract: Extract, name: str, settings: Settings | None = None, progress: Progress | None = None) -> Finding:
@@ -99,7 +118,7 @@ def _not_recorded(columns: tuple[str, ...]) -> str:
 def run_all(
     extract: Extract, settings: Settings | None = None, progress: Progress | None = None
 ) -> tuple[Finding, ...]:
-    """Ask every study, in the order of the report. All are there, whichever way they point.
+    """Ask every study of a report, in its order. All are there, whichever way they point.
 
     Raises as ``run`` does. The progress goes from 0 to 1 over all studies.
     """
@@ -114,8 +133,8 @@ def ask_all(
     One that is about the others is asked of all of them: these are asked too, and not handed over.
     """
     tell, chosen = progress or quiet, settings or Settings()
-    wanted = {name: _known(name) for name in STUDIES if name in set(names)} | {name: _known(name) for name in names}
-    asked = STUDIES.values() if any(study.about_others for study in wanted.values()) else wanted.values()
+    wanted = {name: _known(name) for name in EVERY if name in set(names)} | {name: _known(name) for name in names}
+    asked = list((STUDIES | wanted if any(study.about_others for study in wanted.values()) else wanted).values())
     found: dict[str, Finding] = {}
     for place, study in enumerate(sorted(asked, key=lambda one: one.about_others)):
         tell(study.title, place / len(asked))

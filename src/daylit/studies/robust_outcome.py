@@ -12,17 +12,15 @@ from daylit.stats.cautions import Caution as Code
 from daylit.stats.estimates import Estimates
 from daylit.stats.robust import CANNOT_TELL
 from daylit.studies import bar_words, cautions, charts, wording
-from daylit.studies.bar_ways import Asked, Cells, ask, same, ways_of
-from daylit.studies.clustering import allowed_for, cluster_column
+from daylit.studies.bar_cells import Counted, counted
+from daylit.studies.bar_ways import Asked, ask, same, ways_of
+from daylit.studies.clustering import allowed_for
 from daylit.studies.estimating import Slot, controlled, estimates, finite, gathered
-from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
-from daylit.studies.groups import Groups, group_rules, groups_of
+from daylit.studies.finding import Caution, Chart, Estimate, Finding
+from daylit.studies.groups import Groups
 from daylit.studies.outcomes import OF_CONTACTS, OF_SEARCHES
-from daylit.studies.searches import CHOSEN, FOLLOWED, basis_of
 from daylit.studies.study import Asking, Study
-from daylit.studies.tallies import MISSING, YES, tally, yes_no
-from daylit.tables.counts import Counts
-from daylit.tables.eligible import recorded
+from daylit.studies.tallies import tally
 from daylit.terms.saying import say
 
 if TYPE_CHECKING:
@@ -35,49 +33,13 @@ FAMILY: Final = "the bar for a search, by group"
 
 def answer(asking: Asking) -> Finding:
     """Compare how often people are searched and how often searches find something, and say what both fit together."""
-    if not asking.varies("searched"):
-        return asking.cannot(
-            say("they list only people who were searched, so how often a stop leads to a search is not known")
-        )
-    area = "area" if asking.recorded("area") else None
-    cluster = cluster_column(asking)
-    by = [asking.settings.group, "searched", "found", "search_basis", *(each for each in (area, cluster) if each)]
-    rules = (*group_rules(asking.settings), recorded("searched", say("Whether there was a search is not recorded.")))
-    counts = asking.count(by, rules=rules)
-    searched = yes_no(counts, "searched") == YES
-    unknown = searched & (yes_no(counts, "found") == MISSING)
-    groups = groups_of(counts, asking.settings, n=np.where(unknown, 0, counts.n))
-    if len(groups) < 2:
-        return asking.cannot(say("there are no two groups to compare"), counts=counts)
-    basis = np.where(searched, basis_of(counts), CHOSEN)
-    left = [
-        *asking.left_out(counts),
-        _left("found.missing", say("What the search found is not recorded."), counts.n[unknown]),
-        _left(
-            "search.follows",
-            say("The search follows from an arrest, a warrant or another decision."),
-            counts.n[searched & ~unknown & (basis == FOLLOWED)],
-        ),
-    ]
-    cells = Cells(
-        groups=groups,
-        n=np.where(unknown, 0, counts.n),
-        searched=searched & ~unknown,
-        found=yes_no(counts, "found") == YES,
-        basis=basis,
-        area=None if area is None else counts.codes(area)[0].astype(np.int64),
-        cluster=None if cluster is None else counts.codes(cluster)[0].astype(np.int64),
-        level=asking.settings.level,
-    )
-    return _finding(asking, counts, cells, cluster, left)
+    found = counted(asking)
+    return found if isinstance(found, Finding) else _finding(asking, found)
 
 
-def _left(reason: str, sentence: str, n: NDArray[np.int64]) -> LeftOut:
-    return LeftOut(reason=reason, sentence=sentence, n=int(n.sum()))
-
-
-def _finding(asking: Asking, counts: Counts, cells: Cells, cluster: str | None, left: list[LeftOut]) -> Finding:
-    groups, settings = cells.groups, asking.settings
+def _finding(asking: Asking, counted: Counted) -> Finding:
+    cells, settings = counted.cells, asking.settings
+    groups = cells.groups
     ways = ways_of(cells)
     used = np.where(ways[0].use, cells.n, 0)
     size = tally(used, (groups.code, len(groups)))
@@ -99,10 +61,10 @@ def _finding(asking: Asking, counts: Counts, cells: Cells, cluster: str | None, 
         answer=told,
         estimates=_estimates(asking, groups, asked, size, q_values) or [_nothing(asking, int(used.sum()))],
         charts=[] if not enough else _charts(groups, asked, settings.threshold),
-        n_read=counts.n_read,
+        n_read=counted.counts.n_read,
         n_used=int(used.sum()),
-        left_out=left,
-        cautions=(*groups.cautions, ORDERED, allowed_for(cluster), *cautions.of_methods(_codes(asked))),
+        left_out=counted.left,
+        cautions=(*groups.cautions, ORDERED, allowed_for(counted.cluster), *cautions.of_methods(_codes(asked))),
     )
 
 
