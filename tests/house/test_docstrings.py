@@ -66,6 +66,7 @@ METHODS = {
     "links": ("shared_out",),
     "small_areas": ("shrunken_rates", "shrunken_ratios", "ranks"),
     "shares": ("variance_shares",),
+    "risk_adjusted": ("risk_adjusted", "risk_bounds"),
     "robust": ("robust_outcome_test", "agreement"),
     "trend": ("trend",),
     "veil": ("veil_of_darkness",),

@@ -21,6 +21,7 @@ from daylit.stats.glm import logit, poisson
 from daylit.stats.multiple import benjamini_hochberg
 from daylit.stats.outcome import outcome_test, robust_outcome_test
 from daylit.stats.rates import rate, rate_ratio
+from daylit.stats.risk_adjusted import risk_bounds
 from daylit.stats.selection import selection_bounds
 from daylit.stats.threshold import threshold_test
 from daylit.stats.threshold_families import beta_chances, discriminant_chances, discriminant_risk
@@ -315,6 +316,23 @@ def staggered_effects() -> Iterator[Line]:
         yield Line(what=what, published=wanted, ours=float(ours), tolerance=last_digit(4))
 
 
+def risk_sensitivity() -> Iterator[Line]:
+    """Theirs is a search on a grid. Ours climbs to the end, so its bounds lie outside of theirs, by less than 0.001."""
+    people = pd.read_csv(DATA / "method-checks/rar_example.csv")
+    published = pd.read_csv(DATA / "method-checks/rar_example_sens.csv")
+    seen = risk_bounds(
+        in_group=(people.group == "b").to_numpy(int), n=np.ones(len(people)), actions=people.frisked.to_numpy(int),
+        risk=people.p.to_numpy(float), apart=published.epsilon.to_numpy(float),
+    )  # fmt: skip
+    lows, highs = (published[name].to_numpy(float) for name in ("beta_min_b", "beta_max_b"))
+    for apart, low, high, ours, above in zip(seen.apart, lows, highs, *seen.bounds, strict=True):
+        tolerance = 1e-9 if apart == 0 else 1e-3
+        yield Line(what=f"ε {apart:.4f}: lowest", published=float(low), ours=float(ours), tolerance=tolerance)
+        yield Line(what=f"ε {apart:.4f}: highest", published=float(high), ours=float(above), tolerance=tolerance)
+    outside = int(((seen.bounds.low <= lows + 1e-9) & (seen.bounds.high >= highs - 1e-9)).sum())
+    yield Line(what="rows in which ours are not inside of theirs", published=len(lows), ours=outside, tolerance=0)
+
+
 PARTS = (
     Part(title="V1 · Threshold test, beta family", make=beta_family, needs=COUNTIES / "threshold_test.csv", slow=True,
          source="Pierson et al. 2020, doi:10.1038/s41562-020-0858-1: posterior means by place and group"),
@@ -325,6 +343,9 @@ PARTS = (
     Part(title="V4 · Philadelphia, 2017", make=philadelphia, source="Stanford Open Policing's tutorial"),
     Part(title="V5 · Published logits of night", make=daylight_logits, needs=DATA / "daylight/TX1.csv.gz", slow=True,
          source="Published regressions on stops in Arlington, Aurora and Burlington"),
+    Part(title="V7 · Sensitivity of risk-adjusted regression", make=risk_sensitivity,
+         needs=DATA / "method-checks/rar_example.csv",
+         source="The R package rar on its example (Jung et al., arXiv:1809.05651), a search on a grid"),
     Part(title="V8 · Stop and frisk with noise", make=stop_and_frisk, needs=DATA / "method-checks/frisk_with_noise.txt",
          source="Gelman & Hill 2007, chapter 6"),
     Part(title="V9 · Exact and score intervals", make=exact_intervals,
@@ -339,7 +360,6 @@ PARTS = (
 WAITING = {
     "V2 · Threshold test, discriminant family": "Rhode Island is held in `make soak`; Connecticut takes too long",
     "V6 · Doubly robust weighting": "not built yet",
-    "V7 · Sensitivity of risk-adjusted regression": "not built yet",
     "V15 · Officer flags": "held by simulated worlds (`tests/worlds/test_officers_worlds.py`), not by one number",
     "V17 · Wording by example": "a style of sentence, not a number",
 }
