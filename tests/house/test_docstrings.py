@@ -67,6 +67,7 @@ METHODS = {
     "small_areas": ("shrunken_rates", "shrunken_ratios", "ranks"),
     "shares": ("variance_shares",),
     "risk_adjusted": ("risk_adjusted", "risk_bounds"),
+    "weighting": ("doubly_robust",),
     "robust": ("robust_outcome_test", "agreement"),
     "trend": ("trend",),
     "veil": ("veil_of_darkness",),
