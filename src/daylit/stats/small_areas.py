@@ -74,7 +74,8 @@ def shrunken_rates(
 
     **Assumes** that areas are exchangeable: nothing known beforehand sets one apart; that people are counted one by
     one. **Does not show** why areas differ, nor that neighbours are alike.
-    Morris 1983, doi:10.1080/01621459.1983.10477920; Christiansen & Morris 1997, doi:10.1080/01621459.1997.10474012.
+    Morris 1983, doi:10.1080/01621459.1983.10477920; Christiansen & Morris 1997, Journal of the American Statistical
+    Association 92, 618–632; Tak, Kelly & Morris 2016, arXiv:1612.01595.
 
     >>> found = shrunken_rates(events=[0, 30, 12, 45, 2], n=[4, 300, 100, 300, 6])
     >>> print(found.areas.estimate.round(3), found.own.round(2))
@@ -115,8 +116,8 @@ def shrunken_ratios(
 
     **Assumes** exchangeable areas whose log ratios are about normal, and events counted one by one.
     **Does not show** why a ratio differs; an exposure that is wrong in the same way everywhere moves all of them.
-    Zelterman & Le 1991 (exact conditional likelihood with a random ratio), doi:10.1002/sim.4780100904; prior of the
-    spread: Daniels 1999, doi:10.2307/3316112.
+    Stijnen, Hamza & Özdemir 2010 (the exact conditional likelihood), doi:10.1002/sim.4040; prior of the spread: Daniels
+    1999, Canadian Journal of Statistics 27, 567–578.
 
     >>> found = shrunken_ratios(events=[3, 40, 12, 90], exposure=[10, 200, 100, 400],
     ...                         reference_events=[1, 30, 10, 50], reference_exposure=[20, 200, 100, 400])
