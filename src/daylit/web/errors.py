@@ -38,6 +38,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _answer(request, 400, "bad_request", "What was sent could not be understood.", "Go back and try again.")
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    """Others kept the database for too long."""
+    return _answer(
+        request, 503, "busy", "So many write at this moment that this waited in vain.", "Try again in a few seconds."
+    )
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Our own mistake."""
     return _answer(

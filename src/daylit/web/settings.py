@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "daylit.web.busy.Busy",
     "daylit.web.accounts.sessions.Sessions",
     "daylit.web.accounts.doors.Doors",
 ]
