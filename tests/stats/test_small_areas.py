@@ -165,3 +165,18 @@ def test_ratios_that_cannot_be_are_refused_by_name():
         shrunken_ratios(**(good | {"events": [0, 2, 3], "reference_events": [0, 1, 1]}))
     with pytest.raises(ValueError, match="draws must be"):
         ranks(of=shrunken_ratios(**good), rng=np.random.default_rng(0), draws=10)
+
+
+def test_one_tiny_area_does_not_tell_how_much_the_large_ones_differ():
+    """The prior leans on the area that says least; the data have to be free to say that areas hardly differ."""
+    rng = np.random.default_rng(0)
+    n = np.full(50, 100_000)
+    events = rng.binomial(n, rng.beta(1e4, 9e4, 50))
+    for among in ("people", "exposure"):
+        alone = shrunken_rates(events=events, n=n, among=among)
+        beside = shrunken_rates(events=[0, *events], n=[1, *n], among=among)
+        assert beside.between.low < 0.00095 < beside.between.high  # the true spread
+        assert beside.areas.estimate[1:] == pytest.approx(alone.areas.estimate, rel=2e-3)
+    ratio = shrunken_ratios(events=[1, *events], exposure=[1, *n], reference_events=[1, *events[::-1]],
+                            reference_exposure=[1, *n])  # fmt: skip
+    assert ratio.between.low < 0.0095 * np.sqrt(2) < ratio.between.high

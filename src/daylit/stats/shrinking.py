@@ -52,7 +52,8 @@ class Family:
 
     ``marginal`` is the log-chance of each area's count, (nodes, areas); ``law`` the posterior laws; ``curve`` maps the
     grid (areas, points) and which areas it holds; ``prior`` is the log-prior of the centre; ``start`` a guess of it;
-    ``value`` and ``spread`` bring the scale of the result.
+    ``value`` and ``spread`` bring the scale of the result; ``most`` is how many times more the area that says most
+    says than the one that says least, since z counts from the least.
     """
 
     marginal: Callable[[Floats, Floats], Floats]
@@ -63,6 +64,7 @@ class Family:
     spread: Callable[[Floats, Floats], Floats]
     start: float
     areas: int
+    most: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,7 @@ def beta_binomial(*, events: Floats, n: Floats) -> Family:
     return Family(
         marginal=marginal, law=law, curve=lambda eta, _: np.logaddexp(0.0, eta),
         prior=lambda centre: np.asarray(0.5 * (special.log_expit(centre) + special.log_expit(-centre))),
-        value=special.expit, start=float(special.logit(pooled)), areas=len(n),
+        value=special.expit, start=float(special.logit(pooled)), areas=len(n), most=float(n.max() / n.min()),
         spread=lambda centre, z: np.sqrt(special.expit(centre) * special.expit(-centre) / (size * np.exp(z) + 1)),
     )  # fmt: skip
 
@@ -139,7 +141,7 @@ def poisson_gamma(*, events: Floats, n: Floats) -> Family:
 
     return Family(
         marginal=marginal, law=law, curve=lambda eta, _: np.exp(eta), prior=lambda centre: 0.5 * centre,
-        value=np.exp, start=float(np.log((events.sum() + 0.5) / n.sum())), areas=len(n),
+        value=np.exp, start=float(np.log((events.sum() + 0.5) / n.sum())), areas=len(n), most=float(n.max() / n.min()),
         spread=lambda centre, z: np.exp(centre / 2) / np.sqrt(size * np.exp(z)),
     )  # fmt: skip
 
@@ -155,7 +157,8 @@ def ratio_normal(*, events: Floats, total: Floats, offset: Floats) -> Family:
     chance = special.expit(start + offset)
     alone = np.log((events + 0.5) / (total - events + 0.5)) - offset
     known = (total + 1) * special.expit(alone + offset) * special.expit(-alone - offset)
-    unit = 1 / float((total * chance * (1 - chance)).min())
+    says = total * chance * (1 - chance)
+    unit = 1 / float(says.min())
 
     def law(centre: Floats, z: Floats) -> Law:
         stiff = np.exp(z) / unit
@@ -184,7 +187,8 @@ def ratio_normal(*, events: Floats, total: Floats, offset: Floats) -> Family:
     return Family(
         marginal=marginal, law=law, curve=lambda eta, areas: np.logaddexp(0.0, eta + offset[areas][:, None]),
         prior=lambda m: np.asarray(0.5 * (special.log_expit(m + pooled) + special.log_expit(-m - pooled))),
-        value=np.exp, start=start, areas=len(total), spread=lambda centre, z: np.sqrt(unit * np.exp(-z)),
+        value=np.exp, start=start, areas=len(total), most=float(says.max() / says.min()),
+        spread=lambda centre, z: np.sqrt(unit * np.exp(-z)),
     )  # fmt: skip
 
 
@@ -234,7 +238,7 @@ def _nodes(family: Family) -> tuple[Nodes, Nodes]:
 
     z is the logit of a share that may be anything.
     """
-    box = [(family.start - 6.0, family.start + 6.0), (-18.0, 10.0)]
+    box = [(family.start - 6.0, family.start + 6.0), (-18.0, 10.0 + float(np.log(family.most)))]
     for _ in range(8):
         _, height = _heights(family, box, _COARSE)
         smaller = _smaller(box, height)
