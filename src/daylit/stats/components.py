@@ -19,7 +19,7 @@ from scipy.stats import qmc
 from daylit.stats.design import Codes
 from daylit.stats.estimates import Floats
 
-POINTS: Final = 512
+POINTS: Final = 2_048
 _LOWEST: Final = 1e-5
 _FREEDOM: Final = 4
 
@@ -115,7 +115,7 @@ def log_marginal(*, sums: Sums, spread: Floats, scale: float) -> float:
     return float(fit - logs) / 2
 
 
-def spreads(*, sums: Sums, largest: float, scale: float = 1.0) -> Spreads:
+def spreads(*, sums: Sums, largest: float, scale: float = 1.0, points: int = POINTS) -> Spreads:
     """The posterior of the standard deviations; each is uniform beforehand, up to ``largest``."""
     size = sums.components
 
@@ -130,17 +130,29 @@ def spreads(*, sums: Sums, largest: float, scale: float = 1.0) -> Spreads:
         lambda logs: min(-height(logs), 1e300), start, method="Nelder-Mead",
         options={"xatol": 1e-2, "fatol": 1e-2, "maxiter": 400 * size},
     )  # fmt: skip
-    root = np.linalg.cholesky(_curvature(height, found.x))
-    even = qmc.Halton(size + 1, scramble=False).random(POINTS + 1)[1:]
+    centre, covariance = found.x, _curvature(height, found.x)
+    for many in (POINTS // 8, points):
+        # The first round finds out how wide the law is; around its mode alone it may look narrower than it is.
+        logs, weight = _weighed(height, centre, covariance, many)
+        centre = weight @ logs
+        covariance = (logs - centre).T @ (weight[:, None] * (logs - centre)) + 1e-4 * np.eye(size)
+    return Spreads(points=np.exp(logs), weight=weight, effective=float(1 / (weight**2).sum()))
+
+
+def _weighed(
+    height: Callable[[Floats], float], centre: Floats, covariance: Floats, points: int
+) -> tuple[Floats, Floats]:
+    """Points spread evenly over Student's law, (points, components), and the posterior's weights of them."""
+    size = len(centre)
+    even = qmc.Halton(size + 1, scramble=False).random(points + 1)[1:]
     # Student's law has heavy tails: a component that may be 0 has a long one towards small logs.
     stretch = np.sqrt(_FREEDOM / stats.chi2.ppf(even[:, -1], _FREEDOM))
     steps = stats.norm.ppf(even[:, :-1]) * stretch[:, None]
-    logs = found.x + steps @ root.T
+    logs = centre + steps @ np.linalg.cholesky(covariance).T
     heights = np.array([height(point) for point in logs])
     law = (_FREEDOM + size) / 2 * np.log1p((steps**2).sum(axis=1) / _FREEDOM)
     weight = np.exp(heights + law - (heights + law).max())
-    weight /= weight.sum()
-    return Spreads(points=np.exp(logs), weight=weight, effective=float(1 / (weight**2).sum()))
+    return logs, weight / weight.sum()
 
 
 def _curvature(height: Callable[[Floats], float], mode: Floats) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from daylit.stats.cautions import FEW_CLUSTERS
-from daylit.stats.components import Spreads, add_up, spreads
+from daylit.stats.components import POINTS, Spreads, add_up, spreads
 from daylit.stats.design import Coded, code
 from daylit.stats.estimates import Bools, Estimates, Floats, check_level, counts, flagged, within
 
@@ -109,12 +109,12 @@ def _settled(x: Floats, m: Floats, variance: Floats, coded: dict[str, Coded], co
     largest, scale = float(np.sqrt(np.average(variance, weights=m))), 1.0
     weighs = np.tile(np.average(columns**2, axis=0, weights=m), len(sizes))
     for _ in range(_ROUNDS):
-        found = spreads(sums=sums, largest=largest, scale=scale)
+        found = spreads(sums=sums, largest=largest, scale=scale, points=POINTS // 8)
         taken = float(found.weight @ (found.points**2 @ weighs)) / largest**2
         if abs(1 - taken - scale) < 0.005:
             break
         scale = max(1 - taken, 0.05)
-    return found
+    return spreads(sums=sums, largest=largest, scale=scale)
 
 
 def _told(
