@@ -59,6 +59,20 @@ def test_cells_and_rows_give_the_same_weights():
     np.testing.assert_allclose(found.peers_ess, peers.effective, rtol=1e-6)
 
 
+def test_stops_that_are_alike_can_be_told_as_one_row_with_their_number():
+    rows = agency(np.random.default_rng(3), unusual=[7])
+    columns = [rows["officer"], rows["in_group"], *rows["covariates"].values()]
+    alike, count = np.unique(np.stack(columns), axis=1, return_counts=True)
+    one = internal_benchmark(**rows)
+    other = internal_benchmark(officer=alike[0], in_group=alike[1], covariates=list(alike[2:]), count=count)
+    np.testing.assert_allclose(one.difference, other.difference, atol=1e-12)
+    np.testing.assert_allclose(one.z, other.z, atol=1e-9)
+    assert one.flag.tolist() == other.flag.tolist()
+    for wrong in (count[:-1], -count, count + 0.5, np.where(count > 1, np.nan, 1.0)):
+        with pytest.raises(ValueError, match="count must hold"):
+            internal_benchmark(officer=alike[0], in_group=alike[1], covariates=list(alike[2:]), count=wrong)
+
+
 def test_who_has_no_peers_or_few_stops_is_not_judged():
     cells = agency(np.random.default_rng(4), officers=20)
     place = cells["covariates"]["place"]

@@ -61,19 +61,21 @@ def internal_benchmark(
     officer: ArrayLike,
     in_group: ArrayLike,
     covariates: Covariates,
+    count: ArrayLike | None = None,
     null: Null = "random_effects",
     fdr: float = 0.10,
     seed: int = 0,
 ) -> InternalBenchmark:
     """Compare each officer's share of stops of a group with that of peers in like work.
 
-    One row for each stop, shape (stops,). ``covariates`` are the circumstances of the work (place, hour, assignment,
-    kind of stop): a mapping or sequence of columns, or an array (stops, columns); numbers with more than 24 values are
-    cut at their deciles. An officer is judged with 50 stops or more and peers worth 100 or more that were made alike.
-    ``null`` says how much officers differ where nothing is amiss: by a spread estimated from the middle four fifths of
-    them (“random_effects”), by however the middle of the z-values lies (“empirical”), or not at all (“theoretical”,
-    which flags far too many). Flags are those with a q-value of Benjamini and Hochberg below ``fdr``. Nothing is drawn,
-    so ``seed`` changes nothing; it is there for plans that give one to every method.
+    One row for each stop, shape (stops,); or one for stops that are alike, with ``count`` saying how many.
+    ``covariates`` are the circumstances of the work (place, hour, assignment, kind of stop): a mapping or sequence of
+    columns, or an array (stops, columns); numbers with more than 24 values are cut at their deciles. An officer is
+    judged with 50 stops or more and peers worth 100 or more that were made alike. ``null`` says how much officers
+    differ where nothing is amiss: by a spread estimated from the middle four fifths of them (“random_effects”), by
+    however the middle of the z-values lies (“empirical”), or not at all (“theoretical”, which flags far too many).
+    Flags are those with a q-value of Benjamini and Hochberg below ``fdr``. Nothing is drawn, so ``seed`` changes
+    nothing; it is there for plans that give one to every method.
 
     Raises ``ValueError``, naming the input, for missing values, unequal lengths, fewer than three officers, another
     null, or an fdr outside 0 to 1.
@@ -98,11 +100,12 @@ def internal_benchmark(
     names, who = _numbered("officer", officer, member.size)
     if len(names) < 3:
         raise ValueError("officer holds fewer than three officers; there are no peers to compare with")
+    many = _counted(count, member.size)
     design, cell = _cells(_columns(covariates), member.size)
     shape = (len(names), len(design))
     place = who * len(design) + cell
-    stops = np.bincount(place, minlength=shape[0] * shape[1]).astype(np.float64).reshape(shape)
-    members = np.bincount(place, weights=member, minlength=shape[0] * shape[1]).astype(np.float64).reshape(shape)
+    stops = np.bincount(place, weights=many, minlength=shape[0] * shape[1]).astype(np.float64).reshape(shape)
+    members = np.bincount(place, weights=many * member, minlength=stops.size).astype(np.float64).reshape(shape)
     peers = balance(design=design, stops=stops, members=members)
     n = stops.sum(axis=1)
     share = members.sum(axis=1) / n
@@ -211,6 +214,17 @@ def _numbered(name: str, labels: ArrayLike, size: int) -> tuple[NDArray[Any], ND
         raise ValueError(f"{name} holds a missing value; leave those stops out, and say so, or name them")
     names, number = np.unique(given.astype(str) if given.dtype == object else given, return_inverse=True)
     return names, number.reshape(-1).astype(np.intp)
+
+
+def _counted(count: ArrayLike | None, size: int) -> Floats:
+    if count is None:
+        return np.ones(size)
+    many = np.asarray(count, dtype=np.float64)
+    if many.shape != (size,):
+        raise ValueError(f"count must hold one number for each of the {size} rows, not shape {many.shape}")
+    if not np.isfinite(many).all() or (many < 1).any() or (many % 1 != 0).any():
+        raise ValueError("count must hold whole numbers of 1 or more: how many stops each row stands for")
+    return many
 
 
 def _yes_no(values: ArrayLike) -> Floats:

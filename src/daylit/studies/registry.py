@@ -10,6 +10,7 @@ from daylit.studies import (
     benchmark,
     hit_rates,
     missingness,
+    officer_benchmark,
     rates,
     robust_outcome,
     search_reasons,
@@ -61,8 +62,8 @@ STUDIES: dict[str, Study] = {
 }
 """Those of a report."""
 
-ADVANCED: dict[str, Study] = {study.name: study for study in (threshold_bar.STUDY,)}
-"""Those that take a model and a minute: asked by name, or by a plan that names them."""
+ADVANCED: dict[str, Study] = {study.name: study for study in (threshold_bar.STUDY, officer_benchmark.STUDY)}
+"""Those that take a model and a minute, or look at officers: asked by name, or by a plan that names them."""
 
 EVERY: dict[str, Study] = STUDIES | ADVANCED
 
