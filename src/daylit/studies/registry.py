@@ -8,6 +8,7 @@ from daylit.errors import DaylitError
 from daylit.progress import Progress, quiet
 from daylit.studies import (
     benchmark,
+    fruitless,
     hit_rates,
     missingness,
     officer_benchmark,
@@ -62,8 +63,11 @@ STUDIES: dict[str, Study] = {
 }
 """Those of a report."""
 
-ADVANCED: dict[str, Study] = {study.name: study for study in (threshold_bar.STUDY, officer_benchmark.STUDY)}
-"""Those that take a model and a minute, or look at officers: asked by name, or by a plan that names them."""
+ADVANCED: dict[str, Study] = {
+    study.name: study for study in (fruitless.STUDY, threshold_bar.STUDY, officer_benchmark.STUDY)
+}
+"""Those that are no part of a report: asked by name, or by a plan that names them. Models that take a minute; officers,
+whom a report never looks at; and what tells again, in another way, what a report tells of searches and finds."""
 
 EVERY: dict[str, Study] = STUDIES | ADVANCED
 
