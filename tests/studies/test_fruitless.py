@@ -15,7 +15,7 @@ from studies.test_edges import SHAPES, shaped
 
 @functools.cache
 def a_town(name: str, *, black: int, white: int, finds: int, **more: str) -> Extract:
-    """4,000 of each group in two areas; so many of 1,000 are searched, and so many of 100 searches of one group find."""
+    """4,000 of each group in two areas; so many of 1,000 are searched, so many of 100 searches of one group find."""
     group = "i % 2 = 0"
     searched = f"hash(i, 's') % 1000 < (CASE WHEN {group} THEN {black} ELSE {white} END)"
     found = f"hash(i, 'f') % 100 < (CASE WHEN {group} THEN {finds} ELSE 30 END)"
