@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from cli.sources import a_mapping, a_source
-from daylit.studies.registry import STUDIES
+from daylit.studies.registry import EVERY, STUDIES
 from daylit.tables.made_up import make_agency
 
 DAYLIT = str(Path(sys.executable).parent / "daylit")
@@ -111,7 +111,7 @@ def test_a_proposed_mapping_is_written_once(daylit, tmp_path):
 
 
 def test_the_lists(daylit):
-    assert {one["name"] for one in daylit("study", "--list", "--json").json} == set(STUDIES)
+    assert {one["name"] for one in daylit("study", "--list", "--json").json} == set(EVERY)
     names = {one["name"] for one in daylit("map", "--list", "--json").json}
     assert {"boulder-2018", "virginia-cpa", "uk-london", "dc-2020", "new-orleans", "boston-citations"} <= names
 

@@ -10,7 +10,7 @@ from daylit.studies.registry import ADVANCED, STUDIES, Settings, run
 from daylit.tables.extract import Extract
 from small_extract import extract_from_sql
 from studies.asking import asked, check, folder
-from studies.test_edges import SHAPES, shaped
+from studies.shapes import SHAPES, shaped
 
 
 @functools.cache
@@ -27,7 +27,7 @@ def a_town(name: str, *, black: int, white: int, finds: int, **more: str) -> Ext
         "found": f"CASE WHEN {searched} THEN {found} END",
         **more,
     }
-    return extract_from_sql(folder() / name, 8_000, **{key: sql for key, sql in columns.items() if sql})
+    return extract_from_sql(folder() / f"fruitless-{name}", 8_000, **{key: sql for key, sql in columns.items() if sql})
 
 
 def told(extract: Extract):

@@ -12,7 +12,7 @@ from daylit.studies.registry import ADVANCED, STUDIES, Settings, run
 from daylit.tables.extract import Extract
 from small_extract import extract_from_sql
 from studies.asking import check, folder
-from studies.test_edges import SHAPES, shaped
+from studies.shapes import SHAPES, shaped
 
 OFFICERS = 60
 
@@ -35,7 +35,7 @@ def a_town(
         "kind": "'traffic'",
         **more,
     }
-    return extract_from_sql(folder() / name, people, **{key: sql for key, sql in columns.items() if sql})
+    return extract_from_sql(folder() / f"officers-{name}", people, **{key: sql for key, sql in columns.items() if sql})
 
 
 def told(extract: Extract):

@@ -16,7 +16,7 @@ from daylit.studies.registry import ADVANCED, STUDIES, Settings, run
 from daylit.studies.threshold_bar import WAYS
 from small_extract import extract_from_sql
 from studies.asking import check, folder
-from studies.test_edges import SHAPES, shaped
+from studies.shapes import SHAPES, shaped
 
 LOWER, HIGHER, MAYBE, NONE = (-0.04, -0.06, -0.02), (0.03, 0.01, 0.05), (-0.01, -0.03, 0.01), (math.nan,) * 3
 
@@ -36,7 +36,7 @@ def a_town(name: str, people: int = 6_000, **changes: str) -> Any:
         "found": f"CASE WHEN {searched} THEN {found} END",
         **changes,
     }
-    return extract_from_sql(folder() / name, people, **columns)
+    return extract_from_sql(folder() / f"bars-{name}", people, **columns)
 
 
 @pytest.fixture

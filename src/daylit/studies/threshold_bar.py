@@ -47,9 +47,9 @@ WAYS: Final = (
     Way(family="beta", scale=1.0, name=say("Beta risks, priors as published")),
     Way(family="beta", scale=0.5, name=say("Beta risks, priors half as wide")),
     Way(family="beta", scale=2.0, name=say("Beta risks, priors twice as wide")),
-    Way(family="discriminant", scale=1.0, name=say("Discriminant risks, priors as published")),
-    Way(family="discriminant", scale=0.5, name=say("Discriminant risks, priors half as wide")),
-    Way(family="discriminant", scale=2.0, name=say("Discriminant risks, priors twice as wide")),
+    Way(family="discriminant", scale=1.0, name=say("Two-signal risks, priors as published")),
+    Way(family="discriminant", scale=0.5, name=say("Two-signal risks, priors half as wide")),
+    Way(family="discriminant", scale=2.0, name=say("Two-signal risks, priors twice as wide")),
 )
 
 
