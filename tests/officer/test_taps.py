@@ -106,3 +106,18 @@ def test_the_first_load_is_small(server: FakeServer):
     print(f"\nFirst load: {sum(packed.values()) / 1000:.1f} KB compressed, of which JavaScript {scripts / 1000:.1f} KB")
     assert sum(packed.values()) <= 250_000
     assert scripts <= 60_000
+
+
+def test_a_search_is_copied_where_the_officer_says_that_the_same_was_done(phone: Phone):
+    phone.begin("Traffic stop")
+    phone.answer(SPEEDING)
+    same = phone.page.get_by_role("button", name="Add a person to whom the same was done")
+    assert same.count() == 0  # nothing was done that plain adding leaves out
+    phone.answer({"A search or a pat-down was made": "Yes"})
+    phone.page.get_by_role("button", name="Add a person", exact=True).click()
+    searched = "A search or a pat-down was made"
+    assert phone.question(searched, 1).locator("input:checked").count() == 0
+    same.click()
+    phone.until(lambda: phone.question(searched, 2).locator("input:checked").count() == 1)
+    for label in SEEN[1:]:
+        assert phone.question(label, 2).locator("input:checked").count() == 0
