@@ -150,3 +150,14 @@ def sums_by_group(*, group: Codes, n_groups: int, index: Codes, values: Floats, 
     entries = coo_array((values, (group, index)), shape=(n_groups, len(basis)))
     sums: Floats = entries @ basis
     return sums
+
+
+def cluster_codes(cluster: ArrayLike, size: int) -> NDArray[np.float64]:
+    """Labels of clusters as numbers from 0, one for each cell. Raises ``ValueError`` for another shape or one label."""
+    given = np.asarray(cluster)
+    if given.shape != (size,):
+        raise ValueError(f"cluster must hold one label for each of the {size} cells, not shape {given.shape}")
+    coded = code(given)
+    if len(coded.levels) < 2:
+        raise ValueError("cluster holds one label; errors that allow for clusters need at least two")
+    return coded.codes.astype(np.float64)

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from scipy import optimize, special
 
 from daylit.stats.cautions import FEW_CLUSTERS
-from daylit.stats.design import code
+from daylit.stats.design import cluster_codes
 from daylit.stats.estimates import Ends, Estimates, Floats, check_level, counts, few, flagged, within
 from daylit.stats.glm import logit
 from daylit.stats.intervals import z_value
@@ -89,7 +89,7 @@ def risk_adjusted(
     if np.linalg.cond(bread / m.sum()) > 1e12:
         raise ValueError("the risks do not vary within the groups; a difference at equal risk needs risks that differ")
     beta = np.linalg.solve(bread, table.T @ s)
-    labels = None if cluster is None else _labels(cluster, len(m))
+    labels = None if cluster is None else cluster_codes(cluster, len(m))
     covariance = _both_steps(columns, table, beta, risk, (m, s, h), labels)
     error = float(np.sqrt(covariance[1, 1]))
     clusters = None if labels is None else int(labels[m > 0].max()) + 1
@@ -226,13 +226,3 @@ def _cells(
         if not 0 < acted < people:
             raise ValueError(f"in the {name} there must be people who were acted upon and people who were not")
     return side, m, s, h
-
-
-def _labels(cluster: ArrayLike, size: int) -> Floats:
-    given = np.asarray(cluster)
-    if given.shape != (size,):
-        raise ValueError(f"cluster must hold one label for each of the {size} cells, not shape {given.shape}")
-    coded = code(given)
-    if len(coded.levels) < 2:
-        raise ValueError("cluster holds one label; errors that allow for clusters need at least two")
-    return coded.codes.astype(np.float64)

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from daylit.stats.cautions import FEW_CLUSTERS
-from daylit.stats.design import code
+from daylit.stats.design import cluster_codes
 from daylit.stats.estimates import Estimates, Floats, check_level, counts, few, flagged, within
 from daylit.stats.fit import Fit
 from daylit.stats.glm import logit
@@ -121,7 +121,7 @@ def doubly_robust(
     table = np.column_stack([columns, side])
     names = [*named, "the group"]
     fit = _sound(logit(design=table, successes=w * y, trials=w * m, names=names), "the outcome is certain")
-    labels = None if cluster is None else _labels(cluster, len(m))
+    labels = None if cluster is None else cluster_codes(cluster, len(m))
     whole = Steps(
         side=side,
         n=m,
@@ -204,13 +204,3 @@ def _sound(fit: Fit, why: str) -> Fit:
             "their levels, and say who is not compared"
         )
     return fit
-
-
-def _labels(cluster: ArrayLike, size: int) -> Floats:
-    given = np.asarray(cluster)
-    if given.shape != (size,):
-        raise ValueError(f"cluster must hold one label for each of the {size} cells, not shape {given.shape}")
-    coded = code(given)
-    if len(coded.levels) < 2:
-        raise ValueError("cluster holds one label; errors that allow for clusters need at least two")
-    return coded.codes.astype(np.float64)
