@@ -66,7 +66,7 @@ STUDIES: dict[str, Study] = {
 ADVANCED: dict[str, Study] = {
     study.name: study for study in (fruitless.STUDY, threshold_bar.STUDY, officer_benchmark.STUDY)
 }
-"""Those that are no part of a report: asked by name, or by a plan that names them. Models that take a minute; officers,
+"""Those that are no part of a report: asked by name, or by a plan that names them. Models that take minutes; officers,
 whom a report never looks at; and what tells again, in another way, what a report tells of searches and finds."""
 
 EVERY: dict[str, Study] = STUDIES | ADVANCED
