@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +11,12 @@ import pytest
 from daylit.privacy.attacker import attack, proved
 from daylit.privacy.joint import System, protect
 from daylit.release import read
-from daylit.release.building import protected
 from daylit.release.counting import Choice, cube_of
 from daylit.release.freezing import read_memory
 from daylit.release.joining import joined, memory_of, name_of
+from release.agencies import BEFORE, GRAINS, LAST, SEEDS, protected_agency
 from release.towns import a_town, ask, built, until
 
-LAST, BEFORE = date(2023, 12, 31), date(2022, 12, 31)
 MANY = 2_000
 
 
@@ -94,7 +92,7 @@ def test_findings_that_would_betray_the_few_of_a_year_are_left_out(tmp_path):
     """Of 110 people, six were searched since the first release, which told the sixteen before: a finding that tells all
     of them tells the six. Found among the five hundred; protecting without leaving anything out is seen to leak.
     """
-    assert _one_agency(tmp_path, 25, grains=("year", "half", "all", "quarter")) == 0
+    assert _one_agency(tmp_path, 25, grains=GRAINS) == 0
     extract, choice = a_town(tmp_path / "leak", rows=110, seed=25), Choice(grain="half")
     first = joined(cube_of(extract, last=BEFORE), choice, (), last=BEFORE.isoformat(), threshold=11, earlier=None)
     earlier = memory_of(first, protect(first.system, threshold=11).shown, number=1, choice=choice)
@@ -106,35 +104,24 @@ def test_findings_that_would_betray_the_few_of_a_year_are_left_out(tmp_path):
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("first", range(23, 523, 25))
+@pytest.mark.parametrize("first", SEEDS[::25])
 def test_five_hundred_agencies_give_nothing_away(tmp_path, first):
     """The same, and each small count of every agency is attacked, without a look at what protects it."""
-    for seed in range(first, first + 25):
-        _one_agency(tmp_path, seed, grains=("year", "half", "all", "quarter"), every=True)
+    for seed in SEEDS[first - SEEDS[0] :][:25]:
+        _one_agency(tmp_path, seed, grains=GRAINS, every=True)
 
 
 def _one_agency(folder: Path, seed: int, *, grains: tuple[str, ...] = ("all",), every: bool = False) -> int:
-    """Every other agency has two releases, attacked together; periods, sizes and findings differ.
-
-    It goes the way a release goes: findings that cannot be protected with the tables are left out. Says how many stay.
-    """
-    extract = a_town(folder / str(seed), rows=60 + 10 * (seed % 20), seed=seed)
-    choice = Choice(grain=grains[seed % len(grains)])
-    findings = ask(extract, "rates") if seed % 5 == 0 else ()
-    earlier = None
-    for last in (BEFORE, LAST) if seed % 2 else (LAST,):
-        asked = findings if last == LAST else ()
-        cube = cube_of(extract, last=last)
-        safe = protected(cube, choice, asked, last=last.isoformat(), threshold=11, earlier=earlier)
-        made, told = safe.made, safe.told
-        earlier = memory_of(made, told.shown, number=1, choice=choice)
+    """How many findings stay with the tables, after an attack that failed."""
+    agency = protected_agency(folder, seed, grains=grains)
+    told = agency.told
     said, left = proved(told, threshold=11)
     tightest = told.small[np.argsort((told.high - told.low)[told.small])[:6]]
     cells = told.small if every else np.union1d(left, tightest)
-    tried = attack(made.system, told.shown, threshold=11, cells=cells)
+    tried = attack(agency.system, told.shown, threshold=11, cells=cells)
     assert tried.failed, f"seed {seed}"
     assert said.exact == 0
-    return len(safe.findings)
+    return agency.findings
 
 
 @pytest.fixture(scope="module")
