@@ -12,7 +12,7 @@ from daylit.studies.finding import Chart, Estimate, Finding
 
 _COUNTS = re.compile(r"(?i)\b(number|people|persons|stops|contacts|searches|events|n)\b")
 _MEASURE = re.compile(r"[−+-]?[\d,]*\.?\d+( %| points)?|.* to .*|at least .*|too few|hidden|yes|no|–")
-_COMPARES = re.compile(r"Times as often as .*|Odds ratio")
+_COMPARES = re.compile(r"Times as often as .*|Odds ratio|Gap to .*")
 _OF_RECORDS = "Recorded"
 """A share under this title tells how full the records are, not what happened to people."""
 TOO_FEW = "too few"

@@ -106,7 +106,7 @@ def dots(
     mark: dict[str, Any] = {"y": y}
     if several:
         mark["yOffset"] = {"field": "series", "type": "nominal", "sort": series}
-        mark["color"] = _colours(series, among=among)
+        mark["color"] = colours(series, among=among)
     clip = {"clip": True}
     layers: list[dict[str, Any]] = [
         {
@@ -127,7 +127,7 @@ def dots(
         layers.insert(0, _line_at(1 if ratio else 0))
     step = 14 * len(series) + 12 if several else 30
     body = {"layer": layers, "height": max(60, step * len(labels)), "data": {"values": values}}
-    return _chart(title, alt, table, body, columns=legend_columns(series))
+    return made(title, alt, table, body, columns=legend_columns(series))
 
 
 def lines(
@@ -153,7 +153,7 @@ def lines(
     top = {"domainMin": 0, "nice": True, "zero": True}
     y = {"type": "quantitative", "title": None, "scale": top, "axis": {"format": _FORMAT[scale], "tickCount": 4}}
     x = {"field": "when", "type": "temporal", "title": None, "scale": {"type": "utc"}, "axis": _TIME}
-    colour = {**_colours(series, among=among), "legend": None}
+    colour = {**colours(series, among=among), "legend": None}
     layers = [
         {
             "mark": {"type": "area", "opacity": 0.25},
@@ -167,12 +167,12 @@ def lines(
     panel = {"layer": layers, "width": WIDTH - 90, "height": 90 if len(series) > 1 else 200}
     spec = {
         "data": {"values": values},
-        "facet": {"row": {"field": "series", "type": "nominal", "sort": series, "title": None, "header": _HEADER}},
+        "facet": {"row": {"field": "series", "type": "nominal", "sort": series, "title": None, "header": HEADER}},
         "spec": panel,
         "resolve": {"scale": {"y": "independent" if scale == "people" else "shared"}},
         "spacing": 28,
     }
-    return _chart(title, alt, table, spec, subtitle=axis, fit=False)
+    return made(title, alt, table, spec, subtitle=axis, fit=False)
 
 
 def bars(
@@ -197,19 +197,19 @@ def bars(
         values: list[dict[str, Any]] = [
             {"label": row, "part": part, "value": six(value), "order": parts.index(part)} for row, part, value in stacks
         ]
-        encoding |= {"color": _colours(parts, "part"), "order": {"field": "order", "type": "quantitative"}}
+        encoding |= {"color": colours(parts, "part"), "order": {"field": "order", "type": "quantitative"}}
         mark |= {"stroke": GREY, "strokeWidth": 0.5}
     else:
         values = [{"label": row, "value": six(value)} for row, value in data]
         mark["color"] = PALETTE[0]
     spec = {"data": {"values": values}, "mark": mark, "encoding": encoding, "height": max(60, 26 * len(labels))}
-    return _chart(title, alt, table, spec)
+    return made(title, alt, table, spec)
 
 
 _FAR_DOWN, _FAR_UP = 1e-6, 1e6
 _LEFT = {"labelLimit": 230, "labelPadding": 8, "ticks": False, "domain": False, "labelOverlap": False}
 _TIME = {"format": "%b %Y", "labelOverlap": True, "labelFlush": True, "tickCount": 8}
-_HEADER = {
+HEADER = {
     "labelOrient": "top",
     "labelAnchor": "start",
     "labelFontSize": 13,
@@ -233,7 +233,7 @@ def named(dots: Sequence[Dot], *, digits: int) -> str:
     return said
 
 
-def _chart(
+def made(
     title: str,
     alt: str,
     table: Table,
@@ -243,6 +243,7 @@ def _chart(
     fit: bool = True,
     columns: int = 4,
 ) -> Chart:
+    """A chart from its body: heading, alt text, table, and the size and letters that all charts share."""
     heading: dict[str, Any] = {"text": title, **({"subtitle": subtitle} if subtitle else {})}
     size = {"width": WIDTH, "autosize": {"type": "fit-x", "contains": "padding"}} if fit else {}
     spec = {"$schema": SCHEMA, "title": heading, "description": alt, **size, **body}
@@ -257,7 +258,8 @@ def _dot(dot: Dot, *, ratio: bool) -> dict[str, Any]:
     return {"label": dot.label, "series": dot.series, "value": six(value), "low": six(low), "high": six(high)}
 
 
-def _colours(series: Sequence[str], field: str = "series", *, among: Sequence[str] = ()) -> dict[str, Any]:
+def colours(series: Sequence[str], field: str = "series", *, among: Sequence[str] = ()) -> dict[str, Any]:
+    """The colours of series; ``among`` names every series that a finding has."""
     colours = [PALETTE[place % len(PALETTE)] for place in _places(series, among)]
     return {"field": field, "type": "nominal", "title": None, "scale": {"domain": list(series), "range": colours}}
 

@@ -15,6 +15,7 @@ from daylit.studies import (
     rates,
     robust_outcome,
     search_reasons,
+    selection,
     standardised,
     threshold_bar,
     trend,
@@ -64,7 +65,7 @@ STUDIES: dict[str, Study] = {
 """Those of a report."""
 
 ADVANCED: dict[str, Study] = {
-    study.name: study for study in (fruitless.STUDY, threshold_bar.STUDY, officer_benchmark.STUDY)
+    study.name: study for study in (fruitless.STUDY, selection.STUDY, threshold_bar.STUDY, officer_benchmark.STUDY)
 }
 """Those that are no part of a report: asked by name, or by a plan that names them. Models that take minutes; officers,
 whom a report never looks at; and what tells again, in another way, what a report tells of searches and finds."""

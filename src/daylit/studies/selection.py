@@ -1,0 +1,287 @@
+"""If some stops of a group would not have happened to others: what the gaps after a stop would then be.
+
+Nobody knows how many stops those are, so the answer is a row of numbers along a declared row of shares, never one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from daylit.stats.selection import SelectionBounds, clustered_selection_bounds, selection_bounds
+from daylit.studies import cautions, wording
+from daylit.studies.clustering import allowed_for, cluster_column, clustered
+from daylit.studies.comparing import Compared, compare_groups
+from daylit.studies.finding import Caution, Estimate, Finding
+from daylit.studies.groups import Groups, group_rules, groups_of
+from daylit.studies.outcomes import OF_CONTACTS, Outcome
+from daylit.studies.selection_chart import Row, band_chart, signed
+from daylit.studies.study import Asking, Study
+from daylit.studies.tallies import tally
+from daylit.terms.saying import say
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from daylit.tables.counts import Counts
+
+SHARES: Final = (
+    (0.0, say("none at all")),
+    (0.1, say("one in ten")),
+    (0.2, say("one in five")),
+    (1 / 3, say("a third")),
+    (0.5, say("half")),
+)
+"""Shares that people can say and picture, from none to half. A third is near the 0.32 of the published example."""
+THIRD: Final = 3
+AFTER: Final = tuple(one for one in OF_CONTACTS if one.column in ("searched", "arrested", "force"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Bounded:
+    """One outcome of one group along the row of shares: its place among outcomes and among the other groups."""
+
+    outcome: Outcome
+    o: int
+    row: int
+    g: int
+    bounds: SelectionBounds
+
+
+def answer(asking: Asking) -> Finding:
+    """Compare what follows a stop as counted, and as it would be along the row of shares."""
+    known = tuple(one for one in AFTER if asking.recorded(one.column))
+    outcomes = tuple(one for one in known if asking.varies(one.column))
+    if not outcomes:
+        return asking.cannot(say("no search, arrest or force is recorded that came to some people and not to others"))
+    cluster = cluster_column(asking)
+    columns = [outcome.column for outcome in outcomes]
+    by = [asking.settings.group, *([cluster] if cluster else [])]
+    counts = asking.count(by, rules=group_rules(asking.settings), sums=columns)
+    groups = groups_of(counts, asking.settings)
+    if len(groups) < 2:
+        return asking.cannot(say("there are no two groups to compare"), counts=counts)
+    compared = _compare(asking, counts, groups, outcomes, cluster)
+    found = [
+        Bounded(
+            outcome=outcome,
+            o=o,
+            row=row,
+            g=groups.others[row],
+            bounds=_bounds(asking, counts, groups, row, outcome, cluster),
+        )
+        for o, outcome in enumerate(outcomes)
+        for row in groups.largest_first
+        if compared.use[row, o]
+    ]
+    told = [wording.counted(counts.n_used), *([SIGNS] if found else [])]
+    for o in range(len(outcomes)):
+        told += compared.sentences(o)
+        told += [line for one in found if one.o == o for line in _sentences(compared, one)]
+    told.append(wording.family(compared.comparisons, asking.settings.false_discovery))
+    return asking.finding(
+        answer=told,
+        estimates=[*compared.estimates(), *(part for one in found for part in _estimates(compared, one))],
+        charts=[
+            band_chart(outcome, groups, rows)
+            for o, outcome in enumerate(outcomes)
+            if (rows := [_row(groups, one, place) for one in found if one.o == o for place in range(len(SHARES))])
+        ],
+        n_read=counts.n_read,
+        n_used=counts.n_used,
+        left_out=asking.left_out(counts),
+        cautions=(
+            *groups.cautions,
+            NOBODY_KNOWS,
+            *cautions.of_all([outcome for outcome in known if outcome not in outcomes]),
+            allowed_for(cluster),
+            *cautions.of_methods(compared.codes),
+        ),
+    )
+
+
+def _compare(
+    asking: Asking, counts: Counts, groups: Groups, outcomes: tuple[Outcome, ...], cluster: str | None
+) -> Compared:
+    by_group = (groups.code, len(groups))
+    x = [counts.total(outcome.column).astype(np.int64) for outcome in outcomes]
+    m = [counts.recorded(outcome.column) for outcome in outcomes]
+    ratio, difference = clustered(counts, groups, events=x, n=m, cluster=cluster, level=asking.settings.level)
+    return compare_groups(
+        events=np.stack([tally(events, by_group) for events in x], axis=1),
+        n=np.stack([tally(n, by_group) for n in m], axis=1),
+        groups=groups,
+        outcomes=outcomes,
+        settings=asking.settings,
+        family="what follows a stop, by group",
+        ratio=ratio,
+        difference=difference,
+    )
+
+
+def _bounds(
+    asking: Asking, counts: Counts, groups: Groups, row: int, outcome: Outcome, cluster: str | None
+) -> SelectionBounds:
+    extra = [share for share, _ in SHARES]
+    g, ref, level = groups.others[row], groups.reference, asking.settings.level
+    x, m = counts.total(outcome.column), counts.recorded(outcome.column)
+    label: NDArray[np.int32] = counts.codes(cluster)[0] if cluster else np.zeros(len(counts), dtype=np.int32)
+    pair = ((groups.code == g) | (groups.code == ref)) & (m > 0)
+    if len(np.unique(label[pair])) > 1:
+        return clustered_selection_bounds(
+            events=x[pair], stops=m[pair], group=groups.code[pair] == g, cluster=label[pair], extra=extra, level=level
+        )
+    own, other = groups.code == g, groups.code == ref
+    return selection_bounds(
+        events=x[own].sum(), stops=m[own].sum(), reference_events=x[other].sum(), reference_stops=m[other].sum(),
+        extra=extra, level=level,
+    )  # fmt: skip
+
+
+def _sentences(compared: Compared, one: Bounded) -> Iterator[str]:
+    groups, bounds, digits = compared.groups, one.bounds, _digits(one)
+    who = {"group": groups.people(one.g), "reference": groups.people(groups.reference)}
+    low, high = bounds.stopped_interval
+    yield say(
+        "If a third of the stops of {group} would not have happened to {reference}, the gap in how often they {deed} "
+        "would be {gap} points, not {naive} (likely {low} to {high}).",
+        deed=one.outcome.deed, gap=signed(bounds.stopped[THIRD], digits), naive=signed(bounds.stopped[0], digits),
+        low=signed(low[THIRD], digits), high=signed(high[THIRD], digits), **who,
+    )  # fmt: skip
+    least, most = bounds.everyone_interval
+    yield say(
+        "With no such stop the gap of {group} to {reference} is {naive}, with half of them {half}. Over all stops of "
+        "both, a third puts it from {low} to {high}.",
+        naive=signed(bounds.stopped[0], digits), half=signed(bounds.stopped[-1], digits),
+        low=signed(least[THIRD], digits), high=signed(most[THIRD], digits), **who,
+    )  # fmt: skip
+    yield _turns(compared, one, who)
+
+
+def _turns(compared: Compared, one: Bounded, who: dict[str, str]) -> str:
+    """What share would bring the gap to 0: one less the ratio, so that its range is that of the ratio."""
+    value, low, high = _turning(compared, one)
+    if high <= 0:
+        return say(
+            "No share of such stops would bring the gap of {group} to {reference} to 0: the larger the share, the more "
+            "it rises.",
+            **who,
+        )
+    if value <= 0 or low <= 0:
+        up = wording.out_of(math.ceil(100 * high) / 100, 100)
+        return say("A gap of {group} to {reference} of 0 fits with any share of such stops up to {up}.", up=up, **who)
+    return say(
+        "The gap of {group} to {reference} would be 0 if {share} stops were such (likely {low} to {high}).",
+        share=wording.out_of(value, 100), low=str(round(100 * low)), high=str(round(100 * high)), **who,
+    )  # fmt: skip
+
+
+def _turning(compared: Compared, one: Bounded) -> tuple[float, float, float]:
+    ratio = compared.ratio
+    value, high, low = (float(1 - ends[one.row, one.o]) for ends in (ratio.estimate, ratio.low, ratio.high))
+    return value, low, high
+
+
+def _estimates(compared: Compared, one: Bounded) -> Iterator[Estimate]:
+    groups, bounds, level = compared.groups, one.bounds, compared.settings.level
+    n = int(compared.n[[one.g, groups.reference], one.o].sum())
+    name, titles = one.outcome.column, {"outcome": one.outcome.title}
+    who = {"group": groups.label(one.g), "reference": groups.label(groups.reference)}
+    for place, (share, words) in enumerate(SHARES):
+        number = round(100 * share)
+        low, high = (float(end[place]) for end in bounds.stopped_interval)
+        yield Estimate(
+            quantity=f"{name}.gap.{number}",
+            label=say(
+                "{outcome}, if {share} of the stops would not have happened: {group} compared with {reference}",
+                share=words, **titles, **who,
+            ),
+            groups=groups.pair(one.g), value=float(bounds.stopped[place]), low=low, high=high, level=level,
+            unit="points", n=n, note=say("It holds if the share is this one. Nobody knows the share."),
+        )  # fmt: skip
+        over, range_ = bounds.everyone, bounds.everyone_interval
+        ends: tuple[tuple[str, str, float, float | None, float | None], ...] = (
+            ("least", say("at least"), float(over.low[place]), float(range_.low[place]), None),
+            ("most", say("at most"), float(over.high[place]), None, float(range_.high[place])),
+        )
+        for end, said, value, below, above in ends:
+            yield Estimate(
+                quantity=f"{name}.gap_over_all.{end}.{number}",
+                label=say(
+                    "{outcome}, over all stops, if {share} of the stops would not have happened, {end}: {group} "
+                    "compared with {reference}",
+                    share=words, end=said, **titles, **who,
+                ),
+                groups=groups.pair(one.g), value=value, low=below, high=above, level=level, unit="points", n=n,
+                note=say("One end of what is possible if the share is this one."),
+            )  # fmt: skip
+    value, low, high = _turning(compared, one)
+    there = value > 0
+    yield Estimate(
+        quantity=f"{name}.turns",
+        label=say(
+            "{outcome}, share of stops at which the gap is 0: {group} compared with {reference}", **titles, **who
+        ),
+        groups=groups.pair(one.g), value=value if there else None, low=max(low, 0.0) if there else None,
+        high=min(high, 1.0) if there else None, level=level, unit="percent", n=n,
+        status="ok" if there else "not estimable", note="" if there else say("No share would bring the gap to 0."),
+    )  # fmt: skip
+
+
+def _digits(one: Bounded) -> int:
+    """Gaps of less than a point are told to a hundredth of one."""
+    return 1 if float(np.abs(one.bounds.stopped).max()) >= 0.01 else 2
+
+
+def _row(groups: Groups, one: Bounded, place: int) -> Row:
+    bounds = one.bounds
+    return Row(
+        group=groups.label(one.g),
+        words=SHARES[place][1],
+        share=SHARES[place][0],
+        value=float(bounds.stopped[place]),
+        inner=(float(bounds.stopped_interval.low[place]), float(bounds.stopped_interval.high[place])),
+        outer=(float(bounds.everyone_interval.low[place]), float(bounds.everyone_interval.high[place])),
+        digits=_digits(one),
+    )
+
+
+SIGNS: Final = say("Gaps are in points of 100. Above 0, it happened more often to the group that is named first.")
+NOBODY_KNOWS = Caution(
+    code="share_not_known",
+    sentence=say(
+        "Nobody knows which share of stops would not have happened to others, and no record tells. The shares are "
+        "there to see how much hangs on it. No one of them is the answer."
+    ),
+)
+
+STUDY = Study(
+    name="selection_bounds",
+    title=say("If some stops would not have happened"),
+    question=say(
+        "What would the gaps in what follows a stop be, if some stops of a group would not have happened to others?"
+    ),
+    needs=(),
+    design="model-based inference",
+    assumes=(
+        say("Every stop is recorded."),
+        say("A stop that happened to somebody of the reference group would also have happened to the other group."),
+        say("Stops that would not have happened to others are not for the graver matters."),
+        say("Apart from their group, people whose stop would have happened to anybody are alike."),
+    ),
+    does_not_show=(
+        say("How large the share is. It may be none."),
+        say("Why a stop was made. The shares are supposed, not seen."),
+        say("Whether a search, an arrest or force was called for."),
+    ),
+    references=(
+        "Knox, Lowe & Mummolo (2020), doi:10.1017/S0003055420000039",
+        "Gaebler, Cai, Basse, Shroff, Goel & Hill (2022), doi:10.1080/2330443X.2022.2034376",
+        "Efron & Stein (1981), on the jackknife, doi:10.1214/aos/1176345462",
+    ),
+    answer=answer,
+)

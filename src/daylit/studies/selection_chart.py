@@ -1,0 +1,117 @@
+"""The picture of gaps along a row of shares: a line within two bands, one panel for each group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from daylit.studies import charts
+from daylit.studies.chart_words import WIDTH
+from daylit.studies.finding import Chart
+from daylit.studies.groups import Groups
+from daylit.studies.outcomes import Outcome
+from daylit.studies.scales import six
+from daylit.terms.saying import say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A group at one share (a fraction of 1, and in ``words``): its gap, with the ``inner`` and the ``outer`` band."""
+
+    group: str
+    words: str
+    share: float
+    value: float
+    inner: tuple[float, float]
+    outer: tuple[float, float]
+    digits: int
+
+
+def signed(value: float, digits: int) -> str:
+    """A gap in points with its sign: “+6.1”, “−0.4”, “0.0”."""
+    shown = f"{abs(100 * value):.{digits}f}"
+    sign = "" if float(shown) == 0 else "−" if value < 0 else "+"
+    return f"{sign}{shown}"
+
+
+def band_chart(outcome: Outcome, groups: Groups, rows: Sequence[Row]) -> Chart:
+    """One panel for each group, from a share of none to the largest; the line at 0 is “no gap”."""
+    series = list(dict.fromkeys(row.group for row in rows))
+    values = [
+        {
+            "series": row.group, "label": row.words, "share": six(row.share), "value": six(row.value),
+            "low": six(row.inner[0]), "high": six(row.inner[1]),
+            "least": six(row.outer[0]), "most": six(row.outer[1]),
+        }
+        for row in rows
+    ]  # fmt: skip
+    reference = groups.label(groups.reference)
+    title = say("{outcome}: the gap, along the share of stops that would not have happened", outcome=outcome.title)
+    spec = {
+        "data": {"values": values},
+        "facet": {
+            "row": {"field": "series", "type": "nominal", "sort": series, "title": None, "header": charts.HEADER}
+        },
+        "spec": {"layer": _layers(series, groups), "width": WIDTH - 90, "height": 130},
+        "resolve": {"scale": {"y": "shared"}},
+        "spacing": 28,
+    }
+    return charts.made(
+        title,
+        say(
+            "{outcome}: for {n} shares of stops from none to half, the gap to {reference} with its likely range. "
+            "The table has the numbers.",
+            outcome=outcome.title, n=str(len({row.share for row in rows})), reference=reference,
+        ),
+        charts.Table(
+            columns=(
+                say("Group"),
+                say("Share of stops"),
+                say("Gap to {reference}, in points", reference=reference),
+                say("Likely range"),
+                say("Over all stops"),
+            ),
+            rows=tuple(_cells(row) for row in rows),
+        ),
+        spec,
+        subtitle=say(
+            "Gap to {reference} in points: line and dark band for the group's stops, light band over all stops",
+            reference=reference,
+        ),
+        fit=False,
+    )  # fmt: skip
+
+
+def _layers(series: Sequence[str], groups: Groups) -> list[dict[str, Any]]:
+    x = {
+        "field": "share", "type": "quantitative", "scale": {"domain": [0, 0.5]},
+        "title": say("Share of the group's stops that would not have happened to others"),
+        "axis": {"format": ".0%", "values": [0, 0.1, 0.2, 0.3, 0.4, 0.5]},
+    }  # fmt: skip
+    y = {"type": "quantitative", "title": None, "axis": {"format": "+~p", "tickCount": 5}, "scale": {"zero": True}}
+    colour = {**charts.colours(series, among=groups.ever), "legend": None}
+
+    def band(low: str, high: str, opacity: float) -> dict[str, Any]:
+        ends = {"y": {"field": low, **y}, "y2": {"field": high}}
+        return {"mark": {"type": "area", "opacity": opacity}, "encoding": {"x": x, **ends, "color": colour}}
+
+    return [
+        band("least", "most", 0.18),
+        band("low", "high", 0.35),
+        {
+            "mark": {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.5, "color": charts.GREY},
+            "encoding": {"y": {"datum": 0}},
+        },
+        {
+            "mark": {"type": "line", "strokeWidth": 2, "point": True},
+            "encoding": {"x": x, "y": {"field": "value", **y}, "color": colour},
+        },
+    ]
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    def ends(pair: tuple[float, float]) -> str:
+        return say("{low} to {high}", low=signed(pair[0], row.digits), high=signed(pair[1], row.digits))
+
+    return (row.group, row.words, signed(row.value, row.digits), ends(row.inner), ends(row.outer))
