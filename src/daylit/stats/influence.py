@@ -9,6 +9,7 @@ from scipy import special
 
 from daylit.stats.estimates import Floats
 from daylit.stats.fit import Fit
+from daylit.stats.tall import cross_product
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,7 +36,7 @@ class Steps:
     def inverse(self) -> Floats:
         """Inverse of the information of the weighted fit."""
         spread = self.n * self.weight * self.fit.fitted * (1 - self.fit.fitted)
-        return np.asarray(np.linalg.inv(self.table.T @ (spread[:, None] * self.table)))
+        return np.asarray(np.linalg.inv(cross_product(self.table, spread[:, None] * self.table)))
 
     @property
     def alike(self) -> Floats:
@@ -52,19 +53,20 @@ class Steps:
         chance = self.chance
         if chance is None:
             return np.zeros((len(self.n), moved.shape[1]))
-        bread = self.columns.T @ ((self.n * chance * (1 - chance))[:, None] * self.columns)
+        bread = cross_product(self.columns, (self.n * chance * (1 - chance))[:, None] * self.columns)
         return np.asarray((self.side - chance)[:, None] * (self.columns @ np.linalg.solve(bread, moved)))
 
-    def scores(self) -> Floats:
-        """The weighted fit's scores of the two kinds, and what the weights add; (2, cells, coefficients)."""
+    def along(self, way: Floats) -> Floats:
+        """The weighted fit's scores of the two kinds, with what the weights add, times a vector of its coefficients.
+
+        ``way`` (coefficients,); gives (2, cells), without ever holding a number for each cell and coefficient.
+        """
         other = self.side == 0
-        moved = self.columns.T @ (
-            (other * self.weight * (self.events - self.n * self.fit.fitted))[:, None] * self.table
-        )
-        added = self.through_weights(moved)
-        outcomes = np.array([1.0, 0.0])[:, None, None]
-        residual = outcomes - self.fit.fitted[None, :, None]
-        return np.asarray(self.weight[None, :, None] * residual * self.table[None] + added[None])
+        told = self.table @ way
+        moved = self.columns.T @ (other * self.weight * (self.events - self.n * self.fit.fitted) * told)
+        added = self.through_weights(moved[:, None])[:, 0]
+        residual = np.array([1.0, 0.0])[:, None] - self.fit.fitted
+        return np.asarray(self.weight * residual * told + added)
 
     def influence(self, name: str) -> tuple[float, Floats]:
         """An estimate, and how each person moves it; (2, cells)."""
@@ -75,7 +77,7 @@ class Steps:
         if name == "robust":
             alike = self.alike
             pull = (self.n * self.side * alike * (1 - alike)) @ np.column_stack([self.columns, np.zeros(len(self.n))])
-            theirs = self.side * (alike - self.expected) / size + self.scores() @ (self.inverse @ pull) / size
+            theirs = self.side * (alike - self.expected) / size + self.along(self.inverse @ pull) / size
             return rate - self.expected, mine - theirs
         w = np.where(self.side == 1, 0.0, self.weight if name == "weighted" else 1.0)
         mass = float(self.n @ w)

@@ -133,7 +133,7 @@ def doubly_robust(
         chance=None if odds is None else odds.fitted,
     )
     told = {name: _told(whole, name, labels, level) for name in ("crude", "weighted", "robust")}
-    log_odds = whole.scores() @ whole.inverse[:, -1]
+    log_odds = whole.along(whole.inverse[:, -1])
     clusters = None if labels is None else int(labels.max()) + 1
     return Weighted(
         **told,

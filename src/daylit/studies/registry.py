@@ -12,6 +12,7 @@ from daylit.studies import (
     hit_rates,
     missingness,
     officer_benchmark,
+    predicted_disposition,
     rates,
     robust_outcome,
     search_reasons,
@@ -65,7 +66,14 @@ STUDIES: dict[str, Study] = {
 """Those of a report."""
 
 ADVANCED: dict[str, Study] = {
-    study.name: study for study in (fruitless.STUDY, selection.STUDY, threshold_bar.STUDY, officer_benchmark.STUDY)
+    study.name: study
+    for study in (
+        fruitless.STUDY,
+        selection.STUDY,
+        predicted_disposition.STUDY,
+        threshold_bar.STUDY,
+        officer_benchmark.STUDY,
+    )
 }
 """Those that are no part of a report: asked by name, or by a plan that names them. Models that take minutes; officers,
 whom a report never looks at; and what tells again, in another way, what a report tells of searches and finds."""

@@ -46,7 +46,7 @@ def answer(asking: Asking) -> Finding:
             *cautions.of_all([outcome for outcome in known if outcome not in outcomes]),
             INCLUDED,
             ONE_BY_ONE,
-            *_absent(rungs),
+            *absent_rungs(rungs),
             *cautions.of_methods(set().union(*(x.codes for x in ladders))),
         ),
     )
@@ -83,7 +83,8 @@ def _count(asking: Asking, rungs: Sequence[Rung], outcomes: Sequence[Outcome]) -
     )
 
 
-def _absent(rungs: Sequence[Rung]) -> tuple[Caution, ...]:
+def absent_rungs(rungs: Sequence[Rung]) -> tuple[Caution, ...]:
+    """What is not recorded, and so is not held equal, as a caution."""
     absent = [wording.lower(wording.column_title(rung.source)) for rung in LADDER if rung not in rungs]
     if not absent:
         return ()
