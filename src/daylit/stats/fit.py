@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 
+from daylit.stats.bases import Design
 from daylit.stats.cautions import Caution
 from daylit.stats.design import Codes
 from daylit.stats.estimates import Floats
@@ -90,11 +91,11 @@ class Fit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
-    """What a fit needs: ``design`` (u, p) and ``offset`` (u,) of distinct rows; ``index`` (k,) the row of each cell;
+    """What a fit needs: ``design`` and ``offset`` (u,) of distinct rows; ``index`` (k,) the row of each cell;
     ``y`` and ``weight`` (k,) successes and trials, or events and ones; ``cluster`` (k,) or None.
     """
 
-    design: Floats
+    design: Design
     offset: Floats
     index: Codes
     y: Floats

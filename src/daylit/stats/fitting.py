@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from daylit.stats.bases import Basis, Design
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
-from daylit.stats.design import Codes, code, sums_by_group
+from daylit.stats.design import Codes, code
 from daylit.stats.estimates import Floats
 from daylit.stats.fit import Cells, Fit, SmallSample, Status
-from daylit.stats.irls import BINOMIAL, Basis, Family, Maximum, independent_basis, maximise
+from daylit.stats.irls import BINOMIAL, Family, Maximum, maximise
+from daylit.stats.rows import Rows
 from daylit.stats.tall import cross_product, times
 
 # A row is at the edge of what is possible when Newton's method still moves it by this much and its fitted chance is
@@ -22,14 +24,14 @@ AT_THE_EDGE = 1e-4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Solution:
-    """Newton's end, in the orthonormal basis of the rows with a finite fit; zeros in the other rows.
+    """Newton's end, in the orthonormal basis of the rows with a finite fit; ``rows`` are all rows in it.
 
     ``share`` (u,) is the mean per trial; ``lag`` (u,) as in ``Maximum``; ``infinite`` (p,) the sign of a coefficient
     without a finite value, else 0; ``rank`` that of the whole design.
     """
 
     basis: Basis
-    orthonormal: Floats
+    rows: Rows
     maximum: Maximum
     share: Floats
     lag: Floats
@@ -55,28 +57,29 @@ def fit_cells(*, cells: Cells, family: Family, small_sample: SmallSample, level:
     return _report(cells, solution, family, small_sample, level)
 
 
-def _solve(design: Floats, y: Floats, weight: Floats, offset: Floats, family: Family) -> _Solution | None:
+def _solve(design: Design, y: Floats, weight: Floats, offset: Floats, family: Family) -> _Solution | None:
     """Newton's method; where rows are separated, again on the others, which gives the limit of the likelihood."""
-    infinite, share = np.zeros(design.shape[1]), np.zeros(len(design))
+    infinite, share = np.zeros(design.width), np.zeros(len(design))
     used, iterations, rank = weight > 0, 0, None
     while used.any():
-        basis = independent_basis(design=design[used], weight=weight[used])
+        part = design.only(used)
+        basis = part.basis(weight[used])
         if not len(basis.kept):
             return None
         rank = len(basis.kept) if rank is None else rank
-        rows = basis.orthonormal(design[used])
+        rows = part.within(basis)
         at = maximise(basis=rows, y=y[used], weight=weight[used], offset=offset[used], family=family)
         share[used] = at.mean / weight[used]
         iterations += at.iterations
         edge = np.zeros(len(design), dtype=bool)
         if not at.settled:
-            edge[used] = _at_the_edge(times(rows, at.move), y[used], weight[used], share[used], family)
+            edge[used] = _at_the_edge(rows.times(at.move), y[used], weight[used], share[used], family)
         if not edge.any():
-            orthonormal, lag = np.zeros((len(design), len(basis.kept))), np.ones(len(design))
-            orthonormal[used], lag[used] = rows, at.lag
+            lag = np.ones(len(design))
+            lag[used] = at.lag
             return _Solution(
                 basis=basis,
-                orthonormal=orthonormal,
+                rows=rows if part is design else design.within(basis),
                 maximum=at,
                 share=share,
                 lag=lag,
@@ -141,12 +144,13 @@ def _clustered(
     number = len(groups.levels)
     if number < 2:
         return number, None
-    scores = sums_by_group(
+    # Rows without a finite fit are fitted exactly: their residuals are 0.
+    seen = residual * solution.lag[cells.index]
+    scores = solution.rows.sums(
         group=groups.codes,
         n_groups=number,
         index=cells.index if everything else cells.index[filled],
-        values=residual if everything else residual[filled],
-        basis=solution.orthonormal * solution.lag[:, None],
+        values=seen if everything else seen[filled],
     )
     half = times(scores, solution.maximum.inverse)
     n = float(cells.weight.sum())

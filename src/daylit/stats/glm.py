@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from daylit.stats.bases import Written
 from daylit.stats.design import collapse
 from daylit.stats.estimates import Floats, check_level
 from daylit.stats.fit import Cells, Fit, SmallSample, Status
@@ -78,7 +79,7 @@ def logit(
     if len(columns) >= COLLAPSE_FROM:
         first, index = collapse(columns, known)
     cells = Cells(
-        design=columns[first],
+        design=Written(columns[first]),
         offset=known[first],
         index=index,
         y=won,
@@ -126,7 +127,7 @@ def poisson(
     if np.any(base <= 0):
         raise ValueError("exposure must be above 0")
     cells = Cells(
-        design=columns,
+        design=Written(columns),
         offset=np.log(base),
         index=np.arange(len(columns), dtype=np.intp),
         y=counted,

@@ -10,13 +10,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, stdtr
 
+from daylit.stats.bases import Design, Labelled, Written
 from daylit.stats.cautions import FEW_EVENTS, Caution
-from daylit.stats.design import Coded, Codes, code, cross, dummies
+from daylit.stats.design import Coded, Codes, code, cross
 from daylit.stats.estimates import Floats, check_level
 from daylit.stats.fit import Cells, Fit, Status
 from daylit.stats.fitting import fit_cells
 from daylit.stats.intervals import Interval
 from daylit.stats.irls import BINOMIAL
+from daylit.stats.rows import Block, Blocks
 from daylit.stats.spline import natural_spline
 
 DARK: Final = 1
@@ -24,6 +26,10 @@ DARK: Final = 1
 BIN_MINUTES: Final = 30
 BIN_STOPS: Final = 100
 BINS_NEEDED: Final = 3
+WRITTEN_AT_MOST: Final = 2_000_000
+"""A design of more numbers than this is held as labels."""
+MOST_LEVELS: Final = 3_000
+"""Of all factors together; each level has an effect of its own."""
 EIGHTY_PER_CENT_POWER: Final = 2.8
 """1.96 + 0.84: an effect of so many standard errors is found in 80 of 100 such data sets."""
 
@@ -113,7 +119,8 @@ def veil_of_darkness(
     Raises
     ------
     ValueError
-        If shapes differ, a number is missing or not finite, or a count is negative.
+        If shapes differ, a number is missing or not finite, a count is negative, or the factors have more than
+        ``MOST_LEVELS`` levels together.
 
     Notes
     -----
@@ -148,6 +155,7 @@ def veil_of_darkness(
     minutes = code(clock)
     parts = [Coded(codes=night.astype(np.intp), levels=np.array([False, True])), minutes]
     parts += [code(factor) for factor in factors]
+    _refuse_many(parts[2:])
     index, columns = cross(parts) if len(group) else (minutes.codes, tuple(part.codes for part in parts))
     design, names = _design(parts, columns, index, stops, df)
     cells = Cells(
@@ -164,6 +172,15 @@ def veil_of_darkness(
     place = 4 * bins.codes[minutes.codes] + 2 * night + group
     table = np.bincount(place, weights=stops, minlength=4 * len(bins.levels)).astype(np.float64)
     return _result(fit, np.asarray(table.reshape(-1, 2, 2), dtype=np.float64))
+
+
+def _refuse_many(factors: Sequence[Coded]) -> None:
+    levels = [len(factor.levels) for factor in factors]
+    if sum(levels) > MOST_LEVELS:
+        raise ValueError(
+            f"the factors have {sum(levels):,} levels ({', '.join(f'{number:,}' for number in levels)}), and each would"
+            f" need an effect of its own; at most {MOST_LEVELS:,} can be held equal: put places or days into fewer groups"
+        )
 
 
 def _yes_no(values: ArrayLike, name: str) -> NDArray[np.bool_]:
@@ -189,20 +206,32 @@ def _finite(values: ArrayLike, name: str) -> NDArray[np.generic]:
 
 def _design(
     parts: Sequence[Coded], columns: Sequence[Codes], index: Codes, stops: Floats, df: int
-) -> tuple[Floats, tuple[str, ...]]:
-    """The distinct rows: a one, dark, the spline of the minute, and each factor's levels but the first."""
-    minutes, rows = parts[1], len(columns[0])
-    blocks = [np.ones((rows, 1)), columns[0][:, None].astype(np.float64)]
-    names = ["intercept", "dark"]
-    per_minute = np.bincount(minutes.codes, weights=stops, minlength=len(minutes.levels))
+) -> tuple[Design, tuple[str, ...]]:
+    """The distinct rows: a one, dark, the spline of the minute, and each factor's levels but the first.
+
+    Written out where that is little; where it would be much, as blocks of labels.
+    """
+    minutes = parts[1]
+    blocks = [_of_the_clock(minutes, columns, index, stops, df)]
+    names = ["intercept", "dark", *(f"minute {piece + 1}" for piece in range(blocks[0].table.shape[1] - 2))]
+    for number, (part, codes) in enumerate(zip(parts[2:], columns[2:], strict=True), start=1):
+        blocks.append(Block(codes, np.eye(len(part.levels))[:, 1:]))
+        names += [f"factor {number}: {level}" for level in part.levels[1:]]
+    rows = Blocks.of(blocks)
+    many = len(rows) * rows.width > WRITTEN_AT_MOST
+    return Labelled(rows) if many else Written(rows.written_out()), tuple(names)
+
+
+def _of_the_clock(minutes: Coded, columns: Sequence[Codes], index: Codes, stops: Floats, df: int) -> Block:
+    """A one, dark, and the spline: two labels, whether it was dark, for every minute."""
+    levels = len(minutes.levels)
+    dark = np.repeat([0.0, 1.0], levels)
+    pieces = [np.ones((2 * levels, 1)), dark[:, None]]
+    per_minute = np.bincount(minutes.codes, weights=stops, minlength=levels)
     if df > 0 and per_minute.any():
         curve = natural_spline(minutes.levels.astype(np.float64), df=df, count=np.rint(per_minute))
-        blocks.append(curve[columns[1]])
-        names += [f"minute {piece + 1}" for piece in range(curve.shape[1])]
-    for number, (part, codes) in enumerate(zip(parts[2:], columns[2:], strict=True), start=1):
-        blocks.append(dummies(codes, len(part.levels)))
-        names += [f"factor {number}: {level}" for level in part.levels[1:]]
-    return np.concatenate(blocks, axis=1), tuple(names)
+        pieces.append(np.concatenate([curve, curve]))
+    return Block(columns[0] * levels + columns[1], np.concatenate(pieces, axis=1))
 
 
 def _result(fit: Fit, table: Floats) -> VeilOfDarkness:

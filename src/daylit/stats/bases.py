@@ -1,0 +1,158 @@
+"""Designs, written out or as blocks, and the basis in which their independent columns are orthonormal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import solve_triangular
+
+from daylit.stats.design import Codes
+from daylit.stats.estimates import Floats
+from daylit.stats.rows import Blocks, Rows, Table, Turned
+from daylit.stats.tall import times, triangle
+
+# A column whose part not explained by the columns before it is smaller than this, relative to itself, is dependent.
+DEPENDENT = 1e-9
+# The same of sums of squares, where rounding hides more: below the first a column is dependent, above the second it is
+# not, and between them only the rows themselves can tell.
+SQUARE_DEPENDENT: Final = 1e-12
+SQUARE_INDEPENDENT: Final = 1e-8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """The independent columns of a design and the triangle that makes them orthonormal.
+
+    ``kept``: indices of the independent columns, shape (r,). ``triangle``: upper triangular, shape (r, r), with
+    ``design[:, kept] = orthonormal @ triangle`` under the weights.
+    """
+
+    kept: NDArray[np.intp]
+    triangle: Floats
+
+    def orthonormal(self, design: Floats) -> Floats:
+        """The design in the basis, shape (k, r)."""
+        inverse: Floats = np.asarray(np.linalg.inv(self.triangle), dtype=np.float64)
+        whole = len(self.kept) == design.shape[1]
+        return times(design if whole else np.ascontiguousarray(design[:, self.kept]), inverse)
+
+    def coefficients(self, gamma: Floats) -> Floats:
+        """Coefficients of the kept columns from those of the basis."""
+        beta: Floats = np.asarray(np.linalg.solve(self.triangle, gamma), dtype=np.float64)
+        return beta
+
+    def covariance(self, inner: Floats) -> Floats:
+        """Covariance of the kept columns' coefficients from that of the basis."""
+        half = np.linalg.solve(self.triangle, inner)
+        both: Floats = np.asarray(np.linalg.solve(self.triangle, half.T), dtype=np.float64)
+        return (both + both.T) / 2.0
+
+
+def independent_basis(*, design: Floats, weight: Floats) -> Basis:
+    """Find, from left to right, the columns that are not sums of columns before them (as R drops them)."""
+    upper = triangle(design * np.sqrt(weight)[:, None])
+    kept: list[int] = []
+    directions = np.zeros((upper.shape[0], 0))
+    for column in range(upper.shape[1]):
+        vector = upper[:, column]
+        rest = vector - directions @ (directions.T @ vector)
+        rest = rest - directions @ (directions.T @ rest)
+        size = float(np.linalg.norm(rest))
+        if size > DEPENDENT * float(np.linalg.norm(vector)):
+            kept.append(column)
+            directions = np.column_stack([directions, rest / size])
+    columns = np.array(kept, dtype=np.intp)
+    return Basis(kept=columns, triangle=np.triu(directions.T @ upper[:, columns]))
+
+
+class Design(Protocol):
+    """The distinct rows of a regression, each with its p columns."""
+
+    def __len__(self) -> int: ...
+
+    @property
+    def width(self) -> int: ...
+
+    def only(self, used: NDArray[np.bool_]) -> Design:
+        """Some of the rows."""
+        ...
+
+    def basis(self, weight: Floats) -> Basis:
+        """The independent columns, from left to right, under weights (k,)."""
+        ...
+
+    def within(self, basis: Basis) -> Rows:
+        """The rows in a basis."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Written:
+    """A design of which every number is held, shape (k, p)."""
+
+    table: Floats
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    @property
+    def width(self) -> int:
+        return int(self.table.shape[1])
+
+    def only(self, used: NDArray[np.bool_]) -> Written:
+        return self if used.all() else Written(self.table[used])
+
+    def basis(self, weight: Floats) -> Basis:
+        return independent_basis(design=self.table, weight=weight)
+
+    def within(self, basis: Basis) -> Table:
+        return Table(basis.orthonormal(self.table))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labelled:
+    """A design whose columns hang on labels."""
+
+    blocks: Blocks
+
+    def __len__(self) -> int:
+        return len(self.blocks)
+
+    @property
+    def width(self) -> int:
+        return self.blocks.width
+
+    def only(self, used: NDArray[np.bool_]) -> Labelled:
+        return self if used.all() else Labelled(self.blocks.only(used))
+
+    def basis(self, weight: Floats) -> Basis:
+        """From the sums of squares; from the rows themselves where those leave in doubt what is independent."""
+        found = basis_of_squares(self.blocks.information(weight))
+        return independent_basis(design=self.blocks.written_out(), weight=weight) if found is None else found
+
+    def within(self, basis: Basis) -> Turned:
+        inverse = solve_triangular(basis.triangle, np.eye(len(basis.kept)))
+        return Turned(self.blocks, basis.kept, np.asarray(inverse, dtype=np.float64))
+
+
+def basis_of_squares(squares: Floats) -> Basis | None:
+    """The basis of a design from its sums of squares and products (p, p); ``None`` where a column is in doubt."""
+    size = np.sqrt(np.diag(squares))
+    scale = np.where(size > 0, size, 1.0)
+    alike = squares / scale[:, None] / scale
+    kept: list[int] = []
+    upper = np.zeros_like(alike)
+    for column in np.flatnonzero(size > 0).tolist():
+        r = len(kept)
+        part = solve_triangular(upper[:r, :r], alike[kept, column], trans="T") if r else np.zeros(0)
+        rest = 1.0 - float(part @ part)
+        if SQUARE_DEPENDENT < rest < SQUARE_INDEPENDENT:
+            return None
+        if rest >= SQUARE_INDEPENDENT:
+            upper[:r, r], upper[r, r] = part, np.sqrt(rest)
+            kept.append(column)
+    columns: Codes = np.array(kept, dtype=np.intp)
+    return Basis(kept=columns, triangle=upper[: len(kept), : len(kept)] * scale[columns])
