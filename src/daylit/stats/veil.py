@@ -178,8 +178,8 @@ def _refuse_many(factors: Sequence[Coded]) -> None:
     levels = [len(factor.levels) for factor in factors]
     if sum(levels) > MOST_LEVELS:
         raise ValueError(
-            f"the factors have {sum(levels):,} levels ({', '.join(f'{number:,}' for number in levels)}), and each would"
-            f" need an effect of its own; at most {MOST_LEVELS:,} can be held equal: put places or days into fewer groups"
+            f"the factors have {sum(levels):,} levels ({', '.join(f'{number:,}' for number in levels)}), and each"
+            f" would need an effect of its own; at most {MOST_LEVELS:,} can be held equal: group places or days"
         )
 
 
