@@ -73,6 +73,8 @@ METHODS = {
     "veil": ("veil_of_darkness",),
     "glm": ("logit",),
     "bounded": ("bounded_mean",),
+    "alike": ("alike_rates",),
+    "alike_evenings": ("alike_evenings",),
     "multiple": ("benjamini_hochberg",),
     "sampled": ("sampled_rate",),
     "control": ("control_chart",),

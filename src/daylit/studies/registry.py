@@ -18,6 +18,7 @@ from daylit.studies import (
     search_reasons,
     selection,
     standardised,
+    state_rules,
     threshold_bar,
     trend,
     veil_of_darkness,
@@ -73,6 +74,7 @@ ADVANCED: dict[str, Study] = {
         predicted_disposition.STUDY,
         threshold_bar.STUDY,
         officer_benchmark.STUDY,
+        state_rules.STUDY,
     )
 }
 """Those that are no part of a report: asked by name, or by a plan that names them. Models that take minutes; officers,
