@@ -78,6 +78,8 @@ METHODS = {
     "multiple": ("benjamini_hochberg",),
     "sampled": ("sampled_rate",),
     "control": ("control_chart",),
+    "funnel": ("funnel",),
+    "cusum": ("risk_adjusted_cusum",),
     "did": ("att_gt",),
     "rollout": ("rollout_effect",),
     "randomised": ("randomised",),
