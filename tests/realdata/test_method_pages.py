@@ -1,0 +1,59 @@
+"""The counts typed into docs/methods are those of the files."""
+
+import csv
+import gzip
+from collections import Counter
+
+import numpy as np
+
+from realdata.sources import DATA, needs_data
+from stats.test_method_pages import run
+
+pytestmark = needs_data
+
+
+def page(name):
+    return run(name, dict(run("index", {})[2]))[2]
+
+
+def published(state, who):
+    with (DATA / "openpolicing-2018/threshold_test.csv").open(newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["state"] == state and row["driver_race"].startswith(who)]
+    return rows, {name: [int(row[f"num_{name}"]) for row in rows] for name in ("stops", "searches", "hits")}
+
+
+def test_rhode_island():
+    shared = run("index", {})[2]
+    for who in ("White", "Black", "Hispanic"):
+        rows, counts = published("RI", who)
+        assert shared[who.lower()] == counts
+        assert [f"Zone {zone}" for zone in shared["zones"]] == [row["location_variable"] for row in rows]
+
+
+def test_the_districts_of_illinois():
+    known, (_, counts) = page("funnel"), published("IL", "White")
+    assert (known["searches"], known["hits"]) == (counts["searches"], counts["hits"])
+
+
+def test_the_evenings_of_louisville():
+    known, seen = page("veil"), Counter()
+    with gzip.open(DATA / "method-checks/KY1_vod.csv.gz", "rt") as lines:
+        for row in csv.DictReader(lines):
+            half_hour = min(max(float(row["minute"]) // 30 * 30, 1080), 1260)
+            seen[int(row["dark"] in ("1", "TRUE")), int(half_hour), int(row["black"] in ("1", "TRUE"))] += 1
+    counted = [[[seen[d, minute, b] for b in (0, 1)] for minute in known["half_hours"]] for d in (0, 1)]
+    assert np.array_equal(known["count"], counted)
+
+
+def test_the_months_of_albemarle():
+    known, stops, searches = page("watching"), Counter(), Counter()
+    with gzip.open(DATA / "virginia-cpa/albemarle.csv.gz", "rt") as lines:
+        for row in csv.DictReader(lines):
+            if row["agency_name"].startswith("Albemarle County Polic") and row["person_searched"] in ("Y", "N"):
+                month, _, year = row["stop_date"].split("/")
+                stops[year[:4], int(month)] += 1
+                searches[year[:4], int(month)] += row["person_searched"] == "Y"
+    months = sorted(stops)
+    assert (months[0], months[-1], len(months)) == (("2020", 7), ("2025", 10), 64)
+    assert known["stops"] == [stops[month] for month in months]
+    assert known["searches"] == [searches[month] for month in months]
