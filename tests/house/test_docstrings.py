@@ -80,6 +80,7 @@ METHODS = {
     "control": ("control_chart",),
     "funnel": ("funnel",),
     "cusum": ("risk_adjusted_cusum",),
+    "rank_order": ("rank_order",),
     "did": ("att_gt",),
     "rollout": ("rollout_effect",),
     "randomised": ("randomised",),
