@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import special
 
-from daylit.stats.estimates import Estimates, Floats, check_level, counts, few, flagged, within
-from daylit.stats.glm import Fit, logit, poisson
+from daylit.stats.estimates import Estimates, Floats, check_level, few, flagged
+from daylit.stats.fit import Fit
+from daylit.stats.months import (
+    MONTHS_FOR_SEASON,
+    Kind,
+    Months,
+    autocorrelation,
+    by_month,
+    fit_months,
+    overdispersed,
+    varies,
+    waves,
+)
 from daylit.stats.rates import rate
 from daylit.stats.standardise import direct
 
-Months = NDArray[np.datetime64]
-Kind = Literal["share", "rate"]
-
-MONTHS_FOR_SEASON: Final = 24
-_HARMONICS: Final = 2
 _RESEMBLES: Final = 0.3
 
 
@@ -71,14 +77,14 @@ def trend(
     1.72 short_series
     """
     check_level(level)
-    months, x, m = _by_month(month, events, n, kind)
+    months, x, m = by_month(month, events, n, kind)
     span = months[-1] - months[0] if months.size else np.timedelta64(0, "M")
     steps = (months - months[0]).astype(np.float64) if months.size else np.zeros(0)
     season = months.size >= MONTHS_FOR_SEASON
     design = _design(months, steps, season=season)
     spare = months.size - design.shape[1]
-    fit = _fit(design, x, m, kind, level) if spare >= 2 and x.sum() > 0 and _varies(x, m, kind) else None
-    resembles = _autocorrelation(fit, x, m, steps, kind) if fit else float("nan")
+    fit = fit_months(design, x, m, kind, level) if spare >= 2 and x.sum() > 0 and varies(x, m, kind) else None
+    resembles = autocorrelation(fit, x, m, steps, kind) if fit else float("nan")
     nothing = np.full(months.size, np.nan)
     return Trend(
         months=months,
@@ -93,56 +99,9 @@ def trend(
     )
 
 
-def _by_month(month: ArrayLike, events: ArrayLike, n: ArrayLike | None, kind: Kind) -> tuple[Months, Floats, Floats]:
-    when = np.atleast_1d(np.asarray(month, dtype="datetime64[M]"))
-    if np.isnat(when).any():
-        raise ValueError("month holds a missing value; leave those cells out, and say so")
-    if n is None and kind == "share":
-        raise ValueError("a share needs n, the people it is a share of")
-    x = np.atleast_1d(counts(events=events)[0])
-    m = np.ones_like(x) if n is None else np.atleast_1d(counts(events=events, n=n)[1])
-    if when.shape != x.shape or when.ndim != 1:
-        raise ValueError(f"month has shape {when.shape}, events {x.shape}; they must be the same, in one dimension")
-    if kind == "share":
-        within(events=x, n=m)
-    months, index = np.unique(when, return_inverse=True)
-    x, m = (np.bincount(index, weights=row).astype(np.float64) for row in (x, m))
-    if n is None:
-        m = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.float64)
-    if (x[m <= 0] > 0).any():
-        raise ValueError("a month has events but no exposure")
-    return months[m > 0], x[m > 0], m[m > 0]
-
-
 def _design(months: Months, steps: Floats, *, season: bool) -> Floats:
     columns = [np.ones(months.size), (steps - steps.mean() if months.size else steps) / 12]
-    angle = 2 * np.pi * (months.astype(np.int64) % 12) / 12
-    for wave in range(1, _HARMONICS + 1) if season else ():
-        columns += [np.cos(wave * angle), np.sin(wave * angle)]
-    return np.column_stack(columns)
-
-
-def _varies(x: Floats, m: Floats, kind: Kind) -> bool:
-    return kind == "rate" or bool((x < m).any())
-
-
-def _fit(design: Floats, x: Floats, m: Floats, kind: Kind, level: float) -> Fit | None:
-    if kind == "share":
-        fit = logit(design=design, successes=x, trials=m, level=level)
-    else:
-        fit = poisson(design=design, events=x, exposure=m, level=level)
-    return fit if fit.status == "ok" and not fit.dropped and np.isfinite(fit.dispersion) else None
-
-
-def _autocorrelation(fit: Fit, x: Floats, m: Floats, steps: Floats, kind: Kind) -> float:
-    """Lag-one correlation of Pearson residuals, put right for its bias of about −(1 + p + 3r)/T."""
-    mean = fit.fitted * m if kind == "share" else fit.fitted
-    variance = mean * (1 - fit.fitted) if kind == "share" else mean
-    left = (x - mean) / np.sqrt(np.maximum(variance, 1e-300))
-    neighbours = np.diff(steps) == 1
-    square = float((left**2).sum())
-    raw = float((left[1:] * left[:-1])[neighbours].sum()) / square if square > 0 else 0.0
-    return float(np.clip(raw + (1 + fit.rank + 3 * raw) / x.size, -0.9, 0.9))
+    return np.column_stack([*columns, *(waves(months) if season else ())])
 
 
 def _change(fit: Fit | None, resembles: float, spare: int, x: Floats, m: Floats, kind: Kind, level: float) -> Estimates:
@@ -169,15 +128,11 @@ def _change(fit: Fit | None, resembles: float, spare: int, x: Floats, m: Floats,
             (),
             not_estimable=not known,
             few_events=known and bool(few(total, people if kind == "share" else np.asarray(np.inf))),
-            overdispersed=known and fit is not None and _overdispersed(fit.dispersion, spare),
+            overdispersed=known and fit is not None and overdispersed(fit.dispersion, spare),
             short_series=x.size < MONTHS_FOR_SEASON,
             autocorrelated=known and resembles > max(_RESEMBLES, 1.64 / float(np.sqrt(x.size))),
         ),
     )
-
-
-def _overdispersed(phi: float, df: int) -> bool:
-    return bool(special.chdtrc(df, phi * df) < 0.05)
 
 
 def _monthly(x: Floats, m: Floats, kind: Kind, level: float) -> Estimates:

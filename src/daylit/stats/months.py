@@ -1,0 +1,81 @@
+"""Counts by month: adding cells up, the season's waves, and how much neighbouring months resemble each other."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from daylit.stats.estimates import Floats, counts, within
+from daylit.stats.fit import Fit
+from daylit.stats.glm import logit, poisson
+
+Months = NDArray[np.datetime64]
+Kind = Literal["share", "rate"]
+
+MONTHS_FOR_SEASON: Final = 24
+_HARMONICS: Final = 2
+
+
+def by_month(month: ArrayLike, events: ArrayLike, n: ArrayLike | None, kind: Kind) -> tuple[Months, Floats, Floats]:
+    """The months with a denominator, their events and their people or exposure; cells of a month are added up.
+
+    Raises ``ValueError`` for counts that cannot be, arrays of different length, and missing months.
+    """
+    when = np.atleast_1d(np.asarray(month, dtype="datetime64[M]"))
+    if np.isnat(when).any():
+        raise ValueError("month holds a missing value; leave those cells out, and say so")
+    if n is None and kind == "share":
+        raise ValueError("a share needs n, the people it is a share of")
+    x = np.atleast_1d(counts(events=events)[0])
+    m = np.ones_like(x) if n is None else np.atleast_1d(counts(events=events, n=n)[1])
+    if when.shape != x.shape or when.ndim != 1:
+        raise ValueError(f"month has shape {when.shape}, events {x.shape}; they must be the same, in one dimension")
+    if kind == "share":
+        within(events=x, n=m)
+    months, index = np.unique(when, return_inverse=True)
+    x, m = (np.bincount(index, weights=row).astype(np.float64) for row in (x, m))
+    if n is None:
+        m = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.float64)
+    if (x[m <= 0] > 0).any():
+        raise ValueError("a month has events but no exposure")
+    return months[m > 0], x[m > 0], m[m > 0]
+
+
+def waves(months: Months) -> list[Floats]:
+    """Two waves a year, four columns."""
+    angle = 2 * np.pi * (months.astype(np.int64) % 12) / 12
+    numbers = range(1, _HARMONICS + 1)
+    return [turn(number * angle) for number in numbers for turn in (np.cos, np.sin)]
+
+
+def varies(x: Floats, m: Floats, kind: Kind) -> bool:
+    """Whether it did not happen to everybody."""
+    return kind == "rate" or bool((x < m).any())
+
+
+def autocorrelation(fit: Fit, x: Floats, m: Floats, steps: Floats, kind: Kind) -> float:
+    """Lag-one correlation of Pearson residuals, put right for its bias of about −(1 + p + 3r)/T."""
+    mean = fit.fitted * m if kind == "share" else fit.fitted
+    variance = mean * (1 - fit.fitted) if kind == "share" else mean
+    left = (x - mean) / np.sqrt(np.maximum(variance, 1e-300))
+    neighbours = np.diff(steps) == 1
+    square = float((left**2).sum())
+    raw = float((left[1:] * left[:-1])[neighbours].sum()) / square if square > 0 else 0.0
+    return float(np.clip(raw + (1 + fit.rank + 3 * raw) / x.size, -0.9, 0.9))
+
+
+def fit_months(design: Floats, x: Floats, m: Floats, kind: Kind, level: float) -> Fit | None:
+    """The quasi-binomial or quasi-Poisson fit of a series; ``None`` where it says nothing."""
+    if kind == "share":
+        fit = logit(design=design, successes=x, trials=m, level=level)
+    else:
+        fit = poisson(design=design, events=x, exposure=m, level=level)
+    return fit if fit.status == "ok" and not fit.dropped and np.isfinite(fit.dispersion) else None
+
+
+def overdispersed(phi: float, df: int) -> bool:
+    """Whether the months vary more than chance gives."""
+    return bool(special.chdtrc(df, phi * df) < 0.05)
