@@ -109,8 +109,8 @@ def interrupted_series(
     **Assumes** that the series would have gone on along its line (or as the control did), that nothing else changed
     with the date, and that recording stayed the same. Below 24 months before the date the season cannot be told from
     the change (``short_series``). **Does not show** why it changed; where people or units begin at different times,
-    ``daylit.stats.did.att_gt`` is the method. In simulated worlds the interval of ``average`` covers 93–97 %, also where
-    neighbouring months resemble each other by 0.3; up to 98 % where months vary no more than chance.
+    ``daylit.stats.did.att_gt`` is the method. In simulated worlds the interval of ``average`` covers 93–97 %, also
+    when neighbouring months resemble each other by 0.3; up to 98 % where months vary no more than chance.
 
     Wagner, Soumerai, Zhang & Ross-Degnan 2002, doi:10.1046/j.1365-2710.2002.00430.x; Lopez Bernal, Cummins &
     Gasparrini 2017, doi:10.1093/ije/dyw098.
