@@ -31,8 +31,24 @@ def test_rhode_island():
 
 
 def test_the_districts_of_illinois():
-    known, (_, counts) = page("funnel"), published("IL", "White")
-    assert (known["searches"], known["hits"]) == (counts["searches"], counts["hits"])
+    _, counts = published("IL", "White")
+    for name in ("funnel", "shares"):
+        known = page(name)
+        assert (known["searches"], known["hits"]) == (counts["searches"], counts["hits"])
+
+
+def test_the_arrests_of_new_orleans():
+    known, stops, arrests = page("weighting"), Counter(), Counter()
+    with gzip.open(DATA / "new-orleans/stops.csv.gz", "rt") as lines:
+        for row in csv.DictReader(lines):
+            cell = (row["race"], row["sex"], int(float(row["time"]) // 14_400))
+            stops[cell] += 1
+            arrests[cell] += row["arrested"] == "1"
+    for race in ("black", "white"):
+        for counted, typed in ((stops, "stops"), (arrests, "arrests")):
+            table = [[counted[race, sex, band] for band in range(6)] for sex in ("female", "male")]
+            assert known[typed][race] == table
+    assert known["people"].sum() == 378_467
 
 
 def test_the_evenings_of_louisville():
