@@ -70,6 +70,7 @@ METHODS = {
     "weighting": ("doubly_robust",),
     "robust": ("robust_outcome_test", "agreement"),
     "trend": ("trend",),
+    "visibility": ("effect_of_knowing",),
     "interrupted": ("interrupted_series", "placebo_dates"),
     "veil": ("veil_of_darkness",),
     "glm": ("logit",),
