@@ -25,10 +25,9 @@ def effect_of_knowing(*, odds_ratio: float, interval: Interval, known_daylight: 
     """From the veil's odds ratio to the effect of knowing race before the stop, where that was recorded.
 
     ``odds_ratio`` and ``interval``: odds of being of the group in the dark over those by daylight, as
-    ``daylit.stats.veil`` gives them. ``known_daylight`` and ``known_dark``: the share of all stops in which
-    the officer knew race beforehand, from 0 to 1, by daylight more often. The smaller their difference, the more the veil
-    hides of the effect, and the more its errors are enlarged. The shares are taken as they are, without errors of
-    their own.
+    ``daylit.stats.veil`` gives them. ``known_daylight`` and ``known_dark``: the share of all stops in which the officer
+    knew race beforehand, from 0 to 1, by daylight more often. The smaller their difference, the more the veil hides of
+    the effect, and the more its errors are enlarged. The shares are taken as they are, without errors of their own.
 
     Raises ``ValueError`` for numbers out of range, and where race was not known more often by daylight: darkness that
     hides nothing cannot tell anything.
