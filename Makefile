@@ -48,6 +48,11 @@ $(VENV)/.benches: $(BIN)/python $(SOURCES)
 	$(call install,the peers that benchmarks compare with,".[test$(comma)bench$(comma)web]")
 	@touch $(VENV)/.runs $(VENV)/.tests
 
+$(VENV)/.soaks: $(BIN)/python $(SOURCES)
+	$(call install,what the long tests need (Spark is large: some minutes),".[test$(comma)spark$(comma)web]")
+	@command -v java >/dev/null || echo "There is no Java: the tests of counting on Spark will skip and say so (Debian: openjdk-17-jre-headless)"
+	@touch $(VENV)/.runs $(VENV)/.tests
+
 $(VENV)/.docs: $(BIN)/python $(SOURCES)
 	$(call install,what the documentation needs,".[test$(comma)docs$(comma)web]")
 	@touch $(VENV)/.runs $(VENV)/.tests
@@ -78,7 +83,7 @@ format: $(VENV)/.tests
 bench: $(VENV)/.benches
 	$(BIN)/python -m benchmarks
 
-soak: $(VENV)/.tests
+soak: $(VENV)/.soaks
 	@rm -rf build/worlds && mkdir -p build/worlds
 	DAYLIT_WORLDS=build/worlds $(BIN)/python -m pytest -n 2 -m soak --durations=20
 	$(BIN)/python tests/worlds/page.py build/worlds

@@ -71,7 +71,7 @@ Benchmark = Annotated[
     typer.Option(help="CSV of the resident population: columns group and population.", show_default=False),
 ]
 Language = Annotated[Literal["en", "es"], typer.Option(help="Language of what is told: en or es.")]
-Engine = Annotated[str, typer.Option(help="What counts: duckdb, or polars where it is installed.")]
+Engine = Annotated[str, typer.Option(help="What counts: duckdb, or polars or spark where installed.")]
 
 
 @app.command("map")

@@ -41,7 +41,7 @@ def plan_run(
     file: File,
     extract: Annotated[Path, typer.Argument(help="Folder of an Extract, made by `daylit import`.", show_default=False)],
     out: Annotated[Path, typer.Option(help="Folder for all answers; it must not exist yet.", show_default=False)],
-    engine: Annotated[str, typer.Option(help="What counts: duckdb, or polars where it is installed.")] = "duckdb",
+    engine: Annotated[str, typer.Option(help="What counts: duckdb, or polars or spark where installed.")] = "duckdb",
     language: Annotated[Literal["en", "es"], typer.Option(help="Language of the summary: en or es.")] = "en",
     json: Json = False,
 ) -> int:

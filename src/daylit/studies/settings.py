@@ -8,6 +8,7 @@ from typing import Any
 
 from daylit.errors import DaylitError
 from daylit.tables.contract import BY_NAME
+from daylit.tables.counts import ENGINES
 
 GROUP_COLUMNS = ("race_ethnicity", "race", "ethnicity", "gender", "resident", "agency", "area", "unit")
 """Columns whose values may be compared as groups of people. Officers are not among them: a report never ranks them."""
@@ -35,7 +36,7 @@ class Settings:
     * ``where``: only these people: ``column=value,value`` or ``column=low..high``; all must hold.
     * ``benchmark``: CSV file of the resident population, columns ``group`` and ``population`` (``benchmarks.py``).
     * ``seed``: where a study draws random numbers, they start here.
-    * ``engine``: what counts: ``duckdb`` or ``polars``.
+    * ``engine``: what counts, one of ``ENGINES``: ``duckdb``, ``polars`` or ``spark``. The counts are the same.
     """
 
     group: str = "race_ethnicity"
@@ -62,8 +63,10 @@ class Settings:
         _within("level", self.level, 0.5, 0.999)
         _within("false_discovery", self.false_discovery, 0.001, 0.5)
         _within("threshold", self.threshold, 1, 1_000_000)
-        if self.engine not in ("duckdb", "polars"):
-            raise BadSetting(f"“{self.engine}” is not an engine that counts.", remedy="Use duckdb or polars.")
+        if self.engine not in ENGINES:
+            raise BadSetting(
+                f"“{self.engine}” is not an engine that counts.", remedy=f"Use one of: {', '.join(ENGINES)}."
+            )
 
     @property
     def group_title(self) -> str:

@@ -42,12 +42,13 @@ class Spot:
         return ("grid_latitude", "grid_longitude") if self.by_row else ()
 
     def derived(self) -> dict[str, nw.Expr]:
-        """The grid as expressions over the columns of the contract."""
+        """Each row's place on the grid, in whole steps of 1/GRID of a degree, over the columns of the contract."""
         import narwhals as nw
 
         if not self.by_row:
             return {}
-        return {f"grid_{name}": (nw.col(name) * GRID).round(0) / GRID for name in ("latitude", "longitude")}
+        # Engines disagree how a number halfway between two is rounded, and on the last digit of a fifth.
+        return {f"grid_{name}": (nw.col(name) * GRID + 0.5).floor() for name in ("latitude", "longitude")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -161,7 +162,7 @@ def _coordinates(counts: Counts, spot: Spot) -> tuple[Floats, Floats]:
     """Each cell's own grid point; where a row has none, the agency's."""
     points = []
     for name, own in (("grid_latitude", spot.latitude), ("grid_longitude", spot.longitude)):
-        values = counts.column(name) if spot.by_row else np.full(len(counts), np.nan)
+        values = counts.column(name) / GRID if spot.by_row else np.full(len(counts), np.nan)
         points.append(np.where(np.isnan(values), np.nan if own is None else own, values))
     lost = np.isnan(points[0]) | np.isnan(points[1])
     # A half-known point is no point. Missing points must equal each other to be counted together.

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     import narwhals as nw
 
     from daylit.tables.engines import Arrays, Frame
+    from daylit.tables.manifest import Part
 
+ENGINES = ("duckdb", "polars", "spark")
+"""What can count; the counts are the same."""
 _FAILED, _N = "__failed", "__n"
 
 
@@ -104,25 +107,44 @@ def count(
     ``where`` says whom the question is about; people outside it are not read. ``rules`` say which of those can be
     used: people who pass all are counted in the cells, the others under the first rule they fail. ``sums`` names
     columns of numbers or yes/no to add up in each cell. ``derived`` names further columns, computed in the scan from
-    those of the contract by a Narwhals expression, which ``by`` and ``sums`` may then use. ``engine`` is “duckdb” (the
-    default) or “polars”: the counts are the same.
+    those of the contract by a Narwhals expression, which ``by`` and ``sums`` may then use. ``engine`` is one of
+    ``ENGINES``, “duckdb” by default: the counts are the same.
 
-    Raises ``UnknownColumn`` naming near ones where a column is not in the contract.
+    Raises ``UnknownColumn`` naming near ones where a column is not in the contract, ``EngineMissing`` where the engine
+    is not there, and ``CannotCount`` where the files cannot be read or do not hold the people of the extract.
 
     >>> counts = count(extract, ["race", "searched"])        # doctest: +SKIP
     >>> counts.cells()[0]                                    # doctest: +SKIP
     {'race': 'asian', 'searched': False, 'n': 512}
     """
+    import narwhals as nw
+
     from daylit.tables.engines import engine_named
 
     filters, extra = where or Filters(), dict(derived or {})
     names = tuple(dict.fromkeys(known_column(name, also=extra) for name in by))
     added = tuple(dict.fromkeys(known_column(name, also=extra) for name in sums))
     chosen = engine_named(engine)
-    files = [extract.path / part.name for part in filters.parts_to_read(extract.manifest.parts)]
-    with chosen.open(files) as people:
+    parts = filters.parts_to_read(extract.manifest.parts)
+    with chosen.open([extract.path / part.name for part in parts]) as people:
+        if filters.conditions and chosen.copies:
+            _all_there(int(chosen.fetch(people.select(nw.len().alias(_N)))[_N][0]), parts)
         arrays = chosen.fetch(_grouped(people, names, added, filters=filters, rules=rules, derived=extra))
-    return _counts(names, arrays, rules)
+    counts = _counts(names, arrays, rules)
+    if not filters.conditions:
+        _all_there(counts.n_read, parts)
+    return counts
+
+
+def _all_there(people: int, parts: Sequence[Part]) -> None:
+    """Refuse files that do not hold the people of the extract: a copy that broke off, or one of something else."""
+    from daylit.tables.engines import CannotCount
+
+    if people != (own := sum(part.rows for part in parts)):
+        raise CannotCount(
+            f"The files hold {people:,} people, and the extract {own:,}: they are not its own.",
+            remedy="Copy the extract again as a whole, or make it again with “daylit import”.",
+        )
 
 
 def _grouped(
@@ -147,7 +169,8 @@ def _grouped(
         people = people.with_columns(first_failed(rules).alias(_FAILED))
         # The columns of rows that are left out do not matter: without them they fall into one cell per reason.
         usable = nw.col(_FAILED) == len(rules)
-        people = people.with_columns(nw.when(usable).then(nw.col(name)).alias(name) for name in by)
+        if by:
+            people = people.with_columns(nw.when(usable).then(nw.col(name)).alias(name) for name in by)
     parts = [nw.len().alias(_N)]
     for name in sums:
         number = nw.col(name).cast(nw.Int64) if _is_yes_no(name) else nw.col(name)

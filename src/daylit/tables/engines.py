@@ -1,7 +1,7 @@
 """The engines that can count: each gives the people as a lazy Narwhals frame, and the result as NumPy arrays.
 
-To add one (Spark Connect, say) write a function that yields a frame and one that fetches, and name it in ``ENGINES``;
-nothing else in Daylit knows which engine counts.
+To add one write a function that yields a frame and one that fetches, and name it in ``ENGINES``; nothing else in
+Daylit knows which engine counts.
 """
 
 from __future__ import annotations
@@ -43,10 +43,11 @@ class CannotCount(DaylitError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
-    """How one engine opens Parquet files and hands over a small result."""
+    """How one engine opens Parquet files and hands over a small result; whether it may read ``copies`` of them."""
 
     open: Callable[[Sequence[Path]], AbstractContextManager[Frame]]
     fetch: Callable[[Frame], Arrays]
+    copies: bool = False
 
 
 def engine_named(name: str | None) -> Engine:
@@ -130,7 +131,22 @@ def _masked(series: Any) -> np.ma.MaskedArray[Any, Any]:
     return np.ma.MaskedArray(filled.to_numpy(), mask=missing)
 
 
+@contextmanager
+def _open_spark(files: Sequence[Path]) -> Iterator[Frame]:
+    from daylit.tables.spark import open_spark
+
+    with open_spark(files) as frame:
+        yield frame
+
+
+def _fetch_spark(frame: Frame) -> Arrays:
+    from daylit.tables.spark import fetch_spark
+
+    return fetch_spark(frame)
+
+
 ENGINES: Mapping[str, Engine] = {
     "duckdb": Engine(open=_open_duckdb, fetch=_fetch_duckdb),
     "polars": Engine(open=_open_polars, fetch=_fetch_polars),
+    "spark": Engine(open=_open_spark, fetch=_fetch_spark, copies=True),
 }
