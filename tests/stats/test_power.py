@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from daylit.stats.power import detectable_difference, detectable_odds_ratio, equivalence, sample_size
+from daylit.stats.dispersion import pearson_dispersion
+from daylit.stats.power import (
+    detectable_difference,
+    detectable_odds_ratio,
+    detectable_spread,
+    equivalence,
+    sample_size,
+)
 from stats.reference_values import values
 
 
@@ -52,3 +59,22 @@ def test_what_cannot_be_is_refused(change):
         equivalence(**({"estimate": 0.0, "std_error": 1.0, "margin": 1.0} | change))
     with pytest.raises(ValueError, match="power"):
         sample_size(p=0.1, reference_p=0.2, power=80)
+
+
+@pytest.mark.parametrize("n", [np.full(20, 400), np.linspace(100, 2_000, 12).astype(int)])
+def test_a_spread_of_the_detectable_size_is_seen_in_four_of_five_worlds(n):
+    rng, worlds = np.random.default_rng(5), 2_000
+    least = detectable_spread(n=n, rate=0.2)
+    rates = np.clip(0.2 + least * rng.standard_normal((worlds, len(n))), 0, 1)
+    seen = 0
+    for events in rng.binomial(n, rates):
+        fitted = n * events.sum() / n.sum()
+        seen += pearson_dispersion(events=events, fitted=fitted, n=n, parameters=1).p_value < 0.05
+    assert seen / worlds == pytest.approx(0.8, abs=0.05)
+
+
+def test_one_area_shows_no_spread_and_a_rate_that_cannot_be_is_refused():
+    assert np.isnan(detectable_spread(n=[400], rate=0.2))
+    assert np.isnan(detectable_spread(n=[400, 400], rate=0.0))
+    with pytest.raises(ValueError, match="rate is a proportion"):
+        detectable_spread(n=[400, 400], rate=1.2)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy import special, stats
 
 from daylit.stats.cautions import Caution
-from daylit.stats.small_areas import ranks, shrunken_rates, shrunken_ratios
+from daylit.stats.small_areas import chance_share, ranks, shrunken_rates, shrunken_ratios
 
 EVENTS, N = np.array([0, 30, 12, 45, 2]), np.array([4, 300, 100, 300, 6])
 # Our quadrature is compared with a much finer and quite different one; both are off by their grids.
@@ -180,3 +180,40 @@ def test_one_tiny_area_does_not_tell_how_much_the_large_ones_differ():
     ratio = shrunken_ratios(events=[1, *events], exposure=[1, *n], reference_events=[1, *events[::-1]],
                             reference_exposure=[1, *n])  # fmt: skip
     assert ratio.between.low < 0.0095 * np.sqrt(2) < ratio.between.high
+
+
+def test_the_share_of_chance_is_that_of_the_variances_and_goes_from_all_to_nothing():
+    n = np.full(8, 300)
+    found = shrunken_rates(events=[20, 35, 28, 40, 18, 25, 60, 31], n=n)
+    told = chance_share(of=found)
+    middle = 257 / 2_400
+    chance = (middle * (1 - middle) - found.spread**2) / 300
+    assert told.share == pytest.approx(chance / (chance + found.spread**2))
+    assert 0 < told.interval.low < told.share < told.interval.high < 1
+    assert found.between.low < found.spread < found.between.high
+    alike = chance_share(of=shrunken_rates(events=np.full(8, 30), n=n))
+    apart = chance_share(of=shrunken_rates(events=np.arange(8) * 3_000 + 1_000, n=np.full(8, 30_000)))
+    assert alike.share > 0.8
+    assert apart.interval.high < 0.01
+
+
+def test_the_share_of_chance_holds_the_truth_where_areas_differ():
+    rng, worlds = np.random.default_rng(4), 200
+    n = rng.integers(50, 500, 15)
+    chance = np.mean((0.2 * 0.8 - 0.04**2) / n)
+    truth, held = chance / (chance + 0.04**2), 0
+    strength = 0.2 * 0.8 / 0.04**2 - 1
+    for _ in range(worlds):
+        rates = rng.beta(0.2 * strength, 0.8 * strength, len(n))
+        held += truth in chance_share(of=shrunken_rates(events=rng.binomial(n, rates), n=n)).interval
+    assert 0.90 <= held / worlds <= 0.99
+
+
+def test_the_share_of_chance_of_an_exposure_and_of_ratios():
+    told = chance_share(of=shrunken_rates(events=EVENTS, n=N, among="exposure"))
+    assert 0 < told.interval.low < told.share < told.interval.high < 1
+    ratios = shrunken_ratios(
+        events=[3, 40, 12], exposure=[10, 200, 100], reference_events=[1, 30, 10], reference_exposure=[20, 200, 100]
+    )
+    with pytest.raises(ValueError, match="told of rates"):
+        chance_share(of=ratios)

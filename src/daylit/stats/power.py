@@ -91,6 +91,31 @@ def detectable_odds_ratio(*, std_error: ArrayLike, power: float = 0.8, level: fl
     return np.asarray(np.exp(sum(_quantiles(power, level)) * error))
 
 
+def detectable_spread(*, n: ArrayLike, rate: float, power: float = 0.8, level: float = 0.95) -> float:
+    """Smallest standard deviation of members' rates that a test of “all alike” would have shown.
+
+    ``n`` (members,) are the people of each area or officer, ``rate`` the rate of all. The test is Pearson's on the
+    members' counts (``dispersion``): members that differ by a variance τ² make its statistic 1 + τ²·c/(k − 1) times as
+    large, where c = Σw − Σw²/Σw and w = n / (rate·(1 − rate)) (DerSimonian & Laird 1986,
+    doi:10.1016/0197-2456(86)90046-2). NaN with fewer than two members, and where nobody or everybody had it.
+
+    **Assumes** people counted one by one within a member, and rates that differ in a normal way.
+
+    >>> print(f"{detectable_spread(n=[400] * 20, rate=0.1):.3f}")
+    0.016
+    """
+    (m,) = counts(n=n)
+    if not 0 <= rate <= 1:
+        raise ValueError("rate is a proportion, between 0 and 1")
+    _quantiles(power, level)
+    weight = m[m > 0].ravel() / max(rate * (1 - rate), 1e-300)
+    df = weight.size - 1
+    if df < 1 or rate in (0, 1):
+        return float("nan")
+    wider = special.chdtri(df, 1 - level) / special.chdtri(df, power)
+    return float(np.sqrt((wider - 1) * df / (weight.sum() - (weight**2).sum() / weight.sum())))
+
+
 def equivalence(*, estimate: float, std_error: float, margin: float, level: float = 0.95) -> Equivalence:
     """Two one-sided tests: is the true difference surely smaller than ``margin`` in either direction?
 

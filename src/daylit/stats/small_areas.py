@@ -22,8 +22,8 @@ class SmallAreas:
     ``areas`` holds posterior means (of ratios, posterior medians) and intervals; ``raw`` what each area's own counts
     say (NaN where nothing). ``own`` is the weight of the area's own counts, from 0 to 1. ``centre`` is where the areas
     lie in the middle and ``between`` how much they differ beyond chance: the standard deviation of the rates, or of the
-    logarithms of ratios (its interval never reaches 0, so it misses where areas do not differ at all). An area without
-    people is not estimable.
+    logarithms of ratios (its interval never reaches 0, so it misses where areas do not differ at all); ``spread`` is
+    the median of its posterior. An area without people is not estimable.
     """
 
     areas: Estimates
@@ -31,6 +31,7 @@ class SmallAreas:
     own: Floats
     centre: Interval
     between: Interval
+    spread: float
     _grid: Floats = field(repr=False)
     _cdf: Floats = field(repr=False)
     _odds: bool = field(repr=False)
@@ -164,6 +165,45 @@ def ranks(*, of: SmallAreas, rng: np.random.Generator, draws: int = 4_000, level
     return Ranks(expected=whole[0], low=whole[1], high=whole[2], level=level)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChanceShare:
+    """Which share of the spread between areas, as counted, is chance: a fraction of 1 with its interval."""
+
+    share: float
+    interval: Interval
+
+
+def chance_share(*, of: SmallAreas) -> ChanceShare:
+    """How much of the variance of areas' own rates, as counted, is chance.
+
+    Of an area with n people (or an exposure of n) chance makes the variance v of its own rate; areas differ by the
+    variance of ``between`` besides. The share is that of v, over all areas that can be estimated, in both together. It
+    falls as the spread rises, so its interval is that of the spread. It never reaches 1.
+
+    Raises ``ValueError`` for ratios, where chance is not one number.
+
+    **Assumes** what ``of`` does. **Does not show** why areas differ in what is left: other people, other officers and
+    other work are all part of it.
+
+    >>> told = chance_share(of=shrunken_rates(events=[30, 40, 45, 80], n=[400] * 4))
+    >>> print(f"{told.share:.2f} {told.interval.low:.2f} {told.interval.high:.2f}")
+    0.15 0.03 0.43
+    """
+    if of.areas.method == "ratio_normal":
+        raise ValueError("the share of chance is told of rates; of ratios, look at between")
+    known = of.areas.estimable
+    n, x = of.areas.n[known], of.areas.events[known]
+    middle = x.sum() / n.sum()
+
+    def share(spread: float) -> float:
+        within_area = middle * (1 - middle) - spread**2 if of.areas.method == "beta_binomial" else middle
+        chance = float(np.mean(max(within_area, 0.0) / n))
+        return chance / (chance + spread**2) if chance > 0 or spread > 0 else 1.0
+
+    low, high = of.between
+    return ChanceShare(share=share(of.spread), interval=Interval(share(high), share(low), of.between.level))
+
+
 def _areas(*arrays: Floats) -> tuple[Floats, ...]:
     if arrays[0].ndim != 1:
         raise ValueError("give one number for each area, shape (areas,)")
@@ -194,6 +234,7 @@ def _told(
     grid, cdf = np.zeros((size, law.grid.shape[1])), np.ones((size, law.grid.shape[1]))
     grid[known], cdf[known] = law.grid, law.cdf
     nodes = law.nodes
+    spreads = family.spread(nodes.centre, nodes.z)
     return SmallAreas(
         areas=Estimates(
             estimate=columns[0], low=columns[1], high=columns[2], n=n, events=x, level=level, method=method,
@@ -202,7 +243,8 @@ def _told(
         raw=raw,
         own=columns[3],
         centre=_weighted(family.value(nodes.centre), nodes.weight, tails, level),
-        between=_weighted(family.spread(nodes.centre, nodes.z), nodes.weight, tails, level),
+        between=_weighted(spreads, nodes.weight, tails, level),
+        spread=_weighted(spreads, nodes.weight, (0.5, 0.5), level).low,
         _grid=grid,
         _cdf=cdf,
         _odds=method == "beta_binomial",

@@ -168,7 +168,13 @@ def _compared(question: Question, finding: Finding) -> Iterator[Comparison]:
 
 def _is_comparison(one: Estimate) -> bool:
     known = one.status == "ok" and one.value is not None and math.isfinite(one.value)
-    return known and one.unit in _NOTHING and (one.low is not None or one.high is not None)
+    # How much areas or officers differ has a range that never holds 0: it is no comparison of two groups.
+    return (
+        known
+        and not one.quantity.endswith("spread")
+        and one.unit in _NOTHING
+        and (one.low is not None or one.high is not None)
+    )
 
 
 def _judged(plan: PlanFile, rate: float, made: Sequence[Comparison]) -> tuple[list[Comparison], list[Family]]:

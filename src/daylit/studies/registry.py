@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from daylit.errors import DaylitError
 from daylit.progress import Progress, quiet
 from daylit.studies import (
+    areas,
     benchmark,
     fruitless,
     hit_rates,
@@ -71,6 +72,7 @@ ADVANCED: dict[str, Study] = {
     for study in (
         fruitless.STUDY,
         selection.STUDY,
+        areas.STUDY,
         predicted_disposition.STUDY,
         threshold_bar.STUDY,
         officer_benchmark.STUDY,
