@@ -134,3 +134,18 @@ def test_what_cannot_be_is_refused_by_name(change, words):
     good = {"events": [1, 2, 1, 3, 2, 1], "n": [5] * 6, "levels": {"unit": ["a", "b", "c", "a", "b", "c"]}}
     with pytest.raises(ValueError, match=words):
         variance_shares(**(good | change))
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_gap_settles_where_other_spreads_may_be_nothing(seed):
+    """Five of six spreads are 0 here: the posterior has long tails on that side, which a law around its mode misses."""
+    rng = np.random.default_rng(seed)
+    officer, area = np.repeat(np.arange(60), 20), np.tile(np.repeat(np.arange(10), 2), 60)
+    group = np.tile([0, 1], 600)
+    gap = 0.095 + 0.058 * rng.standard_normal(60)
+    events = rng.binomial(20, np.clip(0.08 + group * gap[officer], 0, 1))
+    levels = {"officer": officer, "unit": officer % 6, "area": area}
+    found = variance_shares(events=events, n=np.full(1_200, 20), levels=levels, in_group=group)
+    assert Caution.NOT_CONVERGED not in found.spread.cautions
+    assert found.spread.low[0] < gap.std() < found.spread.high[0]
+    assert found.among.estimate[0] > 0.6

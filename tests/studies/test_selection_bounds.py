@@ -21,8 +21,8 @@ NUMBERS = [round(100 * share) for share, _ in SHARES]
 @functools.cache
 def a_town(name: str, *, black: str, white: str, people: int = 24_000, **more: str) -> Extract:
     """Half of each group and 40 officers; ``black`` and ``white`` are searches of 1,000, in SQL."""
-    group = "hash(i, 'who') % 2 = 0"
-    searched = f"hash(i, 's') % 1000 < (CASE WHEN {group} THEN {black} ELSE {white} END)"
+    group = "hash(concat(i, 'who')) % 2 = 0"
+    searched = f"hash(concat(i, 's')) % 1000 < (CASE WHEN {group} THEN {black} ELSE {white} END)"
     columns = {
         "race_ethnicity": f"CASE WHEN {group} THEN 'black' ELSE 'white' END",
         "officer": "'o' || (i % 40)",
@@ -41,7 +41,7 @@ def told(extract: Extract, **settings: object):
 def test_it_works_where_a_third_of_the_stops_would_not_have_happened():
     """Of them 30 of 1,000 are searched, of others 120 and 60: among those stopped the gap is 2/3 · 60 + 1/3 · 30."""
     finding, one = told(
-        a_town("a-third", black="(CASE WHEN hash(i, 'extra') % 3 = 0 THEN 30 ELSE 120 END)", white="60")
+        a_town("a-third", black="(CASE WHEN hash(concat(i, 'extra')) % 3 = 0 THEN 30 ELSE 120 END)", white="60")
     )
     assert one["searched.gap.33"].low < 0.05 < one["searched.gap.33"].high
     assert not one["searched.gap.0"].low < 0.05 < one["searched.gap.0"].high
@@ -57,7 +57,7 @@ def test_it_works_where_a_third_of_the_stops_would_not_have_happened():
 
 def test_a_row_of_numbers_is_told_and_never_one():
     finding, one = told(
-        a_town("a-third", black="(CASE WHEN hash(i, 'extra') % 3 = 0 THEN 30 ELSE 120 END)", white="60")
+        a_town("a-third", black="(CASE WHEN hash(concat(i, 'extra')) % 3 = 0 THEN 30 ELSE 120 END)", white="60")
     )
     gaps = [one[f"searched.gap.{number}"] for number in NUMBERS]
     assert all(gap.low < gap.value < gap.high and gap.p_value is None for gap in gaps)
@@ -114,7 +114,10 @@ def test_without_officers_and_days_people_are_counted_one_by_one():
 
 def test_officers_who_differ_make_wider_ranges():
     more = "+ CASE WHEN i % 40 < 20 THEN 100 ELSE 0 END"
-    plain = {"black": f"(120 {more} * (hash(i, 'x') % 2))", "white": f"(60 {more} * (hash(i, 'x') % 2))"}
+    plain = {
+        "black": f"(120 {more} * (hash(concat(i, 'x')) % 2))",
+        "white": f"(60 {more} * (hash(concat(i, 'x')) % 2))",
+    }
     _, by_officer = told(
         a_town("officers", **plain, race_ethnicity="CASE WHEN i % 40 < 24 THEN 'black' ELSE 'white' END")
     )

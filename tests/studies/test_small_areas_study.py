@@ -22,10 +22,10 @@ AREAS = 20
 @functools.cache
 def a_town(name: str, *, searched: str, people: int = 12_000, **more: str) -> Extract:
     """Twenty areas, the last ten times as large as the first; ``searched`` of 1,000 in SQL over ``{area}``."""
-    area = f"CAST(floor({AREAS} * pow(hash(i, 'a') % 10000 / 10000.0, 0.5)) AS INT)"
-    column = f"hash(i, 's') % 1000 < ({searched.format(area=area)})"
+    area = f"CAST(floor({AREAS} * pow(hash(concat(i, 'a')) % 10000 / 10000.0, 0.5)) AS INT)"
+    column = f"hash(concat(i, 's')) % 1000 < ({searched.format(area=area)})"
     columns = {
-        "race_ethnicity": "CASE WHEN hash(i, 'who') % 3 = 0 THEN 'black' ELSE 'white' END",
+        "race_ethnicity": "CASE WHEN hash(concat(i, 'who')) % 3 = 0 THEN 'black' ELSE 'white' END",
         "area": f"'Beat ' || printf('%02d', {area})",
         "year": "2021",
         "month": "1 + i % 12",
@@ -158,7 +158,7 @@ def test_groups_cannot_be_areas_and_two_areas_cannot_be_compared():
 
 
 def test_more_areas_than_a_chart_holds_are_told_with_the_most_people():
-    finding, value = told(a_town("many", searched="100", area="'Beat ' || (hash(i, 'a') % 90)"))
+    finding, value = told(a_town("many", searched="100", area="'Beat ' || (hash(concat(i, 'a')) % 90)"))
     assert len(finding.charts[0].rows) == 40
     assert "the 40 areas with the most people" in finding.charts[0].alt
     assert len([area for quantity, area in value if quantity == "searched.rate"]) == 90

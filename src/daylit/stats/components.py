@@ -3,7 +3,7 @@
 A chance is a mean plus an effect of each level's member; what is left of a yes or no has the variance that its chance
 gives it. With the members' spreads given all is normal, so that effects and means are integrated over in closed form:
 the members of the largest level one by one, the others together. The spreads' posterior is then weighed at points that
-are spread evenly over a wide law around its mode.
+are spread evenly over a law that is fitted to it in rounds (Cappé and others 2004, doi:10.1198/106186004X12803).
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import linalg, optimize, special, stats
 from scipy.stats import qmc
 
 from daylit.stats.design import Codes
 from daylit.stats.estimates import Floats
 
 POINTS: Final = 2_048
+_SCOUTS: Final = 256
+_KERNELS: Final = 128
+_WIDE: Final = 0.1
 _LOWEST: Final = 1e-5
 _FREEDOM: Final = 4
 
@@ -95,28 +98,33 @@ def log_marginal(*, sums: Sums, spread: Floats, scale: float) -> float:
     Weights are divided by ``scale``.
     """
     precision = spread**-2.0
-    block = sums.block / scale + np.diag(precision[sums.of_big])
-    cross = sums.cross / scale
-    solved = np.linalg.solve(block, np.concatenate([cross, sums.big_sum[:, :, None] / scale], axis=2))
-    m, r, q = cross.shape
-    flat = cross.reshape(m * r, q)
-    reduced = flat.T @ solved.reshape(m * r, q + 1)
-    rest = sums.rest / scale - reduced[:, :-1]
+    m, r, q = sums.cross.shape
+    block = np.linalg.cholesky(np.linalg.inv(sums.block / scale + np.diag(precision[sums.of_big])))
+    whole = np.concatenate([sums.cross, sums.big_sum[:, :, None]], axis=2) / scale
+    # Half of the largest members' part, so that its square is one symmetric product: nearly all of the work is here.
+    flat = (block.transpose(0, 2, 1) @ whole).reshape(m * r, q + 1)
+    reduced = flat.T @ flat
+    rest = sums.rest / scale - reduced[:-1, :-1]
     random = sums.of_rest >= 0
     rest[np.arange(q), np.arange(q)] += np.where(random, precision[np.maximum(sums.of_rest, 0)], 0.0)
-    right = sums.rest_sum / scale - reduced[:, -1]
+    right = sums.rest_sum / scale - reduced[:-1, -1]
     root = np.linalg.cholesky(rest)
-    half = np.linalg.solve(root, right)
+    half = linalg.solve_triangular(root, right, lower=True)
     members = np.bincount(sums.of_rest[random], minlength=sums.components) + np.bincount(
         np.tile(sums.of_big, m), minlength=sums.components
     )
-    fit = (sums.big_sum / scale * solved[:, :, -1]).sum() + half @ half
-    logs = np.linalg.slogdet(block)[1].sum() + 2 * np.log(np.diag(root)).sum() + 2 * (members * np.log(spread)).sum()
-    return float(fit - logs) / 2
+    fit = reduced[-1, -1] + half @ half
+    determinant = np.log(np.diag(root)).sum() - np.log(np.diagonal(block, axis1=1, axis2=2)).sum()
+    return float(fit - 2 * determinant - 2 * (members * np.log(spread)).sum()) / 2
 
 
-def spreads(*, sums: Sums, largest: float, scale: float = 1.0, points: int = POINTS) -> Spreads:
-    """The posterior of the standard deviations; each is uniform beforehand, up to ``largest``."""
+def spreads(
+    *, sums: Sums, largest: float, scale: float = 1.0, points: int = POINTS, near: Spreads | None = None
+) -> Spreads:
+    """The posterior of the standard deviations; each is uniform beforehand, up to ``largest``.
+
+    ``near`` is that of almost the same question, from which to start.
+    """
     size = sums.components
 
     def height(logs: Floats) -> float:
@@ -125,34 +133,67 @@ def spreads(*, sums: Sums, largest: float, scale: float = 1.0, points: int = POI
             return -np.inf
         return log_marginal(sums=sums, spread=spread, scale=scale) + float(logs.sum())
 
-    start = np.full(size, np.log(largest / 8))
-    found = optimize.minimize(
-        lambda logs: min(-height(logs), 1e300), start, method="Nelder-Mead",
-        options={"xatol": 1e-2, "fatol": 1e-2, "maxiter": 400 * size},
-    )  # fmt: skip
-    centre, covariance = found.x, _curvature(height, found.x)
-    for many in (POINTS // 8, points):
-        # The first round finds out how wide the law is; around its mode alone it may look narrower than it is.
-        logs, weight = _weighed(height, centre, covariance, many)
-        centre = weight @ logs
-        covariance = (logs - centre).T @ (weight[:, None] * (logs - centre)) + 1e-4 * np.eye(size)
+    if near is None:
+        found = optimize.minimize(
+            lambda logs: min(-height(logs), 1e300), np.full(size, np.log(largest / 8)), method="Nelder-Mead",
+            options={"xatol": 1e-2, "fatol": 1e-2, "maxiter": 400 * size},
+        )  # fmt: skip
+        logs, weight = _weighed(height, found.x, _curvature(height, found.x), points=_SCOUTS)
+    else:
+        logs, weight = np.log(near.points), near.weight
+    for many in (_SCOUTS, _SCOUTS, points) if near is None else (points,):
+        # The first points find out roughly where the law is; a law around the points that it favours finds its shape.
+        logs, weight = _weighed(height, *_moments(logs, weight), around=_favoured(logs, weight), points=many)
     return Spreads(points=np.exp(logs), weight=weight, effective=float(1 / (weight**2).sum()))
 
 
+def _moments(logs: Floats, weight: Floats) -> tuple[Floats, Floats]:
+    centre = weight @ logs
+    wide = (logs - centre).T @ (weight[:, None] * (logs - centre)) + 1e-4 * np.eye(logs.shape[1])
+    return centre, wide
+
+
+def _favoured(logs: Floats, weight: Floats) -> Floats:
+    """Points as often as they weigh, (kernels, components)."""
+    upto = weight.cumsum()
+    picked = np.searchsorted(upto, (np.arange(_KERNELS) + 0.5) / _KERNELS * upto[-1])
+    return np.asarray(logs[np.minimum(picked, len(logs) - 1)])
+
+
 def _weighed(
-    height: Callable[[Floats], float], centre: Floats, covariance: Floats, points: int
+    height: Callable[[Floats], float], centre: Floats, covariance: Floats, *, points: int, around: Floats | None = None
 ) -> tuple[Floats, Floats]:
-    """Points spread evenly over Student's law, (points, components), and the posterior's weights of them."""
+    """Points spread evenly over a law, (points, components), and the posterior's weights of them.
+
+    The law is Student's around ``centre``, which has heavy tails, since a component that may be 0 has a long one
+    towards small logs. With ``around`` it is a mixture of narrow ones around these points, and for a tenth of the wide
+    one.
+    """
     size = len(centre)
-    even = qmc.Halton(size + 1, scramble=False).random(points + 1)[1:]
-    # Student's law has heavy tails: a component that may be 0 has a long one towards small logs.
-    stretch = np.sqrt(_FREEDOM / stats.chi2.ppf(even[:, -1], _FREEDOM))
-    steps = stats.norm.ppf(even[:, :-1]) * stretch[:, None]
-    logs = centre + steps @ np.linalg.cholesky(covariance).T
+    kernels = centre[None] if around is None else around
+    wide = 1.0 if around is None else _WIDE
+    narrow = (4 / ((size + 2) * len(kernels))) ** (1 / (size + 4))
+    even = qmc.Halton(size + 2, scramble=False).random(points + 1)[1:]
+    stretch = np.sqrt(_FREEDOM / stats.chi2.ppf(even[:, size], _FREEDOM))
+    root = np.linalg.cholesky(covariance)
+    steps = stats.norm.ppf(even[:, :size]) * stretch[:, None] @ root.T
+    far = even[:, -1] < wide
+    place = np.where(far, 0.0, (even[:, -1] - wide) / max(1 - wide, 1e-9) * len(kernels)).astype(np.intp)
+    logs = np.where(far[:, None], centre + steps, kernels[place] + narrow * steps)
     heights = np.array([height(point) for point in logs])
-    law = (_FREEDOM + size) / 2 * np.log1p((steps**2).sum(axis=1) / _FREEDOM)
-    weight = np.exp(heights + law - (heights + law).max())
+    back = np.linalg.inv(root).T
+    law = np.log(wide) + _student((logs - centre) @ back)
+    if around is not None:
+        near = _student((logs[:, None] - kernels) @ back / narrow) - size * np.log(narrow)
+        law = np.logaddexp(law, np.log1p(-wide) - np.log(len(kernels)) + special.logsumexp(near, axis=1))
+    weight = np.exp(heights - law - (heights - law).max())
     return logs, weight / weight.sum()
+
+
+def _student(steps: Floats) -> Floats:
+    """Log-density of Student's law, but for a constant, over the last axis."""
+    size = steps.shape[-1]
+    return np.asarray(-(_FREEDOM + size) / 2 * np.log1p((steps**2).sum(axis=-1) / _FREEDOM))
 
 
 def _curvature(height: Callable[[Floats], float], mode: Floats) -> Floats:

@@ -22,6 +22,7 @@ from daylit.studies import (
     state_rules,
     threshold_bar,
     trend,
+    variance_shares,
     veil_of_darkness,
     wording,
 )
@@ -73,6 +74,7 @@ ADVANCED: dict[str, Study] = {
         fruitless.STUDY,
         selection.STUDY,
         areas.STUDY,
+        variance_shares.STUDY,
         predicted_disposition.STUDY,
         threshold_bar.STUDY,
         officer_benchmark.STUDY,
