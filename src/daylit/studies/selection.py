@@ -154,7 +154,7 @@ def _sentences(compared: Compared, one: Bounded) -> Iterator[str]:
     )  # fmt: skip
     least, most = bounds.everyone_interval
     yield say(
-        "With no such stop the gap of {group} to {reference} is {naive}, with half of them {half}. Over all stops of "
+        "If no stops were such, the gap of {group} to {reference} is {naive}; if half were, {half}. Over all stops of "
         "both, a third puts it from {low} to {high}.",
         naive=signed(bounds.stopped[0], digits), half=signed(bounds.stopped[-1], digits),
         low=signed(least[THIRD], digits), high=signed(most[THIRD], digits), **who,
