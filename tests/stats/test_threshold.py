@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
-from scipy import special
+from scipy import special, stats
 
 from daylit.stats.cautions import Caution
 from daylit.stats.chains import effective_draws, split_r_hat
 from daylit.stats.threshold import threshold_test
+from daylit.stats.threshold_arrow import precision
 from daylit.stats.threshold_families import FAMILIES, beta_chances, discriminant_chances, discriminant_risk
-from daylit.stats.threshold_guide import Guide
+from daylit.stats.threshold_guide import Curves, guide_of
 from daylit.stats.threshold_model import Model, Point
 from daylit.stats.threshold_whitening import Whitening
 
@@ -33,31 +34,28 @@ def test_the_quadrature_is_the_incomplete_beta_function():
     np.testing.assert_allclose(found.found, above, rtol=1e-6)
 
 
-def _model(family, guided):
+def _counts():
     rng = np.random.default_rng(3)
     searches = rng.binomial(5000, 0.05, (3, 4)).astype(float)
     searches[1, 2] = 0
     hits = rng.binomial(searches.astype(int), 0.25).astype(float)
-    stops = np.full((3, 4), 5000.0)
-    model = Model(
-        stops=stops, searches=searches, hits=hits, family=FAMILIES[family], scale=1.0, guide=Guide.none((3, 4))
-    )
-    start = model.start(2)
-    groups, places = (one + rng.normal(0, 0.2, one.shape) for one in start)
-    at = Point(groups, places)
-    return (model.guided(at) if guided else model), at
+    return {"stops": np.full((3, 4), 5000.0), "searches": searches, "hits": hits}
+
+
+def _model(family):
+    rng = np.random.default_rng(4)
+    model = Model.of(**_counts(), family=FAMILIES[family], scale=1.0)
+    groups, places = (one + rng.normal(0, 0.2, one.shape) for one in model.start(2))
+    return model, Point(groups, places)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-@pytest.mark.parametrize("guided", [False, True])
-def test_slopes_are_those_of_finite_differences(family, guided):
-    model, at = _model(family, guided)
-    whitening = Whitening.of(
-        Point(at.groups[:1], at.places[:1]), model.precision(at), model.first_level, np.full((2, 3), 0.1)
-    )
+def test_slopes_are_those_of_finite_differences(family):
+    model, at = _model(family)
+    whitening = Whitening.of(Point(at.groups[:1], at.places[:1]), precision(model, at))
     z = whitening.back(at)
     np.testing.assert_allclose(whitening.out(z).places, at.places, atol=1e-9)
-    slope = whitening.slope(model.density(at)[1], at)
+    slope = whitening.slope(model.density(at)[1])
     rng = np.random.default_rng(1)
     for _ in range(6):
         way = Point(rng.normal(size=z.groups.shape), rng.normal(size=z.places.shape))
@@ -70,16 +68,73 @@ def test_slopes_are_those_of_finite_differences(family, guided):
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_a_guide_changes_the_coordinates_and_not_the_posterior(family):
-    plain, at = _model(family, False)
-    guided = plain.guided(at)
-    there = guided.replaced(at, plain)
-    np.testing.assert_allclose(guided.cells(there).threshold, plain.cells(at).threshold, atol=1e-9)
-    # The two densities differ by the Jacobian of the change alone.
-    sigma = guided.cells(there).spread
-    jacobian = np.log(guided.guide.variance / (sigma**2 + guided.guide.variance)).sum((1, 2)) / 2
-    jacobian -= np.log(plain.guide.variance / (sigma**2 + plain.guide.variance)).sum((1, 2)) / 2
-    np.testing.assert_allclose(guided.density(there)[0] - plain.density(at)[0], jacobian, atol=1e-4)
+def test_the_density_is_that_of_the_formulas_whatever_the_coordinates(family):
+    model, at = _model(family)
+    cells, f = model.cells(at), FAMILIES[family]
+    counts = _counts()
+    chances = f.chances(cells.threshold, cells.level, cells.shape)
+    told = stats.binom.logpmf(counts["searches"], counts["stops"], chances.searched).sum((1, 2))
+    told += stats.binom.logpmf(counts["hits"], counts["searches"], chances.found / chances.searched).sum((1, 2))
+    said = cells.groups
+    bar, rest = (said[:, :3], said[:, 3:]) if f.bar else (np.zeros((2, 3)), said)
+    if f.bar:
+        told += stats.norm.logpdf(bar, *f.bar).sum(1)
+    for prior, values in ((f.level, rest[:, :3]), (f.shape, rest[:, 3:6])):
+        covariance = prior[1] ** 2 * np.eye(3) + prior[2] ** 2
+        told += stats.multivariate_normal.logpdf(values, np.full(3, prior[0]), covariance)
+    for number, scale in enumerate(f.place):
+        told += stats.norm.logpdf(cells.own[:, 1:, number], 0, scale).sum(1)
+    told += stats.norm.logpdf(rest[:, 6:]).sum(1)
+    # Thresholds about the bar, and how much the part that is sampled is stretched to make one.
+    told += stats.norm.logpdf(cells.threshold, bar[:, :, None], cells.spread).sum((1, 2))
+    v = model.guide.variance
+    told += np.log(cells.spread * np.sqrt(v / (cells.spread**2 + v))).sum((1, 2))
+    missing = (at.places[:, 0, :2] ** 2).sum(1) / 2
+    apart = told - missing - model.density(at)[0]
+    assert apart[0] == pytest.approx(apart[1], abs=1e-6)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_what_a_group_is_measured_from_moves_no_volume(family):
+    model, at = _model(family)
+    k = model.size[0]
+    ends = [model.cells(Point(at.groups[:1] + h * np.eye(k), at.places[:1].repeat(k, 0))) for h in (1e-5, -1e-5)]
+    change = (ends[0].groups - ends[1].groups) / 2e-5
+    assert np.linalg.det(change) == pytest.approx(1, abs=1e-6)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_surer_guide_changes_the_coordinates_and_not_the_thresholds(family):
+    model, at = _model(family)
+    other = model.guided(at)
+    there = other.replaced(at, model)
+    np.testing.assert_allclose(other.cells(there).threshold, model.cells(at).threshold, atol=1e-9)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_curves_are_where_the_chances_seen_come_out(family):
+    f, counts = FAMILIES[family], _counts()
+    guide = guide_of(f, **counts)
+    shape = np.full((3, 4), f.shape[0])
+    level = guide.curve(shape)[0]
+    threshold = guide.expected(np.zeros((3, 4)), shape, np.zeros((3, 4)))[0]
+    chances = f.chances(threshold, level, shape)
+    some = counts["searches"] > 0
+    np.testing.assert_allclose(chances.searched[some], ((counts["searches"] + 0.5) / 5001)[some], rtol=0.02)
+    found = counts["hits"].sum(1) / counts["searches"].sum(1)
+    ours = (chances.found * some).sum(1) / (chances.searched * some).sum(1)
+    np.testing.assert_allclose(ours, found, rtol=0.05)
+
+
+def test_curves_go_on_straight_and_their_slopes_are_right():
+    knots = np.linspace(-1, 1, 9)
+    curve = Curves.through(knots, np.stack([np.sin(knots), knots], axis=1)[:, None])
+    x = np.array([[-3.0], [0.3], [2.5]])
+    value, slope = curve.at(x, 1)
+    np.testing.assert_allclose(value[..., 1], x, atol=1e-12)
+    near = (curve.at(x + 1e-6, 1)[0] - curve.at(x - 1e-6, 1)[0]) / 2e-6
+    np.testing.assert_allclose(slope, near, atol=1e-6)
+    assert np.isfinite(curve.at(np.array([[np.nan], [np.inf]]), 1)[0]).sum() == 0
 
 
 def test_chains_that_differ_are_seen_and_those_that_crawl():

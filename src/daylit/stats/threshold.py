@@ -12,7 +12,6 @@ from daylit.stats.cautions import Caution
 from daylit.stats.chains import effective_draws, split_r_hat
 from daylit.stats.estimates import Ends, Floats, counts, within
 from daylit.stats.threshold_families import FAMILIES
-from daylit.stats.threshold_guide import Guide
 from daylit.stats.threshold_model import Model, Point
 from daylit.stats.threshold_sampler import Sampler
 
@@ -160,10 +159,9 @@ def threshold_test(
         raise ValueError("searches and hits must not be 0 everywhere; without a find there is no bar to look for")
     present = np.zeros(table.shape[1:], dtype=bool)
     present[row, column] = True
-    model = Model(
-        stops=table[0], searches=table[1], hits=table[2],
-        family=FAMILIES[family], scale=float(prior_scale), guide=Guide.none(present.shape),
-    )  # fmt: skip
+    model = Model.of(
+        stops=table[0], searches=table[1], hits=table[2], family=FAMILIES[family], scale=float(prior_scale)
+    )
     risks, diagnostics = _settle(model, present, np.random.default_rng(seed))
     settled = diagnostics.settled
     low, high = _ends(risks, level)
@@ -191,12 +189,12 @@ def _settle(model: Model, present: NDArray[np.bool_], rng: np.random.Generator) 
     points: list[Point] = []
     for _ in range(BATCHES):
         points.append(sampler.draw(BATCH))
-        drawn = points[-1]
-        risks.append(np.stack([_risk(sampler.model, Point(*one)) for one in zip(*drawn, strict=True)]))
-        groups.append(drawn.groups)
+        said = [_said(sampler.model, Point(*one)) for one in zip(*points[-1], strict=True)]
+        groups.append(np.stack([one for one, _ in said]))
+        risks.append(np.stack([one for _, one in said]))
         looked = np.concatenate([np.concatenate(groups), np.concatenate(risks)[:, :, present]], axis=2)
         r_hat, effective = float(split_r_hat(looked).max()), float(effective_draws(looked).min())
-        slow = len(risks) > 1 and effective < DRAWS_WORTH / 4
+        slow = len(risks) == 2 and effective < DRAWS_WORTH / 8
         if (sampler.divergences or slow) and learned < LEARNED:
             # Steps that were too long leave a corner out: the draws made with them only show the way.
             sampler.learn()
@@ -216,9 +214,10 @@ def _settle(model: Model, present: NDArray[np.bool_], rng: np.random.Generator) 
     )
 
 
-def _risk(model: Model, at: Point) -> Floats:
+def _said(model: Model, at: Point) -> tuple[Floats, Floats]:
+    """The parameters of the groups, and the risk at the threshold of each cell."""
     cells = model.cells(at)
-    return model.family.risk(cells.threshold, cells.level, cells.shape)
+    return cells.groups, model.family.risk(cells.threshold, cells.level, cells.shape)
 
 
 def _predicted(

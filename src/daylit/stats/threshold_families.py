@@ -40,10 +40,11 @@ class Family:
     deviation ``spread``, one for each group or one for all. ``level`` and ``shape`` are the priors of a group: mean,
     standard deviation, and that of a mean shared by all groups. ``place`` are the standard deviations of what a place
     adds to level and shape.
+    ``near`` is a threshold from which to look for others, ``shapes`` the span of shapes with a guide, and its knots;
+    ``turns`` is how many quarter turns a trajectory makes: more where shapes have two modes.
     """
 
     chances: Callable[[Floats, Floats, Floats], Chances]
-    inverse: Callable[[Floats, Floats, Floats, Floats], tuple[Floats, Floats, Floats]] | None
     risk: Callable[[Floats, Floats, Floats], Floats]
     bar: tuple[float, float] | None
     spread: float
@@ -51,6 +52,9 @@ class Family:
     level: tuple[float, float, float]
     shape: tuple[float, float, float]
     place: tuple[float, float]
+    near: float
+    turns: float
+    shapes: tuple[float, float, int]
 
 
 def beta_chances(threshold: Floats, level: Floats, shape: Floats) -> Chances:
@@ -66,11 +70,12 @@ def beta_chances(threshold: Floats, level: Floats, shape: Floats) -> Chances:
     edge = _softplus(np.maximum(threshold, level)) + TAIL / b
     width = edge + np.log(-np.expm1(-edge)) - threshold
     u = threshold[..., None] + width[..., None] * NODES
-    log_rest = -_softplus(u)
+    small = np.exp(-np.abs(u))
+    log_rest = -np.maximum(u, 0) - np.log1p(small)
     log_x = u + log_rest
     norm = special.betaln(a, b)
     mass = np.exp(a[..., None] * log_x + b[..., None] * log_rest - norm[..., None]) * (width[..., None] * WEIGHTS)
-    hit = mass * np.exp(log_x)
+    hit = mass * (np.where(u > 0, 1.0, small) / (1 + small))
     P, Q = mass.sum(axis=-1), hit.sum(axis=-1)
     both = special.psi(a + b)
     by_a, by_b = special.psi(a) - both, special.psi(b) - both
@@ -105,21 +110,6 @@ def discriminant_chances(threshold: Floats, level: Floats, shape: Floats) -> Cha
     return Chances(P, Q, d_found + d_other, d_found)
 
 
-def discriminant_inverse(
-    searched: Floats, start: Floats, level: Floats, shape: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """The threshold with this chance of a search, near ``start``, and its slopes by level and shape."""
-    share, apart = special.expit(level), np.exp(shape)
-    threshold = np.broadcast_to(start, level.shape)
-    for _ in range(8):
-        P = share * special.ndtr(apart - threshold) + (1 - share) * special.ndtr(-threshold)
-        slope = share * _normal(threshold - apart) + (1 - share) * _normal(threshold)
-        threshold = threshold + np.clip(np.log(P / searched) * P / np.maximum(slope, 1e-12), -0.7, 0.7)
-    slope = np.maximum(share * _normal(threshold - apart) + (1 - share) * _normal(threshold), 1e-12)
-    by_level = share * (1 - share) * (special.ndtr(apart - threshold) - special.ndtr(-threshold)) / slope
-    return threshold, by_level, share * _normal(threshold - apart) * apart / slope
-
-
 def discriminant_risk(threshold: Floats, level: Floats, shape: Floats) -> Floats:
     """The chance that somebody whose signal is just at the threshold carries something."""
     apart = np.exp(shape)
@@ -137,7 +127,8 @@ def _normal(x: Floats) -> Floats:
 FAMILIES: Final = {
     "beta": Family(
         chances=beta_chances,
-        inverse=None,
+        near=-2.0,
+        turns=1.0,
         risk=beta_risk,
         bar=(-2.0, 1.0),
         spread=0.25,
@@ -145,10 +136,12 @@ FAMILIES: Final = {
         level=(-3.5, 0.25, 0.0),
         shape=(2.0, 0.5, 0.0),
         place=(0.25, 0.5),
+        shapes=(-2.0, 6.0, 25),
     ),
     "discriminant": Family(
         chances=discriminant_chances,
-        inverse=discriminant_inverse,
+        near=2.0,
+        turns=2.0,
         risk=discriminant_risk,
         bar=None,
         spread=1.0,
@@ -156,6 +149,7 @@ FAMILIES: Final = {
         level=(0.0, 1.0, 1.0),
         shape=(0.0, 1.0, 1.0),
         place=(0.1, 0.1),
+        shapes=(-7.0, 4.0, 41),
     ),
 }
 """``beta``: Pierson and others 2020. ``discriminant``: Pierson, Corbett-Davies and Goel 2018."""

@@ -11,7 +11,7 @@ from scipy import special
 
 from daylit.stats.estimates import Floats
 from daylit.stats.threshold_families import Chances, Family
-from daylit.stats.threshold_guide import Guide
+from daylit.stats.threshold_guide import Guide, guide_of
 
 _LEAST = 1e-300
 
@@ -24,9 +24,12 @@ class Point(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """Threshold, level and shape of each cell, each of shape (chains, groups, places), and how the first came about.
+    """Threshold, level and shape of each cell, each of shape (chains, groups, places), and how they came about.
 
-    ``part`` is how many spreads the threshold is from the bar of its group.
+    ``part`` is how many spreads the threshold is from ``bar``, that of its group; ``away`` how far it is expected from
+    it, ``by_level`` and ``by_shape`` how that moves. ``along`` is the slope of the group's curve at the cell's shape,
+    ``first`` that at the shape of its first place, (chains, groups). ``own`` are the places' parameters in their own
+    terms.
     """
 
     threshold: Floats
@@ -37,6 +40,10 @@ class Cells(NamedTuple):
     away: Floats
     by_level: Floats
     by_shape: Floats
+    along: Floats
+    first: Floats
+    groups: Floats
+    own: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,7 +52,9 @@ class Model:
 
     ``groups`` of a ``Point`` holds, for each group: bar (if the family has one), level, shape; then spread (one for
     each group, or one) as a number that is standard normal under the prior. ``places`` holds: level, shape, and for
-    each group the part of the threshold that the guide leaves.
+    each group the part of the threshold that the guide leaves. Levels are measured from the curves of the guide, those
+    of places by ``pull`` (groups, places); bars from the mean of the thresholds expected, by ``lift``. Each is a shift
+    by what comes before it, so no volume changes. ``told`` gives the groups' in the terms of the priors.
     The first place has no level and shape of its own: it is what the groups' are measured from.
     """
 
@@ -55,6 +64,25 @@ class Model:
     family: Family
     scale: float
     guide: Guide
+    pull: Floats
+    lift: Floats
+
+    @classmethod
+    def of(cls, *, stops: Floats, searches: Floats, hits: Floats, family: Family, scale: float) -> Model:
+        """The model with its guide, told how sure the data are in the middle of the priors."""
+        guide = guide_of(family, stops, searches, hits)
+        found = hits.sum(axis=1) / np.maximum(searches.sum(axis=1), 1)
+        sure = searches * np.maximum(found * (1 - found), 0.01)[:, None]
+        pull = sure / (sure.sum(axis=0) + (scale * family.place[0]) ** -2)
+        made = cls(
+            stops=stops, searches=searches, hits=hits, family=family, scale=scale, guide=guide, pull=pull,
+            lift=np.zeros_like(stops),
+        )  # fmt: skip
+        made = made.guided(made.start(1))
+        if family.bar is None:
+            return made
+        sure = 1 / ((scale * family.spread / 2) ** 2 + made.guide.variance)
+        return replace(made, lift=sure / (sure.sum(axis=1, keepdims=True) + (scale * family.bar[1]) ** -2))
 
     @property
     def first_level(self) -> int:
@@ -69,20 +97,23 @@ class Model:
 
     def cells(self, at: Point) -> Cells:
         """What a point says of each cell."""
-        bar, level, shape, spread = self._split(at.groups)
-        own, guide = at.places * self._free(), self.guide
-        level = level[:, :, None] + own[:, None, :, 0]
-        shape = shape[:, :, None] + own[:, None, :, 1]
-        sigma = np.broadcast_to(self.spread(spread)[:, :, None], level.shape)
-        if self.family.inverse is None or not guide.knows:
-            expected, by_level, by_shape = guide.expected(level, shape)
-        else:
-            searched = (self.searches + 0.5) / (self.stops + 1)
-            expected, by_level, by_shape = self.family.inverse(searched, guide.coefficients[0], level, shape)
+        bar, level, shape, spread = self.split(at.groups)
+        own, guide = at.places * self.free(), self.guide
+        shapes = shape[:, :, None] + own[:, None, :, 1]
+        curve, first = (one[..., 0] for one in guide.groups.at(shape, 1))
+        curves, along = guide.curve(shapes)
+        own[:, :, 0] += (self.pull * (curves - curve[:, :, None])).sum(axis=1)
+        levels = (level + curve)[:, :, None] + own[:, None, :, 0]
+        expected, by_level, by_shape = guide.expected(levels - curves, shapes, along)
+        if self.family.bar:
+            bar = bar + (self.lift * expected).sum(axis=2)
+        sigma = np.broadcast_to(self.spread(spread)[:, :, None], levels.shape)
         away = expected - bar[:, :, None]
         q = 1 / (sigma**2 + guide.variance)
         part = sigma * q * away + np.sqrt(guide.variance * q) * own[:, :, 2:].swapaxes(1, 2)
-        return Cells(bar[:, :, None] + sigma * part, level, shape, sigma, part, away, by_level, by_shape)
+        groups = np.concatenate([*([bar] if self.family.bar else []), level + curve, shape, spread], axis=1)
+        threshold = bar[:, :, None] + sigma * part
+        return Cells(threshold, levels, shapes, sigma, part, away, by_level, by_shape, along, first, groups, own)
 
     def density(self, at: Point) -> tuple[Floats, Point]:
         """Log posterior density of each chain, up to a constant, and its slope."""
@@ -91,33 +122,16 @@ class Model:
         value, slopes = self._likelihood(chances)
         scaled = np.log(self.guide.variance / (cells.spread**2 + self.guide.variance))
         value = value + (scaled - cells.part**2).sum(axis=(1, 2)) / 2
-        return self._with_prior(at, value, self._back(at, cells, slopes))
+        more, pulls, pulls_places = self._prior(cells)
+        more -= (((1 - self.free()) * at.places) ** 2).sum(axis=(1, 2)) / 2
+        return value + more, self._back(at, cells, slopes, pulls, pulls_places)
 
     def guided(self, at: Point) -> Model:
-        """The same model steered by where the data put the thresholds near these points."""
-        cells = self.cells(at)
-        middle = [np.asarray(part.mean(axis=0)) for part in cells[:3]]
-        wide = [np.clip(part.std(axis=0), 0.05, 0.4) for part in cells[1:3]]
-        steps = np.array([(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1)])
-        level = middle[1] + steps[:, :1, None] * wide[0]
-        shape = middle[2] + steps[:, 1:, None] * wide[1]
-        threshold = np.tile(middle[0], (9, 1, 1))
-        seen = self.searches > 0
-        for _ in range(8):
-            chances = self.family.chances(threshold, level, shape)
-            slope, information = self._likelihood(chances)[1][0], self._information(chances)[0, 0]
-            move = np.clip(slope / np.maximum(information, 1e-6), -0.3, 0.3)
-            threshold = threshold + np.where(seen, move, 0.0)
-        terms = np.stack([np.ones(9), *steps.T, steps[:, 0] ** 2, steps[:, 0] * steps[:, 1], steps[:, 1] ** 2], axis=1)
-        fitted = np.einsum("ts,srd->trd", np.linalg.pinv(terms), threshold)
-        x, y = wide
-        guide = Guide(
-            coefficients=fitted / np.stack([np.ones_like(x), x, y, x * x, x * y, y * y]),
-            variance=1 / np.maximum(information[4], 1e-6),
-            level=middle[1],
-            shape=middle[2],
+        """The same model, told how sure the data are of each threshold near these points."""
+        information = self.information(self.family.chances(*self.cells(at)[:3]))[0, 0].mean(axis=0)
+        return replace(
+            self, guide=self.guide._replace(variance=1 / np.maximum(np.where(self.searches == 0, 0, information), 1e-6))
         )
-        return replace(self, guide=guide)
 
     def replaced(self, at: Point, other: Model) -> Point:
         """The point of this model at which the thresholds are those of a point of another model."""
@@ -129,50 +143,30 @@ class Model:
         own = (cells.part - mine.part) / np.sqrt(guide.variance * q)
         return Point(at.groups, np.concatenate([at.places[:, :, :2], own.swapaxes(1, 2)], axis=2))
 
-    def precision(self, at: Point) -> tuple[Floats, Floats, Floats]:
-        """Expected information and prior precision, averaged over the chains: border, blocks and what joins them.
-
-        Shapes (k, k), (places, m, m) and (places, k, m).
-        """
-        cells = self.cells(at)
-        information = np.zeros((4, 4, *cells.part.shape))
-        information[:3, :3] = self._information(self.family.chances(*cells[:3]))
-        information[3, 3] = 1
-        to_groups, to_places = self._jacobians(at, cells)
-        border = np.einsum("ijcrd,cirdk,cjrdl->kl", information, to_groups, to_groups, optimize=True)
-        joint = np.einsum("ijcrd,cirdk,cjrdl->dkl", information, to_groups, to_places, optimize=True)
-        blocks = np.einsum("ijcrd,cirdk,cjrdl->dkl", information, to_places, to_places, optimize=True)
-        chains = len(at.groups)
-        scales = (self.scale * one for one in self.family.place)
-        own = _weights(self.stops.shape[1], len(self.stops), *scales)
-        blocks = blocks / chains + own[:, :, None] * np.eye(own.shape[1])
-        return border / chains + self._prior_precision(), blocks, joint / chains
-
     def start(self, chains: int) -> Point:
         """The middle of the priors."""
         k, m = self.size
         r, f = len(self.stops), self.family
-        means = np.concatenate([*([np.full(r, f.bar[0])] if f.bar else []), np.full(r, f.level[0])])
-        spread = np.zeros(k - len(means) - r)
-        groups = np.concatenate([means, np.full(r, f.shape[0]), spread])
+        groups = np.zeros(k)
+        groups[self.first_level + r : self.first_level + 2 * r] = f.shape[0]
         return Point(np.tile(groups, (chains, 1)), np.zeros((chains, self.stops.shape[1], m)))
 
     def spread(self, number: Floats) -> Floats:
         """The half-normal spread that belongs to a standard normal number: no funnel at 0, no long tail."""
         return np.asarray(self.scale * self.family.spread * -special.ndtri(special.ndtr(-number) / 2))
 
-    def _stretch(self, number: Floats) -> Floats:
+    def stretch(self, number: Floats) -> Floats:
         """Derivative of ``spread``."""
         unit = -special.ndtri(special.ndtr(-number) / 2)
         return np.asarray(self.scale * self.family.spread * np.exp((unit**2 - number**2) / 2) / 2)
 
-    def _split(self, groups: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    def split(self, groups: Floats) -> tuple[Floats, Floats, Floats, Floats]:
         r = len(self.stops)
         bar = groups[:, :r] if self.family.bar else np.zeros((len(groups), r))
         rest = groups[:, r:] if self.family.bar else groups
         return bar, rest[:, :r], rest[:, r : 2 * r], rest[:, 2 * r :]
 
-    def _free(self) -> Floats:
+    def free(self) -> Floats:
         """1, and 0 for what the first place does not have: (places, m)."""
         return _free(self.stops.shape[1], 2 + len(self.stops))
 
@@ -187,7 +181,7 @@ class Model:
         by_found = self.hits / found - n_missed / missed
         return value.sum(axis=(1, 2)), by_searched * chances.d_searched + by_found * chances.d_found
 
-    def _information(self, chances: Chances) -> Floats:
+    def information(self, chances: Chances) -> Floats:
         """Expected information of each cell about its threshold, level and shape: (3, 3, chains, groups, places)."""
         P, Q = chances.searched, chances.found
         dP, dQ = chances.d_searched, chances.d_found
@@ -197,88 +191,73 @@ class Model:
             made += root[:, None] * root[None]
         return made
 
-    def _by_spread(self, at: Point, cells: Cells) -> tuple[Floats, Floats]:
+    def by_spread(self, at: Point, cells: Cells) -> tuple[Floats, Floats]:
         """How a cell's part moves with the spread; and the slope of the log of what it is scaled by."""
         q = 1 / (cells.spread**2 + self.guide.variance)
         own = at.places[:, :, 2:].swapaxes(1, 2)
         part = (q - 2 * cells.spread**2 * q**2) * cells.away - cells.spread * q * np.sqrt(self.guide.variance * q) * own
         return part, -cells.spread * q
 
-    def _back(self, at: Point, cells: Cells, slopes: Floats) -> Point:
-        """Slopes by cell turned into slopes by parameter."""
+    def _back(self, at: Point, cells: Cells, slopes: Floats, pulls: Floats, pulls_places: Floats) -> Point:
+        """Slopes by cell, and those of the priors, turned into slopes by parameter."""
         threshold, level, shape = slopes
+        bar_pull, level_pull, shape_pull, spread_pull = self.split(pulls)
         q = 1 / (cells.spread**2 + self.guide.variance)
         by_part = threshold * cells.spread - cells.part
-        by_away = by_part * cells.spread * q
-        moved, scaled = self._by_spread(at, cells)
+        by_expected = by_part * cells.spread * q
+        moved, scaled = self.by_spread(at, cells)
         spread = (threshold * cells.part + by_part * moved + scaled).sum(axis=2)
-        level = level + by_away * cells.by_level
-        shape = shape + by_away * cells.by_shape
-        by_group = [(threshold - by_away).sum(axis=2)] if self.family.bar else []
-        by_group += [level.sum(axis=2), shape.sum(axis=2)]
+        by_group = []
+        if self.family.bar:
+            bar = (threshold - by_expected).sum(axis=2) + bar_pull
+            by_group.append(bar)
+            by_expected = by_expected + self.lift * bar[:, :, None]
+        level = level + by_expected * cells.by_level
+        shape = shape + by_expected * cells.by_shape
+        by_level = level.sum(axis=2) + level_pull
+        own_level = level.sum(axis=1) + pulls_places[:, :, 0]
+        lean = self.pull * own_level[:, None]
+        turned = (shape + lean * (cells.along - cells.first[:, :, None])).sum(axis=2)
         spread = spread if self.family.spread_by_group else spread.sum(axis=1, keepdims=True)
-        by_group.append(spread * self._stretch(self._split(at.groups)[3]))
-        own = (by_part * np.sqrt(self.guide.variance * q)).swapaxes(1, 2)
-        by_place = np.concatenate([level.sum(axis=1)[:, :, None], shape.sum(axis=1)[:, :, None], own], axis=2)
-        return Point(np.concatenate(by_group, axis=1), by_place * self._free())
+        by_group += [by_level, turned + shape_pull + cells.first * by_level]
+        by_group.append(spread * self.stretch(self.split(at.groups)[3]) + spread_pull)
+        own = (by_part * np.sqrt(self.guide.variance * q)).swapaxes(1, 2) + pulls_places[:, :, 2:]
+        own_shape = (shape + lean * cells.along).sum(axis=1) + pulls_places[:, :, 1]
+        by_place = np.concatenate([own_level[:, :, None], own_shape[:, :, None], own], axis=2) * self.free()
+        missing = at.places * (1 - self.free())
+        return Point(np.concatenate(by_group, axis=1), by_place - missing)
 
-    def _with_prior(self, at: Point, value: Floats, slope: Point) -> tuple[Floats, Point]:
-        bar, level, shape, spread = self._split(at.groups)
-        f = self.family
-        slopes, total = [], value
-        for values, prior in ((bar, f.bar and (*f.bar, 0.0)), (level, f.level), (shape, f.shape)):
-            if prior:
-                away = values - prior[0]
-                pull = away @ self._shared(prior)
-                total = total - (away * pull).sum(axis=1) / 2
-                slopes.append(-pull)
-        total = total - (spread**2).sum(axis=1) / 2
-        slopes.append(-spread)
-        weights = _weights(self.stops.shape[1], len(self.stops), self.scale * f.place[0], self.scale * f.place[1])
-        total = total - (at.places**2 * weights).sum(axis=(1, 2)) / 2
-        return total, Point(slope.groups + np.concatenate(slopes, axis=1), slope.places - at.places * weights)
+    def _prior(self, cells: Cells) -> tuple[Floats, Floats, Floats]:
+        """Log prior density, and its slopes by the parameters of groups and places in their own terms."""
+        away = cells.groups - self.prior_mean()
+        pulls = -away @ self.prior_precision()
+        pulls_places = -cells.own * self.place_weights()
+        value = (away * pulls).sum(axis=1) / 2 + (cells.own * pulls_places).sum(axis=(1, 2)) / 2
+        return value, pulls, pulls_places
 
-    def _shared(self, prior: tuple[float, float, float]) -> Floats:
-        """Precision of a parameter of the groups whose prior mean may itself be uncertain, and so shared."""
-        return _shared_precision(len(self.stops), self.scale * prior[1], self.scale * prior[2])
+    def prior_mean(self) -> Floats:
+        """The prior means of the groups' parameters, (k,)."""
+        f, r = self.family, len(self.stops)
+        means = [*([f.bar[0]] * r if f.bar else []), *[f.level[0]] * r, *[f.shape[0]] * r]
+        return np.array(means + [0.0] * (self.size[0] - len(means)))
 
-    def _prior_precision(self) -> Floats:
-        f, k = self.family, self.size[0]
-        r, made, start = len(self.stops), np.zeros((k, k)), 0
-        for prior in (*([(*f.bar, 0.0)] if f.bar else []), f.level, f.shape):
-            made[start : start + r, start : start + r] = self._shared(prior)
-            start += r
-        spreads = np.arange(start, k)
-        made[spreads, spreads] = 1
-        return made
+    def place_weights(self) -> Floats:
+        """The prior precision of the places' parameters, (places, m)."""
+        scales = (self.scale * one for one in self.family.place)
+        return _weights(self.stops.shape[1], len(self.stops), *scales)
 
-    def _jacobians(self, at: Point, cells: Cells) -> tuple[Floats, Floats]:
-        """Derivatives of each cell's three numbers and of its part: (chains, 4, groups, places, k) and (…, m)."""
-        k, m = self.size
-        c, (r, d) = len(at.groups), self.stops.shape
-        eye, guide = np.eye(r)[None, :, None, :], self.guide
-        to_groups, to_places = np.zeros((c, 4, r, d, k)), np.zeros((c, 4, r, d, m))
-        q = 1 / (cells.spread**2 + guide.variance)
-        by_away = (cells.spread * q)[..., None]
-        start = r if self.family.bar else 0
-        if self.family.bar:
-            to_groups[:, 3, :, :, :r] = -by_away * eye
-        for number, slope in ((1, cells.by_level), (2, cells.by_shape)):
-            to_groups[:, number, :, :, start : start + r] = eye
-            to_groups[:, 3, :, :, start : start + r] = by_away * slope[..., None] * eye
-            to_places[:, number, :, 1:, number - 1] = 1
-            to_places[:, 3, :, 1:, number - 1] = (by_away[..., 0] * slope)[:, :, 1:]
-            start += r
-        stretch = self._stretch(self._split(at.groups)[3])[:, :, None, None]
-        moved = self._by_spread(at, cells)[0][..., None] * stretch
-        to_groups[:, 3, :, :, start:] = moved * eye if self.family.spread_by_group else moved
-        to_places[:, 3, :, :, 2:] = np.sqrt(guide.variance * q)[..., None] * eye
-        to_groups[:, 0], to_places[:, 0] = (cells.spread[..., None] * one[:, 3] for one in (to_groups, to_places))
-        part = cells.part[..., None] * stretch
-        to_groups[:, 0, :, :, start:] += part * eye if self.family.spread_by_group else part
-        if self.family.bar:
-            to_groups[:, 0, :, :, :r] += eye
-        return to_groups, to_places
+    def prior_precision(self) -> Floats:
+        """That of the groups' parameters, (k, k); those of all groups may have a mean that is itself uncertain."""
+        return _prior_precision(self.family, len(self.stops), self.size[0], self.scale)
+
+
+@lru_cache(maxsize=64)
+def _prior_precision(family: Family, r: int, k: int, scale: float) -> Floats:
+    made, start = np.eye(k), 0
+    for _, own, common in (*([(*family.bar, 0.0)] if family.bar else []), family.level, family.shape):
+        made[start : start + r, start : start + r] = _shared_precision(r, scale * own, scale * common)
+        start += r
+    return made
 
 
 @lru_cache(maxsize=64)

@@ -13,8 +13,9 @@ from typing import Final
 import numpy as np
 
 from daylit.stats.estimates import Bools, Floats
+from daylit.stats.threshold_arrow import precision
 from daylit.stats.threshold_model import Model, Point
-from daylit.stats.threshold_whitening import Whitening, bend_of
+from daylit.stats.threshold_whitening import Whitening
 
 CHAINS: Final = 8
 WARM_UP: Final = (60, 80, 100)
@@ -52,7 +53,7 @@ class Sampler:
         mode = _mode(self.model)
         guided = self.model.guided(mode)
         mode, self.model = guided.replaced(mode, self.model), guided
-        self._whiten(mode, mode, np.zeros((2, len(self.model.stops))))
+        self._whiten(mode, mode)
         k, m = self.model.size
         places = self.model.stops.shape[1]
         self._begin(Point(self.rng.normal(0, 1.2, (self.chains, k)), self.rng.normal(0, 1.2, (self.chains, places, m))))
@@ -91,25 +92,24 @@ class Sampler:
         few, here = _stacked(seen[:: max(1, len(seen) // 8)]), seen[-1]
         before, self.model = self.model, self.model.guided(few)
         draws, few, here = (self.model.replaced(one, before) for one in (draws, few, here))
-        bend = bend_of(draws.groups, self.model.first_level, len(self.model.stops))
-        self._whiten(Point(draws.groups.mean(axis=0)[None], draws.places.mean(axis=0)[None]), few, bend)
-        self._whitening = self._whitening.widened(self._whitening.back(draws).groups)
+        self._whiten(Point(draws.groups.mean(axis=0)[None], draws.places.mean(axis=0)[None]), few)
+        self._whitening = self._whitening.widened(self._whitening.back(draws))
         self._begin(self._whitening.back(here))
 
-    def _whiten(self, centre: Point, over: Point, bend: Floats) -> None:
-        self._whitening = Whitening.of(centre, self.model.precision(over), self.model.first_level, bend)
+    def _whiten(self, centre: Point, over: Point) -> None:
+        self._whitening = Whitening.of(centre, precision(self.model, over))
 
     def _begin(self, at: Point) -> None:
         there = self._whitening.out(at)
         value, slope = self.model.density(there)
-        self._state = _State(at, value, self._whitening.slope(slope, there))
+        self._state = _State(at, value, self._whitening.slope(slope))
 
     def _move(self) -> float:
         """One trajectory of every chain; gives the mean chance of acceptance."""
         old, rng = self._state, self.rng
         speed = Point(rng.normal(size=old.at.groups.shape), rng.normal(size=old.at.places.shape))
         begin = old.value - _half_square(speed)
-        steps = max(1, round(TURN * rng.uniform(0.4, 1.4) / self.step))
+        steps = max(1, round(self.model.family.turns * TURN * rng.uniform(0.4, 1.4) / self.step))
         at, slope, value = old.at, old.slope, old.value
         speed = _plus(speed, slope, self.step / 2)
         with np.errstate(all="ignore"):
@@ -117,7 +117,7 @@ class Sampler:
                 at = _plus(at, speed, self.step)
                 there = self._whitening.out(at)
                 value, by = self.model.density(there)
-                slope = self._whitening.slope(by, there)
+                slope = self._whitening.slope(by)
                 speed = _plus(speed, slope, self.step if left > 1 else self.step / 2)
             gain = value - _half_square(speed) - begin
         gain = np.where(np.isfinite(gain), gain, -np.inf)
@@ -133,11 +133,11 @@ class Sampler:
 
 def _mode(model: Model) -> Point:
     """The highest density, by Fisher scoring with halved steps; the start of the warm-up, so roughly is enough."""
-    at, flat = model.start(1), np.zeros((2, len(model.stops)))
+    at = model.start(1)
     value, slope = model.density(at)
     for _ in range(40):
-        whitening = Whitening.of(at, model.precision(at), model.first_level, flat)
-        direction = whitening.slope(slope, at)
+        whitening = Whitening.of(at, precision(model, at))
+        direction = whitening.slope(slope)
         gain = float((direction.groups**2).sum() + (direction.places**2).sum())
         length = min(1.0, 3.0 / np.sqrt(max(gain, 1e-12)) * np.sqrt(at.groups.size + at.places.size))
         for _ in range(12):

@@ -1,6 +1,6 @@
 """A model of the bar for a search: was less enough to search some groups? Asked in six ways, told where all agree.
 
-It takes some minutes, so it is not part of a report: it is asked by name, or by a plan that names it.
+It takes a minute or two, so it is not part of a report: it is asked by name, or by a plan that names it.
 """
 
 from __future__ import annotations
