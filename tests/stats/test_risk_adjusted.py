@@ -183,3 +183,23 @@ def test_bounds_that_cannot_be_are_refused_by_name(change, words):
             "apart": 0.02}  # fmt: skip
     with pytest.raises(ValueError, match=words):
         risk_bounds(**(good | change))
+
+
+def test_many_cells_are_gathered_by_risk_and_bounds_hardly_move():
+    """Each cell of 60 split into ten of nearly the same risk: the bounds are those of the 60."""
+    rng = np.random.default_rng(5)
+    side, risk = np.repeat([0, 1], 30), np.tile(np.linspace(0.1, 0.5, 30), 2)
+    n = rng.integers(200, 900, 60).astype(float)
+    actions = rng.binomial(n.astype(int), 0.05 + 0.05 * side + 0.4 * risk).astype(float)
+    few = risk_bounds(in_group=side, n=n, actions=actions, risk=risk, apart=[0, 0.01, 0.03])
+    near = np.repeat(risk, 10) + np.tile(np.linspace(-1e-5, 1e-5, 10), 60)
+    many = risk_bounds(in_group=np.repeat(side, 10), n=np.repeat(n / 10, 10), actions=np.repeat(actions / 10, 10),
+                       risk=near, apart=[0, 0.01, 0.03])  # fmt: skip
+    assert many.bounds.low == pytest.approx(few.bounds.low, abs=0.004)
+    assert many.bounds.high == pytest.approx(few.bounds.high, abs=0.004)
+
+
+def test_the_spread_of_risks_is_that_of_people_around_their_group():
+    found = risk_adjusted(in_group=[0, 0, 1, 1], n=[4_000] * 4, actions=[200, 800, 400, 1_000],
+                          hits=[10, 160, 20, 200], design=[[1, 0], [1, 1]] * 2)  # fmt: skip
+    assert found.spread == pytest.approx(np.ptp(found.risk) / 2)

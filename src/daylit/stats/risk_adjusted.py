@@ -17,7 +17,7 @@ from daylit.stats.design import cluster_codes
 from daylit.stats.estimates import Ends, Estimates, Floats, check_level, counts, few, flagged, within
 from daylit.stats.glm import logit
 from daylit.stats.intervals import z_value
-from daylit.stats.risk_bounds import People, extreme
+from daylit.stats.risk_bounds import MANY_CELLS, People, extreme, gathered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -26,12 +26,14 @@ class RiskAdjusted:
 
     ``difference`` is how much more often the group is acted upon than the reference at equal estimated risk (fractions
     of 1), shape (); ``risk_slope`` how much more often for each unit of risk; ``risk`` (cells,) the estimated risks,
-    fitted on those acted upon. ``crude`` is the difference of rates without risk.
+    fitted on those acted upon. ``crude`` is the difference of rates without risk. ``spread`` is how far people's risks
+    lie from the mean of their group, on average: risks that are off by as much tell nobody from anybody.
     """
 
     difference: Estimates
     risk_slope: float
     crude: float
+    spread: float
     risk: Floats
     std_error: float
     clusters: int | None
@@ -96,6 +98,8 @@ def risk_adjusted(
     reach = z_value(level) if clusters is None else float(special.stdtrit(clusters - 1, 0.5 + level / 2))
     p_value = 2 * float(special.ndtr(-abs(beta[1]) / error)) if clusters is None else (
         2 * float(special.stdtr(clusters - 1, -abs(beta[1]) / error)))  # fmt: skip
+    means = np.array([m[side == one] @ risk[side == one] / m[side == one].sum() for one in (0, 1)])
+    spread = float(m @ np.abs(risk - means[side.astype(np.intp)]) / m.sum())
     rates = [s[side == one].sum() / m[side == one].sum() for one in (0, 1)]
     return RiskAdjusted(
         difference=Estimates(
@@ -105,7 +109,8 @@ def risk_adjusted(
             flags=flagged((), few_events=few(h.sum(), s.sum()),
                           few_clusters=clusters is not None and clusters < FEW_CLUSTERS),
         ),
-        risk_slope=float(beta[2]), crude=float(rates[1] - rates[0]), risk=risk, std_error=error, clusters=clusters,
+        risk_slope=float(beta[2]), crude=float(rates[1] - rates[0]), spread=spread, risk=risk,
+        std_error=error, clusters=clusters,
     )  # fmt: skip
 
 
@@ -160,7 +165,8 @@ def risk_bounds(
     so near, those are found that give the lowest and the highest difference. In each cell those acted upon may carry
     another risk than the others, because officers may see what the columns do not tell; the mean risk of those acted
     upon is kept in each group, because what was found tells it. Bounds are those of the cells as they are: chance comes
-    on top, and so does what differs within a cell.
+    on top, and so does what differs within a cell. Of more than 100 cells those of a group count as one whose risks lie
+    in one eighth of a standard deviation.
 
     Raises ``ValueError`` for counts that cannot be, risks outside 0 to 1, one group only, or nobody acted upon or all.
 
@@ -179,6 +185,8 @@ def risk_bounds(
     if p.shape != m.shape or (p > 1).any():
         raise ValueError("risk must hold a chance between 0 and 1 for each cell")
     (far,) = counts(apart=apart)
+    if np.count_nonzero(m) > MANY_CELLS:
+        side, m, s, p = gathered(side, m, s, p)
     whole = m > 0
     two = np.concatenate
     people = People(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,9 @@ from daylit.studies.tallies import MISSING, YES, yes_no
 from daylit.tables.counts import Counts
 from daylit.tables.eligible import recorded
 from daylit.terms.saying import say
+
+if TYPE_CHECKING:
+    import narwhals as nw
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -47,17 +52,29 @@ class Counted:
     left: list[LeftOut]
 
 
-def counted(asking: Asking) -> Counted | Finding:
-    """Count people, searches and finds by group, and by area and cluster where they are recorded; or say why not."""
+def counted(
+    asking: Asking, *, also: Sequence[str] = (), derived: Mapping[str, nw.Expr] | None = None
+) -> Counted | Finding:
+    """Count people, searches and finds by group, and by area and cluster where they are recorded; or say why not.
+
+    ``also`` names further columns of the count, of the contract or ``derived``.
+    """
     if not asking.varies("searched"):
         return asking.cannot(
             say("they list only people who were searched, so how often a stop leads to a search is not known")
         )
     area = "area" if asking.recorded("area") else None
     cluster = cluster_column(asking)
-    by = [asking.settings.group, "searched", "found", "search_basis", *(each for each in (area, cluster) if each)]
+    by = [
+        asking.settings.group,
+        "searched",
+        "found",
+        "search_basis",
+        *(each for each in (area, cluster) if each),
+        *also,
+    ]
     rules = (*group_rules(asking.settings), recorded("searched", say("Whether there was a search is not recorded.")))
-    counts = asking.count(by, rules=rules)
+    counts = asking.count(by, rules=rules, derived=derived)
     searched = yes_no(counts, "searched") == YES
     unknown = searched & (yes_no(counts, "found") == MISSING)
     groups = groups_of(counts, asking.settings, n=np.where(unknown, 0, counts.n))
