@@ -74,6 +74,7 @@ METHODS = {
     "interrupted": ("interrupted_series", "placebo_dates"),
     "veil": ("veil_of_darkness",),
     "glm": ("logit",),
+    "firth": ("firth_logit",),
     "bounded": ("bounded_mean",),
     "alike": ("alike_rates",),
     "alike_evenings": ("alike_evenings",),

@@ -188,3 +188,42 @@ def test_factors_and_clusters_may_be_of_any_kind(kind):
 def test_a_mistake_in_the_call_is_a_value_error(change, words):
     with pytest.raises(ValueError, match=words):
         veil_of_darkness(**evening_stops(n=500) | change)
+
+
+def test_with_firth_plenty_of_stops_keep_their_numbers():
+    stops = evening_stops()
+    assert veil_of_darkness(**stops, firth=True) == veil_of_darkness(**stops)
+
+
+def test_with_firth_thin_data_are_penalised_and_told():
+    stops = evening_stops(n=90)
+    plain, thin = veil_of_darkness(**stops), veil_of_darkness(**stops, firth=True)
+    assert Caution.PENALISED in thin.cautions
+    assert Caution.PENALISED not in plain.cautions
+    assert thin.log_odds in thin.interval
+    assert abs(thin.log_odds) < abs(plain.log_odds)
+    assert thin.n_clusters == plain.n_clusters
+    assert thin.p_value != plain.p_value
+
+
+def test_with_firth_a_group_that_is_never_stopped_in_the_dark_has_a_finite_answer():
+    """20 stops in the dark, none of the group: the plain odds ratio is 0 with everything for its range."""
+    cells = {
+        "in_group": [1, 0, 1, 0],
+        "dark": [0, 0, 1, 1],
+        "minute": [1100] * 4,
+        "count": [10, 40, 0, 20],
+    }
+    plain, thin = veil_of_darkness(**cells, df=0), veil_of_darkness(**cells, df=0, firth=True)
+    assert plain.status != "ok"
+    assert thin.status == "ok"
+    assert thin.log_odds == pytest.approx(np.log((0.5 / 20.5) / (10.5 / 40.5)), abs=1e-7)
+    assert np.isfinite([thin.interval.low, thin.interval.high, thin.std_error]).all()
+    assert Caution.NOT_ESTIMABLE not in thin.cautions
+
+
+def test_with_firth_one_day_and_one_light_stay_without_an_answer():
+    one_day = {"in_group": [1, 0, 1, 0], "dark": [0, 0, 1, 1], "minute": [1100] * 4, "cluster": [1] * 4}
+    assert veil_of_darkness(**one_day, df=0, firth=True).status == "not estimable"
+    all_dark = {"in_group": [1, 0], "dark": [1, 1], "minute": [1100] * 2}
+    assert veil_of_darkness(**all_dark, df=0, firth=True).status == "not estimable"

@@ -97,3 +97,35 @@ def test_with_months_a_season_is_not_taken_for_darkness():
 @pytest.mark.soak
 def test_with_few_days_student_keeps_the_interval_honest():
     live(FEW, LONG, seed=72).check()
+
+
+THIN = World(name="thin: 90 stops in 60 days, no effect", days=60, stops=90)
+THIN_EFFECT = World(
+    name="thin: 90 stops in 60 days, days alike, odds ratio 0.45", alike=0.2, days=60, stops=90, effect=-0.8
+)
+
+
+def live_thin(world, many, *, firth=True, seed=3):
+    """The same with the weekday held equal, and Firth's correction where asked for."""
+    rng, held, rejected = np.random.default_rng(seed), 0, 0
+    for _ in range(many):
+        stops, day = evenings(world, rng)
+        found = veil_of_darkness(**stops, cluster=day, factors=[day % 7], firth=firth)
+        held += world.effect in found.interval
+        rejected += found.p_value < 0.05
+    return Tally(
+        setting=f"{world.name}, {'Firth' if firth else 'plain'}", covered=held / many,
+        rejected=None if world.effect else rejected / many, worlds=many,
+    )  # fmt: skip
+
+
+def test_it_works_where_data_are_thin():
+    """Two or three stops for each parameter: without the correction the range holds too rarely."""
+    assert live_thin(THIN, 60).covered >= 0.9
+    assert live_thin(THIN, 400, firth=False).covered < 0.93
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("world", [THIN, THIN_EFFECT], ids=lambda world: world.name)
+def test_firths_correction_in_many_thin_worlds(world):
+    live_thin(world, 1_000).check()

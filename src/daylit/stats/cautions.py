@@ -68,3 +68,6 @@ class Caution(StrEnum):
 
     LITTLE_OVERLAP = "little_overlap"
     """At too few times of the clock there are both daylight and dark: the comparison leans on the model's shape."""
+
+    PENALISED = "penalised"
+    """Data are thin: Firth's penalty keeps the estimate finite and draws it towards “no difference”."""

@@ -20,6 +20,7 @@ from daylit.stats.intervals import Interval
 from daylit.stats.irls import BINOMIAL
 from daylit.stats.rows import Block, Blocks
 from daylit.stats.spline import natural_spline
+from daylit.stats.veil_thin import penalised
 
 DARK: Final = 1
 """Place of the coefficient of dark among the columns."""
@@ -97,6 +98,7 @@ def veil_of_darkness(
     factors: Sequence[ArrayLike] = (),
     df: int = 6,
     level: float = 0.95,
+    firth: bool = False,
 ) -> VeilOfDarkness:
     """Compare a group's share of stops in the dark and by daylight at the same time of the clock.
 
@@ -115,6 +117,9 @@ def veil_of_darkness(
     df
         Degrees of freedom of the natural spline of ``minute``; 0 for none (shares in the dark and by daylight as they
         are).
+    firth
+        Use Firth's penalty and the profile of dark where data are thin: fewer than ten stops of the smaller side for
+        each parameter, or no finite maximum. ``penalised`` among the cautions says where.
 
     Raises
     ------
@@ -171,7 +176,8 @@ def veil_of_darkness(
     bins = code(np.floor(minutes.levels.astype(np.float64) / BIN_MINUTES))
     place = 4 * bins.codes[minutes.codes] + 2 * night + group
     table = np.bincount(place, weights=stops, minlength=4 * len(bins.levels)).astype(np.float64)
-    return _result(fit, np.asarray(table.reshape(-1, 2, 2), dtype=np.float64))
+    result = _result(fit, np.asarray(table.reshape(-1, 2, 2), dtype=np.float64))
+    return penalised(result, fit, cells, DARK) if firth else result
 
 
 def _refuse_many(factors: Sequence[Coded]) -> None:

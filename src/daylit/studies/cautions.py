@@ -34,6 +34,9 @@ _OF_METHODS: dict[Code, str] = {
     Code.LITTLE_OVERLAP: say(
         "At few times of the clock there are both daylight and dark. The answer leans on the model."
     ),
+    Code.PENALISED: say(
+        "Few stops stand behind some ways of asking. Firth's correction keeps their numbers from running away."
+    ),
 }
 
 

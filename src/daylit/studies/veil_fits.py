@@ -139,6 +139,7 @@ def _fit(asking: Asking, stops: Stops, g: int, way: _Way) -> VeilOfDarkness | No
         factors=[factor[use] for factor in way.factors],
         df=way.df,
         level=asking.settings.level,
+        firth=True,
     )
 
 

@@ -1,0 +1,53 @@
+"""The veil of darkness where data are thin: the same model with Firth's penalty, and the profile of dark."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from daylit.stats.bases import Written
+from daylit.stats.cautions import Caution
+from daylit.stats.firth import PER_PARAMETER, firth_logit
+from daylit.stats.fit import Cells, Fit
+
+if TYPE_CHECKING:
+    from daylit.stats.veil import VeilOfDarkness
+
+MOST_COLUMNS: Final = 200
+"""Of more columns than these no profile is looked for; so many are never thin and worth a look at once."""
+
+
+def is_thin(fit: Fit, cells: Cells, dark: int) -> bool:
+    """Whether there are fewer than ten stops of the smaller side for each parameter, or dark has no finite value."""
+    events = float(min(cells.y.sum(), (cells.weight - cells.y).sum()))
+    return bool(0 < events < PER_PARAMETER * fit.rank or (events > 0 and np.isinf(fit.coefficients[dark])))
+
+
+def penalised(result: VeilOfDarkness, fit: Fit, cells: Cells, dark: int) -> VeilOfDarkness:
+    """The result with the estimate, interval and p-value of the penalised fit, and the caution that names it.
+
+    As it was where the data are not thin, where there is a single cluster, and where dark says what the clock says.
+    """
+    lone = fit.n_clusters is not None and fit.n_clusters < 2
+    if lone or not is_thin(fit, cells, dark) or len(fit.names) > MOST_COLUMNS or not isinstance(cells.design, Written):
+        return result
+    try:
+        found = firth_logit(
+            design=cells.design.table[cells.index], successes=cells.y, trials=cells.weight, of=dark,
+            cluster=cells.cluster, level=fit.level,
+        )  # fmt: skip
+    except ValueError:
+        return result
+    if Caution.NOT_CONVERGED in found.cautions:
+        return result
+    gone = {Caution.NOT_ESTIMABLE, Caution.SEPARATED, Caution.NOT_CONVERGED}
+    error = float(found.std_errors[dark])
+    wide = error * float(np.sqrt(found.widened))
+    told = (set(result.cautions) - gone) | set(found.cautions) | {Caution.PENALISED}
+    return replace(
+        result, log_odds=found.estimate, std_error=wide, interval=found.interval, p_value=found.p_value,
+        model_std_error=error, cluster_std_error=None if found.clusters is None else wide, status="ok",
+        cautions=tuple(caution for caution in Caution if caution in told),
+    )  # fmt: skip
