@@ -75,6 +75,7 @@ METHODS = {
     "veil": ("veil_of_darkness",),
     "glm": ("logit",),
     "firth": ("firth_logit",),
+    "wild": ("wild_score",),
     "bounded": ("bounded_mean",),
     "alike": ("alike_rates",),
     "alike_evenings": ("alike_evenings",),

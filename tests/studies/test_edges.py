@@ -187,3 +187,16 @@ def test_what_is_said_to_be_answerable_is_what_the_findings_answered(shape):
 def test_one_study_alone_says_what_it_says_in_the_report():
     extract = shaped("no_group", **SHAPES["no_group"])
     assert run(extract, "missingness", Settings()) == run_all(extract, Settings())[0]
+
+
+def test_few_evenings_and_few_stops_are_told_with_the_correction_that_is_used():
+    """24 days for many stops, a score bootstrap over days; 300 days for few stops, Firth's penalty."""
+    days = shaped("few_days", 9_000, date="make_date(2021, 1 + i % 12, 1 + i // 12 % 2)")
+    told = run(days, "veil_of_darkness", Settings())
+    check(told)
+    assert "wild_bootstrap" in {caution.code for caution in told.cautions}
+    stops = shaped("few_stops", 900)
+    told = run(stops, "veil_of_darkness", Settings())
+    check(told)
+    assert "penalised" in {caution.code for caution in told.cautions}
+    assert "corrección de Firth" in " ".join(caution.sentence for caution in told.told("es").cautions)

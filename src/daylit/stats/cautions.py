@@ -71,3 +71,7 @@ class Caution(StrEnum):
 
     PENALISED = "penalised"
     """Data are thin: Firth's penalty keeps the estimate finite and draws it towards “no difference”."""
+
+    WILD_BOOTSTRAP = "wild_bootstrap"
+    """Fewer than 40 clusters: the interval comes from a score bootstrap over clusters, which holds where errors of
+    few and uneven clusters would be too short."""

@@ -20,7 +20,7 @@ from daylit.stats.intervals import Interval
 from daylit.stats.irls import BINOMIAL
 from daylit.stats.rows import Block, Blocks
 from daylit.stats.spline import natural_spline
-from daylit.stats.veil_thin import penalised
+from daylit.stats.veil_thin import bootstrapped, penalised
 
 DARK: Final = 1
 """Place of the coefficient of dark among the columns."""
@@ -99,6 +99,7 @@ def veil_of_darkness(
     df: int = 6,
     level: float = 0.95,
     firth: bool = False,
+    wild: bool = False,
 ) -> VeilOfDarkness:
     """Compare a group's share of stops in the dark and by daylight at the same time of the clock.
 
@@ -120,6 +121,8 @@ def veil_of_darkness(
     firth
         Use Firth's penalty and the profile of dark where data are thin: fewer than ten stops of the smaller side for
         each parameter, or no finite maximum. ``penalised`` among the cautions says where.
+    wild
+        With 5 to 39 clusters, take interval and p-value from a score bootstrap over them; ``wild_bootstrap`` says so.
 
     Raises
     ------
@@ -177,7 +180,8 @@ def veil_of_darkness(
     place = 4 * bins.codes[minutes.codes] + 2 * night + group
     table = np.bincount(place, weights=stops, minlength=4 * len(bins.levels)).astype(np.float64)
     result = _result(fit, np.asarray(table.reshape(-1, 2, 2), dtype=np.float64))
-    return penalised(result, fit, cells, DARK) if firth else result
+    result = penalised(result, fit, cells, DARK) if firth else result
+    return bootstrapped(result, fit, cells, DARK) if wild else result
 
 
 def _refuse_many(factors: Sequence[Coded]) -> None:

@@ -1,4 +1,4 @@
-"""The veil of darkness where data are thin: the same model with Firth's penalty, and the profile of dark."""
+"""The veil of darkness where stops are few, with Firth's penalty, and where days are, with a bootstrap over them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from daylit.stats.bases import Written
-from daylit.stats.cautions import Caution
+from daylit.stats.cautions import FEW_CLUSTERS, Caution
 from daylit.stats.firth import PER_PARAMETER, firth_logit
 from daylit.stats.fit import Cells, Fit
+from daylit.stats.wild import FEWEST, wild_score
 
 if TYPE_CHECKING:
     from daylit.stats.veil import VeilOfDarkness
@@ -49,5 +50,29 @@ def penalised(result: VeilOfDarkness, fit: Fit, cells: Cells, dark: int) -> Veil
     return replace(
         result, log_odds=found.estimate, std_error=wide, interval=found.interval, p_value=found.p_value,
         model_std_error=error, cluster_std_error=None if found.clusters is None else wide, status="ok",
+        cautions=tuple(caution for caution in Caution if caution in told),
+    )  # fmt: skip
+
+
+def bootstrapped(result: VeilOfDarkness, fit: Fit, cells: Cells, dark: int) -> VeilOfDarkness:
+    """The result with the interval and p-value of a score bootstrap over clusters where these are fewer than 40.
+
+    As it was where clusters are enough or fewer than five, where the penalty was used, and without a finite maximum.
+    """
+    few = fit.n_clusters is not None and FEWEST <= fit.n_clusters < FEW_CLUSTERS
+    if not few or Caution.PENALISED in result.cautions or result.status != "ok" or cells.cluster is None:
+        return result
+    if len(fit.names) > MOST_COLUMNS or not isinstance(cells.design, Written):
+        return result
+    try:
+        found = wild_score(
+            design=cells.design.table[cells.index], successes=cells.y, trials=cells.weight, cluster=cells.cluster,
+            of=dark, level=fit.level,
+        )  # fmt: skip
+    except ValueError:
+        return result
+    told = (set(result.cautions) - {Caution.FEW_CLUSTERS}) | {Caution.WILD_BOOTSTRAP}
+    return replace(
+        result, interval=found.interval, p_value=found.p_value,
         cautions=tuple(caution for caution in Caution if caution in told),
     )  # fmt: skip

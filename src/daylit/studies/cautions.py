@@ -37,6 +37,9 @@ _OF_METHODS: dict[Code, str] = {
     Code.PENALISED: say(
         "Few stops stand behind some ways of asking. Firth's correction keeps their numbers from running away."
     ),
+    Code.WILD_BOOTSTRAP: say(
+        "Few days stand behind some ranges. They come from a bootstrap over days, which allows for it."
+    ),
 }
 
 

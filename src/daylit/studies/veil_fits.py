@@ -140,6 +140,7 @@ def _fit(asking: Asking, stops: Stops, g: int, way: _Way) -> VeilOfDarkness | No
         df=way.df,
         level=asking.settings.level,
         firth=True,
+        wild=True,
     )
 
 

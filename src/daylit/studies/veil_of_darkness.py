@@ -266,6 +266,7 @@ STUDY = Study(
     references=(
         "Grogger & Ridgeway (2006), doi:10.1198/016214506000000168",
         "Firth (1993), doi:10.1093/biomet/80.1.27",
+        "Kline & Santos (2012), doi:10.1515/2156-6674.1006",
         "Pierson et al. (2020), Nature Human Behaviour, doi:10.1038/s41562-020-0858-1",
     ),
     answer=answer,

@@ -1,0 +1,123 @@
+"""A score bootstrap over few clusters: written once more by loops, at the ends of its interval, and bad input."""
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+
+from daylit.stats import wild
+from daylit.stats.cautions import Caution
+from daylit.stats.glm import logit
+from daylit.stats.veil import veil_of_darkness
+from daylit.stats.wild import wild_score
+
+
+def cells(clusters=20, seed=0, effect=0.5):
+    rng = np.random.default_rng(seed)
+    cluster = np.repeat(np.arange(clusters), 4)
+    design = np.column_stack([np.ones(len(cluster)), np.tile([0, 0, 1, 1], clusters), np.tile([0, 1, 0, 1], clusters)])
+    trials = rng.integers(5, 40, len(cluster))
+    lean = 0.6 * rng.standard_normal(clusters)[cluster]
+    chance = 1 / (1 + np.exp(0.7 - effect * design[:, 1] - 0.3 * design[:, 2] - lean))
+    return {"design": design, "successes": rng.binomial(trials, chance), "trials": trials, "cluster": cluster}
+
+
+def by_loops(given, value, draws):
+    """The p-value of a value, from statsmodels' restricted fit and loops over clusters and draws."""
+    design, y, m = given["design"], given["successes"], given["trials"]
+    others = design[:, [0, 2]]
+    fit = sm.GLM(np.column_stack([y, m - y]), others, family=sm.families.Binomial(), offset=value * design[:, 1]).fit(
+        tol=1e-12
+    )
+    chance = fit.fittedvalues
+    spread = np.diag(m * chance * (1 - chance))
+    rest = design[:, 1] - others @ np.linalg.solve(others.T @ spread @ others, others.T @ spread @ design[:, 1])
+    scores = [((y - m * chance) * rest)[given["cluster"] == one].sum() for one in np.unique(given["cluster"])]
+
+    def size(signs):
+        parts = [sign * score for sign, score in zip(signs, scores, strict=True)]
+        return abs(sum(parts)) / sum(part**2 for part in parts) ** 0.5
+
+    own = size([1] * len(scores))
+    return (1 + sum(size(draw) >= own - 1e-9 for draw in draws)) / (1 + len(draws))
+
+
+@pytest.mark.parametrize("clusters", [8, 20])
+def test_it_works_as_written_down_by_loops(clusters):
+    given = cells(clusters)
+    found = wild_score(**given, of=1)
+    assert found.p_value == pytest.approx(by_loops(given, 0.0, wild._weights(clusters, 1)), abs=0.0011)
+    assert found.estimate == logit(**given).coefficients[1]
+    assert found.clusters == clusters
+
+
+def test_values_inside_the_interval_are_not_rejected_and_those_outside_are():
+    given = cells(15)
+    found = wild_score(**given, of=1)
+    draws = wild._weights(15, 1)
+    for end, out in ((found.interval.low, -1), (found.interval.high, 1)):
+        assert by_loops(given, end - out * 0.01, draws) > 0.05
+        assert by_loops(given, end + out * 0.01, draws) <= 0.05
+
+
+def test_with_many_even_clusters_it_is_near_the_sandwich():
+    given = cells(300)
+    found, usual = wild_score(**given, of=1), logit(**given).interval(1)
+    assert found.interval.low == pytest.approx(usual.low, abs=0.03)
+    assert found.interval.high == pytest.approx(usual.high, abs=0.03)
+
+
+def test_the_same_seed_gives_the_same_and_cells_do_not_matter():
+    given = cells(9)
+    found = wild_score(**given, of=1)
+    assert wild_score(**given, of=1).interval == found.interval
+    assert wild_score(**given, of=1, seed=2).interval != found.interval
+    tried = given["trials"] // 2
+    won = np.minimum(given["successes"], tried)
+    split = {
+        "design": np.concatenate([given["design"]] * 2),
+        "successes": np.concatenate([won, given["successes"] - won]),
+        "trials": np.concatenate([tried, given["trials"] - tried]),
+        "cluster": np.concatenate([given["cluster"]] * 2),
+    }
+    again = wild_score(**split, of=1)
+    assert (again.interval.low, again.interval.high) == pytest.approx(
+        (found.interval.low, found.interval.high), abs=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"cluster": [0, 0, 1, 1, 2, 2, 3, 3]}, "at least 5"),
+        ({"of": 2}, "one of the 2 columns"),
+        ({"successes": [0, 1] * 4}, "no finite maximum"),
+        ({"design": [[1, 1]] * 8}, "says what others say"),
+        ({"level": 0}, "level"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name(change, why):
+    good = {
+        "design": [[1, 0], [1, 1]] * 4, "successes": [0, 1, 1, 0, 1, 1, 0, 1], "cluster": list(range(8)), "of": 1,
+    }  # fmt: skip
+    with pytest.raises(ValueError, match=why):
+        wild_score(**{**good, **change})
+
+
+def evenings(days, stops=1_500):
+    rng = np.random.default_rng(4)
+    day, minute = rng.integers(0, days, stops), rng.integers(1020, 1290, stops)
+    dark = minute > 1100 + 100 * (day / days)
+    return {"in_group": rng.random(stops) < 0.4, "dark": dark, "minute": minute, "cluster": day}
+
+
+def test_the_veil_uses_it_with_few_days_and_says_so():
+    few = evenings(20)
+    plain, drawn = veil_of_darkness(**few, df=3), veil_of_darkness(**few, df=3, wild=True)
+    assert Caution.WILD_BOOTSTRAP in drawn.cautions
+    assert Caution.FEW_CLUSTERS in plain.cautions
+    assert Caution.FEW_CLUSTERS not in drawn.cautions
+    assert drawn.log_odds == plain.log_odds
+    assert drawn.log_odds in drawn.interval
+    assert drawn.interval != plain.interval
+    many = evenings(90)
+    assert veil_of_darkness(**many, df=3, wild=True) == veil_of_darkness(**many, df=3)
