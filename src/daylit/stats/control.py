@@ -62,7 +62,8 @@ def control_chart(
     watched. The sums are those of the log-likelihood ratio of a share whose odds are ``odds_ratio`` times as high (and,
     for the other side, as low). The limit is the one that ``simulations`` years of ``horizon`` periods without a change
     pass in a share of ``false_alarms``: each with a baseline of its own, whose share is estimated anew, and with the
-    periods varying as much as may be by what they did here (beta-binomial). How often it really is passed is told from as many others.
+    periods varying as much as may be by what they did here (beta-binomial). How often it really is passed is told from
+    as many others.
 
     Raises ``ValueError`` for counts that cannot be, a baseline shorter than 12 periods or longer than the record, or an
     odds ratio of 1 or less. Cost: simulations × (baseline + horizon) draws, about a fifth of a second.
