@@ -194,7 +194,7 @@ def test_many_cells_are_gathered_by_risk_and_bounds_hardly_move():
     few = risk_bounds(in_group=side, n=n, actions=actions, risk=risk, apart=[0, 0.01, 0.03])
     near = np.repeat(risk, 10) + np.tile(np.linspace(-1e-5, 1e-5, 10), 60)
     many = risk_bounds(in_group=np.repeat(side, 10), n=np.repeat(n / 10, 10), actions=np.repeat(actions / 10, 10),
-                       risk=near, apart=[0, 0.01, 0.03])  # fmt: skip
+                       risk=near, apart=[0, 0.01, 0.03], gather=True)  # fmt: skip
     assert many.bounds.low == pytest.approx(few.bounds.low, abs=0.004)
     assert many.bounds.high == pytest.approx(few.bounds.high, abs=0.004)
 

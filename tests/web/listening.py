@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from cast import Cast, with_role
@@ -38,7 +39,8 @@ from daylit.web.community.models import (
 )
 from daylit.web.community.taking import Given, take_answer
 
-MONTH = date(2026, 11, 1)
+MONTH = datetime.now(ZoneInfo("America/Chicago")).date().replace(day=1)
+"""The month it is where the invented agencies are; in UTC the next one may have begun."""
 keys_module.BLINDING_BITS = 1024  # in tests alone: a code is made and checked four times as fast
 
 

@@ -233,7 +233,7 @@ def test_command_reads_and_does_not_write(cast: Cast):
 
 def test_the_week_tells_the_score_with_its_range_and_its_change(cast: Cast):
     survey = a_survey(cast)
-    today = timezone.now().date().replace(day=1)
+    today = MONTH
     long_ago = (today - timedelta(days=110)).replace(day=1)
     answer(survey, many=40, month=long_ago, marks={"a1": 2, "a2": 2, "a3": 2})
     (score, _) = queries.week(acting(cast), at=timezone.now())
@@ -246,7 +246,7 @@ def test_the_week_tells_the_score_with_its_range_and_its_change(cast: Cast):
 
 def test_a_change_that_chance_would_make_is_not_clear(cast: Cast):
     survey = a_survey(cast)
-    today = timezone.now().date().replace(day=1)
+    today = MONTH
     answer(survey, many=15, month=(today - timedelta(days=110)).replace(day=1), marks={"a1": 4})
     answer(survey, many=15, month=today, marks={"a1": 3})
     (score, _) = queries.week(acting(cast), at=timezone.now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import secrets
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import product
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from listening import (
+    MONTH,
     a_given,
     a_survey,
     blinded_by_a_phone,
@@ -409,8 +410,8 @@ def test_answers_hold_a_month_and_nothing_finer(cast: Cast):
 
 def test_texts_are_deleted_90_days_after_their_survey_closed(cast: Cast):
     """FEED-8, by the clock: none left of what was not shown; of what was shown, only the words that were shown."""
-    survey = a_survey(cast)
-    now = timezone.now()
+    now = datetime.combine(MONTH.replace(day=15), time(12), tzinfo=UTC)
+    survey = a_survey(cast, at=now)
     for number, text in enumerate(("Kept back.", "Shown, by Mr. Hollis.")):
         take_answer(survey, a_given(text=text), spent=f"{number}", source=Source.RECEIPT, at=now)
     write_all()

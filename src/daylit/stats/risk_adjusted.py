@@ -156,7 +156,7 @@ class RiskBounds:
 
 
 def risk_bounds(
-    *, in_group: ArrayLike, n: ArrayLike, actions: ArrayLike, risk: ArrayLike, apart: ArrayLike
+    *, in_group: ArrayLike, n: ArrayLike, actions: ArrayLike, risk: ArrayLike, apart: ArrayLike, gather: bool = False
 ) -> RiskBounds:
     """How far a difference at equal risk can move if the risks are wrong by so much on average.
 
@@ -164,9 +164,9 @@ def risk_bounds(
     absolute difference between true and estimated risk; nobody knows it, so give a row of values. Of all risks that lie
     so near, those are found that give the lowest and the highest difference. In each cell those acted upon may carry
     another risk than the others, because officers may see what the columns do not tell; the mean risk of those acted
-    upon is kept in each group, because what was found tells it. Bounds are those of the cells as they are: chance comes
-    on top, and so does what differs within a cell. Of more than 100 cells those of a group count as one whose risks lie
-    in one eighth of a standard deviation.
+    upon is kept in each group, because what was found tells it. Bounds are those of the cells as they are: chance and
+    what differs within a cell come on top. With ``gather``, of more than 100 cells those of a group count as one whose
+    risks lie in one eighth of a standard deviation: a hundred times as fast, and the bounds a little narrower.
 
     Raises ``ValueError`` for counts that cannot be, risks outside 0 to 1, one group only, or nobody acted upon or all.
 
@@ -185,7 +185,7 @@ def risk_bounds(
     if p.shape != m.shape or (p > 1).any():
         raise ValueError("risk must hold a chance between 0 and 1 for each cell")
     (far,) = counts(apart=apart)
-    if np.count_nonzero(m) > MANY_CELLS:
+    if gather and np.count_nonzero(m) > MANY_CELLS:
         side, m, s, p = gathered(side, m, s, p)
     whole = m > 0
     two = np.concatenate

@@ -133,7 +133,12 @@ def _compared(
     risk[kind[first]] = found.risk
     whole, acted, _ = (tally(part, (kind, len(rows))) for part in counts)
     bounds = risk_bounds(
-        in_group=rows[:, -1], n=whole, actions=acted, risk=risk, apart=[share * found.spread for share in APART]
+        in_group=rows[:, -1],
+        n=whole,
+        actions=acted,
+        risk=risk,
+        apart=[share * found.spread for share in APART],
+        gather=True,
     )
     return replace(one, found=found, bounds=bounds)
 
