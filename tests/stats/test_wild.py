@@ -121,3 +121,16 @@ def test_the_veil_uses_it_with_few_days_and_says_so():
     assert drawn.interval != plain.interval
     many = evenings(90)
     assert veil_of_darkness(**many, df=3, wild=True) == veil_of_darkness(**many, df=3)
+
+
+def test_clusters_that_do_not_differ_are_refused_and_not_searched_for_ever():
+    with pytest.raises(ValueError, match="no cluster differs from the others"):
+        wild_score(
+            design=[[1, 0], [1, 1]] * 6, successes=[10, 5] * 6, trials=[20] * 12,
+            cluster=np.repeat(np.arange(6), 2), of=1,
+        )  # fmt: skip
+
+
+def test_a_column_without_another_is_refused():
+    with pytest.raises(ValueError, match="besides the one asked for"):
+        wild_score(design=[[1]] * 12, successes=[1, 0, 1] * 4, cluster=np.arange(12), of=0)

@@ -23,6 +23,7 @@ WEBB_BELOW: Final = 12
 FEWEST: Final = 5
 _WEBB: Final = np.array([-1.5, -1.0, -0.5, 0.5, 1.0, 1.5])
 _HALVINGS: Final = 18
+_NO_SPREAD: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,8 +59,8 @@ def wild_score(
     beside that with random signs on clusters (with fewer than 12 clusters: weights of six values). The same draws
     serve all values; they hang on ``seed`` alone.
 
-    Raises ``ValueError`` as ``glm.logit`` does, for fewer than five clusters, and where the fit has no finite maximum
-    or the column says what others say.
+    Raises ``ValueError`` as ``glm.logit`` does, for fewer than five clusters, for a design of one column, where the fit
+    has no finite maximum or the column says what others say, and where no cluster differs from the others.
 
     **Assumes** that clusters are independent, and scores symmetric around 0 if the value asked about is true.
     **Does not show** a cause. Clusters that all but one are of one kind (one day in the dark) are beyond it.
@@ -77,6 +78,8 @@ def wild_score(
     whole = logit(design=columns, successes=successes, trials=trials, cluster=cluster, level=level)
     if not 0 <= of < columns.shape[1]:
         raise ValueError(f"of must be one of the {columns.shape[1]} columns, not {of}")
+    if columns.shape[1] < 2:
+        raise ValueError("there must be a column, such as one of ones, besides the one asked for")
     if whole.n_clusters is None or whole.n_clusters < FEWEST:
         raise ValueError(f"there are {whole.n_clusters} clusters; at least {FEWEST} are needed")
     if whole.status != "ok" or not np.isfinite(whole.coefficients[of]) or whole.cluster_std_errors is None:
@@ -86,6 +89,8 @@ def wild_score(
     scores = _scores(columns, y, m, np.asarray(cluster), of, whole)
     weights = _weights(whole.n_clusters, seed)
     estimate, error = float(whole.coefficients[of]), float(whole.cluster_std_errors[of])
+    if not error > _NO_SPREAD * (1 + abs(estimate)):
+        raise ValueError("no cluster differs from the others; how much they vary cannot be told from them")
 
     def chance(value: float) -> float:
         given = scores(value)
