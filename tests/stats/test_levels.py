@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daylit.stats.levels import in_common, main_effects
+from daylit.stats.levels import TooManyLevels, in_common, main_effects
 
 
 def test_it_works():
@@ -59,6 +59,18 @@ def test_what_cannot_be_is_refused(levels, held):
         main_effects(levels=levels, enough=held)
     with pytest.raises(ValueError, match="each cell"):
         in_common(levels=levels, sides=held)
+
+
+def test_so_many_levels_that_no_table_holds_them_are_refused():
+    with pytest.raises(TooManyLevels, match="10,000 cells would have 10,000 columns"):
+        main_effects(levels=[np.arange(10_000)], enough=[np.full(10_000, 20)])
+
+
+def test_numbers_with_wide_gaps_are_levels_like_others():
+    """Of 10¹² a count for each number up to the largest would not fit into any memory."""
+    held = [[50, 40, 30]]
+    assert (main_effects(levels=[[0, 10**12, 5]], enough=held) == main_effects(levels=[[0, 2, 1]], enough=held)).all()
+    assert in_common(levels=[[10**12, 3]], sides=[[20, 0], [20, 20]]).tolist() == [True, False]
 
 
 @given(st.integers(0, 10_000))

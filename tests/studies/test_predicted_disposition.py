@@ -6,6 +6,8 @@ import functools
 
 import pytest
 
+from daylit.stats import levels
+from daylit.studies import like_people
 from daylit.studies.registry import ADVANCED, STUDIES, Settings, run
 from daylit.tables.extract import Extract
 from small_extract import extract_from_sql
@@ -132,6 +134,14 @@ def test_odd_records_have_an_answer_in_words(shape: str):
 @pytest.mark.parametrize("shape", SHAPES)
 def test_odd_records_of_many_people(shape: str):
     check(run(shaped(f"many-{shape}", 6_000, **SHAPES[shape]), "predicted_disposition", Settings()))
+
+
+def test_more_areas_than_can_be_held_equal_are_said_to_be_too_many(monkeypatch):
+    monkeypatch.setattr(levels, "MOST_WORK", 1_000)
+    found = run(shaped("many-plain", 6_000), "predicted_disposition", Settings())
+    check(found)
+    assert {one.note for one in found.estimates if one.quantity == "searched.difference.like"} == {like_people.TOO_MANY}
+    assert "Hay demasiadas zonas, horas y motivos" in " ".join(found.told("es").answer)
 
 
 def test_nobody_at_all():

@@ -7,6 +7,7 @@ import itertools
 
 import pytest
 
+from daylit.stats import levels
 from daylit.studies.registry import ADVANCED, STUDIES, Settings, run
 from daylit.tables.extract import Extract
 from small_extract import extract_from_sql
@@ -118,6 +119,22 @@ def test_odd_records_have_an_answer_in_words(shape: str):
 @pytest.mark.parametrize("shape", ["no_places", "nothing_found", "everybody_searched", "one_officer", "midnight"])
 def test_odd_records_of_many_people(shape: str):
     check(run(shaped(f"crowd-{shape}", 24_000, **SHAPES[shape]), "risk_adjusted", Settings()))
+
+
+def test_more_areas_than_one_fit_can_hold_are_said_to_be_too_many(monkeypatch):
+    monkeypatch.setattr(levels, "MOST_WORK", 1)
+    told = run(a_town("east"), "risk_adjusted", Settings())
+    check(told)
+    assert told.answer[2] == "There are too many areas to tell the chance of a find in each."
+    assert told.told("es").answer[2] == "Hay demasiadas zonas para decir la probabilidad de un hallazgo en cada una."
+
+
+def test_the_reason_of_no_answer_is_told_in_spanish_too():
+    told = run(shaped("plain"), "risk_adjusted", Settings()).told("es").answer
+    assert told[1:] == (
+        "No se pueden comparar dos grupos.",
+        "Hay menos de 2,000 cateos por decisión del agente con resultado conocido, o menos de 100 de un grupo.",
+    )
 
 
 def test_it_is_no_part_of_a_report():

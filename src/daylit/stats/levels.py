@@ -11,7 +11,13 @@ from daylit.stats.estimates import Bools, Floats
 from daylit.stats.tall import cross_product
 
 Whole = NDArray[np.intp]
+MOST_WORK = 4e10
+"""Cells × columns²: at this a product of the table with itself takes ten seconds and more than a gigabyte."""
 _SAME = 1e-9
+
+
+class TooManyLevels(ValueError):
+    """There are more levels than can be held equal at once."""
 
 
 def in_common(*, levels: Sequence[ArrayLike], sides: Sequence[ArrayLike], least: float = 10.0) -> Bools:
@@ -46,7 +52,7 @@ def main_effects(*, levels: Sequence[ArrayLike], enough: Sequence[ArrayLike], le
     ``levels`` as in ``in_common``. ``enough``: what each level must hold, such as people with the outcome and people
     without, each (cells,). Levels that hold less than ``least`` of any become one level together; where even that one
     holds too little, the smallest of the others joins it. A column that is a sum of columns before it is left out.
-    Raises as ``in_common`` does.
+    Raises as ``in_common`` does, and ``TooManyLevels`` where a fit would fill the memory.
 
     **Assumes** that levels act without each other. **Does not show** what joining hides: people of joined levels count
     as alike.
@@ -59,9 +65,14 @@ def main_effects(*, levels: Sequence[ArrayLike], enough: Sequence[ArrayLike], le
     """
     columns, held = _given(levels, enough)
     weight = held.sum(axis=0)
+    found = [_joined(column, held, least) for column in columns]
+    width = 1 + sum(int(joined.max(initial=0)) for joined in found)
+    if len(weight) * width**2 > MOST_WORK:
+        raise TooManyLevels(
+            f"{len(weight):,} cells would have {width:,} columns; join levels, or ask for fewer of them"
+        )
     table = [np.ones(len(weight))]
-    for column in columns:
-        joined = _joined(column, held, least)
+    for joined in found:
         size = np.bincount(joined, weight)
         table += [(joined == level).astype(np.float64) for level in range(len(size)) if level != int(size.argmax())]
     design = np.column_stack(table)
@@ -76,7 +87,13 @@ def _given(levels: Sequence[ArrayLike], amounts: Sequence[ArrayLike]) -> tuple[l
     for column in columns:
         if column.shape != held.shape[1:] or column.dtype.kind not in "iu" or (column < 0).any():
             raise ValueError("each column of levels must hold one whole number from 0 for each cell")
-    return [column.astype(np.intp) for column in columns], held
+    # Codes with wide gaps are numbered anew: a count for each number up to the largest would fill the memory.
+    return [
+        (
+            np.unique(column, return_inverse=True)[1].reshape(-1) if column.max(initial=0) > 4 * column.size else column
+        ).astype(np.intp)
+        for column in columns
+    ], held
 
 
 def _held(column: Whole, amounts: Floats) -> Floats:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from daylit.stats.cautions import FEW_EVENTS
 from daylit.stats.intervals import z_value
-from daylit.stats.levels import in_common, main_effects
+from daylit.stats.levels import TooManyLevels, in_common, main_effects
 from daylit.stats.veil import EIGHTY_PER_CENT_POWER
 from daylit.stats.weighting import Weighted, doubly_robust
 from daylit.studies.estimating import controlled
@@ -131,7 +131,10 @@ def compared(asking: Asking, stopped: Stopped, groups: Groups, g: int, outcome: 
     held = [events * use, (n - events) * use]
     if min(part[use & who].sum() for part in held for who in (side, ~side)) < FEW_EVENTS:
         return replace(one, status="too few", why=ALL_ALIKE)
-    design = main_effects(levels=[level[use] for level in stopped.levels], enough=[part[use] for part in held])
+    try:
+        design = main_effects(levels=[level[use] for level in stopped.levels], enough=[part[use] for part in held])
+    except TooManyLevels:
+        return replace(one, status="not estimable", why=TOO_MANY)
     labels = None if labels is None else labels[use]
     try:
         found = doubly_robust(
@@ -164,4 +167,5 @@ def controlled_together(made: Sequence[Sequence[Like]], settings: Settings) -> l
 TOO_FEW: Final = say("There are fewer than 200 people to compare.")
 ALL_ALIKE: Final = say("It came to too few of them, or to nearly all.")
 LITTLE_WORTH: Final = say("Too few people of the other group were stopped in like places, times and reasons.")
+TOO_MANY: Final = say("There are too many areas, times and reasons to hold all of them equal.")
 UNLIKE: Final = say("The places, times and reasons of the two groups are too far apart.")

@@ -52,9 +52,7 @@ def answer(asking: Asking) -> Finding:
         made.append(same_chance(found, groups.others[row], columns, asking.settings))
     compared = controlled_together(made, asking.settings)
     if not any(one.shown for one in compared):
-        return asking.cannot(
-            say("no two groups can be compared. {why}", why=compared[0].why.rstrip(".")), counts=found.counts
-        )
+        return asking.cannot(say("no two groups can be compared"), counts=found.counts, remedy=compared[0].why)
     shown = [one for one in compared if one.shown]
     follows = found.cells.searched & (found.cells.basis == FOLLOWED)
     used = int(found.cells.n[~follows].sum())

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from daylit.stats.cautions import FEW_EVENTS
 from daylit.stats.intervals import z_value
-from daylit.stats.levels import main_effects
+from daylit.stats.levels import TooManyLevels, main_effects
 from daylit.stats.risk_adjusted import RiskAdjusted, RiskBounds, risk_adjusted, risk_bounds
 from daylit.stats.veil import EIGHTY_PER_CENT_POWER
 from daylit.studies.bar_cells import Counted
@@ -106,7 +106,10 @@ def same_chance(found: Counted, g: int, columns: Sequence[str], settings: Settin
         return replace(one, status="too few", why=FEW_FINDS)
     levels = [found.counts.codes(column)[0][use].astype(np.int64) + 1 for column in columns]
     hits, rest = counts[2].astype(np.float64), (counts[1] - counts[2]).astype(np.float64)
-    design = main_effects(levels=[*levels, side], enough=[hits, rest])
+    try:
+        design = main_effects(levels=[*levels, side], enough=[hits, rest])
+    except TooManyLevels:
+        return replace(one, status="not estimable", why=TOO_MANY)
     try:
         return _compared(one, design, side, counts, None if cells.cluster is None else cells.cluster[use])
     except ValueError:
@@ -157,4 +160,5 @@ FEW_SEARCHES: Final = say(
     "There are fewer than 2,000 searches by choice whose outcome is known, or under 100 of one group."
 )
 FEW_FINDS: Final = say("Too few searches found something, or nearly all did.")
+TOO_MANY: Final = say("There are too many areas to tell the chance of a find in each.")
 NO_ESTIMATE: Final = say("What is recorded does not tell one chance of a find from another.")
