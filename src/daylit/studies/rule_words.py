@@ -65,12 +65,12 @@ def _verdict(one: Judged) -> str:
     rule, n, found = one.profile.title, str(one.asked), str(one.found)
     if one.flag is None and not one.profile.needed:
         return say(
-            "{rule} compares and marks nobody. Of {n} of its comparisons, {found} show a gap.",
+            "{rule} compares and marks nobody. Comparisons made: {n}. With a gap: {found}.",
             rule=rule, n=n, found=found,
         )  # fmt: skip
     if one.flag is None:
         return say(
-            "{rule} gives no flag, as a part of it is missing. Of {n} tests asked, {found} show a gap.",
+            "{rule} gives no flag, as a part of it is missing. Tests asked: {n}. With a gap: {found}.",
             rule=rule, n=n, found=found,
         )  # fmt: skip
     if len(one.profile.tests) == 1:
@@ -85,8 +85,7 @@ def _verdict(one: Judged) -> str:
             **parts,
         )
     return say(
-        "{rule} would not mark this agency for a closer look: {found} of {n} tests show a gap, and it asks for "
-        "{needed}.",
+        "{rule} would not mark this agency for a closer look. Tests with a gap: {found} of {n}. It asks for {needed}.",
         **parts,
     )
 
