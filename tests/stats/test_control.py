@@ -86,11 +86,14 @@ def test_the_same_seed_gives_the_same_and_the_rate_of_false_alarms_is_near_the_o
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"baseline": 11}, {"baseline": 31}, {"odds_ratio": 1.0}, {"false_alarms": 0.0}, {"false_alarms": 1.0}],
+    [
+        {"baseline": 11}, {"baseline": 31}, {"baseline": 20.5}, {"odds_ratio": 1.0}, {"odds_ratio": np.nan},
+        {"odds_ratio": np.inf}, {"false_alarms": 0.0}, {"false_alarms": 1.0}, {"horizon": 0}, {"simulations": 99},
+    ],
     ids=str,
-)
+)  # fmt: skip
 def test_what_cannot_be_asked_is_refused(wrong):
-    with pytest.raises(ValueError, match=r"baseline|odds ratio"):
+    with pytest.raises(ValueError, match=r"baseline|odds ratio|simulated years"):
         chart([10] * 30, [100] * 30, **wrong)
 
 

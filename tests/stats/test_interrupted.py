@@ -1,5 +1,7 @@
 """A series before and after a date: known changes come out, and what cannot be told is not."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
@@ -118,6 +120,9 @@ def test_short_series_are_marked():
     [
         ({"start": "soon"}, "start must be a month"),
         ({"start": "NaT"}, "start must be a month"),
+        ({"start": 2022}, "start must be a month"),
+        ({"start": None}, "start must be a month"),
+        ({"kind": "odds"}, "kind is"),
         ({"control_events": [1.0]}, "control_month and control_events"),
         ({"events": np.full(60, -1.0)}, "events"),
         ({"events": np.full(60, np.nan)}, "events"),
@@ -129,3 +134,15 @@ def test_short_series_are_marked():
 def test_bad_input_is_refused_by_name(change, words):
     with pytest.raises(ValueError, match=words):
         interrupted_series(**{**smooth(), **change})
+
+
+def test_a_start_may_be_a_day_of_the_calendar():
+    made = smooth()
+    told = [interrupted_series(**{**made, "start": start}) for start in (date(2022, 1, 1), np.datetime64("2022-01"))]
+    assert [float(one.average.estimate) for one in told] == [float(interrupted_series(**made).average.estimate)] * 2
+
+
+def test_where_nothing_can_be_told_no_share_of_other_dates_is_told_either():
+    nobody = {**smooth(), "events": np.zeros(60)}
+    assert np.isnan(placebo_dates(**nobody).share)
+    assert np.isnan(placebo_dates(**{**smooth(), "start": "2023-12"}).share)

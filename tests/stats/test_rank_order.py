@@ -153,3 +153,15 @@ def test_ranks_lie_between_one_and_the_number_of_groups():
     found = asked(cells(np.random.default_rng(8)))
     assert ((found.rank_low >= 1) & (found.rank_high <= 3) & (found.rank_low <= found.rank_high)).all()
     assert all(found.rank_high[0, a] >= 1 for a, _ in combinations(range(3), 2))
+
+
+def test_officers_with_the_same_rate_to_the_last_person_are_no_certainty():
+    """Twenty officers with 10 of 100 and twenty with 11 of 100: chance alone makes such a gap often."""
+    given = {
+        "officer": np.tile(np.arange(40), 2), "officer_group": np.where(np.tile(np.arange(40), 2) < 20, "a", "b"),
+        "group": np.repeat(["x", "y"], 40), "n": [100] * 80, "events": np.where(np.tile(np.arange(40), 2) < 20, 10, 11),
+    }  # fmt: skip
+    found = asked(given)
+    assert (found.std_error > 0.006).all()
+    assert (found.alike > 0.05).all()
+    assert found.same_order == 1.0

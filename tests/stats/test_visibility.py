@@ -77,3 +77,10 @@ def test_bad_input_is_refused_by_name(change, words):
     given = {"odds_ratio": 0.9, "interval": Interval(0.8, 1.0), "known_daylight": 0.292, "known_dark": 0.12}
     with pytest.raises(ValueError, match=words):
         effect_of_knowing(**{**given, **change})
+
+
+def test_a_range_without_an_end_has_an_end_of_the_effect():
+    """As the odds ratio grows without end, knowing race keeps more and more of the group from being stopped: 0."""
+    found = effect_of_knowing(odds_ratio=0.9, interval=Interval(0.0, np.inf), known_daylight=1.0, known_dark=0.12)
+    assert found.interval == Interval(low=0.0, high=np.inf)
+    assert found.effect in found.interval

@@ -14,6 +14,8 @@ from daylit.stats.intervals import wilson
 
 FEWEST_WEEKS = 12
 """A baseline of fewer periods says too little about how much they vary."""
+FEWEST_YEARS = 100
+"""From fewer simulated years no limit can be told."""
 _ALIKE = 1e-9
 
 
@@ -65,8 +67,9 @@ def control_chart(
     periods varying as much as may be by what they did here (beta-binomial). How often it really is passed is told from
     as many others.
 
-    Raises ``ValueError`` for counts that cannot be, a baseline shorter than 12 periods or longer than the record, or an
-    odds ratio of 1 or less. Cost: simulations × (baseline + horizon) draws, about a fifth of a second.
+    Raises ``ValueError`` for counts that cannot be, a baseline shorter than 12 periods or longer than the record, an
+    odds ratio of 1 or less, nothing to watch, or fewer than 100 simulated years. Cost: simulations × (baseline +
+    horizon) draws, about a fifth of a second.
 
     **Assumes** that the baseline had no change of its own, that people in a period are alike, and that periods follow
     each other without memory. **Does not show** why a share changed: a signal is a reason to look, not a finding.
@@ -80,10 +83,12 @@ def control_chart(
     """
     x, m = counts(events=events, n=n)
     within(events=x, n=m)
-    if x.ndim != 1 or not FEWEST_WEEKS <= baseline <= x.size:
+    if x.ndim != 1 or baseline != int(baseline) or not FEWEST_WEEKS <= baseline <= x.size:
         raise ValueError(f"the baseline has {FEWEST_WEEKS} periods or more, and not more than there are")
-    if odds_ratio <= 1 or not 0 < false_alarms < 1:
-        raise ValueError("the odds ratio is above 1, and the share of false alarms between 0 and 1")
+    if not 1 < odds_ratio < np.inf or not 0 < false_alarms < 1:
+        raise ValueError("the odds ratio is above 1 and finite, and the share of false alarms between 0 and 1")
+    if horizon < 1 or simulations < FEWEST_YEARS:
+        raise ValueError(f"there must be a period or more to watch, and {FEWEST_YEARS} simulated years or more")
     total, people = float(x[:baseline].sum()), float(m[:baseline].sum())
     rate = np.divide(x, m, out=np.full(x.shape, np.nan), where=m > 0)
     if not 0 < total < people:

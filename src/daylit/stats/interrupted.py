@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -59,8 +61,8 @@ class Interrupted:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placebos:
     """Dates at which nothing happened: ``starts`` (p,) months before the true date, ``average`` (p,) the ratios found
-    there with the months before it alone, ``p_value`` (p,); ``share`` how many of these dates show as much as the true
-    one, relative to its error.
+    there with the months before it alone, ``p_value`` (p,); ``share`` how many of the dates with an answer show as much
+    as the true one, relative to its error; NaN where there is none, or none for the true one.
     """
 
     starts: Months
@@ -87,7 +89,7 @@ def interrupted_series(
     month: ArrayLike,
     events: ArrayLike,
     n: ArrayLike | None = None,
-    start: str | np.datetime64,
+    start: str | date | np.datetime64,
     control_month: ArrayLike | None = None,
     control_events: ArrayLike | None = None,
     control_n: ArrayLike | None = None,
@@ -104,7 +106,7 @@ def interrupted_series(
     spare months, or no events: ``not_estimable``.
 
     Raises ``ValueError`` for counts that cannot be, arrays of different length, missing months, a start that is no
-    month, and a control given in part.
+    month, a kind that is neither, and a control given in part.
 
     **Assumes** that the series would have gone on along its line (or as the control did), that nothing else changed
     with the date, and that recording stayed the same. Below 24 months before the date the season cannot be told from
@@ -121,6 +123,8 @@ def interrupted_series(
     0.58 True
     """
     check_level(level)
+    if kind not in ("share", "rate"):
+        raise ValueError(f"kind is “share” or “rate”, not {kind!r}")
     begun = _month(start)
     own = _Series(*by_month(month, events, n, kind))
     control = _control(control_month, control_events, control_n, kind)
@@ -132,7 +136,7 @@ def placebo_dates(
     month: ArrayLike,
     events: ArrayLike,
     n: ArrayLike | None = None,
-    start: str | np.datetime64,
+    start: str | date | np.datetime64,
     control_month: ArrayLike | None = None,
     control_events: ArrayLike | None = None,
     control_n: ArrayLike | None = None,
@@ -162,23 +166,22 @@ def placebo_dates(
     starts = own.months[BEFORE_AT_LEAST : max(own.months.size - AFTER_AT_LEAST + 1, BEFORE_AT_LEAST)]
     found = [_analysed(own, control, one, kind, 0.95).average for one in starts]
     p_value = np.array([_p_value(one) for one in found])
-    as_much = p_value <= _p_value(true.average)
+    told = np.array([np.isfinite(one.estimate) for one in found], dtype=bool)
+    as_much = (p_value <= _p_value(true.average))[told] if np.isfinite(true.average.estimate) else np.zeros(0)
     return Placebos(
         starts=starts,
         average=np.array([float(one.estimate) for one in found]),
         p_value=p_value,
-        share=float(as_much.mean()) if len(found) else float("nan"),
+        share=float(as_much.mean()) if as_much.size else float("nan"),
     )
 
 
-def _month(start: str | np.datetime64) -> np.datetime64:
-    try:
-        begun: np.datetime64 = np.datetime64(start, "M") if isinstance(start, str) else start.astype("datetime64[M]")
-    except ValueError:
-        begun = np.datetime64("NaT", "M")
-    if np.isnat(begun):
-        raise ValueError(f"start must be a month, such as “2023-05”, not {start!r}")
-    return begun
+def _month(start: str | date | np.datetime64) -> np.datetime64:
+    with suppress(ValueError, TypeError):
+        begun = np.datetime64(start).astype("datetime64[M]")
+        if not isinstance(start, int) and not np.isnat(begun):
+            return np.datetime64(begun)
+    raise ValueError(f"start must be a month, such as “2023-05”, not {start!r}")
 
 
 def _p_value(found: Estimates) -> float:

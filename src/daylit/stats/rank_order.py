@@ -13,6 +13,7 @@ from daylit.stats.cautions import FEW_CLUSTERS, Caution
 from daylit.stats.estimates import Floats, check_level, counts, few, within
 
 Whole = NDArray[np.intp]
+_NO_SPREAD: Final = 1e-24
 FEWEST: Final = 3
 """Officers needed of each group: from fewer no spread between officers can be had."""
 
@@ -152,9 +153,9 @@ def _rates(had: Floats, met: Floats) -> tuple[Floats, Floats, Floats]:
     rate = events / people
     off = ((had - rate[:, None] * met) ** 2).sum(axis=1)
     variance = off * officers / (officers - 1) / people**2
-    # Where nobody or everybody had it, officers do not differ, and that is no certainty.
+    # Where nobody or everybody had it, or all equally often, officers do not differ, and that is no certainty.
     near = (events + 1) / (people + 2)
-    flat = (events <= 0) | (events >= people)
+    flat = (events <= 0) | (events >= people) | (variance <= _NO_SPREAD)
     return rate, np.sqrt(np.where(flat, near * (1 - near) / people, variance)), people
 
 

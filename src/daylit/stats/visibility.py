@@ -69,4 +69,6 @@ def _effect(odds_ratio: float, light: float, dark: float) -> float:
     """
     if odds_ratio * light <= dark:
         return float("inf")
+    if odds_ratio == np.inf:
+        return 0.0
     return float(max((1 - dark - odds_ratio * (1 - light)) / (odds_ratio * light - dark), 0.0))
