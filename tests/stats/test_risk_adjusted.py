@@ -114,7 +114,7 @@ def test_bounds_are_those_of_a_general_solver(seed):
         np.testing.assert_allclose(people.sets @ (people.weight * (risk - people.risk)), 0, atol=1e-8)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(st.integers(0, 10_000))
 def test_no_risks_within_the_budget_go_beyond_the_bounds_and_bounds_widen(seed):
     rng = np.random.default_rng(seed)
