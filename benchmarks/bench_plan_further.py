@@ -1,4 +1,4 @@
-"""What a plan may ask beyond a report, of a million people: each study once, and all with the report's within 5 minutes.
+"""What a plan may ask beyond a report, of a million people: each study once, and all within five minutes.
 
 A default plan counts selection bounds, small areas and searches that find nothing among those of a minute;
 weighted outcomes, the threshold test in six ways, officers beside their peers and variance shares among those of five.
