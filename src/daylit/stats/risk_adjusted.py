@@ -175,6 +175,8 @@ def risk_bounds(
     general solver did not improve in tests. **Does not show** how wrong the risks
     are. Jung and others, arXiv:1809.05651, section on sensitivity.
 
+    Examples
+    --------
     >>> seen = risk_bounds(in_group=[0, 0, 1, 1], n=[400] * 4, actions=[40, 90, 70, 120], risk=[0.1, 0.4, 0.1, 0.4],
     ...                    apart=[0, 0.02, 0.05])
     >>> print(seen.bounds.low.round(3), seen.bounds.high.round(3), round(seen.turns, 3))

@@ -60,6 +60,8 @@ def selection_bounds(
     Knox, Lowe & Mummolo 2020, doi:10.1017/S0003055420000039; Gaebler and others 2022,
     doi:10.1080/2330443X.2022.2034376; intervals: Zou & Donner 2008, doi:10.1002/sim.3095.
 
+    Examples
+    --------
     >>> seen = selection_bounds(events=20_060, stops=85_000, reference_events=2_625, reference_stops=15_000,
     ...                         extra=[0, 0.32])
     >>> print(seen.naive.round(3), seen.stopped.round(3), seen.everyone.low.round(4), seen.everyone.high.round(4))
@@ -130,6 +132,8 @@ def clustered_selection_bounds(
     **Assumes** what ``selection_bounds`` does, and clusters that are independent of each other. **Does not show** how
     large ``extra`` is. Efron & Stein 1981, doi:10.1214/aos/1176345462.
 
+    Examples
+    --------
     >>> seen = clustered_selection_bounds(events=[20, 5, 30, 9, 25, 12], stops=[100] * 6, group=[True, False] * 3,
     ...                                   cluster=["a", "a", "b", "b", "c", "c"], extra=[0, 0.3])
     >>> print(seen.stopped.round(3), seen.stopped_interval.low.round(3), seen.stopped_interval.high.round(3))

@@ -68,6 +68,8 @@ def variance_shares(
     Gelman & Hill 2007, chapter 21; uniform spreads: Gelman 2006, doi:10.1214/06-BA117A; shares of a yes or no on the
     scale of chances: Goldstein, Browne & Rasbash 2002, doi:10.1207/S15328031US0104_02.
 
+    Examples
+    --------
     >>> rng = np.random.default_rng(2)
     >>> officer, area = np.repeat(np.arange(60), 8), np.tile(np.arange(8), 60)
     >>> chance = 0.2 + 0.06 * rng.standard_normal(60)[officer] + 0.02 * rng.standard_normal(8)[area]

@@ -78,6 +78,8 @@ def shrunken_rates(
     Morris 1983, doi:10.1080/01621459.1983.10477920; Christiansen & Morris 1997, Journal of the American Statistical
     Association 92, 618–632; Tak, Kelly & Morris 2016, arXiv:1612.01595.
 
+    Examples
+    --------
     >>> found = shrunken_rates(events=[0, 30, 12, 45, 2], n=[4, 300, 100, 300, 6])
     >>> print(found.areas.estimate.round(3), found.own.round(2))
     [0.121 0.106 0.125 0.147 0.182] [0.16 0.83 0.68 0.83 0.21]
@@ -120,6 +122,8 @@ def shrunken_ratios(
     Stijnen, Hamza & Özdemir 2010 (the exact conditional likelihood), doi:10.1002/sim.4040; prior of the spread: Daniels
     1999, Canadian Journal of Statistics 27, 567–578.
 
+    Examples
+    --------
     >>> found = shrunken_ratios(events=[3, 40, 12, 90], exposure=[10, 200, 100, 400],
     ...                         reference_events=[1, 30, 10, 50], reference_exposure=[20, 200, 100, 400])
     >>> print(found.areas.estimate.round(2), found.raw.round(2))
@@ -146,6 +150,8 @@ def ranks(*, of: SmallAreas, rng: np.random.Generator, draws: int = 4_000, level
     **Assumes** what ``of`` does; draws are made for each area by itself. **Does not show** who is best: where
     intervals overlap, an order would be chance. Laird & Louis 1989, doi:10.3102/10769986014001029.
 
+    Examples
+    --------
     >>> found = shrunken_rates(events=[30, 40, 45, 80], n=[400] * 4)
     >>> places = ranks(of=found, rng=np.random.default_rng(1))
     >>> print(places.low, places.high)
