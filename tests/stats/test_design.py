@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daylit.stats.design import code, collapse, cross, dummies, sums_by_group
+from daylit.stats.glm import logit
 
 
 def test_it_works():
@@ -73,3 +74,16 @@ def test_sums_are_those_of_a_loop():
         wanted[g] += value * basis[i]
     found = sums_by_group(group=group, n_groups=5, index=index, values=values, basis=basis)
     np.testing.assert_allclose(found, wanted, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "labels", [[1.0, np.nan], [1.0, np.inf], np.array(["2023-01-01", "NaT"], dtype="datetime64[D]")]
+)
+def test_a_missing_number_or_date_is_no_group_of_its_own(labels):
+    with pytest.raises(ValueError, match="a label is missing or infinite"):
+        code(labels)
+
+
+def test_a_fit_with_a_missing_cluster_is_refused_by_name():
+    with pytest.raises(ValueError, match="a label is missing"):
+        logit(design=[[1.0]] * 4, successes=[1, 0, 1, 0], cluster=[1.0, 1.0, 2.0, np.nan])

@@ -31,9 +31,14 @@ class Coded:
 def code(values: ArrayLike) -> Coded:
     """Number the distinct values in their order. A missing value (None) of text is a level of its own, the last.
 
-    Numbers must be finite. Costs a few passes for whole numbers, dates and booleans, a sort for others.
+    Costs a few passes for whole numbers, dates and booleans, a sort for others. Raises ``ValueError`` for a number or a
+    date that is missing or infinite: it would count as a group of its own, without a word.
     """
     given = np.asarray(values)
+    if (given.dtype.kind == "f" and not np.isfinite(given).all()) or (
+        given.dtype.kind == "M" and np.isnat(given).any()
+    ):
+        raise ValueError("a label is missing or infinite; leave out what was not recorded, and say so")
     if given.dtype.kind == "O":
         return _code_objects(given)
     if given.dtype.kind == "M":
