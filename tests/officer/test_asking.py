@@ -217,9 +217,9 @@ def test_two_officers_share_a_computer(server: FakeServer, phone_for: Callable[.
     phone = phone_for(server)
     phone.begin("Traffic stop")
     phone.page.get_by_role("button", name="Home").click()
-    assert phone.page.locator("section[aria-labelledby=drafts]").count() == 1
+    phone.page.locator("section[aria-labelledby=drafts]").wait_for()
     server.officer = {**server.officer, "id": "o2", "name": "Okafor"}
     phone.page.reload()
     phone.ready()
     phone.page.get_by_role("heading", name="Okafor").wait_for()
-    assert phone.page.locator("section[aria-labelledby=drafts]").count() == 0
+    phone.page.locator("section[aria-labelledby=drafts]").wait_for(state="detached")

@@ -39,11 +39,12 @@ def test_it_works_with_states_reasons_and_time(with_records: Phone):
 def test_years_of_records_do_not_push_the_own_numbers_away(server: FakeServer, phone_for: Callable[..., Phone]):
     server.listing = [listed(f"c{number}") for number in range(75)]
     server.numbers = NUMBERS
-    shown = records(phone_for(server).kept())
+    with_all = phone_for(server).kept()
+    shown = records(with_all)
     rows = shown.locator("section[aria-labelledby=there] li")
-    assert rows.count() == 30
+    with_all.until(lambda: rows.count() == 30)
     shown.get_by_role("button", name="Show all 75").click()
-    assert rows.count() == 75
+    with_all.until(lambda: rows.count() == 75)
 
 
 def test_own_numbers_stand_beside_a_band_in_plain_words(with_records: Phone):
