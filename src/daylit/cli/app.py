@@ -70,6 +70,22 @@ Benchmark = Annotated[
     Path | None,
     typer.Option(help="CSV of the resident population: columns group and population.", show_default=False),
 ]
+ChangeOn = Annotated[
+    str,
+    typer.Option(help="Of interrupted_series: the day on which something began, as 2024-03-01.", show_default=False),
+]
+Unchanged = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Of interrupted_series: those for whom nothing changed then, written as for --where.", show_default=False
+    ),
+]
+Outcome = Annotated[
+    str,
+    typer.Option(
+        help="Of interrupted_series: the one outcome to look at, in place of searches and finds.", show_default=False
+    ),
+]
 Language = Annotated[Literal["en", "es"], typer.Option(help="Language of what is told: en or es.")]
 Engine = Annotated[str, typer.Option(help="What counts: duckdb, or polars or spark where installed.")]
 
@@ -140,6 +156,9 @@ def study(
     reference: Reference = "white",
     where: Where = None,
     benchmark: Benchmark = None,
+    change_on: ChangeOn = "",
+    unchanged: Unchanged = None,
+    outcome: Outcome = "",
     engine: Engine = "duckdb",
     language: Language = "en",
     json: Json = False,
@@ -151,7 +170,10 @@ def study(
         return asking.explain(name or (str(extract) if extract else ""), group=group, language=language, json=json)
     if list_ or extract is None or name is None:
         return asking.studies(json=json)
-    chosen = asking.settings(group=group, reference=reference, where=where, benchmark=benchmark, engine=engine)
+    chosen = asking.settings(
+        group=group, reference=reference, where=where, benchmark=benchmark, engine=engine,
+        change_on=change_on, unchanged=unchanged, outcome=outcome,
+    )  # fmt: skip
     return asking.study(extract, name, chosen, language=language, json=json)
 
 

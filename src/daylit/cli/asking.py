@@ -10,11 +10,17 @@ if TYPE_CHECKING:
     from daylit.terms.saying import Language
 
 
-def settings(*, group: str, reference: str, where: list[str] | None, benchmark: Path | None, engine: str) -> "Settings":
+def settings(
+    *, group: str, reference: str, where: list[str] | None, benchmark: Path | None, engine: str, change_on: str = "",
+    unchanged: list[str] | None = None, outcome: str = "",
+) -> "Settings":  # fmt: skip
     """The options of the command line as the settings of a study."""
     from daylit.studies.settings import Settings
 
-    return Settings(group=group, reference=reference, where=tuple(where or ()), benchmark=benchmark, engine=engine)
+    return Settings(
+        group=group, reference=reference, where=tuple(where or ()), benchmark=benchmark, engine=engine,
+        change_on=change_on, unchanged=tuple(unchanged or ()), outcome=outcome,
+    )  # fmt: skip
 
 
 def count(folder: Path, *, by: list[str], where: list[str], engine: str, json: bool) -> int:

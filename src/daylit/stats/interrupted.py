@@ -61,12 +61,14 @@ class Interrupted:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placebos:
     """Dates at which nothing happened: ``starts`` (p,) months before the true date, ``average`` (p,) the ratios found
-    there with the months before it alone, ``p_value`` (p,); ``share`` how many of the dates with an answer show as much
-    as the true one, relative to its error; NaN where there is none, or none for the true one.
+    there with the months before it alone, ``low``, ``high`` and ``p_value`` (p,); ``share`` how many of the dates with
+    an answer show as much as the true one, relative to its error; NaN where there is none, or none for the true one.
     """
 
     starts: Months
     average: Floats
+    low: Floats
+    high: Floats
     p_value: Floats
     share: float
 
@@ -141,6 +143,7 @@ def placebo_dates(
     control_events: ArrayLike | None = None,
     control_n: ArrayLike | None = None,
     kind: Kind = "share",
+    level: float = 0.95,
 ) -> Placebos:
     """The same regression at each earlier date that leaves 8 months before and 3 after it, on the months before alone.
 
@@ -156,7 +159,7 @@ def placebo_dates(
     (14, 0.0)
     """
     true = interrupted_series(
-        month=month, events=events, n=n, start=start, kind=kind,
+        month=month, events=events, n=n, start=start, kind=kind, level=level,
         control_month=control_month, control_events=control_events, control_n=control_n,
     )  # fmt: skip
     begun = _month(start)
@@ -164,16 +167,17 @@ def placebo_dates(
     control = _control(control_month, control_events, control_n, kind)
     control = None if control is None else control.until(begun)
     starts = own.months[BEFORE_AT_LEAST : max(own.months.size - AFTER_AT_LEAST + 1, BEFORE_AT_LEAST)]
-    found = [_analysed(own, control, one, kind, 0.95).average for one in starts]
+    found = [_analysed(own, control, one, kind, level).average for one in starts]
     p_value = np.array([_p_value(one) for one in found])
     told = np.array([np.isfinite(one.estimate) for one in found], dtype=bool)
     as_much = (p_value <= _p_value(true.average))[told] if np.isfinite(true.average.estimate) else np.zeros(0)
-    return Placebos(
-        starts=starts,
-        average=np.array([float(one.estimate) for one in found]),
-        p_value=p_value,
-        share=float(as_much.mean()) if as_much.size else float("nan"),
+    average, low, high = (
+        np.array([float(getattr(one, part)) for one in found]) for part in ("estimate", "low", "high")
     )
+    return Placebos(
+        starts=starts, average=average, low=low, high=high, p_value=p_value,
+        share=float(as_much.mean()) if as_much.size else float("nan"),
+    )  # fmt: skip
 
 
 def _month(start: str | date | np.datetime64) -> np.datetime64:

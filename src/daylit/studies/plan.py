@@ -48,8 +48,10 @@ def document(
     false_discovery: float = 0.05,
     seed: int = 1,
     variants: Mapping[str, Sequence[str]] | None = None,
+    change: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """A plan as it is kept. ``variants`` are further sets of people, by name: each a list of filters.
+    """A plan as it is kept. ``variants`` are further sets of people, by name: each a list of filters. ``change`` holds
+    the settings of a change at a date (``change_on``, ``unchanged``, ``outcome``), where one is asked.
 
     Raises ``BadPlan`` for a plan that asks nothing or what there is not, and ``BadSetting``, ``BadFilter`` or
     ``UnknownColumn`` for what cannot be asked.
@@ -69,6 +71,7 @@ def document(
         "limits": {"threshold": threshold, "level": level, "false_discovery": false_discovery},
         "seed": seed,
         "variants": {name: list(texts) for name, texts in (variants or {}).items()},
+        **({"change": dict(change)} if change else {}),
     }
     list(questions(made))  # settings that cannot be used are refused here
     return made
@@ -76,6 +79,9 @@ def document(
 
 def questions(plan: Mapping[str, Any], *, benchmark: Path | None = None, engine: str = "duckdb") -> Iterator[Question]:
     """Every question of a plan: for each set of people and each grouping, each study. A study without groups once."""
+    change: dict[str, Any] = {
+        name: tuple(one) if isinstance(one, list) else one for name, one in plan.get("change", {}).items()
+    }
     for variant, where in {EVERYONE: [], **plan["variants"]}.items():
         for place, group in enumerate(plan["groups"]):
             for study in plan["studies"]:
@@ -83,7 +89,7 @@ def questions(plan: Mapping[str, Any], *, benchmark: Path | None = None, engine:
                     continue
                 settings = Settings(
                     group=group, reference=_reference(group, plan["reference"]), seed=plan["seed"],
-                    where=tuple(where), benchmark=benchmark, engine=engine, **plan["limits"],
+                    where=tuple(where), benchmark=benchmark, engine=engine, **plan["limits"], **change,
                 )  # fmt: skip
                 yield Question(study=study, settings=settings, variant=variant)
 

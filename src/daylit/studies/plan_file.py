@@ -20,7 +20,8 @@ from daylit.tables.filters import Filters
 
 LIMITS = ("threshold", "level", "false_discovery")
 KEYS = (
-    "title", "declared", "studies", "groups", "reference", "seed", "benchmark", "limits", "variants", "families",
+    "title", "declared", "studies", "groups", "reference", "seed", "benchmark", "change_on", "unchanged", "outcome",
+    "limits", "variants", "families",
 )  # fmt: skip
 
 
@@ -94,10 +95,13 @@ class _Reading:
         }
         self._settings(groups, asked)
         variants, families, benchmark = self._variants(), self._families(studies), self._benchmark()
+        change = self._change()
         if self.wrong or declared is None:
             return None
         try:
-            document = plan.document(title=title, studies=studies, groups=groups, variants=variants, **asked)
+            document = plan.document(
+                title=title, studies=studies, groups=groups, variants=variants, change=change, **asked
+            )
         except DaylitError as error:
             self.wrong.append(str(error))
             return None
@@ -173,6 +177,20 @@ class _Reading:
                 kept[name] = list(texts)
         return kept
 
+    def _change(self) -> dict[str, Any]:
+        """The settings of a change at a date, where there are any; a day may be written with or without marks."""
+        day = self.told.get("change_on", "")
+        told = {
+            "change_on": day.isoformat() if type(day) is date else day,
+            "unchanged": self.told.get("unchanged", []),
+            "outcome": self._kind("outcome", str, "", "the name of an outcome"),
+        }
+        if not _is_texts(told["unchanged"]):
+            self.wrong.append('“unchanged” must be a list of filters, as ["unit=North"].')
+            told["unchanged"] = []
+        self._each([partial(Settings, **{name: _frozen(one)}) for name, one in told.items()])
+        return {name: one for name, one in told.items() if one}
+
     def _families(self, studies: Sequence[str]) -> dict[str, tuple[str, ...]]:
         kept: dict[str, tuple[str, ...]] = {}
         for name, members in self._table("families").items():
@@ -200,6 +218,10 @@ class _Reading:
             return found
         self.wrong.append(f"“{key}” must be a part of its own, under the line [{key}].")
         return {}
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _is_texts(found: object) -> bool:
@@ -234,6 +256,8 @@ groups = ["race_ethnicity"]    # each grouping is asked every question: {", ".jo
 reference = "white"            # with whom the other groups are compared
 seed = 1                       # the same plan, records and seed give the same answers, byte for byte
 # benchmark = "residents.csv"  # the resident population, beside this file: columns group and population
+# change_on = 2025-07-01       # of interrupted_series: the day on which something began
+# unchanged = ["unit=North"]   # and those for whom nothing changed then
 
 [limits]
 threshold = 11                 # nothing is told that rests on fewer people

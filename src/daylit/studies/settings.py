@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from daylit.errors import DaylitError
 from daylit.tables.contract import BY_NAME
 from daylit.tables.counts import ENGINES
+from daylit.tables.filters import Filters
 
 GROUP_COLUMNS = ("race_ethnicity", "race", "ethnicity", "gender", "resident", "agency", "area", "unit")
 """Columns whose values may be compared as groups of people. Officers are not among them: a report never ranks them."""
 
+OUTCOMES = ("searched", "found", "arrested", "cited", "warned", "force")
+"""What one may ask whether it changed: of all contacts, and what was found of all searches."""
 
 _REFERENCE = "white"
 """The default stands for every column of groups: where it names none, the largest group takes its place."""
@@ -36,6 +40,9 @@ class Settings:
     * ``where``: only these people: ``column=value,value`` or ``column=low..high``; all must hold.
     * ``benchmark``: CSV file of the resident population, columns ``group`` and ``population`` (``benchmarks.py``).
     * ``seed``: where a study draws random numbers, they start here.
+    * ``change_on``: the day on which something began (``2024-03-01``), for a study that asks whether a rate changed.
+    * ``unchanged``: filters of the people for whom nothing changed then, with whom the others are compared.
+    * ``outcome``: the one outcome whose change is asked, one of ``OUTCOMES``; where empty, searches and their finds.
     * ``engine``: what counts, one of ``ENGINES``: ``duckdb``, ``polars`` or ``spark``. The counts are the same.
     """
 
@@ -48,6 +55,9 @@ class Settings:
     benchmark: Path | None = None
     seed: int = 1
     engine: str = "duckdb"
+    change_on: str = ""
+    unchanged: tuple[str, ...] = ()
+    outcome: str = ""
 
     def __post_init__(self) -> None:
         if self.group not in GROUP_COLUMNS:
@@ -63,10 +73,26 @@ class Settings:
         _within("level", self.level, 0.5, 0.999)
         _within("false_discovery", self.false_discovery, 0.001, 0.5)
         _within("threshold", self.threshold, 1, 1_000_000)
+        self._check_change()
         if self.engine not in ENGINES:
             raise BadSetting(
                 f"“{self.engine}” is not an engine that counts.", remedy=f"Use one of: {', '.join(ENGINES)}."
             )
+
+    def _check_change(self) -> None:
+        """The settings of a change at a date; read here, so that a plan that cannot be asked is refused at once."""
+        try:
+            date.fromisoformat(self.change_on or "2024-03-01")
+        except (TypeError, ValueError):
+            raise BadSetting(
+                f"“{self.change_on}” is not a day on which something can have changed.",
+                remedy="Write the day as 2024-03-01.",
+            ) from None
+        if self.outcome and self.outcome not in OUTCOMES:
+            raise BadSetting(
+                f"Whether “{self.outcome}” changed cannot be asked.", remedy=f"Use one of: {', '.join(OUTCOMES)}."
+            )
+        Filters.parse(self.unchanged)
 
     @property
     def group_title(self) -> str:
@@ -75,7 +101,11 @@ class Settings:
         return codes.title if codes else self.group.capitalize()
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values for the provenance; of a benchmark file only the name, never a path of this machine."""
+        """Plain values for the provenance; of a benchmark file only the name, never a path of this machine.
+
+        What belongs to a change at a date is there only where it was set: all other questions keep their names.
+        """
+        change = {"change_on": self.change_on, "unchanged": list(self.unchanged), "outcome": self.outcome}
         return {
             "group": self.group,
             "reference": self.reference,
@@ -86,6 +116,7 @@ class Settings:
             "benchmark": None if self.benchmark is None else self.benchmark.name,
             "seed": self.seed,
             "engine": self.engine,
+            **{name: value for name, value in change.items() if value},
         }
 
 

@@ -30,4 +30,5 @@ def document(**asked: Any) -> dict[str, Any]:
 def settings_of(kept: Mapping[str, Any]) -> Settings:
     """Settings as they were kept with a run."""
     told = {name: value for name, value in kept.items() if name != "benchmark"}
-    return Settings(**{**told, "where": tuple(told.get("where", ()))})
+    made: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+    return Settings(**made)

@@ -1,0 +1,110 @@
+"""What the months around a date show: the fit of each line, earlier dates beside it, and what may be pointed out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+
+from daylit.stats.interrupted import Interrupted, Placebos, interrupted_series, placebo_dates
+from daylit.stats.intervals import z_value
+from daylit.studies import wording
+from daylit.studies.estimating import controlled
+from daylit.studies.series_cells import EVERYONE, Line
+
+FEWEST: Final = 50
+"""With and without the outcome, on each side that is compared: with fewer, months hold one or none."""
+FIRST: Final = 24
+"""Whole months before the date below which a change could be the season, unless it is held against others' months."""
+AS_MUCH: Final = 0.1
+"""Where more of the earlier dates than this show as much as the true one, the line was never straight."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Change:
+    """One line, its fit, and what it allows.
+
+    ``since`` is the rate since the date, ``low`` and ``high`` its range, ``expected`` the rate had it gone on as before
+    (as the control did), over the months since. ``least`` (low, high) are the nearest rates that could have been told
+    from ``expected`` in four of five repetitions; ``None`` where there is no limit. ``moved``: too many earlier dates
+    show as much. ``clear``: it is pointed out.
+    """
+
+    line: Line
+    found: Interrupted
+    placebos: Placebos | None
+    since: float
+    low: float
+    high: float
+    expected: float
+    least: tuple[float, float] | None
+    shown: bool
+    q_value: float = float("nan")
+    moved: bool = False
+    clear: bool = False
+
+
+def changes_of(
+    lines: Sequence[Line], *, start: np.datetime64, before: int, level: float, false_discovery: float
+) -> list[Change]:
+    """Fit every line and judge them as one family.
+
+    A line stands out where its range holds no “no change” after control of the false-discovery rate, unless more than
+    ``AS_MUCH`` of the earlier dates show as much. With fewer than ``FIRST`` months ``before`` and nobody to compare
+    with, nothing stands out: it could be the season.
+    """
+    made = [_fit(line, start, level) for line in lines]
+    use = np.array([one.shown for one in made], dtype=bool)
+    p_values = np.array(
+        [1.0 if one.found.average.p_value is None else float(one.found.average.p_value) for one in made]
+    )
+    q_values = controlled(p_values, use)
+    return [
+        _judged(replace(one, q_value=float(q)), start, level, false_discovery, before)
+        for one, q in zip(made, q_values, strict=True)
+    ]
+
+
+def _arguments(line: Line, start: np.datetime64, level: float) -> dict[str, Any]:
+    told: dict[str, Any] = {"month": line.months, "events": line.events, "n": line.n, "start": start, "level": level}
+    if line.control_n is not None:
+        told |= {"control_month": line.months, "control_events": line.control_events, "control_n": line.control_n}
+    return told
+
+
+def _fit(line: Line, start: np.datetime64, level: float) -> Change:
+    found = interrupted_series(**_arguments(line, start, level))
+    after = found.months >= start
+    people = line.n[line.n > 0][after].astype(float)
+    expected = float(np.average(found.without[after], weights=people)) if after.any() else float("nan")
+    low, high = float(found.average.low), float(found.average.high)
+    smallest = wording.smallest_ratio(low, high, level_z=z_value(level))
+    enough = _enough(line.events, line.n) and (line.control_n is None or _enough(line.control_events, line.control_n))
+    return Change(
+        line=line, found=found, placebos=None, expected=expected,
+        since=_moved(expected, float(found.average.estimate)), low=_moved(expected, low), high=_moved(expected, high),
+        least=None if smallest is None else (_moved(expected, 1 / smallest), _moved(expected, smallest)),
+        shown=enough and bool(found.average.estimable) and 0 < expected < 1,
+    )  # fmt: skip
+
+
+def _enough(events: Any, n: Any) -> bool:
+    return int(events.sum()) >= FEWEST and int((n - events).sum()) >= FEWEST
+
+
+def _moved(rate: float, odds: float) -> float:
+    """A rate whose odds are multiplied."""
+    if not np.isfinite(odds):
+        return 1.0 if odds > 0 else float("nan")
+    return rate * odds / (1 - rate + rate * odds)
+
+
+def _judged(one: Change, start: np.datetime64, level: float, false_discovery: float, before: int) -> Change:
+    out = one.shown and one.q_value < false_discovery and (before >= FIRST or one.line.control_n is not None)
+    if not out and not (one.shown and one.line.group == EVERYONE):
+        return one
+    placebos = placebo_dates(**_arguments(one.line, start, level))
+    moved = out and placebos.share > AS_MUCH
+    return replace(one, placebos=placebos, moved=moved, clear=out and not moved)

@@ -1,0 +1,124 @@
+"""A change at a date in plain words: what it is now, what was expected, and what could have been seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from daylit.studies import wording
+from daylit.studies.series_cells import EVERYONE, Cells, When
+from daylit.studies.series_fits import FIRST, Change
+from daylit.terms.saying import joined, say
+
+
+def who(cells: Cells, group: int) -> str:
+    """Whom a line is about, in a sentence."""
+    return say("Everyone") if group == EVERYONE else cells.groups.people(group)
+
+
+def label(cells: Cells, group: int) -> str:
+    """The same in tables and charts."""
+    return say("Everyone") if group == EVERYONE else cells.groups.label(group)
+
+
+def months_told(cells: Cells, when: When) -> Iterator[str]:
+    """How many months lie on each side, and whether that is enough to tell a change from the season."""
+    yield say(
+        "There are {before} whole months before {month}, and {after} from then on.",
+        before=str(cells.before), after=str(cells.after), month=when.named,
+    )  # fmt: skip
+    if cells.before < FIRST:
+        if cells.compared:
+            yield say("With fewer than 24 months before, it leans on others having the same seasons.")
+        else:
+            yield say("With fewer than 24 months before, a change could be the season. So we point out nothing.")
+
+
+def compared_told(cells: Cells, unchanged: tuple[str, ...]) -> str:
+    """With whom the line is held together, or that it is with nobody."""
+    if cells.compared:
+        return say(
+            "The change is told beyond that of {n} people for whom nothing changed then ({filters}).",
+            n=wording.count(cells.compared), filters=" ".join(unchanged),
+        )  # fmt: skip
+    if unchanged:
+        return say("Nobody is compared: these records hold no people with {filters}.", filters=" ".join(unchanged))
+    return say("Nobody is compared: no people are named for whom nothing changed then.")
+
+
+def of_measure(changes: Sequence[Change], cells: Cells, when: When) -> Iterator[str]:
+    """What the lines of one outcome say, everyone's first, and of whom there are too few."""
+    for one in changes:
+        if one.shown:
+            yield from _sentences(one, cells, when)
+    few = [who(cells, one.line.group) for one in changes if not one.shown]
+    if few:
+        share = changes[0].line.measure.share
+        yield say("Too few to say whether the {share} changed: {groups}.", share=share, groups=wording.listing(few))
+
+
+def _sentences(change: Change, cells: Cells, when: When) -> Iterator[str]:
+    """What one line says; the same for every group, whichever way it points."""
+    of = {"group": who(cells, change.line.group), "share": change.line.measure.share}
+    if change.clear:
+        yield joined([_since(change, of, when), _expected(change)])
+    elif change.moved:
+        yield say(
+            "{group:up}: the {share} is not as expected since {month}, but on earlier dates it was as far off without "
+            "a known reason. So we cannot tell whether it changed then.",
+            month=when.named, **of,
+        )  # fmt: skip
+    else:
+        yield _quiet(change, of)
+    if change.line.group == EVERYONE:
+        yield _earlier(change)
+
+
+def _since(change: Change, of: dict[str, str], when: When) -> str:
+    rates = {"now": change.since, "low": change.low, "high": change.high}
+    size = wording.base(change.expected, *rates.values())
+    told = {"size": wording.count(size), "deed": change.line.measure.deed, "month": when.named, "group": of["group"]}
+    told |= {name: wording.count(round(rate * size)) for name, rate in rates.items()}
+    if change.line.measure.of == "searches":
+        return say(
+            "{group:up}: since {month}, about {now} of every {size} searches {deed} (likely {low} to {high}).", **told
+        )
+    return say("{group:up}: since {month}, about {now} of every {size} {deed} (likely {low} to {high}).", **told)
+
+
+def _expected(change: Change) -> str:
+    size = wording.base(change.expected, change.since, change.low, change.high)
+    told = wording.count(round(change.expected * size))
+    if change.line.control_n is not None:
+        return say("Had it gone as for the others, it would have been about {n}.", n=told)
+    return say("Had it gone on as before, it would have been about {n}.", n=told)
+
+
+def _quiet(change: Change, of: dict[str, str]) -> str:
+    if change.least is None:
+        return say("{group:up}: no clear change in the {share}. We could only have seen a very large one.", **of)
+    low, high = change.least
+    size = wording.base(low, change.expected, high)
+    few, many, expected = (wording.count(round(rate * size)) for rate in (low, high, change.expected))
+    return say(
+        "{group:up}: no clear change in the {share}. Of every {size}, {expected} were expected. We could only have "
+        "seen {low} or fewer, or {high} or more.",
+        size=wording.count(size), expected=expected, low=few, high=many, **of,
+    )  # fmt: skip
+
+
+def _earlier(change: Change) -> str:
+    """What earlier dates show, at which nothing is known to have changed."""
+    tried = 0 if change.placebos is None else int(np.isfinite(change.placebos.average).sum())
+    if change.placebos is None or not tried or not np.isfinite(change.placebos.share):
+        return say("The months before are too few to try earlier dates.")
+    as_much = round(change.placebos.share * tried)
+    told = {"n": str(tried), "k": str(as_much)}
+    if not as_much:
+        return say(
+            "As a check we took {n} earlier dates for the date of the change. Not one shows as much.", n=told["n"]
+        )
+    if as_much == 1:
+        return say("As a check we took {n} earlier dates for the date of the change. One shows as much.", n=told["n"])
+    return say("As a check we took {n} earlier dates for the date of the change. Of them {k} show as much.", **told)

@@ -1,0 +1,247 @@
+"""Before and after a date: a built-in change comes out, none is made up, and each way of having no answer is told."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+from daylit.report.small import guard_all
+from daylit.studies.plan_file import read_plan
+from daylit.studies.plan_run import run_plan
+from daylit.studies.registry import ADVANCED, STUDIES, BadSetting, Settings, run
+from daylit.tables.extract import Extract
+from daylit.tables.filters import BadFilter
+from daylit.terms.telling import untold_in
+from small_extract import extract_from_sql
+from studies.asking import check, folder, value
+from studies.shapes import SHAPES, shaped
+
+DAYS = "CAST(hash(concat(i, 'day')) % {days} AS INTEGER)"
+DAY = "2023-01-01"
+
+
+@functools.cache
+def a_town(name: str, *, before: str, after: str, rows: int = 24_000, days: int = 1643, **more: str) -> Extract:
+    """Four and a half years from 2020 on; of 1,000 people ``before`` are searched, and ``after`` from 2023 on (SQL)."""
+    date = f"(DATE '2020-01-01' + {DAYS.format(days=days)})"
+    searched = f"(hash(concat(i, 's')) % 1000 < CASE WHEN {date} >= DATE '{DAY}' THEN {after} ELSE {before} END)"
+    columns = {
+        "date": date,
+        "race_ethnicity": "CASE WHEN hash(concat(i, 'who')) % 2 = 0 THEN 'black' ELSE 'white' END",
+        "unit": "CASE WHEN hash(concat(i, 'unit')) % 2 = 0 THEN 'North' ELSE 'West' END",
+        "searched": searched,
+        "found": f"CASE WHEN {searched} THEN hash(concat(i, 'f')) % 4 = 0 END",
+        **more,
+    }
+    return extract_from_sql(folder() / f"series-{name}", rows, **{key: sql for key, sql in columns.items() if sql})
+
+
+def told(extract: Extract, **settings: object):
+    finding = run(extract, "interrupted_series", Settings(**settings))
+    check(finding)
+    assert untold_in(finding, "es") == ()
+    return finding
+
+
+def everyone(finding, quantity: str):
+    (one,) = [one for one in finding.estimates if one.quantity == quantity and not one.groups]
+    return one
+
+
+def test_it_works_and_a_built_in_change_is_told_beside_what_was_expected():
+    finding = told(a_town("fall", before="200", after="120"), change_on=DAY)
+    change = everyone(finding, "searched.change")
+    truth = (0.12 / 0.88) / (0.2 / 0.8)
+    assert change.low < truth < change.high < 1
+    assert change.q_value < 0.001
+    since, expected = everyone(finding, "searched.since"), everyone(finding, "searched.expected")
+    assert since.low < 0.12 < since.high
+    assert expected.value == pytest.approx(0.2, abs=0.03)
+    assert finding.answer[1] == "There are 36 whole months before January 2023, and 18 from then on."
+    (line,) = [line for line in finding.answer if line.startswith("Everyone: since January 2023, about")]
+    assert "were searched (likely" in line
+    assert "Had it gone on as before, it would have been about" in line
+    assert value(finding, "searched.change", "black").high < 1
+    assert everyone(finding, "found.change").low < 1 < everyone(finding, "found.change").high
+    assert any(line.startswith("Everyone: no clear change in the share of searches") for line in finding.answer)
+    assert everyone(finding, "searched.earlier").value == 0
+    assert [chart.title.split(":")[0] for chart in finding.charts] == [
+        "People searched", "People searched", "Searches that found something", "Searches that found something",
+        "The change of each group",
+    ]  # fmt: skip
+    assert len(finding.charts[0].rows) == 54
+    assert len(finding.charts[1].rows) == 27
+
+
+def test_a_rise_is_told_in_the_same_words():
+    finding = told(a_town("rise", before="120", after="200"), change_on=DAY)
+    assert everyone(finding, "searched.change").low > 1
+    assert any(line.startswith("Everyone: since January 2023, about") for line in finding.answer)
+
+
+def test_what_happened_to_all_is_no_change_beyond_those_for_whom_nothing_began():
+    town = a_town("all", before="200", after="120")
+    alone = told(town, change_on=DAY, where=("unit=West",))
+    assert everyone(alone, "searched.change").high < 1
+    assert "nobody_compared" in {one.code for one in alone.cautions}
+    finding = told(town, change_on=DAY, unchanged=("unit=North",))
+    change = everyone(finding, "searched.change")
+    assert change.low < 1 < change.high
+    assert "nobody_compared" not in {one.code for one in finding.cautions}
+    assert any("people for whom nothing changed then (unit=North)." in line for line in finding.answer)
+    assert finding.n_used == 24_000
+    assert 11_000 < change.n < 13_000
+
+
+def test_a_change_of_one_side_is_told_beyond_the_other():
+    only = "CASE WHEN hash(concat(i, 'unit')) % 2 = 0 THEN 200 ELSE 110 END"
+    finding = told(a_town("one-side", before="200", after=only), change_on=DAY, unchanged=("unit=North",))
+    change = everyone(finding, "searched.change")
+    assert change.low < (0.11 / 0.89) / (0.2 / 0.8) < change.high < 1
+    assert any("Had it gone as for the others, it would have been about" in line for line in finding.answer)
+
+
+def test_nobody_compared_is_said():
+    town = a_town("fall", before="200", after="120")
+    finding = told(town, change_on=DAY, unchanged=("unit=Nowhere",))
+    assert "Nobody is compared: these records hold no people with unit=Nowhere." in finding.answer
+    assert everyone(finding, "searched.change").value == everyone(told(town, change_on=DAY), "searched.change").value
+
+
+def test_a_line_that_was_never_straight_has_no_change_at_the_date():
+    """It goes up and down every nine months, which is no season: earlier dates show as much."""
+    date = f"(DATE '2020-01-01' + {DAYS.format(days=1643)})"
+    wavy = f"CASE WHEN (date_diff('month', DATE '2020-01-01', {date}) // 9) % 2 = 0 THEN 300 ELSE 80 END"
+    finding = told(a_town("wavy", before=wavy, after="60"), change_on=DAY)
+    assert everyone(finding, "searched.earlier").value > 0.1
+    assert not any(line.startswith("Everyone: since") for line in finding.answer)
+    assert any(line.startswith("Everyone: no clear change in the share of people") for line in finding.answer)
+
+
+def test_a_clear_change_is_taken_back_where_earlier_dates_show_as_much():
+    """A step down a year before the day, and one up at it: the step down stands out as much."""
+    month = f"date_diff('month', DATE '2020-01-01', DATE '2020-01-01' + {DAYS.format(days=1643)})"
+    town = a_town("two-steps", before=f"CASE WHEN {month} >= 24 THEN 115 ELSE 190 END", after="240", rows=60_000)
+    finding = told(town, change_on=DAY)
+    assert everyone(finding, "searched.change").q_value < 0.05
+    assert everyone(finding, "searched.earlier").value > 0.1
+    (line,) = [line for line in finding.answer if line.startswith("Everyone: the share of people")]
+    assert "So we cannot tell whether it changed then." in line
+
+
+def test_a_day_within_a_month_divides_it():
+    finding = told(a_town("fall", before="200", after="120"), change_on="2022-12-16")
+    (left,) = [part for part in finding.left_out if part.reason == "series.month_itself"]
+    assert 350 < left.n < 550
+    assert finding.answer[1] == "There are 35 whole months before January 2023, and 18 from then on."
+
+
+def test_without_two_years_before_and_nobody_compared_nothing_is_pointed_out():
+    town = a_town("fall", before="200", after="120")
+    finding = told(town, change_on=DAY, where=("date=2021-07-01..",))
+    assert "With fewer than 24 months before, a change could be the season. So we point out nothing." in finding.answer
+    assert not any(": since January" in line for line in finding.answer)
+    assert everyone(finding, "searched.change").status == "ok"
+    beside = told(town, change_on=DAY, where=("date=2021-07-01..",), unchanged=("unit=North",))
+    assert "With fewer than 24 months before, it leans on others having the same seasons." in beside.answer
+
+
+def test_too_few_months_and_no_day_are_told_with_what_is_needed():
+    town = a_town("fall", before="200", after="120")
+    early = told(town, change_on="2020-06-01")
+    assert not early.answered
+    assert "It takes 8 whole months before June 2020 and 3 from then on, and there are 5 and 49." in early.answer
+    assert not told(town, change_on="2030-01-01").answered
+    none = told(town)
+    assert none.answer[1:] == (
+        "No day is named on which something began.",
+        "Name it with --change-on 2024-03-01, or in a plan with change_on = 2024-03-01.",
+    )
+    assert none.n_used == 0
+
+
+def test_one_outcome_may_be_asked_and_one_that_nobody_recorded_is_named():
+    town = a_town("arrests", before="200", after="120", arrested="hash(concat(i, 'ar')) % 10 = 0")
+    finding = told(town, change_on=DAY, outcome="arrested")
+    assert {one.quantity.split(".")[0] for one in finding.estimates} == {"arrested"}
+    gone = told(town, change_on=DAY, outcome="force")
+    assert "“Force used” is not recorded for anyone." in gone.answer
+
+
+def test_small_groups_are_not_told_and_small_months_not_drawn():
+    town = a_town("small", before="200", after="120", rows=1_500)
+    finding = told(town, change_on=DAY, threshold=30)
+    assert value(finding, "found.change", "black").status == "too few"
+    assert any(line.startswith("Too few to say whether the share of searches") for line in finding.answer)
+    months = next(chart for chart in finding.charts if len(chart.columns) == 6)
+    small = [row for row in months.rows if row[-1] == "too few"]
+    assert small
+    assert {row[1:3] for row in small} == {("too few", "–")}
+    (kept,) = guard_all((finding,))
+    assert kept.finding.answer == finding.answer
+
+
+@pytest.mark.parametrize("day", ["2023-04-01", "2022-10-01", "2023-07-01"])
+def test_where_nothing_changed_nothing_is_pointed_out(day: str):
+    finding = told(a_town("same", before="150", after="150"), change_on=day)
+    assert not any(": since " in line for line in finding.answer)
+    assert sum("We could only have seen" in line for line in finding.answer) == 6
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_odd_records_have_an_answer_in_words(shape: str):
+    check(run(shaped(shape, **SHAPES[shape]), "interrupted_series", Settings(change_on="2021-09-01")))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_odd_records_of_years(shape: str):
+    date = "DATE '2020-01-01' + CAST(i % 1643 AS INTEGER)"
+    changes = {"date": date, **SHAPES[shape]}
+    settings = Settings(change_on=DAY, unchanged=("area=Beat 0",), threshold=1)
+    finding = run(shaped(f"years-{shape}", 5_000, **changes), "interrupted_series", settings)
+    check(finding)
+    assert untold_in(finding, "es") == ()
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2023-13-01", "2023"])
+def test_a_day_that_is_none_is_refused(day: str):
+    with pytest.raises(BadSetting, match="not a day"):
+        Settings(change_on=day)
+
+
+def test_other_settings_that_cannot_be_used_are_refused():
+    with pytest.raises(BadSetting, match="cannot be asked"):
+        Settings(outcome="age")
+    with pytest.raises(BadFilter):
+        Settings(unchanged=("unit",))
+
+
+def test_settings_of_a_change_stand_in_the_provenance_only_where_they_were_set():
+    assert not {"change_on", "unchanged", "outcome"} & set(Settings().to_dict())
+    kept = Settings(change_on=DAY, unchanged=("unit=North",), outcome="found").to_dict()
+    assert (kept["change_on"], kept["unchanged"], kept["outcome"]) == (DAY, ["unit=North"], "found")
+
+
+def test_a_plan_asks_it_and_tells_its_mistakes(tmp_path):
+    path = tmp_path / "plan.toml"
+    text = 'title = "A rule"\ndeclared = 2026-01-31\nstudies = ["interrupted_series"]\n'
+    path.write_text(f'{text}change_on = 2023-01-01\nunchanged = ["unit=North"]\n', encoding="utf-8")
+    plan = read_plan(path)
+    ran = run_plan(plan, a_town("all", before="200", after="120"))
+    assert ran.families[0].comparisons == 6
+    ((question, finding),) = ran.findings
+    assert question.settings.change_on == DAY
+    assert finding.answered
+    path.write_text(f'{text}change_on = "soon"\nunchanged = [3]\noutcome = "age"\n', encoding="utf-8")
+    with pytest.raises(Exception, match="cannot be used yet") as caught:
+        read_plan(path)
+    for part in ("soon", "unchanged", "age"):
+        assert part in str(caught.value)
+    path.write_text(text, encoding="utf-8")
+    assert "change" not in read_plan(path).document
+
+
+def test_it_is_no_part_of_a_report():
+    assert "interrupted_series" in ADVANCED
+    assert "interrupted_series" not in STUDIES
