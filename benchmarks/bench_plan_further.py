@@ -1,6 +1,7 @@
 """What a plan may ask beyond a report, of a million people: each study once, and all within five minutes.
 
-A default plan counts selection bounds, small areas and searches that find nothing among those of a minute;
+A default plan counts selection bounds, small areas, places beside one another and searches that find nothing among
+those of a minute;
 weighted outcomes, the threshold test in six ways, officers beside their peers and variance shares among those of five.
 """
 
@@ -16,7 +17,7 @@ from daylit.studies.registry import run as ask
 from daylit.tables.made_up import make_agency, write_benchmark
 
 PEOPLE = 1_000_000
-MINUTE = ("fruitless_searches", "selection_bounds", "small_areas")
+MINUTE = ("fruitless_searches", "selection_bounds", "small_areas", "funnel")
 FIVE = ("predicted_disposition", "threshold_test", "officer_benchmark", "variance_shares")
 
 
@@ -38,7 +39,7 @@ def run() -> list[dict[str, Any]]:
     rows = [_row(f"study {name}", value) for name, value in taken.items()]
     return [
         *rows,
-        _row("report's studies with selection bounds, small areas and searches that find nothing", minute, 60.0),
+        _row("report's studies with those of a minute", minute, 60.0),
         _row("all of these together", whole, 300.0),
     ]
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from daylit.stats.funnel import funnel
+from daylit.stats.multiple import benjamini_hochberg
 
 
 def outside(worlds, *, between, level, spread="between", places=60, seed=3):
@@ -32,3 +33,27 @@ def test_limits_that_allow_for_chance_alone_point_at_half_of_the_places():
 def test_the_share_outside_in_many_worlds(between):
     assert 0.03 <= outside(5_000, between=between, level=0.95) <= 0.07
     assert outside(5_000, between=between, level=0.998) <= 0.006
+
+
+def flagged(worlds, *, between, places, smallest, largest, seed=5):
+    """The share of agencies without an unusual place in which one stands out, false discoveries controlled."""
+    rng, any_stands = np.random.default_rng(seed), []
+    for _ in range(worlds):
+        n = np.exp(rng.uniform(np.log(smallest), np.log(largest), places)).astype(int)
+        chance = np.clip(0.2 + between * rng.normal(size=places), 0.01, 0.99)
+        p = funnel(events=rng.binomial(n, chance), n=n).p_value
+        any_stands.append((benjamini_hochberg(p) < 0.05).any())
+    share = float(np.mean(any_stands))
+    print(f"{places} places, between {between}: something stands out in {share:.4f} of {worlds} agencies")
+    return share
+
+
+def test_false_flags_come_as_declared_where_sizes_differ():
+    assert flagged(200, between=0.06, places=30, smallest=300, largest=20_000) <= 0.08
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("places", [12, 30, 80])
+@pytest.mark.parametrize("between", [0.0, 0.02, 0.06])
+def test_false_flags_in_many_worlds(places, between):
+    assert flagged(2_000, between=between, places=places, smallest=200, largest=20_000) <= 0.06
