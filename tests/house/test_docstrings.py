@@ -85,6 +85,7 @@ METHODS = {
     "funnel": ("funnel",),
     "cusum": ("risk_adjusted_cusum",),
     "rank_order": ("rank_order",),
+    "within_person": ("within_person",),
     "did": ("att_gt",),
     "rollout": ("rollout_effect",),
     "randomised": ("randomised",),
