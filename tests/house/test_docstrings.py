@@ -86,6 +86,7 @@ METHODS = {
     "cusum": ("risk_adjusted_cusum",),
     "rank_order": ("rank_order",),
     "within_person": ("within_person",),
+    "bunching": ("bunching",),
     "did": ("att_gt",),
     "rollout": ("rollout_effect",),
     "randomised": ("randomised",),
