@@ -85,6 +85,8 @@ METHODS = {
     "funnel": ("funnel",),
     "cusum": ("risk_adjusted_cusum",),
     "rank_order": ("rank_order",),
+    "assignment": ("quasi_random",),
+    "same_people": ("same_people",),
     "within_person": ("within_person",),
     "bunching": ("bunching",),
     "did": ("att_gt",),

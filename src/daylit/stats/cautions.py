@@ -72,6 +72,12 @@ class Caution(StrEnum):
     PENALISED = "penalised"
     """Data are thin: Firth's penalty keeps the estimate finite and draws it towards “no difference”."""
 
+    FAR_EXTRAPOLATION = "far_extrapolation"
+    """Not even officers who search most search half of the people: what all carry rests on a form, not on data."""
+
+    UNLIKE_PEOPLE = "unlike_people"
+    """Officers of one place and hour do not meet the same people: chance did not decide who met whom."""
+
     WILD_BOOTSTRAP = "wild_bootstrap"
     """Fewer than 40 clusters: the interval comes from a score bootstrap over clusters, which holds where errors of
     few and uneven clusters would be too short."""

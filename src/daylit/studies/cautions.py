@@ -37,6 +37,12 @@ _OF_METHODS: dict[Code, str] = {
     Code.PENALISED: say(
         "Few stops stand behind some ways of asking. Firth's correction keeps their numbers from running away."
     ),
+    Code.FAR_EXTRAPOLATION: say(
+        "Not even the officers who search most search half of the people. What would be found with all rests on a form."
+    ),
+    Code.UNLIKE_PEOPLE: say(
+        "Officers in the same place and hour do not meet the same people. Chance did not decide who met whom."
+    ),
     Code.WILD_BOOTSTRAP: say(
         "Few days stand behind some ranges. They come from a bootstrap over days, which allows for it."
     ),

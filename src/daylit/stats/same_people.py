@@ -1,0 +1,124 @@
+"""Do officers in one place and hour meet the same people? And officers' rates among those they share cells with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from daylit.stats.design import Codes, code
+from daylit.stats.estimates import Floats, counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SamePeople:
+    """Whether the group's share differs between officers within cells.
+
+    ``p_value`` is that of “within each cell, who met whom is chance”, from ``statistic`` with ``df`` degrees of
+    freedom. ``apart`` is how far officers lie apart within cells beyond chance, as a standard deviation of the group's
+    share: with many stops a small p-value can stand beside a spread that hardly matters. ``officers``, ``cells`` and
+    ``stops`` count what was compared: cells with two officers or more and people of both kinds.
+    """
+
+    p_value: float
+    statistic: float
+    df: int
+    apart: float
+    officers: int
+    cells: int
+    stops: float
+
+
+def same_people(*, n: ArrayLike, in_group: ArrayLike, officer: ArrayLike, cell: ArrayLike) -> SamePeople:
+    """Test that officers of one cell (place, shift and date) meet people of the group equally often.
+
+    One row for each officer, cell and group, shape (rows,): ``n`` people stopped, ``in_group`` or not (any yes-or-no
+    that an officer cannot choose: group, sex, age band). The generalised test of Cochran, Mantel and Haenszel: given
+    who was met in a cell by all, an officer's number is chance. Without any cell to compare, p-value 1 and 0 degrees of
+    freedom.
+
+    Raises ``ValueError`` for counts that cannot be and for labels that are missing or not one for each row.
+
+    **Assumes** that people count one by one: those of one car are met together, which makes small p-values too small.
+    **Does not show** that people are alike in what is not recorded; a p-value that is not small may be for want of
+    stops. Landis, Heyman & Koch 1978, doi:10.2307/1402373.
+
+    >>> found = same_people(n=[30, 70, 50, 50], in_group=[True, False] * 2, officer=["a", "a", "b", "b"], cell=[1] * 4)
+    >>> print(f"{found.statistic:.2f}", found.df, f"{found.p_value:.4f}")
+    8.29 1 0.0040
+    """
+    (m,) = counts(n=n)
+    yes, who, at = read(m, in_group, officer, cell)
+    own, other = (grid(who, at, m * part) for part in (yes, ~yes))
+    met = own + other
+    people, marked = np.asarray(met.sum(axis=0)), np.asarray(own.sum(axis=0))
+    several = np.asarray((met > 0).sum(axis=0)) > 1
+    use = np.flatnonzero(several & (marked > 0) & (marked < people))
+    met, own, people, marked = met[:, use], own[:, use], people[use], marked[use]
+    off = np.asarray(own.sum(axis=1)) - met @ (marked / people)
+    weight = marked * (people - marked) / (people * np.maximum(people - 1, 1e-9))
+    own_variance = met @ weight
+    variance = np.diag(own_variance) - (met * (weight / people)).tocsr() @ met.T.toarray()
+    there = np.asarray(met.sum(axis=1))
+    parts, _ = connected_components(met @ met.T, directed=False)
+    df = max(int(met.shape[0]) - parts, 0)
+    statistic = float(off @ np.linalg.pinv(variance, rcond=1e-10, hermitian=True) @ off) if df else 0.0
+    some = there > 0
+    beyond = (off[some] ** 2 - np.diag(variance)[some]).sum() / max(float((there[some] ** 2).sum()), 1.0)
+    return SamePeople(
+        p_value=float(special.chdtrc(df, statistic)) if df else 1.0, statistic=statistic, df=df,
+        apart=float(np.sqrt(max(beyond, 0.0))), officers=int(some.sum()), cells=len(use), stops=float(people.sum()),
+    )  # fmt: skip
+
+
+def read(m: Floats, in_group: ArrayLike, officer: ArrayLike, cell: ArrayLike) -> tuple[Codes, Codes, Codes]:
+    """The rows' labels: yes or no, the number of the officer, and that of the cell."""
+    yes = np.asarray(in_group)
+    if m.ndim != 1 or yes.dtype != np.bool_ or yes.shape != m.shape:
+        raise ValueError(f"in_group must be True or False for each of the {m.size} rows, in one dimension")
+    found = []
+    for name, labels in (("officer", officer), ("cell", cell)):
+        given = np.asarray(labels)
+        if given.shape != m.shape:
+            raise ValueError(f"{name} must hold one label for each of the {m.size} rows, not shape {given.shape}")
+        missing = given == None if given.dtype == object else given != given  # noqa: E711
+        if np.any(missing):
+            raise ValueError(f"{name} holds a missing label; leave those rows out, and say so")
+        found.append(code(given.astype(str) if given.dtype == object else given).codes)
+    return yes, found[0], found[1]
+
+
+def grid(who: Codes, at: Codes, values: Floats) -> coo_array:
+    """Sums by officer and cell, sparse (officers, cells)."""
+    shape = (int(who.max(initial=-1)) + 1, int(at.max(initial=-1)) + 1)
+    return coo_array((values, (who, at)), shape=shape).tocsr()
+
+
+def officers_alone(*, stops: coo_array, events: list[coo_array]) -> tuple[list[Floats], Floats]:
+    """Officers' rates of each event less what their cells have, by least squares with a level for each cell.
+
+    ``stops`` and each of ``events`` are sparse (officers, cells). Of officers who share cells, directly or through
+    others, the rates (officers,) are 0 on average over their stops. The second array is the stops of each officer in
+    such company, 0 for who shares none. Abowd, Kramarz & Margolis 1999, doi:10.1111/1468-0262.00020.
+    """
+    people = np.asarray(stops.sum(axis=0))
+    share = 1 / np.where(people > 0, people, 1.0)
+    there = np.asarray(stops.sum(axis=1))
+    together = ((stops * share).tocsr() @ stops.T).toarray()
+    _, part = connected_components(together > 0, directed=False)
+    company = np.bincount(part)[part] > 1
+    # One number of each company is free: it is set so that its officers' rates are 0 on average.
+    middle = np.where(part[:, None] == part[None], np.outer(there, there), 0.0)
+    total = np.bincount(part, there)[part]
+    whole = (
+        np.diag(there) - together + middle / np.maximum(total, 1.0)[:, None] + np.diag(np.where(there > 0, 0.0, 1.0))
+    )
+    found = []
+    for one in events:
+        off = np.asarray(one.sum(axis=1)) - stops @ (np.asarray(one.sum(axis=0)) * share)
+        found.append(np.where(company, np.linalg.solve(whole, off), 0.0))
+    return found, np.where(company, there, 0.0)
