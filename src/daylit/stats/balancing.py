@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
 
 from daylit.stats.estimates import Bools, Floats
 
@@ -27,12 +29,41 @@ class Balance:
 
     ``share`` is the group's share among the weighted peers and ``variance`` its sampling variance; ``effective`` is the
     number of unweighted stops that would tell as much; ``apart`` the largest difference of any level's share.
+    ``company`` is the sum of the squared shares that single officers have in the weighted peers: 1 where the peers are
+    one officer, 1 / m where m officers have equal shares.
     """
 
     share: Floats
     variance: Floats
     effective: Floats
     apart: Floats
+    company: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pairs:
+    """Pairs of levels that meet in a cell, and the cells in which they do, shape (cells, pairs).
+
+    Levels of one column never meet: two thirds of all pairs need no product.
+    """
+
+    first: NDArray[np.intp]
+    second: NDArray[np.intp]
+    cells: Floats
+    levels: int
+
+    @classmethod
+    def of(cls, design: Floats) -> _Pairs:
+        first, second = np.nonzero(np.triu(design.T @ design))
+        return cls(first, second, design[:, first] * design[:, second], design.shape[1])
+
+    def together(self, mass: Floats) -> Floats:
+        """The mass in cells of both levels of each pair, shape (officers, levels, levels)."""
+        shares = mass @ self.cells
+        whole = np.zeros((len(mass), self.levels, self.levels))
+        whole[:, self.first, self.second] = shares
+        whole[:, self.second, self.first] = shares
+        return whole
 
 
 def balance(*, design: Floats, stops: Floats, members: Floats) -> Balance:
@@ -48,22 +79,26 @@ def balance(*, design: Floats, stops: Floats, members: Floats) -> Balance:
     """
     size = max(1, _NUMBERS // (design.shape[0] + design.shape[1] ** 2))
     total, whole = stops.sum(axis=0), members.sum(axis=0)
-    products = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
+    pairs = _Pairs.of(design)
+    columns = sparse.csr_array(stops)
     parts = [
-        _one_batch(design, products, stops[first : first + size], members[first : first + size], total, whole)
+        (*batch[:-1], _company(batch[-1], columns, first))
         for first in range(0, len(stops), size)
+        for batch in [
+            _one_batch(design, pairs, stops[first : first + size], members[first : first + size], total, whole)
+        ]
     ]
     return Balance(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def _one_batch(
-    design: Floats, products: Floats, stops: Floats, members: Floats, total: Floats, whole: Floats
-) -> tuple[Floats, Floats, Floats, Floats]:
+    design: Floats, pairs: _Pairs, stops: Floats, members: Floats, total: Floats, whole: Floats
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     target = stops @ design / np.maximum(stops.sum(axis=1), 1)[:, None]
     # A cell of a level that the officer never worked in has no like among the officer's stops.
     like = ((target == 0).astype(np.float64) @ design.T) == 0
     peers = np.where(like, np.maximum(total - stops, 0), 0.0)
-    weights, apart = _tilt(design, products, peers, target)
+    weights, apart = _tilt(design, pairs, peers, target)
     mass = (peers * weights).sum(axis=1)
     some = mass > 0
     safe = np.where(some, mass, 1.0)
@@ -73,10 +108,18 @@ def _one_batch(
     residual = peer_members * (1 - share[:, None]) ** 2 + (peers - peer_members) * share[:, None] ** 2
     variance = (squares * residual).sum(axis=1) / safe**2
     effective = np.where(some, mass**2 / np.maximum((squares * peers).sum(axis=1), 1e-300), 0.0)
-    return np.where(some, share, np.nan), variance, effective, np.where(some, apart, 1.0)
+    return np.where(some, share, np.nan), variance, effective, np.where(some, apart, 1.0), weights
 
 
-def _tilt(design: Floats, products: Floats, peers: Floats, target: Floats) -> tuple[Floats, Floats]:
+def _company(weights: Floats, stops: sparse.csr_array, first: int) -> Floats:
+    """Sum of the squared shares of single officers in the weighted peers of each officer from ``first`` on."""
+    parts = np.asarray(stops @ weights.T)
+    row = np.arange(len(weights))
+    parts[first + row, row] = 0.0
+    return np.asarray(((parts / np.maximum(parts.sum(axis=0), 1e-300)) ** 2).sum(axis=0))
+
+
+def _tilt(design: Floats, pairs: _Pairs, peers: Floats, target: Floats) -> tuple[Floats, Floats]:
     """Weights with mean 1 over the peers, by Newton's method on the convex dual; and how far apart the shares stay."""
     officers, levels = target.shape
     slope = np.zeros((officers, levels))
@@ -90,7 +133,7 @@ def _tilt(design: Floats, products: Floats, peers: Floats, target: Floats) -> tu
         at = np.flatnonzero(going)
         mass = peers[at] * weights[at]
         mass /= np.maximum(mass.sum(axis=1, keepdims=True), 1e-300)
-        curve = (mass @ products).reshape(-1, levels, levels) - seen[at][:, :, None] * seen[at][:, None, :]
+        curve = pairs.together(mass) - seen[at][:, :, None] * seen[at][:, None, :]
         step = np.linalg.solve(curve + _RIDGE * np.eye(levels), gap[at][:, :, None])[:, :, 0]
         step *= np.minimum(1, 3 / np.maximum(np.abs(step).max(axis=1), 1e-12))[:, None]
         for _ in range(6):
