@@ -222,7 +222,8 @@ STUDY = Study(
         say("Peers in the same areas, at the same times and in the same kinds of contact meet like people."),
         say("Most officers are as the others; up to a fifth of them may be unusual."),
         say(
-            "Few ordinary officers lie far from the middle: if many do, for reasons no record tells, some of them stand out."
+            "Few ordinary officers lie far from the middle: if many do, for reasons no record tells, some of them "
+            "stand out."
         ),
     ),
     does_not_show=(
