@@ -1,0 +1,285 @@
+"""Where chance decides which officer meets whom: how much more often is a group searched at the same risk?
+
+Asked by name: it looks at officers, and wants fifty of them with two hundred stops each in shared places and hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daylit.stats.assignment import UNLIKE, QuasiRandom, quasi_random
+from daylit.stats.estimates import Ends
+from daylit.studies import cautions, charts, wording
+from daylit.studies.bar_cells import Counted, counted
+from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
+from daylit.studies.groups import Groups
+from daylit.studies.searches import FOLLOWED
+from daylit.studies.study import Asking, Study
+from daylit.terms.saying import say
+
+SHIFT: Final = 480
+"""Minutes of a shift: places and hours are shared by officers of one third of a day."""
+PLACES: Final = ("officer", "area", "date", "shift")
+SEED: Final = 20_220_901
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Compared:
+    """A group beside the reference; without ``found`` there is no comparison, and ``why`` says it."""
+
+    g: int
+    n: int
+    found: QuasiRandom | None = None
+    why: str = ""
+
+    @property
+    def alike(self) -> bool:
+        """Whether officers of one place and hour met the same people, as far as the test can tell."""
+        return self.found is not None and self.found.balance.p_value >= UNLIKE
+
+    @property
+    def ends(self) -> Ends:
+        """Between what the gap at the same risk lies: over the forms, or without any where they reach too far."""
+        assert self.found is not None
+        if "far_extrapolation" in self.found.cautions:
+            return self.found.without_form
+        low, high = self.found.low, self.found.high
+        return Ends(max(low, -1.0), min(high, 1.0))
+
+
+def answer(asking: Asking) -> Finding:
+    """Count by officer, place, date and shift, then compare each group with the reference within them."""
+    import narwhals as nw
+
+    also = [name for name in PLACES if name not in ("area", "officer")]
+    found = counted(
+        asking, also=[*also, *(() if _by_officer(asking) else ("officer",))],
+        derived={"shift": nw.col("minute") // SHIFT},
+    )  # fmt: skip
+    if isinstance(found, Finding):
+        return found
+    cells, groups = found.cells, found.cells.groups
+    place, known = _places(found)
+    chosen = ~(cells.searched & (cells.basis == FOLLOWED))
+    unplaced = int(cells.n[chosen & ~known].sum())
+    made = []
+    for number, row in enumerate(groups.largest_first):
+        asking.progress(say("Comparing officers who share places and hours"), 0.5 + 0.5 * number / len(groups))
+        made.append(_compared(found, groups.others[row], place, known & chosen, asking))
+    if not any(one.found for one in made):
+        return asking.cannot(say("no two groups can be compared"), counts=found.counts, remedy=made[0].why)
+    shown = [one for one in made if one.alike]
+    used = int(cells.n[chosen & known].sum())
+    left = LeftOut(reason="assignment.missing", sentence=UNPLACED, n=unplaced)
+    return asking.finding(
+        answer=_sentences(groups, made, used),
+        estimates=[part for one in made for part in _estimates(groups, one, asking)],
+        charts=[_chart(groups, shown)] if shown else [],
+        n_read=found.counts.n_read,
+        n_used=used,
+        left_out=[part for part in (*found.left, left) if part.n],
+        cautions=(
+            *groups.cautions, NOBODY, CHANCE,
+            *cautions.of_methods({code for one in made if one.found for code in one.found.cautions}),
+        ),
+    )  # fmt: skip
+
+
+def _by_officer(asking: Asking) -> bool:
+    from daylit.studies.clustering import cluster_column
+
+    return cluster_column(asking) == "officer"
+
+
+def _places(found: Counted) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The number of each row's place, date and shift; and whether these and the officer are known."""
+    place, known = np.zeros(len(found.cells.n), dtype=np.int64), found.counts.codes("officer")[0] >= 0
+    for name in PLACES[1:]:
+        codes, levels = found.counts.codes(name)
+        known = known & (codes >= 0)
+        place = place * (len(levels) + 1) + codes + 1
+    return place, np.asarray(known)
+
+
+def _compared(found: Counted, g: int, place: Any, use: Any, asking: Asking) -> Compared:
+    """One comparison; its seed is fixed, so that the same records give the same answer."""
+    cells, groups = found.cells, found.cells.groups
+    use = use & (cells.n > 0) & ((groups.code == g) | (groups.code == groups.reference))
+    own = groups.code[use] == g
+    searched, hit = cells.searched[use], (cells.searched & cells.found)[use]
+    n = cells.n[use]
+    parts = [n[own & kind].sum() for own in (own, ~own) for kind in (hit, searched & ~hit, ~searched)]
+    one = Compared(g=g, n=int(n.sum()))
+    if min(parts) < asking.settings.threshold:
+        return Compared(g=g, n=one.n, why=FEW)
+    try:
+        told = quasi_random(
+            stops=n, searches=np.where(searched, n, 0), hits=np.where(hit, n, 0), in_group=own,
+            officer=found.counts.codes("officer")[0][use], cell=place[use], rng=np.random.default_rng(SEED),
+            level=1 - (1 - asking.settings.level) / len(groups.others),
+        )  # fmt: skip
+    except ValueError:
+        return Compared(g=g, n=one.n, why=TOO_FEW)
+    return Compared(g=g, n=one.n, found=told)
+
+
+def _sentences(groups: Groups, made: Sequence[Compared], used: int) -> list[str]:
+    told = [wording.counted(used)]
+    for one in made:
+        told += _of_one(groups, one)
+    return told
+
+
+def _of_one(groups: Groups, one: Compared) -> Iterator[str]:
+    who = {"group": groups.people(one.g), "reference": groups.people(groups.reference)}
+    if one.found is None:
+        yield say("{group:up} are not compared here. {why}", group=who["group"], why=one.why)
+        return
+    if not one.alike:
+        yield say(
+            "Officers in one place and hour did not meet {group} and {reference} as chance would have it. So no gap "
+            "at the same risk is told for {group}.",
+            **who,
+        )  # fmt: skip
+        return
+    low, high = one.ends
+    size = _size(abs(low), abs(high))
+    ends = {"low": wording.count(round(abs(low) * size)), "high": wording.count(round(abs(high) * size))}
+    if "far_extrapolation" in one.found.cautions:
+        yield say(
+            "The tenth of officers who search most searched {top}. What they would find if they searched all people, "
+            "no record tells.",
+            top=wording.out_of(float(min(one.found.top)), 100),
+        )
+    yield _range(low, high, {**who, **ends, "size": wording.count(size)})
+
+
+def _range(low: float, high: float, parts: dict[str, str]) -> str:
+    if low > 0:
+        return say(
+            "At the same risk, between {low} and {high} more of every {size} {group} than {reference} were searched.",
+            **parts,
+        )
+    if high < 0:
+        return say(
+            "At the same risk, between {high} and {low} fewer of every {size} {group} than {reference} were searched.",
+            **parts,
+        )
+    return say(
+        "At the same risk, no clear gap between {group} and {reference}: from {low} fewer to {high} more of every "
+        "{size} remain possible.",
+        **parts,
+    )
+
+
+def _size(*rates: float) -> int:
+    return next((size for size in (100, 1_000, 10_000) if min(rates) * size >= 0.95), 10_000)
+
+
+def _estimates(groups: Groups, one: Compared, asking: Asking) -> Iterator[Estimate]:
+    names = {"group": groups.label(one.g), "reference": groups.label(groups.reference)}
+    pair = groups.pair(one.g)
+    rows: list[tuple[str, str]] = [
+        ("least", say("Least gap in searches at the same risk: {group} compared with {reference}", **names)),
+        ("most", say("Largest gap in searches at the same risk: {group} compared with {reference}", **names)),
+    ]
+    for place, (name, label) in enumerate(rows):
+        quantity = f"searched.difference.{name}"
+        if one.alike:
+            yield Estimate(quantity=quantity, label=label, groups=pair, value=float(one.ends[place]), unit="points",
+                           n=one.n, level=asking.settings.level)  # fmt: skip
+        else:
+            status: Any = "not estimable" if one.found else "too few"
+            yield Estimate(quantity=quantity, label=label, groups=pair, value=None, unit="points", n=one.n,
+                           status=status, note=one.why or UNLIKE_HERE)  # fmt: skip
+    if one.found is None:
+        return
+    yield Estimate(
+        quantity="searched.difference.crude",
+        label=say("Searched by choice, as recorded: {group} compared with {reference}", **names),
+        groups=pair, value=one.found.raw, unit="points", n=one.n,
+    )  # fmt: skip
+    yield Estimate(
+        quantity="assignment.spread",
+        label=say("Spread of officers' people within places and hours: {group} compared with {reference}", **names),
+        groups=pair, value=one.found.balance.apart, p_value=one.found.balance.p_value, unit="points", n=one.n,
+    )  # fmt: skip
+
+
+def _chart(groups: Groups, shown: Sequence[Compared]) -> Chart:
+    ref, dots, rows = groups.label(groups.reference), [], []
+    for one in shown:
+        assert one.found is not None
+        low, high = one.ends
+        dots.append(charts.Dot(label=groups.label(one.g), value=one.found.raw, low=low, high=high))
+        rows.append(
+            (groups.label(one.g), wording.decimal(round(100 * one.found.raw, 1) + 0.0, 1),
+             wording.interval(low, high, unit="points"),
+             wording.out_of(float(min(one.found.top)), 100), wording.count(one.found.officers))
+        )  # fmt: skip
+    return charts.dots(
+        title=say("What remains possible at the same risk (dot: as recorded)"),
+        alt=say(
+            "For {n} groups, between what the gap in searches to {reference} lies at the same risk, with a dot for the "
+            "gap as recorded. The table has the numbers.",
+            n=str(len(dots)), reference=groups.people(groups.reference),
+        ),
+        axis=say("Gap to {reference}, in points (0 = no difference)", reference=ref),
+        scale="points",
+        data=dots,
+        table=charts.Table(
+            columns=(say("Group"), say("As recorded"), say("Same risk, between"), say("Most searching officers"),
+                     say("Officers")),
+            rows=tuple(rows),
+        ),
+    )  # fmt: skip
+
+
+UNPLACED: Final = say("The officer, the place, the day or the hour is not recorded.")
+FEW: Final = say("Too few of one group were searched, or too little was found.")
+TOO_FEW: Final = say(
+    "It takes 50 officers with 200 stops each in places and hours that they share, and people of both groups."
+)
+UNLIKE_HERE: Final = say("Officers in one place and hour did not meet the same people.")
+NOBODY: Final = Caution(
+    code="no_officer_is_named",
+    sentence=say("No officer is named or ranked here. The numbers are about all of them together."),
+)
+CHANCE: Final = Caution(
+    code="who_meets_whom",
+    sentence=say(
+        "This rests on chance deciding which officer of a place and hour meets whom. Where officers choose whom they "
+        "stop, it does not."
+    ),
+)
+
+STUDY = Study(
+    name="quasi_random",
+    title=say("Searches at the same risk, where chance decides who meets whom"),
+    question=say(
+        "Where chance decides which officer meets whom, how much more often is a group searched at the same risk?"
+    ),
+    needs=("officer", "area", "date", "minute", "searched", "found"),
+    design="model-based inference",
+    assumes=(
+        say("In one place, day and third of a day, chance decides which officer meets whom."),
+        say("An officer who searches more searches those whom others search, and others too."),
+        say("A search is for finding something, and “found” means the same in every record."),
+    ),
+    does_not_show=(
+        say("Why officers search, or whether what they go by is fair."),
+        say("What would be found with people whom no officer searches."),
+        say("Whether the stop itself should have been made."),
+    ),
+    references=(
+        "Arnold, Dobbie & Hull (2022), doi:10.1257/aer.20201653",
+        "Feigenberg & Miller (2022), doi:10.1093/qje/qjab018",
+        "Landis, Heyman & Koch (1978), doi:10.2307/1402373",
+    ),
+    answer=answer,
+)
