@@ -1,7 +1,7 @@
 """What a plan may ask beyond a report, of a million people: each study once, and all within five minutes.
 
-A default plan counts selection bounds, small areas, places beside one another and searches that find nothing among
-those of a minute;
+A default plan counts selection bounds, small areas, places beside one another, months that are watched and
+searches that find nothing among those of a minute;
 weighted outcomes, the threshold test in six ways, officers beside their peers and variance shares among those of five.
 """
 
@@ -17,7 +17,7 @@ from daylit.studies.registry import run as ask
 from daylit.tables.made_up import make_agency, write_benchmark
 
 PEOPLE = 1_000_000
-MINUTE = ("fruitless_searches", "selection_bounds", "small_areas", "funnel")
+MINUTE = ("fruitless_searches", "selection_bounds", "small_areas", "funnel", "control_chart")
 FIVE = ("predicted_disposition", "threshold_test", "officer_benchmark", "variance_shares")
 
 

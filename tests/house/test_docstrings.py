@@ -82,6 +82,7 @@ METHODS = {
     "multiple": ("benjamini_hochberg",),
     "sampled": ("sampled_rate",),
     "control": ("control_chart",),
+    "ewma": ("ewma_chart",),
     "funnel": ("funnel",),
     "cusum": ("risk_adjusted_cusum",),
     "rank_order": ("rank_order",),

@@ -100,3 +100,37 @@ def test_what_cannot_be_asked_is_refused(wrong):
 def test_more_events_than_people_are_refused():
     with pytest.raises(ValueError, match="larger"):
         chart([101] * 30, [100] * 30)
+
+
+def test_beside_what_was_expected_a_share_that_moves_with_it_is_no_change():
+    """Others' share doubles in the second year and the group's with it: a plain chart signals, this one does not."""
+    rng = np.random.default_rng(5)
+    n = np.full(36, 2_000)
+    like = np.where(np.arange(36) < 24, 0.05, 0.10)
+    events = rng.binomial(n, 1.5 * like)
+    asked = {"events": events, "n": n, "baseline": 24, "horizon": 12}
+    plain = control_chart(**asked, rng=np.random.default_rng(1))
+    beside = control_chart(**asked, expected=like * n, power=0.8, rng=np.random.default_rng(1))
+    assert plain.signal_up.any()
+    assert not (beside.signal_up | beside.signal_down).any()
+    assert 1.1 <= beside.detectable <= 1.5
+    grown = control_chart(**(asked | {"events": events + (like > 0.07) * 150}), expected=like * n, rng=rng)
+    assert grown.signal_up.any()
+
+
+def test_an_expectation_that_is_the_same_everywhere_is_none():
+    asked = {"events": [8, 12] * 13 + [25] * 4, "n": [100] * 30, "baseline": 26}
+    plain = control_chart(**asked, rng=np.random.default_rng(1))
+    beside = control_chart(**asked, expected=[3.0] * 30, rng=np.random.default_rng(1))
+    assert beside.up == pytest.approx(plain.up)
+    assert beside.limit == pytest.approx(plain.limit)
+
+
+def test_months_that_vary_more_than_they_show_have_wider_limits():
+    asked = {"events": [9, 11] * 13 + [12] * 4, "n": [100] * 30, "baseline": 26}
+    low = control_chart(**asked, rng=np.random.default_rng(1)).limit
+    assert control_chart(**asked, least_dispersion=2.0, rng=np.random.default_rng(1)).limit > 1.3 * low
+    with pytest.raises(ValueError, match="least dispersion"):
+        control_chart(**asked, least_dispersion=0.5, rng=np.random.default_rng(1))
+    with pytest.raises(ValueError, match="one number for each period"):
+        control_chart(**asked, expected=[1.0] * 7, rng=np.random.default_rng(1))

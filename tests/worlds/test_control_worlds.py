@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from daylit.stats.control import control_chart
+from daylit.stats.ewma import ewma_chart
 
 BASELINE, YEAR = 26, 52
 # People a week, share, dispersion of the weeks.
@@ -62,3 +63,39 @@ def test_a_limit_that_takes_weeks_for_chance_alone_would_be_noticed():
         calm = control_chart(events=[5, 4] * 40, n=[60] * 80, baseline=BASELINE, rng=rng, simulations=500)
         passed.append(max(found.up.max(), found.down.max()) > calm.limit)
     assert np.mean(passed) > 0.2
+
+
+def quiet(worlds, *, size, share, phi, months=36, baseline=12, seed=21):
+    """How often a smoothed share and a risk-adjusted sum have a signal, of records in which nothing changed."""
+    rng, smoothed, beside = np.random.default_rng(seed), [], []
+    for _ in range(worlds):
+        n = rng.poisson(size, months)
+        events = drawn(rng, n, share, phi, size)
+        found = ewma_chart(events=events, n=n, baseline=baseline, rng=rng, simulations=400)
+        smoothed.append((found.signal_up | found.signal_down).any())
+        # What others met moves by half from month to month; the group met 1.6 times as much, before and after.
+        like = share * rng.uniform(0.5, 1.0, months)
+        risked = np.array([drawn(rng, np.array([one]), 1.6 * p, phi, size)[0] for one, p in zip(n, like, strict=True)])
+        chart = control_chart(
+            events=risked, n=n, expected=like * n, baseline=baseline, horizon=months - baseline, rng=rng,
+            simulations=400,
+        )  # fmt: skip
+        beside.append((chart.signal_up | chart.signal_down).any())
+    told = float(np.mean(smoothed)), float(np.mean(beside))
+    print(f"{size} people, share {share}, φ {phi}: smoothed {told[0]:.3f}, beside like people {told[1]:.3f}")
+    return told
+
+
+MONTHS = [(1_000, 0.08, 1.0), (1_000, 0.08, 2.0), (200, 0.25, 1.5)]
+
+
+def test_months_without_a_change_have_signals_as_declared():
+    for told in quiet(150, size=1_000, share=0.08, phi=2.0):
+        assert told <= 0.08 + 2.6 * np.sqrt(0.05 * 0.95 / 150)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("size", "share", "phi"), MONTHS)
+def test_months_in_many_worlds(size, share, phi):
+    for told in quiet(2_000, size=size, share=share, phi=phi):
+        assert 0.015 <= told <= 0.085

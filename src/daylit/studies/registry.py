@@ -9,6 +9,7 @@ from daylit.progress import Progress, quiet
 from daylit.studies import (
     areas,
     benchmark,
+    control_chart,
     fruitless,
     funnel,
     hit_rates,
@@ -79,6 +80,7 @@ ADVANCED: dict[str, Study] = {
         selection.STUDY,
         areas.STUDY,
         funnel.STUDY,
+        control_chart.STUDY,
         variance_shares.STUDY,
         predicted_disposition.STUDY,
         risk_adjusted.STUDY,
