@@ -80,7 +80,7 @@ def quasi_random(
     was searched, or all or nothing was found. Cautions: ``far_extrapolation`` where the upper tenth of officers
     searches fewer than half of either group; then ``without_form`` is the answer, and the forms are not.
     ``unlike_people`` where ``balance`` has a p-value below 0.05: then none is. Cost grows with the cube of officers:
-    a minute for 3,000.
+    about a minute for 2,000 on two busy cores.
 
     **Assumes** that chance decides which officer of a cell meets whom; that an officer who searches more searches
     those whom others search *and* others, with a risk that goes on as the form says; that a find is one for all.
