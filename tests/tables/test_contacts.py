@@ -15,7 +15,7 @@ from daylit.tables.contract import BY_NAME
 from daylit.tables.extract import open_extract
 from daylit.tables.manifest import Place
 from daylit.tables.sealing import ExtractExists
-from jurisdictions import standard_builder, us_ca_ripa_builder
+from jurisdictions import standard_builder, us_ca_ripa_builder, us_tx_ccp_2b_builder
 
 STANDARD, CALIFORNIA = load_pack("standard"), load_pack("us-ca-ripa", version="2024")
 EVERY = [(each.pack, each.version) for each in packs()]
@@ -51,6 +51,14 @@ def test_it_works_and_a_speeding_stop_is_one_whole_row():
     assert (row["reason_raw"], row["race_raw"]) == ("Speeding", "White")
     assert row.get("search_basis") is None
     assert row.get("found") is None
+
+
+def test_whether_race_was_known_before_the_stop_is_kept_where_the_form_asks():
+    texas = load_pack("us-tx-ccp-2b", version="2025")
+    for known in (False, True):
+        row = one_row(us_tx_ccp_2b_builder.a_stop(race_known_before=known), pack=texas)
+        assert row["race_known_before"] is known
+    assert one_row(standard_builder.a_stop()).get("race_known_before") is None
 
 
 def test_a_search_has_the_basis_that_left_most_choice_and_what_was_found():

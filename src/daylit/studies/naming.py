@@ -21,6 +21,7 @@ _TITLES: dict[str, str] = {
     "weekday": say("Weekday"),
     "instant": say("Moment"),
     "race_selected": say("Race selected"),
+    "race_known_before": say("Race known before the stop"),
     "source_file": say("Source file"),
     "source_row": say("Source row"),
     "minute": say("Time of day"),

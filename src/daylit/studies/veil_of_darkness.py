@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from daylit.stats.cautions import Caution as Code
 from daylit.stats.multiple import benjamini_hochberg
 from daylit.stats.veil import VeilOfDarkness
-from daylit.studies import cautions, charts, verdicts, wording
+from daylit.studies import cautions, charts, veil_known, verdicts, wording
 from daylit.studies.estimating import finite
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
 from daylit.studies.groups import group_rules
@@ -29,7 +29,9 @@ def answer(asking: Asking) -> Finding:
         )
     area = "area" if asking.recorded("area") else None
     by = [asking.settings.group, "date", "minute", *([area] if area else []), *spot.columns]
-    counts = asking.count(by, rules=(*group_rules(asking.settings), *rules(asking, spot)), derived=spot.derived())
+    sums = [veil_known.COLUMN] if asking.recorded(veil_known.COLUMN) else []
+    every = (*group_rules(asking.settings), *rules(asking, spot))
+    counts = asking.count(by, rules=every, sums=sums, derived=spot.derived())
     light = evening(counts, spot)
     stops = usable(asking, counts, light, spot, area)
     left = merged([*asking.left_out(counts), *light.left_out])
@@ -39,7 +41,8 @@ def answer(asking: Asking) -> Finding:
             counts=counts,
         )
     results = fits_of(asking, stops)
-    return _finding(asking, counts, stops, results, left, area)
+    known = veil_known.known_of(asking, counts, light.use, light.dark)
+    return _finding(asking, counts, stops, results, left, area, known)
 
 
 def _finding(
@@ -49,6 +52,7 @@ def _finding(
     results: dict[int, Fits],
     left: list[LeftOut],
     area: str | None,
+    known: veil_known.Known | None,
 ) -> Finding:
     p = np.array(
         [[fit.p_value if fit is not None and has_answer(fit) else np.nan for fit in fits] for fits in results.values()]
@@ -66,8 +70,12 @@ def _finding(
         for code in fit.cautions
     }
     return asking.finding(
-        answer=(*told, wording.family(int(np.isfinite(q).sum()), asking.settings.false_discovery)),
-        estimates=_estimates(stops, results, q),
+        answer=(
+            *told,
+            *veil_known.sentences(known),
+            wording.family(int(np.isfinite(q).sum()), asking.settings.false_discovery),
+        ),
+        estimates=[*_estimates(stops, results, q), *veil_known.estimates(known, stops, results, asking.settings.level)],
         charts=[_chart(stops, results)] if np.isfinite(q).any() else [],
         n_read=counts.n_read,
         n_used=int(stops.n.sum()),
@@ -75,6 +83,7 @@ def _finding(
         cautions=(
             *stops.groups.cautions,
             *_own_cautions(asking, stops, area),
+            *veil_known.cautions(known),
             *cautions.of_methods(codes - {Code.ZERO_CELL}),
         ),
     )

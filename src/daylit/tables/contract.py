@@ -89,6 +89,7 @@ COLUMNS: tuple[Column, ...] = (
         meaning="Every race or ethnicity chosen, finest grain, sorted and joined by “;”, where several may be chosen.",
     ),
     _code("race_basis", ASCERTAINED, "How race or ethnicity came to be known."),
+    _yes_no("race_known_before", "Whether the officer knew the person's race or ethnicity before the stop."),
     _code("ethnicity", ETHNICITY, "Hispanic or not, where recorded apart from race."),
     _code(
         "race_ethnicity",

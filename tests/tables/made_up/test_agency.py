@@ -37,7 +37,7 @@ def test_every_value_is_one_that_the_contract_allows(town: Extract, column) -> N
     ((low, high, filled),) = ask(
         town, f"SELECT min({column.name}), max({column.name}), count({column.name}) FROM people"
     )
-    assert filled > 0 or column.name in ("race_selected", "tags")
+    assert filled > 0 or column.name in ("race_selected", "race_known_before", "tags")
     if column.low is not None:
         assert column.low <= low <= high <= column.high
     if column.codes is not None:
@@ -133,7 +133,15 @@ def test_parts_follow_each_other_in_order(tmp_path: Path, monkeypatch: pytest.Mo
 def test_without_gaps_everything_is_recorded(tmp_path: Path) -> None:
     extract = make_agency(tmp_path / "town", people=5_000, truth=Truth(gaps=0))
     missing = {part.column for part in extract.manifest.coverage if part.recorded < part.n}
-    assert missing == {"race_selected", "tags", "search_basis", "found", "found_weapon", "found_drugs"}
+    assert missing == {
+        "race_selected",
+        "race_known_before",
+        "tags",
+        "search_basis",
+        "found",
+        "found_weapon",
+        "found_drugs",
+    }
 
 
 def test_one_unit_leaves_race_out_for_one_summer(town: Extract) -> None:

@@ -30,6 +30,9 @@ _LISTS = {
     "search_basis": SEARCH_BASIS.values,
 }
 
+_NOT_ASKED = frozenset({"race_known_before"})
+"""What the form of the invented agency does not ask."""
+
 
 def with_calendar(chunk: Columns, town: Town, *, agency: int) -> Columns:
     """The chunk as it is handed to DuckDB: days become dates, and numbers take little room."""
@@ -61,7 +64,9 @@ def _columns(names: list[str], areas: int) -> dict[str, str]:
     from_lists = {name: f"{_sql_list(values)}[{name} + 1]" for name, values in lists.items()}
     plain = {name: f"nullif({name}, -1)" for name in ("minute", "age", "duration")}
     yes_no = {
-        name: f"CAST(nullif({name}, -1) AS BOOLEAN)" for name, column in BY_NAME.items() if column.kind == "yes_no"
+        name: f"CAST(nullif({name}, -1) AS BOOLEAN)"
+        for name, column in BY_NAME.items()
+        if column.kind == "yes_no" and name not in _NOT_ASKED
     }
     return {
         **from_lists,

@@ -145,6 +145,12 @@ NAMES: dict[str, Name] = {
         ),
         r"\bofficer age\b|\brange\b|\bgroup\b|\bbracket\b|\bcode\b",
     ),
+    "race_known_before": Name(
+        (
+            (r"^(?:race|ethnicity)(?: or ethnicity)? (?:was )?known (?:before|prior to)(?: the)?(?: stop)?$", 0.95),
+            (r"^(?:was |did officer know )?(?:race|ethnicity)\b.*\bknown\b.*\b(?:before|prior)\b", 0.8),
+        ),
+    ),
     "resident": Name(
         (
             (r"^(?:resident|city resident|residency|resident of \w+|local resident|lives in \w+)$", 0.9),
