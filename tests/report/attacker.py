@@ -86,7 +86,9 @@ def _read_chart(known: Known, name: str, chart: dict[str, Any], groups: set[str]
 def _read_sentences(known: Known, finding: dict[str, Any]) -> None:
     titles = {part["label"].split(": ")[0]: part["quantity"] for part in finding["estimates"] if _own_group(part)}
     for sentence in finding["answer"]:
-        for size, who, times, deed in re.findall(r"Of every ([\d,]+) (.+?) people, (\d+) (\w+ [\w ]+)\.", sentence):
+        for size, who, times, deed in re.findall(
+            r"Of every ([\d,]+) (.+?) people(?: stopped)?, (\d+) (\w+ [\w ]+)\.", sentence
+        ):
             quantity = titles.get(_DEEDS.get(deed, ""))
             if quantity:
                 base = int(size.replace(",", ""))

@@ -187,6 +187,8 @@ def test_evenings_that_cannot_be_are_refused():
         ({"stops": -np.ones((2, 4))}, "not negative"),
         ({"stops": np.ones((1, 4))}, "two groups"),
         ({"worlds": 0}, "at least one world"),
+        ({"stops": np.zeros((2, 0)), "dark": [], "minute": []}, "there are no stops"),
+        ({"stops": np.zeros((2, 4))}, "there are no stops"),
     ):
         with pytest.raises(ValueError, match=said):
             alike_evenings(**(good | change), usual=(), alike=(), tests=[], rng=np.random.default_rng(1))

@@ -134,3 +134,18 @@ def test_clusters_that_do_not_differ_are_refused_and_not_searched_for_ever():
 def test_a_column_without_another_is_refused():
     with pytest.raises(ValueError, match="besides the one asked for"):
         wild_score(design=[[1]] * 12, successes=[1, 0, 1] * 4, cluster=np.arange(12), of=0)
+
+
+def test_an_interval_without_an_end_says_so():
+    """All stops in the dark on one day: no value is rejected on one side."""
+    rng = np.random.default_rng(2)
+    day, dark = np.arange(60) // 10, np.zeros(60)
+    dark[:10] = np.arange(10) % 2
+    given = {"design": np.column_stack([np.ones(60), dark]), "successes": rng.integers(2, 8, 60), "trials": [10] * 60}
+    found = wild_score(**given, cluster=day, of=1)
+    assert not (np.isfinite(found.interval.low) and np.isfinite(found.interval.high))
+    assert Caution.OPEN_END in found.cautions
+    dark = np.arange(60) % 2
+    even = wild_score(**{**given, "design": np.column_stack([np.ones(60), dark])}, cluster=day, of=1)
+    assert np.isfinite([even.interval.low, even.interval.high]).all()
+    assert Caution.OPEN_END not in even.cautions

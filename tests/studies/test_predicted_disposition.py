@@ -58,7 +58,7 @@ def test_a_gap_within_places_is_told_beside_what_would_be_expected():
     rate, expected = (value(finding, f"searched.{what}", "black").value for what in ("rate", "expected"))
     assert rate - expected == pytest.approx(gap.value)
     (line,) = [line for line in finding.answer if "would be expected" in line]
-    assert line.startswith(f"Of every 1,000 Black people, {round(1_000 * rate)} were searched, where")
+    assert line.startswith(f"Of every 1,000 Black people stopped, {round(1_000 * rate)} were searched, where")
     assert line.endswith("more.")
 
 
@@ -121,7 +121,7 @@ def test_the_invented_agency_and_the_one_where_all_are_treated_alike():
     check(alike)
     assert not any("would be expected" in line for line in alike.answer)
     spanish = " ".join(finding.told("es").answer)
-    assert "De cada 1,000 personas negras," in spanish
+    assert "De cada 1,000 personas negras que la policía paró," in spanish
     assert "Se esperarían" in spanish
     assert finding.charts
 

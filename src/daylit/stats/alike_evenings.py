@@ -55,8 +55,8 @@ def alike_evenings(
     and a test that does not hold it equal is led astray as it would be. Each test is the logistic fit of
     ``veil_of_darkness`` taken one step from the fit to what is expected. ``difference`` is the log odds of dark.
 
-    Raises ``ValueError`` for arrays of other shapes, counts that are negative, and fewer than one world. Cost: worlds ×
-    cells × columns; about a second for 10,000 cells and 500 worlds.
+    Raises ``ValueError`` for arrays of other shapes, counts that are negative, no stops at all, and fewer than one
+    world. Cost: worlds × cells × columns; about a second for 10,000 cells and 500 worlds.
 
     **Assumes** many stops for each column of the fit: one step is then as good as many. **Does not show** whether
     darkness changes anything here: only how a test behaves where it does not. One step: Bickel 1975,
@@ -74,6 +74,8 @@ def alike_evenings(
         raise ValueError("stops must have one row for each group, and each other array one entry for each of its cells")
     if worlds < 1 or (there < 0).any() or len(there) < 2:
         raise ValueError("there must be two groups or more, counts that are not negative, and at least one world")
+    if there.sum() <= 0:
+        raise ValueError("there are no stops: at least one cell must hold some")
     table, held = _usual_columns(night, clock, there.sum(axis=0), usual)
     log_odds = np.zeros_like(there)
     fitted = np.zeros_like(there)

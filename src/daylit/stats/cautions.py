@@ -81,3 +81,7 @@ class Caution(StrEnum):
     WILD_BOOTSTRAP = "wild_bootstrap"
     """Fewer than 40 clusters: the interval comes from a score bootstrap over clusters, which holds where errors of
     few and uneven clusters would be too short."""
+
+    OPEN_END = "open_end"
+    """No value is rejected on one side: nearly all clusters are of one kind (one day in the dark), and the interval has
+    one end only."""

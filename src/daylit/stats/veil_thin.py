@@ -72,6 +72,7 @@ def bootstrapped(result: VeilOfDarkness, fit: Fit, cells: Cells, dark: int) -> V
     except ValueError:
         return result
     told = (set(result.cautions) - {Caution.FEW_CLUSTERS}) | {Caution.WILD_BOOTSTRAP}
+    told |= {Caution.OPEN_END} & set(found.cautions)
     return replace(
         result, interval=found.interval, p_value=found.p_value,
         cautions=tuple(caution for caution in Caution if caution in told),

@@ -63,7 +63,8 @@ def wild_score(
     has no finite maximum or the column says what others say, and where no cluster differs from the others.
 
     **Assumes** that clusters are independent, and scores symmetric around 0 if the value asked about is true.
-    **Does not show** a cause. Clusters that all but one are of one kind (one day in the dark) are beyond it.
+    **Does not show** a cause. Clusters that all but one are of one kind (one day in the dark) are beyond it; an
+    interval without an end says so (``open_end``).
     Kline & Santos 2012, doi:10.1515/2156-6674.1006; Cameron, Gelbach & Miller 2008, doi:10.1162/rest.90.3.414; weights:
     Webb 2023, doi:10.1111/caje.12661.
 
@@ -101,9 +102,11 @@ def wild_score(
         return float((1 + np.count_nonzero(drawn >= abs(given.sum()) / size - 1e-12)) / (1 + len(weights)))
 
     low, high = (_end(chance, estimate, sign * error, 1 - level) for sign in (-1, 1))
+    told = {one for one in whole.cautions if one != Caution.FEW_CLUSTERS}
+    told |= set() if np.isfinite(low) and np.isfinite(high) else {Caution.OPEN_END}
     return WildScore(
         estimate=estimate, interval=Interval(low=low, high=high, level=level), p_value=chance(0.0), std_error=error,
-        clusters=whole.n_clusters, cautions=tuple(one for one in whole.cautions if one != Caution.FEW_CLUSTERS),
+        clusters=whole.n_clusters, cautions=tuple(one for one in Caution if one in told),
     )  # fmt: skip
 
 

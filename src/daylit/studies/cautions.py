@@ -46,6 +46,7 @@ _OF_METHODS: dict[Code, str] = {
     Code.WILD_BOOTSTRAP: say(
         "Few days stand behind some ranges. They come from a bootstrap over days, which allows for it."
     ),
+    Code.OPEN_END: say("Some ranges have one end only: nearly all days are of one kind, so little can be told."),
 }
 
 

@@ -49,6 +49,10 @@ _FORMAT: dict[str, str] = {
 }
 
 
+_SIGNED = "abs(datum.value) < 1e-9 ? '0%' : format(datum.value, '+.1~%')"
+"""A gap with its sign; none at 0, and a digit more where whole points would round two marks to one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dot:
     """One estimate of a dot chart: its row, its series (colour and shape) where there are several, and its interval."""
@@ -98,6 +102,8 @@ def dots(
     ratio = scale in ("ratio", "odds ratio")
     values = [_dot(dot, ratio=ratio) for dot in data]
     x: dict[str, Any] = {"type": "quantitative", "title": axis, "axis": {"format": _FORMAT[scale], "tickCount": 6}}
+    if scale == "points":
+        x["axis"]["labelExpr"] = _SIGNED
     x["scale"] = ratio_scale(values) if ratio else rate_scale(values, percent=scale == "percent")
     if ratio:
         x["axis"] = {"values": ratio_ticks(x["scale"]["domain"]), "format": _FORMAT[scale]}

@@ -132,7 +132,8 @@ class Compared:
                     group=name(ref),
                 )
             ]
-        told = wording.rates(outcome.deed, [(name(ref), float(self.rate.estimate[ref, o]))])
+        of = (who or self.groups.stopped)(ref)
+        told = wording.rates(outcome.deed, [(of, float(self.rate.estimate[ref, o]))])
         told += [self._clear(row, o, name) for row in self.groups.largest_first if self.clear[row, o]]
         return [*told, *self._unclear(o, name)]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from daylit.studies import wording
+from daylit.studies import naming, wording
 from daylit.studies.finding import Caution
 from daylit.studies.settings import Settings
 from daylit.tables.contract import BY_NAME
@@ -50,6 +50,10 @@ class Groups:
     def people(self, place: int) -> str:
         """The words for a group in a sentence: “Black people”."""
         return wording.people(self.column, self.values[place])
+
+    def stopped(self, place: int) -> str:
+        """The same where a share is of those of them who were stopped: “Black people stopped”."""
+        return naming.stopped(self.column, self.values[place])
 
     @property
     def labels(self) -> tuple[str, ...]:

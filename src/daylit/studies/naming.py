@@ -72,3 +72,16 @@ def people(column: str, value: str | None) -> str:
     if column in ("area", "unit", "agency"):
         return say("people stopped in {place}", place=words)
     return say("people recorded as “{group}”", group=words)
+
+
+def stopped(column: str, value: str | None) -> str:
+    """The same where a share is of those who were stopped, not of all people of the group: “Black people stopped”."""
+    group = people(column, value)
+    if column in ("area", "unit", "agency"):
+        return group
+    if column == "resident" and value in _RESIDENT:
+        here = value == "True"
+        return say("people stopped who live here") if here else say("people stopped who live elsewhere")
+    if BY_NAME[column].codes is RACE and value not in _PHRASE and value is not None:
+        return say("{group} stopped", group=group)
+    return say("people stopped and recorded as “{group}”", group=label(column, value))

@@ -138,7 +138,7 @@ def _numbers(groups: Groups, one: Like) -> dict[str, str]:
     ends = sorted(abs(end) for end in (one.low, one.high))
     low, high, least = (f"{max(round(size * value), 1):,}" for value in (*ends, one.detectable))
     return {
-        "size": wording.count(size), "group": groups.people(one.g), "deed": one.outcome.deed,
+        "size": wording.count(size), "group": groups.stopped(one.g), "deed": one.outcome.deed,
         "n": wording.count(round(size * one.rate)), "m": wording.count(round(size * one.expected)),
         "low": low, "high": high, "least": least,
     }  # fmt: skip

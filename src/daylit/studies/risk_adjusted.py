@@ -105,6 +105,7 @@ def _of_one(groups: Groups, one: SameChance) -> Iterator[str]:
             least=told[3], **who,
         )  # fmt: skip
         return
+    who["group"] = groups.stopped(one.g)
     if value > 0:
         yield say(
             "At the same estimated chance, {n} more of every {size} {group} than {reference} were searched: likely "

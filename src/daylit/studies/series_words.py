@@ -84,7 +84,9 @@ def _since(change: Change, of: dict[str, str], when: When) -> str:
         return say(
             "{group:up}: since {month}, about {now} of every {size} searches {deed} (likely {low} to {high}).", **told
         )
-    return say("{group:up}: since {month}, about {now} of every {size} {deed} (likely {low} to {high}).", **told)
+    return say(
+        "{group:up}: since {month}, about {now} of every {size} stopped {deed} (likely {low} to {high}).", **told
+    )
 
 
 def _expected(change: Change) -> str:

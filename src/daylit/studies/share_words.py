@@ -120,9 +120,16 @@ def _quiet(least: float, level: dict[str, str], who: dict[str, str]) -> str:
 def _parts(shared: Shared, names: Sequence[str], who: dict[str, str]) -> Iterator[str]:
     listed = wording.listing([of_level(name) for name in names])
     if who["group"]:
-        yield say("Of how this gap differs between {levels}, each makes a part.", levels=listed)
+        yield say(
+            "Of how this gap differs between {levels}, each makes a part. Each is a middle value, so they may "
+            "not add up to 100.",
+            levels=listed,
+        )
     else:
-        yield say("Of what lies between {levels}, each makes a part.", levels=listed)
+        yield say(
+            "Of what lies between {levels}, each makes a part. Each is a middle value, so they may not add up to 100.",
+            levels=listed,
+        )
     among = shared.found.among
     for place, name in enumerate(names):
         low, high = (str(round(100 * float(end[place]))) for end in (among.low, among.high))
