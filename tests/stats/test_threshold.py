@@ -7,8 +7,9 @@ from daylit.stats.chains import effective_draws, split_r_hat
 from daylit.stats.threshold import threshold_test
 from daylit.stats.threshold_arrow import precision
 from daylit.stats.threshold_families import FAMILIES, beta_chances, discriminant_chances, discriminant_risk
-from daylit.stats.threshold_guide import Curves, guide_of
+from daylit.stats.threshold_guide import Along, Curves, guide_of
 from daylit.stats.threshold_model import Model, Point
+from daylit.stats.threshold_sampler import state_at, trajectory
 from daylit.stats.threshold_whitening import Whitening
 
 
@@ -116,25 +117,58 @@ def test_the_curves_are_where_the_chances_seen_come_out(family):
     f, counts = FAMILIES[family], _counts()
     guide = guide_of(f, **counts)
     shape = np.full((3, 4), f.shape[0])
-    level = guide.curve(shape)[0]
-    threshold = guide.expected(np.zeros((3, 4)), shape, np.zeros((3, 4)))[0]
-    chances = f.chances(threshold, level, shape)
+    along = Along.at(guide, shape)
+    chances = f.chances(along.expected(along.curve)[0], along.curve, shape)
     some = counts["searches"] > 0
     np.testing.assert_allclose(chances.searched[some], ((counts["searches"] + 0.5) / 5001)[some], rtol=0.02)
-    found = counts["hits"].sum(1) / counts["searches"].sum(1)
-    ours = (chances.found * some).sum(1) / (chances.searched * some).sum(1)
-    np.testing.assert_allclose(ours, found, rtol=0.05)
+    found = chances.found / chances.searched
+    np.testing.assert_allclose(found[some], (counts["hits"] / np.maximum(counts["searches"], 1))[some], rtol=0.05)
+
+
+def test_where_a_cell_says_nothing_its_curve_is_that_of_its_group():
+    counts = {name: one.copy() for name, one in _counts().items()}
+    for one in counts.values():
+        one[1, 2] = 0
+    guide = guide_of(FAMILIES["beta"], **counts)
+    shape = np.full((3, 4), 2.0)
+    np.testing.assert_allclose(Along.at(guide, shape).curve[1, 2], guide.groups.at(shape[:, 0])[0][0, 1], atol=1e-9)
 
 
 def test_curves_go_on_straight_and_their_slopes_are_right():
     knots = np.linspace(-1, 1, 9)
     curve = Curves.through(knots, np.stack([np.sin(knots), knots], axis=1)[:, None])
     x = np.array([[-3.0], [0.3], [2.5]])
-    value, slope = curve.at(x, 1)
-    np.testing.assert_allclose(value[..., 1], x, atol=1e-12)
-    near = (curve.at(x + 1e-6, 1)[0] - curve.at(x - 1e-6, 1)[0]) / 2e-6
+    value, slope = curve.at(x)
+    np.testing.assert_allclose(value[1], x, atol=1e-12)
+    near = (curve.at(x + 1e-6)[0] - curve.at(x - 1e-6)[0]) / 2e-6
     np.testing.assert_allclose(slope, near, atol=1e-6)
-    assert np.isfinite(curve.at(np.array([[np.nan], [np.inf]]), 1)[0]).sum() == 0
+    assert np.isfinite(curve.at(np.array([[np.nan], [np.inf]]))[0]).sum() == 0
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_trajectory_with_rough_slopes_goes_back_the_way_it_came(family):
+    """What makes the draws those of the density although the slopes between the ends are not quite its own."""
+    model, at = _model(family)
+    whitening = Whitening.of(Point(at.groups[:1], at.places[:1]), precision(model, at))
+    rng = np.random.default_rng(2)
+    start = state_at(model, whitening, Point(rng.normal(size=at.groups.shape), rng.normal(size=at.places.shape)))
+    speed = Point(rng.normal(size=at.groups.shape), rng.normal(size=at.places.shape))
+    there, fast = trajectory(model, whitening, start, speed, 0.2, 5)
+    back, slow = trajectory(model, whitening, there, Point(-fast.groups, -fast.places), 0.2, 5)
+    for one, other in ((back.at, start.at), (slow, Point(-speed.groups, -speed.places))):
+        np.testing.assert_allclose(one.groups, other.groups, atol=1e-9)
+        np.testing.assert_allclose(one.places, other.places, atol=1e-9)
+    exactly = state_at(model, whitening, there.at)
+    np.testing.assert_array_equal(there.value, exactly.value)
+    np.testing.assert_array_equal(there.slope.groups, exactly.slope.groups)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_rough_slope_is_nearly_that_of_the_density(family):
+    model, at = _model(family)
+    whitening = Whitening.of(Point(at.groups[:1], at.places[:1]), precision(model, at))
+    exact, rough = (state_at(model, whitening, at, roughly=roughly).slope.groups for roughly in (False, True))
+    assert np.abs(rough - exact).max() < 0.05 * (1 + np.abs(exact).max())
 
 
 def test_chains_that_differ_are_seen_and_those_that_crawl():

@@ -17,9 +17,12 @@ from daylit.stats.threshold_sampler import Sampler
 
 R_HAT: Final = 1.01
 DRAWS_WORTH: Final = 400.0
-BATCH: Final = 400
-BATCHES: Final = 20
+BATCH: Final = 100
+BATCHES: Final = 80
+LOOKED: Final = 3
 LEARNED: Final = 3
+SLOPES: Final = 200_000
+"""After so many slopes no further draws are made: some minutes for one state."""
 _CHECKED: Final = 400
 
 Ints = NDArray[np.intp]
@@ -122,9 +125,10 @@ def threshold_test(
 
     One cell for each group and place, shape (cells,); cells of the same group and place are added up. Cells without a
     search stay in: they say that the bar was not passed. The first place in the input is the one from which the others
-    are measured. ``prior_scale`` multiplies every prior standard deviation. Eight chains go on until R-hat is below
-    1.01, 400 draws are effective and none diverged, or until 8,000 draws each; where one diverges, or they crawl, they
-    warm up again and begin anew. A gate that stays shut gives NaN.
+    are measured. ``prior_scale`` multiplies every prior standard deviation. Eight chains (four for a thousand cells and
+    more) go on until R-hat is below 1.01, 400 draws are effective and none diverged, or until 8,000 draws each, or
+    200,000 slopes; where one diverges, or they crawl, they warm up again and begin anew. A gate that stays shut gives
+    NaN.
 
     Raises ``ValueError``, naming the input, for counts that cannot be, missing labels, unequal shapes, fewer than two
     groups or two places, no search or no hit at all, or a prior scale that is not above 0.
@@ -186,20 +190,19 @@ def _settle(model: Model, present: NDArray[np.bool_], rng: np.random.Generator) 
     """Draw until the gate opens, or the draws run out: risks at the threshold (draws, groups, places), and the gate."""
     sampler, learned = Sampler(model, rng), 0
     groups, risks = [], []
-    points: list[Point] = []
     for _ in range(BATCHES):
-        points.append(sampler.draw(BATCH))
-        said = [_said(sampler.model, Point(*one)) for one in zip(*points[-1], strict=True)]
+        points = sampler.draw(BATCH)
+        said = [_said(sampler.model, Point(*one)) for one in zip(*points, strict=True)]
         groups.append(np.stack([one for one, _ in said]))
         risks.append(np.stack([one for _, one in said]))
         looked = np.concatenate([np.concatenate(groups), np.concatenate(risks)[:, :, present]], axis=2)
         r_hat, effective = float(split_r_hat(looked).max()), float(effective_draws(looked).min())
-        slow = len(risks) == 2 and effective < DRAWS_WORTH / 8
+        slow = len(risks) == 8 and effective < DRAWS_WORTH / 8
         if (sampler.divergences or slow) and learned < LEARNED:
             # Steps that were too long leave a corner out: the draws made with them only show the way.
             sampler.learn()
             learned, groups, risks = learned + 1, [], []
-        elif len(risks) > 1 and r_hat < R_HAT and effective > DRAWS_WORTH:
+        elif (len(risks) >= LOOKED and r_hat < R_HAT and effective > DRAWS_WORTH) or sampler.slopes > SLOPES:
             break
     told = np.concatenate(risks)
     searched, found = _predicted(sampler.model, points, present, rng)
@@ -220,11 +223,8 @@ def _said(model: Model, at: Point) -> tuple[Floats, Floats]:
     return cells.groups, model.family.risk(cells.threshold, cells.level, cells.shape)
 
 
-def _predicted(
-    model: Model, points: list[Point], present: NDArray[np.bool_], rng: np.random.Generator
-) -> tuple[float, float]:
+def _predicted(model: Model, last: Point, present: NDArray[np.bool_], rng: np.random.Generator) -> tuple[float, float]:
     """Shares of cells whose searches and hits lie outside the middle 95 % of what new data would hold."""
-    last = points[-1]
     every = max(1, last.groups.shape[0] * last.groups.shape[1] // _CHECKED)
     some = Point(
         last.groups.reshape(-1, last.groups.shape[2])[::every],

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
 from daylit.stats.estimates import Floats
@@ -18,11 +19,14 @@ from daylit.stats.estimates import Floats
 if TYPE_CHECKING:
     from daylit.stats.threshold_families import Chances, Family
 
+Ints = NDArray[np.intp]
+
 ASIDE: Final = 0.5
 """How far beside the curve, in level, the thresholds are worked out as well: they follow it as a parabola."""
 FAR: Final = 1.5
 """No threshold is expected further from that of its group."""
 STEPS: Final = 4
+OWN_STEPS: Final = 6
 HELD: Final = 20.0
 """So many searches, as often as in the group, are added to each place where the curve of the group is looked for."""
 BOUND: Final = 2.0
@@ -31,61 +35,80 @@ BOUND: Final = 2.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curves:
-    """Cubic splines with knots at equal distances from ``low``; coefficients of shape (knots − 1, ..., 4).
+    """Cubic splines with knots at equal distances from ``low``, several at each of some places.
 
-    Beyond the last knot they go on straight.
+    ``coefficients`` are of shape (4, several, pieces × places), of the highest power first; they lie so that one look
+    brings all that is asked. Beyond the last knot the splines go on straight.
     """
 
     low: float
     width: float
+    pieces: int
+    offsets: Ints
     coefficients: Floats
 
     @classmethod
     def through(cls, knots: Floats, values: Floats) -> Curves:
-        """The splines through values of shape (knots, ...)."""
-        made = CubicSpline(knots, values, bc_type="natural").c
-        return cls(float(knots[0]), float(knots[1] - knots[0]), np.ascontiguousarray(np.moveaxis(made, 0, -1)))
+        """The splines through values of shape (knots, places ..., several)."""
+        made = np.moveaxis(CubicSpline(knots, values, bc_type="natural").c, -1, 1)
+        places, pieces = made.shape[3:], made.shape[2]
+        return cls(
+            low=float(knots[0]),
+            width=float(knots[1] - knots[0]),
+            pieces=pieces,
+            offsets=np.arange(np.prod(places, dtype=np.intp)).reshape(places),
+            coefficients=np.ascontiguousarray(made.reshape(4, made.shape[1], -1)),
+        )
 
-    def at(self, x: Floats, own: int) -> tuple[Floats, Floats]:
-        """Values and slopes at ``x``, whose last ``own`` axes are the first of the curves': (..., rest of them)."""
-        count = len(self.coefficients)
-        inside = np.clip(x, self.low, self.low + count * self.width)
-        piece = np.clip(np.nan_to_num((inside - self.low) / self.width).astype(np.intp), 0, count - 1)
-        c = self.coefficients[(piece, *np.ogrid[tuple(slice(n) for n in x.shape[x.ndim - own :])])]
-        extra = (None,) * (c.ndim - x.ndim - 1)
-        u = (inside - (self.low + piece * self.width))[(..., *extra)]
-        slope = (3 * c[..., 0] * u + 2 * c[..., 1]) * u + c[..., 2]
-        value = ((c[..., 0] * u + c[..., 1]) * u + c[..., 2]) * u + c[..., 3]
-        return value + slope * (x - inside)[(..., *extra)], slope
+    def at(self, x: Floats) -> tuple[Floats, Floats]:
+        """Values and slopes at ``x``, whose last axes are the places: (several, ...)."""
+        inside = np.fmax(np.fmin(x, self.low + self.pieces * self.width), self.low)  # a chain gone astray may hold NaN
+        along = (inside - self.low) / self.width
+        piece = np.minimum(along.astype(np.intp), self.pieces - 1)
+        a, b, c, d = self.coefficients.take(piece * self.offsets.size + self.offsets, axis=2)
+        u = (along - piece) * self.width
+        steep = a * u
+        slope = (3 * steep + 2 * b) * u + c
+        return ((steep + b) * u + c) * u + d + slope * (x - inside), slope
 
 
 class Guide(NamedTuple):
-    """The curves of the groups, those of the cells' thresholds, and how sure the data are of a threshold.
+    """The curves of the groups and of the cells, and how sure the data are of a threshold.
 
-    ``groups`` are level and bar of each group, by its shape, (groups, 2). ``thresholds`` are, for each cell, the
-    threshold on the curve and its first and second power of the distance from the curve, (groups, places, 3).
+    ``groups`` are level and bar of each group, by its shape, (groups, 2). ``cells`` are, for each cell, its level, the
+    threshold there, and its first and second power of the distance from that level, (groups, places, 4).
     ``variance`` is of shape (groups, places). A guide steers the chains and changes nothing of the posterior. The part
     of a threshold that is sampled is what is left after its conditional mean and spread, so that it hangs together
     neither with the spread of its group where data say much (a funnel in the usual form) nor where they say nothing.
     """
 
     groups: Curves
-    thresholds: Curves
+    cells: Curves
     variance: Floats
 
-    def curve(self, shape: Floats) -> tuple[Floats, Floats]:
-        """Where the curves of the groups run at these shapes, (..., groups, places), and their slopes."""
-        value, slope = self.groups.at(shape.swapaxes(-1, -2), 1)
-        return value[..., 0].swapaxes(-1, -2), slope[..., 0].swapaxes(-1, -2)
 
-    def expected(self, away: Floats, shape: Floats, along: Floats) -> tuple[Floats, Floats, Floats]:
-        """The threshold expected so far from the curve, whose slope is ``along``; and its slopes by level and shape."""
+class Along(NamedTuple):
+    """The curves of the cells at some shapes, and their slopes, each (..., groups, places)."""
+
+    curve: Floats
+    slope: Floats
+    thresholds: Floats
+    slopes: Floats
+
+    @classmethod
+    def at(cls, guide: Guide, shape: Floats) -> Along:
+        """Where the curves of the cells run at these shapes."""
+        value, slope = guide.cells.at(shape)
+        return cls(value[0], slope[0], value[1:], slope[1:])
+
+    def expected(self, level: Floats) -> tuple[Floats, Floats, Floats]:
+        """The thresholds expected at these levels, and their slopes by level and shape."""
+        away, c, d = level - self.curve, self.thresholds, self.slopes
         beside = np.clip(away, -BOUND, BOUND)
-        c, d = self.thresholds.at(shape, 2)
-        value = c[..., 0] + beside * (c[..., 1] + beside * c[..., 2])
-        by_level = np.where(beside == away, c[..., 1] + 2 * beside * c[..., 2], 0.0)
-        by_shape = d[..., 0] + beside * (d[..., 1] + beside * d[..., 2])
-        return value, by_level, by_shape - by_level * along
+        value = c[0] + beside * (c[1] + beside * c[2])
+        by_level = np.where(beside == away, c[1] + 2 * beside * c[2], 0.0)
+        by_shape = d[0] + beside * (d[1] + beside * d[2])
+        return value, by_level, by_shape - by_level * self.slope
 
 
 def guide_of(family: Family, stops: Floats, searches: Floats, hits: Floats) -> Guide:
@@ -95,30 +118,51 @@ def guide_of(family: Family, stops: Floats, searches: Floats, hits: Floats) -> G
     searched, found = (s + 0.5) / (n + 1), (h + 0.5) / (s + 1)
     x = np.repeat(knots[:, None], len(n), axis=1)
     level, bar = _curve(family, searched, found, x)
-    # Half a search is added everywhere, so that places without one have a threshold, a high one.
-    chance = (searches + 0.5) / (stops + 1)
     wide = np.broadcast_to(x[:, :, None], (len(knots), *stops.shape))
     threshold = np.broadcast_to(bar[:, :, None], wide.shape)
     drawn = (searches + HELD) / (stops + HELD / searched[:, None])
     for _ in range(STEPS):
         threshold = _threshold(family, drawn, threshold, level[:, :, None], wide, 4)
-        level = level + _better(family, threshold, level[:, :, None], wide, searches + 0.1, hits + 0.1 * found[:, None])
-    groups = Curves.through(knots, np.stack([level, bar], axis=2))
-    tried = [_threshold(family, chance, threshold, level[:, :, None] + by, wide, 6) for by in (-ASIDE, 0.0, ASIDE)]
+        steps = _finds(family, threshold, level[:, :, None], wide, searches + 0.1, hits + 0.1 * found[:, None])
+        score, information = (one.sum(axis=2) for one in steps)
+        level = level + np.clip(score / (information + 1e-3), -0.3, 0.3)
+    # Half a search is added everywhere, so that places without one have a threshold, a high one.
+    chance = (searches + 0.5) / (stops + 1)
+    own = _own_levels(family, chance, threshold, level[:, :, None], wide, searches, hits)
+    tried = [_threshold(family, chance, threshold, own + by, wide, 6) for by in (-ASIDE, 0.0, ASIDE)]
     middle = bar[:, :, None]
     below, on, above = np.where(searches == 0, middle, np.clip(tried, middle - FAR, middle + FAR))
-    terms = np.stack([on, (above - below) / (2 * ASIDE), (above + below - 2 * on) / (2 * ASIDE**2)], axis=3)
+    terms = np.stack([own, on, (above - below) / (2 * ASIDE), (above + below - 2 * on) / (2 * ASIDE**2)], axis=3)
+    groups = Curves.through(knots, np.stack([level, bar], axis=2))
     return Guide(groups, Curves.through(knots, terms), np.ones_like(stops))
 
 
-def _better(family: Family, threshold: Floats, level: Floats, shape: Floats, searches: Floats, hits: Floats) -> Floats:
-    """A step of Fisher scoring towards the level at which all finds of a group are likeliest, searches kept."""
-    chances = family.chances(threshold, np.broadcast_to(level, shape.shape), shape)
+def _own_levels(
+    family: Family, chance: Floats, threshold: Floats, level: Floats, shape: Floats, searches: Floats, hits: Floats
+) -> Floats:
+    """The level at which a cell's own finds are likeliest, searches kept; held a little to that of its group.
+
+    Without it a place where finds are unlike the rest lies on a thin and bent ridge, and one such place sets the pace
+    of all.
+    """
+    away = np.zeros(shape.shape)
+    for _ in range(OWN_STEPS):
+        threshold = _threshold(family, chance, threshold, level + away, shape, 3)
+        score, information = _finds(family, threshold, level + away, shape, searches, hits)
+        away = away + np.clip((score - away) / (information + 1), -0.5, 0.5)
+    return np.asarray(level + np.clip(away, -BOUND, BOUND))
+
+
+def _finds(
+    family: Family, threshold: Floats, level: Floats, shape: Floats, searches: Floats, hits: Floats
+) -> tuple[Floats, Floats]:
+    """Score and information of each cell's finds about its level, where its searches are kept."""
+    chances = family.roughly(threshold, np.broadcast_to(level, shape.shape), shape)
     H = np.clip(chances.found / np.maximum(chances.searched, 1e-300), 1e-6, 1 - 1e-6)
     kept = chances.d_found[1] - chances.d_found[0] * chances.d_searched[1] / np.minimum(chances.d_searched[0], -1e-12)
+    # Along kept searches P stays, so that the share found moves as the finds do.
     slope = kept / np.maximum(chances.searched, 1e-300)
-    score = ((hits - searches * H) * slope / (H * (1 - H))).sum(axis=2)
-    return np.asarray(np.clip(score / ((searches * slope**2 / (H * (1 - H))).sum(axis=2) + 1e-3), -0.3, 0.3))
+    return (hits - searches * H) * slope / (H * (1 - H)), searches * slope**2 / (H * (1 - H))
 
 
 def _curve(family: Family, searched: Floats, found: Floats, shape: Floats) -> tuple[Floats, Floats]:
@@ -141,7 +185,7 @@ def _threshold(
     """The threshold with this chance of a search, by Newton's method on its logarithm."""
     threshold = start
     for _ in range(times):
-        chances: Chances = family.chances(threshold, np.broadcast_to(level, shape.shape), shape)
+        chances: Chances = family.roughly(threshold, np.broadcast_to(level, shape.shape), shape)
         P = np.maximum(chances.searched, 1e-300)
         slope = np.minimum(chances.d_searched[0] / P, -1e-3)
         threshold = np.clip(threshold - np.clip((np.log(P) - np.log(searched)) / slope, -0.7, 0.7), -12.0, 12.0)

@@ -11,7 +11,7 @@ from scipy import special
 
 from daylit.stats.estimates import Floats
 from daylit.stats.threshold_families import Chances, Family
-from daylit.stats.threshold_guide import Guide, guide_of
+from daylit.stats.threshold_guide import Along, Guide, guide_of
 
 _LEAST = 1e-300
 
@@ -27,7 +27,7 @@ class Cells(NamedTuple):
     """Threshold, level and shape of each cell, each of shape (chains, groups, places), and how they came about.
 
     ``part`` is how many spreads the threshold is from ``bar``, that of its group; ``away`` how far it is expected from
-    it, ``by_level`` and ``by_shape`` how that moves. ``along`` is the slope of the group's curve at the cell's shape,
+    it, ``by_level`` and ``by_shape`` how that moves. ``along`` is the slope of the cell's curve at its shape,
     ``first`` that at the shape of its first place, (chains, groups). ``own`` are the places' parameters in their own
     terms.
     """
@@ -53,8 +53,9 @@ class Model:
     ``groups`` of a ``Point`` holds, for each group: bar (if the family has one), level, shape; then spread (one for
     each group, or one) as a number that is standard normal under the prior. ``places`` holds: level, shape, and for
     each group the part of the threshold that the guide leaves. Levels are measured from the curves of the guide, those
-    of places by ``pull`` (groups, places); bars from the mean of the thresholds expected, by ``lift``. Each is a shift
-    by what comes before it, so no volume changes. ``told`` gives the groups' in the terms of the priors.
+    of places, by ``pull`` (groups, places), from the curves of their cells; bars from the mean of the thresholds
+    expected, by ``lift``. Each is a shift by what comes before it, so no volume changes. ``told`` gives the groups' in
+    the terms of the priors.
     The first place has no level and shape of its own: it is what the groups' are measured from.
     """
 
@@ -74,6 +75,7 @@ class Model:
         found = hits.sum(axis=1) / np.maximum(searches.sum(axis=1), 1)
         sure = searches * np.maximum(found * (1 - found), 0.01)[:, None]
         pull = sure / (sure.sum(axis=0) + (scale * family.place[0]) ** -2)
+        pull[:, 0] = 0  # the first place has no level of its own that could follow its cells
         made = cls(
             stops=stops, searches=searches, hits=hits, family=family, scale=scale, guide=guide, pull=pull,
             lift=np.zeros_like(stops),
@@ -100,11 +102,11 @@ class Model:
         bar, level, shape, spread = self.split(at.groups)
         own, guide = at.places * self.free(), self.guide
         shapes = shape[:, :, None] + own[:, None, :, 1]
-        curve, first = (one[..., 0] for one in guide.groups.at(shape, 1))
-        curves, along = guide.curve(shapes)
-        own[:, :, 0] += (self.pull * (curves - curve[:, :, None])).sum(axis=1)
+        curve, first = (one[0] for one in guide.groups.at(shape))
+        along = Along.at(guide, shapes)
+        own[:, :, 0] += (self.pull * (along.curve - curve[:, :, None])).sum(axis=1)
         levels = (level + curve)[:, :, None] + own[:, None, :, 0]
-        expected, by_level, by_shape = guide.expected(levels - curves, shapes, along)
+        expected, by_level, by_shape = along.expected(levels)
         if self.family.bar:
             bar = bar + (self.lift * expected).sum(axis=2)
         sigma = np.broadcast_to(self.spread(spread)[:, :, None], levels.shape)
@@ -113,12 +115,12 @@ class Model:
         part = sigma * q * away + np.sqrt(guide.variance * q) * own[:, :, 2:].swapaxes(1, 2)
         groups = np.concatenate([*([bar] if self.family.bar else []), level + curve, shape, spread], axis=1)
         threshold = bar[:, :, None] + sigma * part
-        return Cells(threshold, levels, shapes, sigma, part, away, by_level, by_shape, along, first, groups, own)
+        return Cells(threshold, levels, shapes, sigma, part, away, by_level, by_shape, along.slope, first, groups, own)
 
-    def density(self, at: Point) -> tuple[Floats, Point]:
-        """Log posterior density of each chain, up to a constant, and its slope."""
+    def density(self, at: Point, *, roughly: bool = False) -> tuple[Floats, Point]:
+        """Log posterior density of each chain, up to a constant, and its slope; ``roughly``, to a few digits."""
         cells = self.cells(at)
-        chances = self.family.chances(*cells[:3])
+        chances = (self.family.roughly if roughly else self.family.chances)(*cells[:3])
         value, slopes = self._likelihood(chances)
         scaled = np.log(self.guide.variance / (cells.spread**2 + self.guide.variance))
         value = value + (scaled - cells.part**2).sum(axis=(1, 2)) / 2

@@ -18,15 +18,20 @@ from daylit.stats.threshold_model import Model, Point
 from daylit.stats.threshold_whitening import Whitening
 
 CHAINS: Final = 8
+FEWER: Final = 4
+MANY: Final = 1_000
+"""With so many cells a slope costs in proportion to the chains: fewer and longer ones say as much for half of it."""
 WARM_UP: Final = (60, 80, 100)
 WANTED: Final = 0.9
 """Acceptance that the step size is set for: the posterior has tails that longer steps would miss."""
 TURN: Final = np.pi / 2
+SHORTEST: Final = 0.01
+"""Steps are not made shorter than this: where it would take such, the chains do not come to an end in a day."""
 DIVERGED: Final = 1_000.0
 
 
 @dataclass(slots=True, eq=False)
-class _State:
+class State:
     """Where the chains are, in standard numbers, with density and slope there."""
 
     at: Point
@@ -36,20 +41,25 @@ class _State:
 
 @dataclass(slots=True, eq=False)
 class Sampler:
-    """Chains that have warmed up and can go on; ``divergences`` and ``accepted`` are of the draws alone."""
+    """Chains that have warmed up and can go on; ``divergences`` and ``accepted`` are of the draws alone.
+
+    ``slopes`` is how often the slope of all chains was worked out, from the start.
+    """
 
     model: Model
     rng: np.random.Generator
-    chains: int = CHAINS
     step: float = 0.3
     wanted: float = WANTED
     divergences: int = 0
     accepted: list[float] = field(default_factory=list)
+    slopes: int = 0
+    chains: int = field(init=False)
     _whitening: Whitening = field(init=False)
-    _state: _State = field(init=False)
+    _state: State = field(init=False)
 
     def __post_init__(self) -> None:
         """Find the mode, then warm up."""
+        self.chains = CHAINS if self.model.stops.size < MANY else FEWER
         mode = _mode(self.model)
         guided = self.model.guided(mode)
         mode, self.model = guided.replaced(mode, self.model), guided
@@ -65,7 +75,7 @@ class Sampler:
         """So many more draws of all chains: groups (draws, chains, k) and places (draws, chains, places, m)."""
         kept = []
         for _ in range(number):
-            self._move()
+            self._move(self.model.family.turns[1])
             kept.append(self._whitening.out(self._state.at))
         return Point(np.stack([one.groups for one in kept]), np.stack([one.places for one in kept]))
 
@@ -80,14 +90,14 @@ class Sampler:
         centre, drift, total, slow = np.log(10 * self.step), 0.0, 0.0, np.log(self.step)
         seen: list[Point] = []
         for turn in range(1, length + 1):
-            total += self.wanted - self._move()
+            total += self.wanted - self._move(self.model.family.turns[0])
             drift = centre - np.sqrt(turn) / (0.05 * (turn + 10)) * total
             weight = turn**-0.75
             slow = weight * drift + (1 - weight) * slow
-            self.step = float(np.clip(np.exp(drift), 1e-4, TURN))
+            self.step = float(np.clip(np.exp(drift), SHORTEST, TURN))
             if turn > length // 2:
                 seen.append(self._whitening.out(self._state.at))
-        self.step = float(np.clip(np.exp(slow), 1e-4, TURN))
+        self.step = float(np.clip(np.exp(slow), SHORTEST, TURN))
         draws = _stacked(seen)
         few, here = _stacked(seen[:: max(1, len(seen) // 8)]), seen[-1]
         before, self.model = self.model, self.model.guided(few)
@@ -100,35 +110,49 @@ class Sampler:
         self._whitening = Whitening.of(centre, precision(self.model, over))
 
     def _begin(self, at: Point) -> None:
-        there = self._whitening.out(at)
-        value, slope = self.model.density(there)
-        self._state = _State(at, value, self._whitening.slope(slope))
+        self._state = state_at(self.model, self._whitening, at)
 
-    def _move(self) -> float:
+    def _move(self, turns: float) -> float:
         """One trajectory of every chain; gives the mean chance of acceptance."""
         old, rng = self._state, self.rng
         speed = Point(rng.normal(size=old.at.groups.shape), rng.normal(size=old.at.places.shape))
         begin = old.value - _half_square(speed)
-        steps = max(1, round(self.model.family.turns * TURN * rng.uniform(0.4, 1.4) / self.step))
-        at, slope, value = old.at, old.slope, old.value
-        speed = _plus(speed, slope, self.step / 2)
+        steps = max(1, round(turns * TURN * rng.uniform(0.4, 1.4) / self.step))
+        self.slopes += steps
         with np.errstate(all="ignore"):
-            for left in range(steps, 0, -1):
-                at = _plus(at, speed, self.step)
-                there = self._whitening.out(at)
-                value, by = self.model.density(there)
-                slope = self._whitening.slope(by)
-                speed = _plus(speed, slope, self.step if left > 1 else self.step / 2)
-            gain = value - _half_square(speed) - begin
+            new, speed = trajectory(self.model, self._whitening, old, speed, self.step, steps)
+            gain = new.value - _half_square(speed) - begin
         gain = np.where(np.isfinite(gain), gain, -np.inf)
         self.divergences += int((gain < -DIVERGED).sum())
         chance = np.exp(np.minimum(gain, 0.0))
         self.accepted.append(float(chance.mean()))
         take = rng.random(len(chance)) < chance
-        self._state = _State(
-            _choose(take, at, old.at), np.where(take, value, old.value), _choose(take, slope, old.slope)
+        self._state = State(
+            _choose(take, new.at, old.at), np.where(take, new.value, old.value), _choose(take, new.slope, old.slope)
         )
         return float(chance.mean())
+
+
+def state_at(model: Model, whitening: Whitening, at: Point, *, roughly: bool = False) -> State:
+    """Density and slope at a point in standard numbers."""
+    value, slope = model.density(whitening.out(at), roughly=roughly)
+    return State(at, value, whitening.slope(slope))
+
+
+def trajectory(
+    model: Model, whitening: Whitening, start: State, speed: Point, step: float, steps: int
+) -> tuple[State, Point]:
+    """So many leapfrog steps, and the speed at their end.
+
+    Between the ends the slope is only roughly that of the density: each kick is the same seen from either end, so the
+    way back is the way there, no volume changes, and whether to take it is decided by the density itself.
+    """
+    here = start
+    speed = _plus(speed, start.slope, step / 2)
+    for left in range(steps, 0, -1):
+        here = state_at(model, whitening, _plus(here.at, speed, step), roughly=left > 1)
+        speed = _plus(speed, here.slope, step if left > 1 else step / 2)
+    return here, speed
 
 
 def _mode(model: Model) -> Point:
