@@ -37,6 +37,7 @@ SETTINGS = [
     {"group": "resident", "where": ("kind=traffic", "date=2021-03-01..2023-06-30", "age=18..64")},
     {"where": ("area=missing", "searched=yes")},
     {"where": ("agency=nobody",)},
+    {"change_on": "2022-07-01", "unchanged": ("unit=Patrol A",)},  # without a day there is nothing to ask of a change
 ]
 
 
