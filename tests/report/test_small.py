@@ -16,7 +16,7 @@ from daylit.report import write_report
 from daylit.report.sentences import guard_sentences
 from daylit.report.small import Guarded, guard_all
 from daylit.report.wording import HIDDEN_SENTENCE
-from daylit.studies import charts
+from daylit.studies import charts, naming
 from daylit.studies.finding import Chart, Estimate, Finding, LeftOut
 from daylit.studies.outcomes import CHOSEN
 from daylit.tables.extract import Extract
@@ -201,6 +201,15 @@ def test_a_sentence_goes_only_where_it_could_tell_the_hidden_number(sentence: st
     other = a_rate("asian", "Asian", 7, 3, "arrested")
     answer = ("Of every 100 White people, 8 were searched.", sentence)
     assert (sentence in guard_sentences(answer, (lost, other), (lost,))) is kept
+
+
+@pytest.mark.parametrize("value", ["True", "False"])
+def test_a_sentence_is_found_where_it_names_the_group_in_other_words_than_the_label(value: str):
+    lost = a_rate(value, naming.label("resident", value), 7, 3)
+    names = (naming.stopped("resident", value), naming.people("resident", value))
+    told = [f"Of every 100 {name}, 43 were searched." for name in names]
+    other = f"Of every 100 {naming.people('resident', str(value != 'True'))}, 43 were searched."
+    assert guard_sentences((*told, other), (lost,), (lost,)) == (HIDDEN_SENTENCE, other)
 
 
 @given(

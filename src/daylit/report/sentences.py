@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from daylit.privacy.cells import small
 from daylit.report.wording import HIDDEN_SENTENCE
 from daylit.studies.finding import Estimate
+from daylit.studies.naming import IN_SENTENCES
 from daylit.studies.outcomes import CHOSEN, OF_CONTACTS, OF_SEARCHES
 from daylit.terms.saying import Said, say
 
@@ -117,4 +118,5 @@ def _groups(estimate: Estimate) -> list[str]:
 
 
 def _names(sentence: str, group: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(group)}(?!\w)", sentence) is not None
+    named = "|".join(re.escape(name) for name in (group, IN_SENTENCES.get(group, group)))
+    return re.search(rf"(?<!\w)({named})(?!\w)", sentence) is not None

@@ -41,6 +41,8 @@ _RESIDENT: dict[str | None, tuple[str, str]] = {
     "True": (say("Lives here"), say("people who live here")),
     "False": (say("Lives elsewhere"), say("people who live elsewhere")),
 }
+IN_SENTENCES = {"Lives here": "live here", "Lives elsewhere": "live elsewhere"}
+"""How a sentence names a group whose label it does not hold, so that a report finds the sentences that it must hide."""
 _PHRASE = frozenset({"multiple", "other", "unknown"})
 
 
