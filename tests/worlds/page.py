@@ -1,4 +1,7 @@
-"""Write docs/worlds.md from the tallies that `make soak` kept: python tests/worlds/page.py FOLDER."""
+"""Write docs/worlds.md from the tallies that `make soak` kept: python tests/worlds/page.py FOLDER.
+
+Methods of which the folder holds nothing stay on the page as they were: one night is not enough for all.
+"""
 
 import json
 import sys
@@ -31,22 +34,26 @@ def row(line):
     return f"| {line['setting']} | {line['worlds'] or 0:,} | {held} | {rejected} | {kind(line)} |"
 
 
-def page(lines):
-    parts = [HEAD]
+def sections(text):
+    """The part of each method on a page as it is, by the method's name."""
+    return {part.splitlines()[0]: f"## {part}".rstrip() for part in text.split("\n## ")[1:]}
+
+
+def page(lines, before=""):
+    made = sections(before)
     for method, group in groupby(
         sorted(lines, key=lambda line: (line["method"], line["setting"])), lambda x: x["method"]
     ):
-        parts += [
+        head = [
             f"## {method}",
             "",
             "| Setting | Worlds | Interval holds | Rejects without an effect | |",
             "|---|---|---|---|---|",
         ]
-        parts += [row(one) for one in group]
-        parts += [""]
-    return "\n".join(parts)
+        made[method] = "\n".join([*head, *(row(one) for one in group)])
+    return "\n\n".join([HEAD.rstrip(), *(made[method] for method in sorted(made))]) + "\n"
 
 
 if __name__ == "__main__":
     kept = [json.loads(line) for path in Path(sys.argv[1]).glob("*.jsonl") for line in path.read_text().splitlines()]
-    PAGE.write_text(page(kept), encoding="utf-8")
+    PAGE.write_text(page(kept, PAGE.read_text("utf-8") if PAGE.exists() else ""), encoding="utf-8")
