@@ -11,7 +11,7 @@ from scipy import optimize, special
 
 from daylit.stats.cautions import FEW_CLUSTERS
 from daylit.stats.clustered import ClusteredEstimates, clustered_difference
-from daylit.stats.design import Coded, code
+from daylit.stats.design import Coded, labels_of
 from daylit.stats.estimates import Bools, Estimates, Floats, check_level, counts, few, flagged
 from daylit.stats.multiple import benjamini_hochberg
 
@@ -94,7 +94,7 @@ def bunching(
     (tickets,) = counts(n=n)
     if tickets.ndim != 1 or (tickets % 1).any():
         raise ValueError("n must hold whole numbers, one for each cell, in one dimension")
-    who, of = (_coded(name, labels, tickets.size) for name, labels in (("officer", officer), ("group", group)))
+    who, of = (labels_of(name, labels, tickets.size) for name, labels in (("officer", officer), ("group", group)))
     at = np.asarray(speed)
     if at.shape != tickets.shape or at.dtype.kind not in "iu":
         raise ValueError(f"speed must hold a whole number for each of the {tickets.size} cells")
@@ -132,16 +132,6 @@ class _Table:
 
     had: Floats
     all: Floats
-
-
-def _coded(name: str, values: ArrayLike, size: int) -> Coded:
-    given = np.asarray(values)
-    if given.shape != (size,):
-        raise ValueError(f"{name} must hold one label for each of the {size} cells, not shape {given.shape}")
-    missing = given == None if given.dtype == object else given != given  # noqa: E711
-    if np.any(missing):
-        raise ValueError(f"{name} holds a missing label; leave those cells out, and say so, or name them")
-    return code(given.astype(str) if given.dtype == object else given)
 
 
 def _sum(who: Coded, values: Floats) -> Floats:

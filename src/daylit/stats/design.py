@@ -53,6 +53,17 @@ def code(values: ArrayLike) -> Coded:
     return Coded(codes=codes.reshape(-1).astype(np.intp, copy=False), levels=levels)
 
 
+def labels_of(name: str, values: ArrayLike, size: int) -> Coded:
+    """One label for each cell, numbered. Raises ``ValueError``, naming it, for another shape or a missing one."""
+    given = np.asarray(values)
+    if given.shape != (size,):
+        raise ValueError(f"{name} must hold one label for each of the {size} cells, not shape {given.shape}")
+    missing = given == None if given.dtype == object else given != given  # noqa: E711
+    if np.any(missing):
+        raise ValueError(f"{name} holds a missing label; leave those cells out, and say so, or name them")
+    return code(given.astype(str) if given.dtype == object else given)
+
+
 def _code_instants(values: NDArray[np.generic]) -> Coded:
     """Instants; those that are all midnights are numbered as dates, whose range is short enough for flags."""
     dates = values.astype("datetime64[D]")

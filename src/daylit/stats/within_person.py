@@ -12,7 +12,7 @@ from scipy import optimize, special
 
 from daylit.stats.cautions import FEW_CLUSTERS
 from daylit.stats.conditional import FAR, Fit, Sets, as_sets, fit, likelihood
-from daylit.stats.design import Codes, code
+from daylit.stats.design import Codes, code, labels_of
 from daylit.stats.estimates import Bools, Floats, check_level, counts, few, flagged, within
 from daylit.stats.rates import RateRatio
 
@@ -80,12 +80,14 @@ def within_person(
     recorded = np.asarray(in_group)
     if recorded.dtype != np.bool_ or recorded.shape != x.shape:
         raise ValueError(f"in_group must be True or False for each of the {x.size} cells")
-    who = _labels("person", person, x.size)
+    who = labels_of("person", person, x.size).codes
     owner, label = who, who
     if within_too is not None:
-        too = _labels("within_too", within_too, x.size)
+        too = labels_of("within_too", within_too, x.size).codes
         label = code(who * (int(too.max(initial=0)) + 1) + too).codes
-    row, columns = _columns(recorded, [_labels(f"control {i}", one, x.size) for i, one in enumerate(controls, 1)])
+    row, columns = _columns(
+        recorded, [labels_of(f"control {i}", one, x.size).codes for i, one in enumerate(controls, 1)]
+    )
     sets = as_sets(label=label, events=x, n=m, row=row, columns=columns)
     of_set = np.zeros(int(label.max(initial=-1)) + 1, dtype=np.intp)
     of_set[label] = owner
@@ -97,16 +99,6 @@ def within_person(
         "contributing": len(np.unique(of_set[np.flatnonzero(varied)])),
     }  # fmt: skip
     return _answer(sets, of_set[sets.label], told, _sums(x, m, recorded, used), level)
-
-
-def _labels(name: str, values: ArrayLike, size: int) -> Codes:
-    given = np.asarray(values)
-    if given.shape != (size,):
-        raise ValueError(f"{name} must hold one label for each of the {size} cells, not shape {given.shape}")
-    missing = given == None if given.dtype == object else given != given  # noqa: E711
-    if np.any(missing):
-        raise ValueError(f"{name} holds a missing label; leave those cells out, and say so, or name them")
-    return code(given.astype(str) if given.dtype == object else given).codes
 
 
 def _columns(recorded: Bools, controls: list[Codes]) -> tuple[Codes, Floats]:
