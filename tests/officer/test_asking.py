@@ -207,8 +207,8 @@ def test_a_new_version_waits_and_drops_no_draft(server: FakeServer, phone: Phone
     worker.write_text(worker.read_text().replace("daylit-app-", "daylit-app-0"))
     server.files = newer
     phone.page.evaluate("navigator.serviceWorker.ready.then(each => each.update())")
-    phone.page.get_by_role("button", name="New version: tap to load").click()
-    phone.page.wait_for_timeout(1000)
+    with phone.page.expect_navigation():
+        phone.page.get_by_role("button", name="New version: tap to load").click()
     phone.ready()
     assert phone.question("Force").locator(".chip.on").inner_text().startswith("No force")
 

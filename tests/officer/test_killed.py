@@ -66,7 +66,7 @@ def readable(profile: Path, text: str) -> list[str]:
     return [str(each.relative_to(profile)) for each in files if any(form in each.read_bytes() for form in forms)]
 
 
-@pytest.mark.parametrize("kills", [12, pytest.param(100, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("kills", [6, pytest.param(100, marks=pytest.mark.soak)])
 def test_it_works_when_the_browser_is_killed(server: FakeServer, life: Callable[[], Phone], tmp_path: Path, kills: int):
     server.templates = [
         {"id": "t1", "name": "Speeding, warning", "owner": "agency", "kind": "traffic", "answers": TEMPLATE}

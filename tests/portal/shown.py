@@ -61,11 +61,11 @@ class Shown:
 
     def wait_until_shown(self) -> None:
         """Until the processes that answer have taken up what the shelf found."""
-        for _ in range(600):
+        for _ in range(1_200):
             if self.get("/en/").status == 200:
                 return
             time.sleep(0.1)
-        raise AssertionError("the portal showed no release within a minute")
+        raise AssertionError("the portal showed no release within two minutes")
 
 
 @contextmanager
@@ -100,7 +100,7 @@ def shown(
         yield running
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        server.wait(timeout=120)
 
 
 def environment(configuration: Configuration) -> dict[str, str]:
@@ -116,11 +116,11 @@ def free_port() -> int:
 
 def wait_for(running: Shown, server: subprocess.Popen[bytes]) -> None:
     """Until it answers."""
-    for _ in range(600):
+    for _ in range(1_200):
         assert server.poll() is None, "the portal's server ended"
         try:
             running.get("/robots.txt")
             return
         except OSError:
             time.sleep(0.1)
-    raise AssertionError("the portal did not answer within a minute")
+    raise AssertionError("the portal did not answer within two minutes")

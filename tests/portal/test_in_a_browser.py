@@ -57,6 +57,7 @@ def a_page(
         viewport=SIZES[size], color_scheme="dark" if dark else "light", base_url=portal.url,
         java_script_enabled=scripts, bypass_csp=False,
     )  # fmt: skip
+    context.set_default_timeout(120_000)  # a machine may be busy; no test here is about this time
     yield context.new_page()
     context.close()
 

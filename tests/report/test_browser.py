@@ -54,6 +54,7 @@ def browser() -> Iterator[Any]:
 
 def opened(browser: Any, path: Path, *, width: int = 1280, height: int = 900, scheme: str = "light") -> Any:
     page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+    page.set_default_timeout(120_000)  # a machine may be busy; no test here is about this time
     page.asked, page.said = [], []
     page.on("request", lambda request: page.asked.append(request.url))
     page.on("console", lambda message: page.said.append(message.text))
@@ -173,6 +174,7 @@ def test_axe_finds_nothing_to_complain_about(browser: Any, written: Written, wid
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="AXE WAS NOT RUN: not installed")
     # The page's own policy forbids scripts, and so must be lifted for the checker.
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    context.set_default_timeout(120_000)
     page = context.new_page()
     page.goto(written.html.as_uri())
     open_all(page)

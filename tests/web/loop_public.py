@@ -45,7 +45,7 @@ def shows_the_public(stage: Stage, home: Path) -> Iterator[Shown]:
         yield running
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        server.wait(timeout=120)
 
 
 def reads_it_in_spanish(stage: Stage, portal: Shown) -> None:

@@ -165,7 +165,7 @@ def _running(command: list[str], home: Path, database: str) -> Iterator[subproce
             yield process
         finally:
             process.terminate()
-            process.wait(timeout=120)
+            process.wait(timeout=300)
 
 
 def _wait(until: Callable[[], bool], process: subprocess.Popen[bytes], home: Path) -> None:

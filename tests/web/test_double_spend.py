@@ -70,7 +70,7 @@ def test_asking_first_and_writing_then_would_take_some_twice(transactional_db, m
     """Negative control: a check, a moment, and a write without the table's own key."""
     survey = a_survey(make_cast())
     used: set[str] = set()
-    both = threading.Barrier(2, timeout=2)
+    both = threading.Barrier(2, timeout=20)
 
     def check_then_insert(survey, spent, *, source, day):
         if spent in used:

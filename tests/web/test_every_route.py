@@ -214,6 +214,7 @@ def test_every_page_in_every_way(browser: Any, live_server: Any, town: Town, way
 def test_a_page_that_needs_a_mouse_is_noticed(browser: Any, broken: str):
     assert CHROMIUM
     page = browser.new_page()
+    page.set_default_timeout(120_000)
     page.set_content(f"<a href='/'>y</a>{broken}")
     assert list(by_keys(page)) != []
     page.close()

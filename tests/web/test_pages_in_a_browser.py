@@ -114,10 +114,12 @@ def test_a_second_press_of_the_key_does_not_accept_the_next_record_unseen(cast_o
     with a_page(browser, live_server, cast.okafor) as page:
         page.add_init_script(f"addEventListener('DOMContentLoaded', {press})")  # as soon as anything can be pressed
         page.goto(f"/review/{contacts[0].pk}/")
+        page.locator("#keys").wait_for(state="visible")  # the script of the keys has begun to count
         page.wait_for_timeout(SHOWN)
         assert not Decision.objects.exists()
-        page.evaluate(press)
-        page.wait_for_url("**/review/*/")
+        with page.expect_navigation():
+            page.evaluate(press)
+        page.locator("#keys").wait_for(state="visible")
         page.wait_for_timeout(SHOWN)
         assert Decision.objects.count() == 1
 

@@ -189,7 +189,7 @@ def test_thirty_two_at_once_make_one_release_and_none_by_its_own_proposer(transa
     for one in threads:
         one.start()
     for one in threads:
-        one.join(60)
+        one.join(240)
     assert ended.count("released") == 1, ended
     assert set(ended) <= {"released", "SamePerson", "NotYet"}
     assert Release.objects.count() == 1

@@ -295,7 +295,7 @@ def test_beside_the_server_it_ticks_until_it_is_stopped(monkeypatch: pytest.Monk
     monkeypatch.setattr("daylit.web.rounds.background.tick", counted)
     beside = Ticking(clock=at(NOW), every=0.01)
     beside.start()
-    assert ticked.wait(30)
+    assert ticked.wait(120)
     beside.stop()
     assert not beside._thread.is_alive()
 

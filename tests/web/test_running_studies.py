@@ -191,7 +191,7 @@ def test_no_transaction_is_held_while_a_study_thinks_so_that_contacts_go_in(tran
     def slow(*given):
         assert not connection.in_atomic_block
         thinking.set()
-        go.wait(20)
+        go.wait(300)
         return real(*given)
 
     monkeypatch.setattr(registry, "run", slow)
@@ -204,14 +204,12 @@ def test_no_transaction_is_held_while_a_study_thinks_so_that_contacts_go_in(tran
 
     worker = threading.Thread(target=work)
     worker.start()
-    assert thinking.wait(20)
-    began = time.monotonic()
+    assert thinking.wait(120)
     answer = put(signed_in(cast.rivera), just_now(unit=str(cast.patrol.pk), area=str(cast.north.pk)))
-    took = time.monotonic() - began
+    assert worker.is_alive()  # still thinking: what was saved did not wait for it
     go.set()
-    worker.join(30)
+    worker.join(120)
     assert answer.status_code == 201
-    assert took < 10
     assert StoredFinding.objects.count() == 1
 
 
@@ -226,7 +224,7 @@ def test_a_claim_is_renewed_while_the_work_goes_on(transactional_db, monkeypatch
     run = working.claim(at=NOW)
     assert run is not None
     with working._held(run, clock=lambda: LATER):
-        for _ in range(200):
+        for _ in range(3_000):
             if Run.objects.get().claimed_until == LATER + working.LEASE:
                 break
             time.sleep(0.02)
@@ -248,7 +246,7 @@ def test_a_process_that_ends_is_started_again_until_it_is_told_to_stop(tmp_path:
     code = f"open({str(sign)!r}, 'a').write('x')"
     kept = running.Kept([sys.executable, "-c", code], dict(os.environ), pause=0.01)
     kept.start()
-    for _ in range(500):
+    for _ in range(6_000):
         if sign.exists() and len(sign.read_text()) >= 3:
             break
         time.sleep(0.02)
@@ -268,14 +266,14 @@ def test_the_process_itself_has_the_lowest_priority_and_stops_when_told(tmp_path
     assert from_environment(told).home.is_dir()
     child = subprocess.Popen([sys.executable, "-m", "daylit.web.insight.process"], env=told)
     try:
-        for _ in range(200):
+        for _ in range(2_400):
             if os.getpriority(os.PRIO_PROCESS, child.pid) == 19:
                 break
             time.sleep(0.05)
         assert os.getpriority(os.PRIO_PROCESS, child.pid) == 19
         time.sleep(2)  # it is looking at the queue by now, or still on its way there
         child.terminate()
-        assert child.wait(timeout=20) in (0, -15)
+        assert child.wait(timeout=120) in (0, -15)
     finally:
         if child.poll() is None:
             child.kill()

@@ -343,7 +343,10 @@ def test_a_text_let_through_unescaped_would_be_noticed(poisoned, browser, live_s
     with a_page(browser, live_server, None) as page:
         ran = set_traps(page)
         page.set_content(html)
-        page.wait_for_timeout(300)
+        for _ in range(600):  # a busy browser takes its time
+            if ran:
+                break
+            page.wait_for_timeout(100)
         assert ran
 
 
