@@ -21,14 +21,24 @@ if TYPE_CHECKING:
 
 Ints = NDArray[np.intp]
 
-ASIDE: Final = 0.5
-"""How far beside the curve, in level, the thresholds are worked out as well: they follow it as a parabola."""
-FAR: Final = 1.5
+ASIDE: Final = np.array([-1.5, -0.75, 0.0, 0.75, 1.5])
+"""How far beside the curve, in level, the thresholds are worked out: they follow it as a polynomial through these."""
+FAR: Final = 3.0
 """No threshold is expected further from that of its group."""
 STEPS: Final = 4
-OWN_STEPS: Final = 6
+OWN_STEPS: Final = 10
+ASIDE_STEPS: Final = 10
+WILD: Final = 0.3
+"""Third and fourth powers of about this size are no longer believed."""
 HELD: Final = 20.0
 """So many searches, as often as in the group, are added to each place where the curve of the group is looked for."""
+OWN_BOUND: Final = 4.0
+OWN_HELD: Final = 4.0
+"""How much is known of a cell's level by that of its group, beside what its finds say: as by a deviation of a half.
+
+Held less, the curves of cells with hardly a find run where no chain goes; held more, those of cells that are unlike
+their group do.
+"""
 BOUND: Final = 2.0
 """Beyond so far from the curve a threshold is expected where it would be at this distance."""
 
@@ -76,7 +86,7 @@ class Guide(NamedTuple):
     """The curves of the groups and of the cells, and how sure the data are of a threshold.
 
     ``groups`` are level and bar of each group, by its shape, (groups, 2). ``cells`` are, for each cell, its level, the
-    threshold there, and its first and second power of the distance from that level, (groups, places, 4).
+    threshold there, and what comes with each power of the distance from that level, (groups, places, 6).
     ``variance`` is of shape (groups, places). A guide steers the chains and changes nothing of the posterior. The part
     of a threshold that is sampled is what is left after its conditional mean and spread, so that it hangs together
     neither with the spread of its group where data say much (a funnel in the usual form) nor where they say nothing.
@@ -103,11 +113,15 @@ class Along(NamedTuple):
 
     def expected(self, level: Floats) -> tuple[Floats, Floats, Floats]:
         """The thresholds expected at these levels, and their slopes by level and shape."""
-        away, c, d = level - self.curve, self.thresholds, self.slopes
+        away = level - self.curve
         beside = np.clip(away, -BOUND, BOUND)
-        value = c[0] + beside * (c[1] + beside * c[2])
-        by_level = np.where(beside == away, c[1] + 2 * beside * c[2], 0.0)
-        by_shape = d[0] + beside * (d[1] + beside * d[2])
+        value, by_shape = self.thresholds[-1], self.slopes[-1]
+        by_level = np.zeros_like(value)
+        for one, slope in zip(self.thresholds[-2::-1], self.slopes[-2::-1], strict=True):
+            by_level = by_level * beside + value
+            value = value * beside + one
+            by_shape = by_shape * beside + slope
+        by_level = np.where(beside == away, by_level, 0.0)
         return value, by_level, by_shape - by_level * self.slope
 
 
@@ -128,29 +142,45 @@ def guide_of(family: Family, stops: Floats, searches: Floats, hits: Floats) -> G
         level = level + np.clip(score / (information + 1e-3), -0.3, 0.3)
     # Half a search is added everywhere, so that places without one have a threshold, a high one.
     chance = (searches + 0.5) / (stops + 1)
-    own = _own_levels(family, chance, threshold, level[:, :, None], wide, searches, hits)
-    tried = [_threshold(family, chance, threshold, own + by, wide, 6) for by in (-ASIDE, 0.0, ASIDE)]
     middle = bar[:, :, None]
-    below, on, above = np.where(searches == 0, middle, np.clip(tried, middle - FAR, middle + FAR))
-    terms = np.stack([own, on, (above - below) / (2 * ASIDE), (above + below - 2 * on) / (2 * ASIDE**2)], axis=3)
+    threshold = np.clip(threshold, middle - FAR, middle + FAR)  # far out Newton's steps would not come back
+    own = _own_levels(family, chance, threshold, level[:, :, None], wide, searches, hits)
+    tried = [_threshold(family, chance, threshold, own + by, wide, ASIDE_STEPS) for by in ASIDE]
+    terms = _polynomial(np.where(searches == 0, middle, np.clip(tried, middle - FAR, middle + FAR)))
     groups = Curves.through(knots, np.stack([level, bar], axis=2))
-    return Guide(groups, Curves.through(knots, terms), np.ones_like(stops))
+    return Guide(groups, Curves.through(knots, np.stack([own, *terms], axis=3)), np.ones_like(stops))
+
+
+def _polynomial(tried: Floats) -> Floats:
+    """The coefficients of the thresholds' course, the lowest power first, from those at each distance ``ASIDE``.
+
+    Where shapes are so low that a threshold leaps from end to end, the higher powers would swing: there they fade, and
+    a parabola through the three in the middle is left.
+    """
+    whole, parabola = (
+        np.tensordot(np.linalg.inv(np.vander(at, increasing=True)), values, axes=1)
+        for at, values in ((ASIDE, tried), (ASIDE[1:-1], tried[1:-1]))
+    )
+    tame = np.exp(-(whole[3] ** 2 + whole[4] ** 2) / WILD**2)
+    whole *= tame
+    whole[:3] += (1 - tame) * parabola
+    return np.asarray(whole)
 
 
 def _own_levels(
     family: Family, chance: Floats, threshold: Floats, level: Floats, shape: Floats, searches: Floats, hits: Floats
 ) -> Floats:
-    """The level at which a cell's own finds are likeliest, searches kept; held a little to that of its group.
+    """The level at which a cell's own finds are likeliest, searches kept; held to that of its group, ``OWN_HELD``.
 
     Without it a place where finds are unlike the rest lies on a thin and bent ridge, and one such place sets the pace
     of all.
     """
     away = np.zeros(shape.shape)
     for _ in range(OWN_STEPS):
-        threshold = _threshold(family, chance, threshold, level + away, shape, 3)
+        threshold = _threshold(family, chance, threshold, level + away, shape, 4)
         score, information = _finds(family, threshold, level + away, shape, searches, hits)
-        away = away + np.clip((score - away) / (information + 1), -0.5, 0.5)
-    return np.asarray(level + np.clip(away, -BOUND, BOUND))
+        away = away + np.clip((score - OWN_HELD * away) / (information + OWN_HELD), -0.5, 0.5)
+    return np.asarray(level + np.clip(away, -OWN_BOUND, OWN_BOUND))
 
 
 def _finds(
