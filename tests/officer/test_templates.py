@@ -44,7 +44,8 @@ def test_it_is_deleted_at_the_second_tap_and_stays_away_offline(server: FakeServ
     phone.page.get_by_role("button", name="Delete Speeding").click()
     assert len(server.templates) == 2
     phone.page.get_by_role("button", name="Delete it?").click()
-    phone.page.get_by_role("button", name="Delete Speeding").wait_for(state="detached")
+    phone.page.get_by_text("“Speeding” is taken away.").first.wait_for()  # by then it is gone from the device as well
+    assert phone.page.get_by_role("button", name="Delete Speeding").count() == 0
     assert [each["name"] for each in server.templates] == ["Light out"]
     phone.offline(True)
     phone.page.goto(server.address)

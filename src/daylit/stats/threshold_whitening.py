@@ -19,13 +19,16 @@ class Whitening:
     """A centre and the inverse Cholesky factor of an arrow-shaped precision.
 
     ``out`` turns nearly independent standard numbers into parameters, ``slope`` a slope by parameters into one by those
-    numbers. Chains come last inside, so that each place is one small matrix product.
+    numbers. Chains come last inside, so that each place is one small matrix product. ``common``, (m, m), is what the
+    mean of all places' numbers is multiplied by beforehand: places that move as one move the bars from which their
+    thresholds are measured, and so further than each by itself, the more the more there are.
     """
 
     centre: Point
     border: Floats
     blocks: Floats
     joint: Floats
+    common: Floats
 
     @classmethod
     def of(cls, centre: Point, precision: tuple[Floats, Floats, Floats]) -> Whitening:
@@ -34,27 +37,29 @@ class Whitening:
         inverse = np.linalg.inv(np.linalg.cholesky(blocks))
         across = joint @ inverse.swapaxes(1, 2)
         rest = border - np.einsum("dkm,dlm->kl", across, across)
-        return cls(centre, np.linalg.inv(np.linalg.cholesky(rest)), inverse, across)
+        return cls(centre, np.linalg.inv(np.linalg.cholesky(rest)), inverse, across, np.eye(blocks.shape[1]))
 
     def widened(self, draws: Point) -> Whitening:
-        """The same, scaled to standard numbers that were seen, those of the groups and, halfway, those of each place.
+        """The same, scaled to standard numbers that were seen: the groups', all places' mean and, halfway, each place's.
 
         Where a place's posterior bends, it is wider than its curvature says. Scaled to all of its width it would ask
         for steps as short as the bend; scaled halfway it moves a little slower, and all the others much faster.
         """
         groups = _root(draws.groups.T)
         places = _halfway(_root(draws.places.transpose(1, 2, 0)))
+        apart = np.asarray(np.linalg.solve(places, draws.places.transpose(1, 2, 0)), dtype=np.float64)
         return replace(
             self,
             border=groups.T @ self.border,
             blocks=places.swapaxes(1, 2) @ self.blocks,
             joint=np.asarray(np.linalg.solve(places, self.joint.swapaxes(1, 2)), dtype=np.float64).swapaxes(1, 2),
+            common=_root(apart.sum(axis=0) / np.sqrt(len(apart))),
         )
 
     def out(self, z: Point) -> Point:
         """Parameters of standard numbers of the same shapes."""
         groups = z.groups @ self.border
-        left = z.places.transpose(1, 2, 0) - self.joint.swapaxes(1, 2) @ groups.T
+        left = _as_one(z.places, self.common.T).transpose(1, 2, 0) - self.joint.swapaxes(1, 2) @ groups.T
         places = (self.blocks.swapaxes(1, 2) @ left).transpose(2, 0, 1)
         return Point(self.centre.groups + groups, self.centre.places + places)
 
@@ -62,14 +67,21 @@ class Whitening:
         """The slope by the standard numbers, of a slope by the parameters."""
         places = self.blocks @ by.places.transpose(1, 2, 0)
         groups: Floats = (by.groups.T - (self.joint @ places).sum(axis=0)).T @ self.border.T
-        return Point(groups, places.transpose(2, 0, 1))
+        return Point(groups, _as_one(places.transpose(2, 0, 1), self.common))
 
     def back(self, at: Point) -> Point:
         """Standard numbers of parameters: what ``out`` undoes."""
         across = (at.groups - self.centre.groups).T
         groups = np.asarray(np.linalg.solve(self.border.T, across).T, dtype=np.float64)
         left = np.linalg.solve(self.blocks.swapaxes(1, 2), (at.places - self.centre.places).transpose(1, 2, 0))
-        return Point(groups, (left + self.joint.swapaxes(1, 2) @ across).transpose(2, 0, 1))
+        apart = (left + self.joint.swapaxes(1, 2) @ across).transpose(2, 0, 1)
+        return Point(groups, _as_one(apart, np.asarray(np.linalg.inv(self.common).T, dtype=np.float64)))
+
+
+def _as_one(places: Floats, by: Floats) -> Floats:
+    """Numbers of places, (chains, places, m), with their mean over places multiplied from the right."""
+    mean = places.mean(axis=1, keepdims=True)
+    return places + (mean @ by - mean)
 
 
 def _root(seen: Floats) -> Floats:

@@ -7,12 +7,15 @@ let waiting: ServiceWorker | null = null;
 export function watchForUpdates(): void {
   const workers = navigator.serviceWorker;
   if (!workers) return;
-  const had = Boolean(workers.controller);
+  let had = Boolean(workers.controller);
   let reloading = false;
   workers.addEventListener("controllerchange", () => {
-    if (!had || reloading) return;
-    reloading = true;
-    location.reload();
+    // The first worker of a device takes the page as it is; each later one comes with an app of its own.
+    if (!had) had = true;
+    else if (!reloading) {
+      reloading = true;
+      location.reload();
+    }
   });
   workers
     .register("/collect/sw.js", { scope: "/collect/", updateViaCache: "none" })
