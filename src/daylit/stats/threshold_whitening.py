@@ -40,7 +40,7 @@ class Whitening:
         return cls(centre, np.linalg.inv(np.linalg.cholesky(rest)), inverse, across, np.eye(blocks.shape[1]))
 
     def widened(self, draws: Point) -> Whitening:
-        """The same, scaled to standard numbers that were seen: the groups', all places' mean and, halfway, each place's.
+        """The same, scaled to standard numbers seen: the groups', all places' mean and, halfway, each place's.
 
         Where a place's posterior bends, it is wider than its curvature says. Scaled to all of its width it would ask
         for steps as short as the bend; scaled halfway it moves a little slower, and all the others much faster.
@@ -81,7 +81,7 @@ class Whitening:
 def _as_one(places: Floats, by: Floats) -> Floats:
     """Numbers of places, (chains, places, m), with their mean over places multiplied from the right."""
     mean = places.mean(axis=1, keepdims=True)
-    return places + (mean @ by - mean)
+    return np.asarray(places + (mean @ by - mean))
 
 
 def _root(seen: Floats) -> Floats:
