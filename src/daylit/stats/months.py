@@ -16,6 +16,7 @@ Months = NDArray[np.datetime64]
 Kind = Literal["share", "rate"]
 
 MONTHS_FOR_SEASON: Final = 24
+_ROUNDING: Final = 1e-9
 _HARMONICS: Final = 2
 
 
@@ -63,7 +64,8 @@ def autocorrelation(fit: Fit, x: Floats, m: Floats, steps: Floats, kind: Kind) -
     left = (x - mean) / np.sqrt(np.maximum(variance, 1e-300))
     neighbours = np.diff(steps) == 1
     square = float((left**2).sum())
-    raw = float((left[1:] * left[:-1])[neighbours].sum()) / square if square > 0 else 0.0
+    # What months without any spread leave is rounding, and how it resembles itself says nothing.
+    raw = float((left[1:] * left[:-1])[neighbours].sum()) / square if square > _ROUNDING * x.size else 0.0
     return float(np.clip(raw + (1 + fit.rank + 3 * raw) / x.size, -0.9, 0.9))
 
 
