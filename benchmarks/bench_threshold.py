@@ -4,7 +4,7 @@ The peer is the published beta model, written in Stan from its formulas (thresho
 r-cran-rstan: two chains of 1,200, 600 of them warm-up, compiled beforehand. Both are held to the same measure:
 CPU-seconds for each effective draw of the threshold with the fewest, as ``daylit.stats.chains`` counts them. Where R,
 rstan or the published cells are not on this machine, the note says so, and ours is measured all the same, on made-up
-cells if it must be.
+cells if it must be. A thousand places have a benchmark of their own (bench_threshold_many).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ HERE = Path(__file__).parent
 DATA = Path(os.environ.get("DAYLIT_SHARED_DATA") or HERE.parents[1] / "shared" / "data")
 PUBLISHED = DATA / "openpolicing-2018" / "threshold_test.csv"
 FAMILIES: Final = ("beta", "discriminant")
-NINE_STATES, MANY = 60.0, 180.0
+NINE_STATES = 60.0
 ONE_STATE, TIMES_FEWER = 10.0, 30.0
 
 Cells = dict[str, Any]
@@ -155,7 +155,6 @@ def run() -> list[dict[str, Any]]:
         if states:
             wall, runs = side_by_side(list(states.values()), family)
             figures.append(figure(f"the nine states, both cores, {family}", runs, NINE_STATES, wall))
-        figures.append(figure(f"1,000 places × 4 groups, {family}", [timed(made_up(1000, 4), family)], MANY))
     return figures
 
 

@@ -20,20 +20,26 @@ LONG = 20_000
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """What happened in many worlds."""
+    """What happened in many worlds; ``covered`` is ``None`` where there is no interval, only a flag."""
 
     setting: str
-    covered: float
+    covered: float | None = None
     rejected: float | None = None
     worlds: int | None = None
 
     def check(self, *, sparse=False, exact=False):
         self._keep(sparse=sparse, exact=exact)
         lowest, highest = 0.94 if exact else 0.93, 1.0 if sparse or exact else 0.97
-        assert lowest <= self.covered <= highest, f"{self.setting}: the interval covers {self.covered:.3f}"
+        if self.covered is not None:
+            assert lowest <= self.covered <= highest, f"{self.setting}: the interval covers {self.covered:.3f}"
         if self.rejected is not None:
             least = 0.0 if sparse or exact else 0.03
             assert least <= self.rejected <= 0.07, f"{self.setting}: {self.rejected:.3f} rejected without an effect"
+
+    def flags(self, *, at_most):
+        """As ``check``, for flags that have a rate of their own: not more of them than declared."""
+        self._keep(sparse=False, exact=False)
+        assert self.rejected <= at_most, f"{self.setting}: {self.rejected:.3f} flagged without an effect"
 
     def _keep(self, **kind):
         """Under `make soak`, put the tally where tests/worlds/page.py finds it."""

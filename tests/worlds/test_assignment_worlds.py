@@ -67,10 +67,10 @@ def test_it_works_in_a_few_worlds():
 def test_the_form_that_is_true_holds_and_the_range_holds_more(change):
     curve, ranged, free, _ = hold(1_000, **change)
     # Where both groups are searched by one bar, what officers have in common falls out, and it holds more often.
-    tally = Tally(setting=f"the true form, {change or 'a difference'}", covered=curve, worlds=1_000)
-    tally.check(sparse=bool(change))
-    Tally(setting=f"range over forms, {change or 'a difference'}", covered=ranged, worlds=1_000).check(exact=True)
-    Tally(setting=f"without a form, {change or 'a difference'}", covered=free, worlds=1_000).check(exact=True)
+    what = "one bar for both" if change else "a difference"
+    Tally(setting=f"the true form, {what}", covered=curve, worlds=1_000).check(sparse=bool(change))
+    Tally(setting=f"range over forms, {what}", covered=ranged, worlds=1_000).check(exact=True)
+    Tally(setting=f"without a form, {what}", covered=free, worlds=1_000).check(exact=True)
 
 
 @pytest.mark.soak

@@ -5,6 +5,7 @@ import pytest
 
 from daylit.stats.funnel import funnel
 from daylit.stats.multiple import benjamini_hochberg
+from worlds.keeping_score import Tally
 
 
 def outside(worlds, *, between, level, spread="between", places=60, seed=3):
@@ -56,4 +57,6 @@ def test_false_flags_come_as_declared_where_sizes_differ():
 @pytest.mark.parametrize("places", [12, 30, 80])
 @pytest.mark.parametrize("between", [0.0, 0.02, 0.06])
 def test_false_flags_in_many_worlds(places, between):
-    assert flagged(2_000, between=between, places=places, smallest=200, largest=20_000) <= 0.06
+    share = flagged(2_000, between=between, places=places, smallest=200, largest=20_000)
+    setting = f"somebody stands out of {places} places, spread between them {between}"
+    Tally(setting=setting, rejected=share, worlds=2_000).flags(at_most=0.06)
