@@ -19,6 +19,7 @@ from studies.shapes import SHAPES, shaped
 
 DAYS = "CAST(hash(concat(i, 'day')) % {days} AS INTEGER)"
 DAY = "2023-01-01"
+SEASON = "With fewer than 24 months before and nobody compared, a change could be the season. So we point out none."
 
 
 @functools.cache
@@ -102,6 +103,37 @@ def test_a_change_of_one_side_is_told_beyond_the_other():
     assert any("Had it gone as for the others, it would have been about" in line for line in finding.answer)
 
 
+def test_people_compared_who_are_all_of_one_group_are_compared():
+    """Both groups changed alike: held against the one, the other shows nothing beyond it."""
+    finding = told(a_town("all", before="200", after="120"), change_on=DAY, unchanged=("race_ethnicity=white",))
+    change = everyone(finding, "searched.change")
+    assert change.low < 1 < change.high
+    assert "nobody_compared" not in {one.code for one in finding.cautions}
+
+
+@pytest.mark.parametrize("whose", ["hispanic", "white"])
+def test_groups_that_have_too_few_among_those_compared_are_held_against_all_of_them(whose: str):
+    race = f"CASE WHEN hash(concat(i, 'unit')) % 2 = 0 THEN '{whose}' WHEN i % 2 = 0 THEN 'black' ELSE 'white' END"
+    town = a_town(f"all-{whose}", before="200", after="120", race_ethnicity=race)
+    finding = told(town, change_on=DAY, unchanged=("unit=North",))
+    for group in ("black", "white"):
+        change = value(finding, "searched.change", group)
+        assert change.low < 1 < change.high
+    assert everyone(finding, "searched.change").low < 1 < everyone(finding, "searched.change").high
+    held = "Black people" if whose == "white" else "Black people and White people"
+    (line,) = [line for line in finding.answer if "held against all of them" in line and "people who were" in line]
+    assert set(held.replace(" and ", ",").split(",")) == set(line[:-1].split(": ")[1].replace(" and ", ",").split(","))
+
+
+def test_an_outcome_of_which_nothing_is_recorded_for_those_compared_is_compared_with_nobody():
+    found = "CASE WHEN hash(concat(i, 'unit')) % 2 = 1 THEN hash(concat(i, 'f')) % 4 = 0 END"
+    town = a_town("half-found", before="200", after="200", found=found, rows=40_000)
+    finding = told(town, change_on=DAY, unchanged=("unit=North",), where=("date=2021-07-01..",))
+    assert "nobody_compared" in {one.code for one in finding.cautions}
+    assert "For the share of searches that found something, nobody of them can be compared." in finding.answer
+    assert SEASON in finding.answer
+
+
 def test_nobody_compared_is_said():
     town = a_town("fall", before="200", after="120")
     finding = told(town, change_on=DAY, unchanged=("unit=Nowhere",))
@@ -140,7 +172,7 @@ def test_a_day_within_a_month_divides_it():
 def test_without_two_years_before_and_nobody_compared_nothing_is_pointed_out():
     town = a_town("fall", before="200", after="120")
     finding = told(town, change_on=DAY, where=("date=2021-07-01..",))
-    assert "With fewer than 24 months before, a change could be the season. So we point out nothing." in finding.answer
+    assert SEASON in finding.answer
     assert not any(": since January" in line for line in finding.answer)
     assert everyone(finding, "searched.change").status == "ok"
     beside = told(town, change_on=DAY, where=("date=2021-07-01..",), unchanged=("unit=North",))

@@ -42,7 +42,7 @@ def answer(asking: Asking) -> Finding:
         false_discovery=settings.false_discovery,
     )  # fmt: skip
     told = [wording.counted(cells.used), *series_words.months_told(cells, when)]
-    told.append(series_words.compared_told(cells, settings.unchanged))
+    told += series_words.compared_told(cells, settings.unchanged)
     for measure in measures:
         told += series_words.of_measure([one for one in changes if one.line.measure is measure], cells, when)
     told.append(wording.family(sum(one.shown for one in changes), settings.false_discovery))
@@ -121,7 +121,7 @@ def _rate(
 
 def _cautions(changes: Sequence[Change], cells: Cells) -> tuple[Caution, ...]:
     codes = {code for one in changes if one.shown for code in one.found.average.cautions} - {Code.SHORT_SERIES}
-    alone = () if cells.compared else (ALONE,)
+    alone = () if all(line.compared for line in cells.lines) else (ALONE,)
     return (*cells.groups.cautions, *alone, *cautions.of_methods(codes))
 
 

@@ -30,13 +30,16 @@ Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 SIDE: Final = "unchanged"
 EVERYONE: Final = -1
+FEWEST: Final = 50
+"""With and without the outcome, on each side that is compared: with fewer, months hold one or none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Line:
     """The months (k,) of one rate: ``events`` (k,) among ``n`` (k,), and the same of those for whom nothing changed.
 
-    ``group`` is a place in the groups, or ``EVERYONE``. Months without people count nobody.
+    ``group`` is a place in the groups, or ``EVERYONE``. Months without people count nobody. ``borrowed``: too few of
+    the group had no change, so it is held against all who had none.
     """
 
     measure: Measure
@@ -46,6 +49,12 @@ class Line:
     n: Ints
     control_events: Ints | None = None
     control_n: Ints | None = None
+    borrowed: bool = False
+
+    @property
+    def compared(self) -> bool:
+        """Whether it is held against people for whom nothing changed."""
+        return self.control_n is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +82,7 @@ class When:
 class Cells:
     """What was counted: the lines, everyone's first; ``before`` and ``after`` count whole months around the date.
 
-    ``compared`` says that there are people for whom nothing changed; ``used`` counts all people behind the lines.
+    ``compared`` counts the people for whom nothing changed, ``used`` all people behind the lines.
     """
 
     lines: tuple[Line, ...]
@@ -143,14 +152,16 @@ def _lines(counts: Counts, measure: Measure, groups: Groups, use: Mask, same: Ma
     if measure.of == "searches":
         use = use & (yes_no(counts, "searched") == YES)
     months, place = np.unique(month_of(counts), return_inverse=True)
-    by = ((groups.code, len(groups)), (place.astype(np.int64), len(months)), (same.astype(np.int64), 2))
-    n = tally(counts.recorded(measure.column), *by, where=use)
-    events = tally(counts.total(measure.column).astype(np.int64), *by, where=use)
-    everyone = _line(measure, EVERYONE, months, events.sum(axis=0), n.sum(axis=0))
+    by = ((place.astype(np.int64), len(months)), (same.astype(np.int64), 2))
+    events, n = counts.total(measure.column).astype(np.int64), counts.recorded(measure.column)
+    # Not the sum of the groups: a group in which nothing changed for anybody has no line, and its people are compared.
+    everyone = _line(measure, EVERYONE, months, tally(events, *by, where=use), tally(n, *by, where=use))
     if len(groups) < 2:
         return [everyone]
+    of = (groups.code, len(groups))
+    x, m = tally(events, of, *by, where=use), tally(n, of, *by, where=use)
     largest = sorted(range(len(groups)), key=lambda g: -int(groups.n[g]))
-    return [everyone, *(_line(measure, g, months, events[g], n[g]) for g in largest)]
+    return [everyone, *(_of_group(_line(measure, g, months, x[g], m[g]), everyone) for g in largest)]
 
 
 def _line(measure: Measure, group: int, months: NDArray[np.datetime64], events: Ints, n: Ints) -> Line:
@@ -158,6 +169,18 @@ def _line(measure: Measure, group: int, months: NDArray[np.datetime64], events: 
     if not n[:, 1].any():
         return made
     return replace(made, control_events=events[:, 1], control_n=n[:, 1])
+
+
+def _of_group(line: Line, everyone: Line) -> Line:
+    """A group is held against its own people for whom nothing changed; where they are too few, against all of those."""
+    if not everyone.compared or (line.compared and enough(line.control_events, line.control_n)):
+        return line
+    return replace(line, control_events=everyone.control_events, control_n=everyone.control_n, borrowed=True)
+
+
+def enough(events: Ints | None, n: Ints | None) -> bool:
+    """Whether enough people had the outcome, and enough had not."""
+    return events is not None and n is not None and min(int(events.sum()), int((n - events).sum())) >= FEWEST
 
 
 def wanted(asking: Asking) -> tuple[Measure, ...] | str:

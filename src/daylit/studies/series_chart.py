@@ -74,7 +74,7 @@ def _months(one: Change, when: When, *, threshold: int, level: float) -> Chart:
 
 
 def _gone_on(one: Change) -> str:
-    return say("Had it gone as for the others") if one.line.control_n is not None else say("Had it gone on as before")
+    return say("Had it gone as for the others") if one.line.compared else say("Had it gone on as before")
 
 
 def _month_body(values: list[dict[str, Any]], when: When, series: Sequence[str]) -> dict[str, Any]:

@@ -12,10 +12,8 @@ from daylit.stats.interrupted import Interrupted, Placebos, interrupted_series, 
 from daylit.stats.intervals import z_value
 from daylit.studies import wording
 from daylit.studies.estimating import controlled
-from daylit.studies.series_cells import EVERYONE, Line
+from daylit.studies.series_cells import EVERYONE, Line, enough
 
-FEWEST: Final = 50
-"""With and without the outcome, on each side that is compared: with fewer, months hold one or none."""
 FIRST: Final = 24
 """Whole months before the date below which a change could be the season, unless it is held against others' months."""
 AS_MUCH: Final = 0.1
@@ -81,17 +79,13 @@ def _fit(line: Line, start: np.datetime64, level: float) -> Change:
     expected = float(np.average(found.without[after], weights=people)) if after.any() else float("nan")
     low, high = float(found.average.low), float(found.average.high)
     smallest = wording.smallest_ratio(low, high, level_z=z_value(level))
-    enough = _enough(line.events, line.n) and (line.control_n is None or _enough(line.control_events, line.control_n))
+    many = enough(line.events, line.n) and (not line.compared or enough(line.control_events, line.control_n))
     return Change(
         line=line, found=found, placebos=None, expected=expected,
         since=_moved(expected, float(found.average.estimate)), low=_moved(expected, low), high=_moved(expected, high),
         least=None if smallest is None else (_moved(expected, 1 / smallest), _moved(expected, smallest)),
-        shown=enough and bool(found.average.estimable) and 0 < expected < 1,
+        shown=many and bool(found.average.estimable) and 0 < expected < 1,
     )  # fmt: skip
-
-
-def _enough(events: Any, n: Any) -> bool:
-    return int(events.sum()) >= FEWEST and int((n - events).sum()) >= FEWEST
 
 
 def _moved(rate: float, odds: float) -> float:
@@ -102,7 +96,7 @@ def _moved(rate: float, odds: float) -> float:
 
 
 def _judged(one: Change, start: np.datetime64, level: float, false_discovery: float, before: int) -> Change:
-    out = one.shown and one.q_value < false_discovery and (before >= FIRST or one.line.control_n is not None)
+    out = one.shown and one.q_value < false_discovery and (before >= FIRST or one.line.compared)
     if not out and not (one.shown and one.line.group == EVERYONE):
         return one
     placebos = placebo_dates(**_arguments(one.line, start, level))

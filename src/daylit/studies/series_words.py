@@ -28,23 +28,32 @@ def months_told(cells: Cells, when: When) -> Iterator[str]:
         "There are {before} whole months before {month}, and {after} from then on.",
         before=str(cells.before), after=str(cells.after), month=when.named,
     )  # fmt: skip
-    if cells.before < FIRST:
-        if cells.compared:
-            yield say("With fewer than 24 months before, it leans on others having the same seasons.")
-        else:
-            yield say("With fewer than 24 months before, a change could be the season. So we point out nothing.")
+    if cells.before >= FIRST:
+        return
+    if any(line.compared for line in cells.lines):
+        yield say("With fewer than 24 months before, it leans on others having the same seasons.")
+    if not all(line.compared for line in cells.lines):
+        yield say(
+            "With fewer than 24 months before and nobody compared, a change could be the season. So we point out none."
+        )
 
 
-def compared_told(cells: Cells, unchanged: tuple[str, ...]) -> str:
-    """With whom the line is held together, or that it is with nobody."""
-    if cells.compared:
-        return say(
-            "The change is told beyond that of {n} people for whom nothing changed then ({filters}).",
-            n=wording.count(cells.compared), filters=" ".join(unchanged),
-        )  # fmt: skip
-    if unchanged:
-        return say("Nobody is compared: these records hold no people with {filters}.", filters=" ".join(unchanged))
-    return say("Nobody is compared: no people are named for whom nothing changed then.")
+def compared_told(cells: Cells, unchanged: tuple[str, ...]) -> Iterator[str]:
+    """With whom the lines are held together, or that they are with nobody."""
+    if not unchanged:
+        yield say("Nobody is compared: no people are named for whom nothing changed then.")
+        return
+    filters = " ".join(unchanged)
+    if not any(line.compared for line in cells.lines):
+        yield say("Nobody is compared: these records hold no people with {filters}.", filters=filters)
+        return
+    yield say(
+        "The change is told beyond that of {n} people for whom nothing changed then ({filters}).",
+        n=wording.count(cells.compared), filters=filters,
+    )  # fmt: skip
+    for line in cells.lines:
+        if line.group == EVERYONE and not line.compared:
+            yield say("For the {share}, nobody of them can be compared.", share=line.measure.share)
 
 
 def of_measure(changes: Sequence[Change], cells: Cells, when: When) -> Iterator[str]:
@@ -56,6 +65,13 @@ def of_measure(changes: Sequence[Change], cells: Cells, when: When) -> Iterator[
     if few:
         share = changes[0].line.measure.share
         yield say("Too few to say whether the {share} changed: {groups}.", share=share, groups=wording.listing(few))
+    borrowed = [who(cells, one.line.group) for one in changes if one.shown and one.line.borrowed]
+    if borrowed:
+        yield say(
+            "For the {share}, too few of their own group are among those compared. So these are held against all of "
+            "them: {groups}.",
+            share=changes[0].line.measure.share, groups=wording.listing(borrowed),
+        )  # fmt: skip
 
 
 def _sentences(change: Change, cells: Cells, when: When) -> Iterator[str]:
@@ -92,7 +108,7 @@ def _since(change: Change, of: dict[str, str], when: When) -> str:
 def _expected(change: Change) -> str:
     size = wording.base(change.expected, change.since, change.low, change.high)
     told = wording.count(round(change.expected * size))
-    if change.line.control_n is not None:
+    if change.line.compared:
         return say("Had it gone as for the others, it would have been about {n}.", n=told)
     return say("Had it gone on as before, it would have been about {n}.", n=told)
 
