@@ -151,6 +151,37 @@ def test_the_invented_agency_and_its_spanish():
     assert sum(one.value for one in alike.estimates if one.quantity.endswith("signals")) == 0
 
 
+EARLY = "i % 36 < 24"
+
+
+def test_months_that_hold_no_searches_are_not_said_to_have_kept_their_range():
+    finding, _ = told(a_town("ended", searched=f"CASE WHEN {EARLY} THEN 110 ELSE 0 END"))
+    said = " ".join(finding.answer)
+    assert "something kept its usual range. We" not in said
+    assert "in like places and hours kept its usual range. We" not in said
+    assert (
+        "The share of searches of all people that found something kept its usual range through December 2022. After "
+        "that there was nothing to watch."
+    ) in said
+    assert (
+        "The gap in searches between Black people and others in like places and hours kept its usual range through "
+        "December 2022. After that there was nothing to watch."
+    ) in said
+    assert "Después no hubo nada que mirar." in " ".join(finding.told("es").answer)
+
+
+def test_months_in_between_that_hold_nothing_are_told():
+    none = "i % 36 BETWEEN 24 AND 26"
+    finding, _ = told(a_town("pause", searched=f"CASE WHEN {none} THEN 0 ELSE 110 END"))
+    at = finding.answer.index("The share of searches of all people that found something kept its usual range.")
+    assert finding.answer[at + 1] == "In 3 of the watched months there was nothing to watch for it."
+
+
+def test_a_group_that_cannot_be_watched_beside_others_is_told():
+    finding, _ = told(a_town("alone", searched=f"CASE WHEN {BLACK} THEN 110 ELSE 0 END"))
+    assert "Too few searches, of theirs or of others, to watch beside others by month: Black." in finding.answer
+
+
 def test_the_same_question_gives_the_same_bytes_and_no_officer_is_in_it():
     finding, _ = told(a_town("everyone", searched=EVERYONE))
     again, _ = told(a_town("everyone", searched=EVERYONE))

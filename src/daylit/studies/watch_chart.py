@@ -30,7 +30,7 @@ def share_chart(made: Sequence[Watched], groups: Groups, months: Sequence[str], 
         name, chart = label(one, groups), one.chart
         assert chart is not None
         signal = chart.signal_up | chart.signal_down
-        for at, month in enumerate(months):
+        for at, month in enumerate(months[: one.n.size]):
             enough = one.n[at] >= threshold
             ends = (float(chart.low[at]), float(chart.high[at]))
             watched = bool(np.isfinite(ends[0]))
@@ -71,7 +71,7 @@ def beside_chart(made: Sequence[Beside], groups: Groups, months: Sequence[str], 
         name, chart = label(one, groups), one.chart
         assert chart is not None
         signal = chart.signal_up | chart.signal_down
-        for at in range(chart.baseline, len(months)):
+        for at in range(chart.baseline, one.n.size):
             enough = one.n[at] >= threshold
             numbers = {"up": float(chart.up[at]), "down": -float(chart.down[at]), "limit": chart.limit}
             drawn = {key: six(value) if enough else None for key, value in numbers.items()}

@@ -47,7 +47,7 @@ def odds_looked_for(events: int) -> float:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Watched:
     """A share of one group (``g``; −1 is everybody), month by month: counts (months,), and its chart where there is
-    one.
+    one. The months end with the last that holds anybody, as nothing is watched after it.
     """
 
     column: str
@@ -59,7 +59,9 @@ class Watched:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Beside:
-    """Searches of one group beside what others met in like places and hours; arrays of shape (months,)."""
+    """Searches of one group beside what others met in like places and hours; arrays of shape (months,), which end with
+    the last month that holds anybody of both.
+    """
 
     g: int
     events: Ints
@@ -70,7 +72,7 @@ class Beside:
 
 def watched(*, column: str, g: int, events: Ints, n: Ints, threshold: int, rng: np.random.Generator) -> Watched:
     """The smoothed share; without a chart where the first months hold too little."""
-    first = usual_months(n.size)
+    first, events, n = usual_months(n.size), events[: held(n)], n[: held(n)]
     if not _enough(events, n, first, threshold):
         return Watched(column=column, g=g, events=events, n=n)
     chart = ewma_chart(events=events, n=n, baseline=first, rng=rng, false_alarms=FALSE_ALARMS, simulations=RECORDS)
@@ -85,17 +87,26 @@ def beside(
     ``least`` is how much months vary at least, as others' searches are few too.
     """
     first = usual_months(n.size)
+    events, n, expected = events[: held(n)], n[: held(n)], expected[: held(n)]
     if not _enough(events, n, first, threshold):
         return Beside(g=g, events=events, n=n, expected=expected)
     chart = control_chart(
-        events=events, n=n, expected=expected, baseline=first, horizon=n.size - first, false_alarms=FALSE_ALARMS,
-        least_dispersion=least, power=0.8, odds_ratio=odds_looked_for(int(events[:first].sum())), simulations=RECORDS,
-        rng=rng,
+        events=events, n=n, expected=expected, baseline=first, horizon=int((n[first:] > 0).sum()),
+        false_alarms=FALSE_ALARMS, least_dispersion=least, power=0.8,
+        odds_ratio=odds_looked_for(int(events[:first].sum())), simulations=RECORDS, rng=rng,
     )  # fmt: skip
     return Beside(g=g, events=events, n=n, expected=expected, chart=chart if np.isfinite(chart.limit) else None)
 
 
+def held(n: Ints) -> int:
+    """How many months there are up to the last that holds anybody."""
+    return int(np.flatnonzero(n)[-1]) + 1 if n.any() else 0
+
+
 def _enough(events: Ints, n: Ints, first: int, threshold: int) -> bool:
+    """Whether the first months say what is usual, and the months after them hold something to watch."""
+    if n.size <= first or np.median(n[first:]) < threshold:
+        return False
     total, people = int(events[:first].sum()), int(n[:first].sum())
     return min(total, people - total) >= max(EVENTS, threshold) and bool(np.median(n) >= threshold)
 

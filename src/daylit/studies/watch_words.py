@@ -69,12 +69,29 @@ def sentences(
             yield say("{matter:up} left its usual range downwards, first in {month}.",
                       matter=named, month=wording.month(down))  # fmt: skip
         if not up and not down:
-            yield say("{matter:up} kept its usual range.", matter=named)
-            yield _seen(one)
+            yield from _kept(named, one, months)
+        elif one.n.size < len(months):
+            yield say("After {month} there was nothing to watch for it.", month=wording.month(months[one.n.size - 1]))
     if signals:
         yield say("A signal is a reason to look, and no more. It names no cause.")
     yield from _by_chance(len(charted))
     yield from _few(made, groups)
+
+
+def _kept(named: str, one: Watched | Beside, months: Sequence[str]) -> Iterator[str]:
+    """That nothing left its range, in months that held something; of the others nothing can be said."""
+    assert one.chart is not None
+    if one.n.size < len(months):
+        yield say("{matter:up} kept its usual range through {month}. After that there was nothing to watch.",
+                  matter=named, month=wording.month(months[one.n.size - 1]))  # fmt: skip
+    else:
+        yield say("{matter:up} kept its usual range.", matter=named)
+    empty = int((one.n[one.chart.baseline :] == 0).sum())
+    if empty == 1:
+        yield say("In 1 of the watched months there was nothing to watch for it.")
+    elif empty:
+        yield say("In {n} of the watched months there was nothing to watch for it.", n=str(empty))
+    yield _seen(one)
 
 
 def _seen(one: Watched | Beside) -> str:
@@ -104,7 +121,11 @@ def _few(made: Sequence[Watched | Beside], groups: Groups) -> Iterator[str]:
             yield say("Too few finds to watch by month: {groups}.", groups=_named(few, groups))
         elif few:
             yield say("Too few searches to watch by month: {groups}.", groups=_named(few, groups))
+    alone = [one for one in made if isinstance(one, Beside) and one.chart is None]
+    if alone:
+        yield say("Too few searches, of theirs or of others, to watch beside others by month: {groups}.",
+                  groups=_named(alone, groups))  # fmt: skip
 
 
-def _named(few: Sequence[Watched], groups: Groups) -> str:
+def _named(few: Sequence[Watched | Beside], groups: Groups) -> str:
     return wording.listing([label(one, groups) for one in few])
