@@ -62,9 +62,11 @@ def _why(bars: Bars) -> str:
         )  # fmt: skip
     if bars.lower and bars.higher:
         return say(
-            "The answer hangs on how it is set up: lower in {lower} ways, higher in {higher}.",
-            lower=str(bars.lower), higher=str(bars.higher),
+            "The answer hangs on how it is set up: lower in {lower} of {ways} ways, higher in {higher}.",
+            lower=str(bars.lower), ways=str(bars.ways), higher=str(bars.higher),
         )  # fmt: skip
+    if not bars.clearly:
+        return say("All {ways} ways point one way, but none of them clearly.", ways=str(bars.ways))
     return say(
         "All {ways} ways point one way, but only {clearly} of them clearly.",
         ways=str(bars.ways),
