@@ -31,7 +31,7 @@ def sentences(part: Part, people: str, *, clear: bool, per_resident: bool) -> It
     )  # fmt: skip
     upper, lower, areas = halves(part)
     yield say(
-        "By their whole range of places, {upper} of {areas} areas lie in the upper half and {lower} in the lower. Of "
+        "Areas whose whole range of places is in the upper half: {upper} of {areas}; in the lower half: {lower}. Of "
         "the others it cannot be told.",
         upper=str(upper), lower=str(lower), areas=str(areas),
     )  # fmt: skip
