@@ -54,7 +54,7 @@ def test_it_works_where_areas_differ_and_the_truth_lies_in_their_ranges():
     assert spread.low < truth.std() < spread.high
     assert spread.q_value < 0.05
     assert any(line.startswith("Areas differ in how often all people were searched") for line in finding.answer)
-    assert any("lie in the upper half" in line for line in finding.answer)
+    assert any("is in the upper half" in line for line in finding.answer)
 
 
 def test_a_small_area_is_drawn_in_more_than_a_large_one():
