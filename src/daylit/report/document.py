@@ -173,6 +173,7 @@ def short(answer: Sequence[str]) -> str:
     if place is not None:  # with the rate of the reference before it, where that is what it compares with
         before = place > 0 and said[place - 1].startswith(_RATE)
         return joined(said[place - 1 : place + 1] if before else said[place : place + 1])
+    said.sort(key=lambda sentence: _SIGNAL not in sentence)
     told = said[:1] or list(answer[:1])
     for sentence in said[1:3]:
         if sum(map(len, told)) + len(sentence) > _SUMMARY_LETTERS:
@@ -207,8 +208,13 @@ def _facts(manifest: Manifest, threshold: int) -> tuple[str, ...]:
     return tuple(facts)
 
 
-_COUNTS = ("This answer counts", "We count searches", "Who was ", "Fewer than ", "Counted another way")
+_COUNTS = (
+    "This answer counts", "We count searches", "Who was ", "Fewer than ", "Counted another way", "The records cover",
+    "The first ", "There are ", "Nobody is compared", "The change is told beyond", "Finds are counted among",
+)  # fmt: skip
 """The summary tells how many were counted after each answer, and leaves these sentences about the way out."""
+_SIGNAL = "left its usual range"
+"""What a watched month points out; it comes before whatever kept its range."""
 _RANGE = "(likely "
 _RATE = ("Of every", "Kind of reason", "Searches and finds both", "We cannot tell whether the bar")
 _SUMMARY_LETTERS = 240

@@ -1,0 +1,25 @@
+"""What the summary on a report's first page takes from an answer."""
+
+from daylit.report.document import short
+
+KEPT = "The share of all people who were searched kept its usual range."
+LEFT = "The gap in searches between Black people and others in like places and hours left its usual range upwards."
+
+
+def test_it_works_and_what_left_its_range_comes_before_what_kept_it():
+    told = short(["The records cover 36 whole months.", "The first 12 say what is usual.", KEPT, LEFT])
+    assert told.startswith(LEFT)
+
+
+def test_how_months_were_divided_is_no_answer():
+    change = "Everyone: no clear change in the share of people who were searched."
+    told = short(
+        ["There are 25 whole months before February 2023, and 11 from then on.", "Nobody is compared: x.", change]
+    )
+    assert told == change
+
+
+def test_an_answer_of_nothing_but_ways_is_still_told():
+    assert (
+        short(["There are 25 whole months before February 2023."]) == "There are 25 whole months before February 2023."
+    )
