@@ -56,4 +56,8 @@ def test_it_works_on_months_that_vary():
 @pytest.mark.parametrize("control", [False, True], ids=["alone", "control"])
 @pytest.mark.parametrize("name", SETTINGS)
 def test_changes_in_many_worlds(name, control):
-    hold(name, 2_000, control=control).check(sparse=SETTINGS[name][4] == 0.0)  # never narrowed below chance
+    hold(name, 2_000, control=control).check(
+        sparse=SETTINGS[name][4] == 0.0,  # never narrowed below chance
+        most=0.98,  # a little wide: with a dozen months on one side the spread between months is known badly
+        least=0.015,
+    )
