@@ -26,8 +26,9 @@ class Change:
 
     ``since`` is the rate since the date, ``low`` and ``high`` its range, ``expected`` the rate had it gone on as before
     (as the control did), over the months since. ``least`` (low, high) are the nearest rates that could have been told
-    from ``expected`` in four of five repetitions; ``None`` where there is no limit. ``moved``: too many earlier dates
-    show as much. ``clear``: it is pointed out.
+    from ``expected`` in four of five repetitions; ``None`` where there is no limit. ``beyond``: more than chance.
+    ``season``: nothing of this line is pointed out, as it could be the season. ``moved``: too many earlier dates show
+    as much. ``clear``: it is pointed out.
     """
 
     line: Line
@@ -40,6 +41,8 @@ class Change:
     least: tuple[float, float] | None
     shown: bool
     q_value: float = float("nan")
+    beyond: bool = False
+    season: bool = False
     moved: bool = False
     clear: bool = False
 
@@ -96,9 +99,11 @@ def _moved(rate: float, odds: float) -> float:
 
 
 def _judged(one: Change, start: np.datetime64, level: float, false_discovery: float, before: int) -> Change:
-    out = one.shown and one.q_value < false_discovery and (before >= FIRST or one.line.compared)
-    if not out and not (one.shown and one.line.group == EVERYONE):
-        return one
+    beyond = one.shown and one.q_value < false_discovery
+    season = before < FIRST and not one.line.compared
+    if not beyond and not (one.shown and one.line.group == EVERYONE):
+        return replace(one, season=season)
     placebos = placebo_dates(**_arguments(one.line, start, level))
-    moved = out and placebos.share > AS_MUCH
-    return replace(one, placebos=placebos, moved=moved, clear=out and not moved)
+    moved = beyond and not season and placebos.share > AS_MUCH
+    clear = beyond and not season and not moved
+    return replace(one, placebos=placebos, beyond=beyond, season=season, moved=moved, clear=clear)

@@ -79,15 +79,22 @@ def _sentences(change: Change, cells: Cells, when: When) -> Iterator[str]:
     of = {"group": who(cells, change.line.group), "share": change.line.measure.share}
     if change.clear:
         yield joined([_since(change, of, when), _expected(change)])
+    elif change.beyond and change.season:
+        alone = say("With so few months before, it could be the season, so we do not point it out.")
+        yield joined([_since(change, of, when), _expected(change), alone])
     elif change.moved:
         yield say(
             "{group:up}: the {share} is not as expected since {month}, but on earlier dates it was as far off without "
             "a known reason. So we cannot tell whether it changed then.",
             month=when.named, **of,
         )  # fmt: skip
+    elif change.season:
+        yield say(
+            "{group:up}: no clear change in the {share}. With so few months before, we would point out none.", **of
+        )
     else:
         yield _quiet(change, of)
-    if change.line.group == EVERYONE:
+    if change.line.group == EVERYONE and change.beyond:
         yield _earlier(change)
 
 
