@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 import pytest
 
@@ -160,6 +161,40 @@ def test_a_clear_change_is_taken_back_where_earlier_dates_show_as_much():
     assert everyone(finding, "searched.earlier").value > 0.1
     (line,) = [line for line in finding.answer if line.startswith("Everyone: the share of people")]
     assert "So we cannot tell whether it changed then." in line
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("200", "0", r"since January 2023, none of \d,\d\d\d stopped were searched; before, (19|20|21) of 100\."),
+        ("200", "1000", r"since January 2023, all \d,\d\d\d stopped were searched; before, (19|20|21) of 100\."),
+        ("0", "200", r"since January 2023, (19|20|21) of 100 stopped were searched; before, none of \d\d,\d\d\d\."),
+    ],
+)
+def test_none_or_all_on_one_side_is_told_and_not_called_too_few(before: str, after: str, said: str):
+    finding = told(a_town(f"bare-{before}-{after}", before=before, after=after), change_on=DAY)
+    (line,) = [line for line in finding.answer if re.search(f"^Everyone: {said}", line)]
+    assert line.endswith("Where it is all or none, we give no range. Check that it was recorded in the same way.")
+    assert not any("Too few to say whether the share of people" in line for line in finding.answer)
+    assert everyone(finding, "searched.change").status == "not estimable"
+    assert everyone(finding, "searched.since").value == pytest.approx(int(after) / 1000, abs=0.02)
+    assert value(finding, "searched.change", "black").status == "not estimable"
+
+
+def test_none_on_one_side_is_told_beside_those_compared():
+    only = "CASE WHEN hash(concat(i, 'unit')) % 2 = 0 THEN 200 ELSE 0 END"
+    finding = told(a_town("bare-beside", before="200", after=only), change_on=DAY, unchanged=("unit=North",))
+    (line,) = [line for line in finding.answer if "none of" in line and line.startswith("Every")]
+    assert re.search(r"Of those compared: since then, (19|20|21) of 100; before, (19|20|21) of 100\.", line)
+
+
+def test_none_of_a_few_people_is_no_change():
+    """Nobody of fifty was searched, where one or two would have been expected."""
+    days = f"CASE WHEN i % 120 = 0 THEN 1096 + {DAYS.format(days=91)} ELSE {DAYS.format(days=1096)} END"
+    date = f"(DATE '2020-01-01' + {days})"
+    searched = f"({date} < DATE '{DAY}' AND hash(concat(i, 's')) % 1000 < 30)"
+    town = a_town("bare-few", before="", after="", rows=6_000, date=date, searched=searched, found="")
+    assert not any("none of" in line for line in told(town, change_on=DAY).answer)
 
 
 def test_a_day_within_a_month_divides_it():

@@ -10,12 +10,13 @@ import numpy as np
 from daylit.stats.cautions import Caution as Code
 from daylit.stats.estimates import Estimates
 from daylit.stats.interrupted import AFTER_AT_LEAST, BEFORE_AT_LEAST
+from daylit.stats.rates import rate
 from daylit.studies import cautions, series_words, wording
 from daylit.studies.estimating import finite
 from daylit.studies.finding import Caution, Estimate, Finding, Status
 from daylit.studies.series_cells import EVERYONE, Cells, When, cells_of, count, wanted
 from daylit.studies.series_chart import charts_of
-from daylit.studies.series_fits import Change, changes_of
+from daylit.studies.series_fits import Change, Sides, changes_of
 from daylit.studies.study import Asking, Study
 from daylit.terms.saying import say
 
@@ -71,6 +72,9 @@ def _estimates(one: Change, cells: Cells) -> Iterator[Estimate]:
     change = say("{what}, change of the odds: {group}", **what)
     yield _odds(one, cells, f"{name}.change", change, one.found.average, tested=True)
     since, expected = say("{what}, since then: {group}", **what), say("{what}, expected: {group}", **what)
+    if one.sides is not None:
+        yield _counted(one, one.sides, cells, f"{name}.since", since)
+        return
     yield _rate(one, cells, f"{name}.since", since, one.since, (one.low, one.high))
     yield _rate(one, cells, f"{name}.expected", expected, one.expected, None)
     if line.group != EVERYONE:
@@ -87,14 +91,16 @@ def _estimates(one: Change, cells: Cells) -> Iterator[Estimate]:
 
 
 def _common(one: Change, cells: Cells) -> dict[str, object]:
-    status: Status = "ok" if one.shown else "too few"
+    status: Status = "ok" if one.shown else "too few" if one.sides is None else "not estimable"
+    few = say("Too few with this outcome, or too few without it, to look at months.")
+    bare = say("It was nobody, or everybody, on one side of the date: there is no ratio.")
     return {
         "groups": {} if one.line.group == EVERYONE else cells.groups.one(one.line.group),
         "level": one.found.average.level,
         "n": int(one.line.n.sum()),
         "events": int(one.line.events.sum()) if one.shown else None,
         "status": status,
-        "note": "" if one.shown else say("Too few with this outcome, or too few without it, to look at months."),
+        "note": "" if one.shown else few if one.sides is None else bare,
     }
 
 
@@ -117,6 +123,15 @@ def _rate(
         quantity=quantity, label=label, unit="percent", value=finite(value) if one.shown else None, low=low, high=high,
         **_common(one, cells),  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+def _counted(one: Change, sides: Sides, cells: Cells, quantity: str, label: str) -> Estimate:
+    """The share since the date as it was counted, where no line can be fitted."""
+    events, people = sides.since
+    seen = rate(events=events, n=people, level=one.found.average.level)
+    value, low, high = (finite(float(end)) for end in (seen.estimate, seen.low, seen.high))
+    told = {**_common(one, cells), "n": people, "events": events, "status": "ok", "note": ""}
+    return Estimate(quantity=quantity, label=label, unit="percent", value=value, low=low, high=high, **told)  # type: ignore[arg-type]
 
 
 def _cautions(changes: Sequence[Change], cells: Cells) -> tuple[Caution, ...]:
