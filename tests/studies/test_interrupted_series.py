@@ -277,7 +277,7 @@ def test_odd_records_of_years(shape: str):
     assert untold_in(finding, "es") == ()
 
 
-@pytest.mark.parametrize("day", ["yesterday", "2023-13-01", "2023"])
+@pytest.mark.parametrize("day", ["yesterday", "2023-13-01", "2023", "20230101", "2023-W01-1", "2023-1-1", " 2023-01-01"])
 def test_a_day_that_is_none_is_refused(day: str):
     with pytest.raises(BadSetting, match="not a day"):
         Settings(change_on=day)
@@ -311,6 +311,10 @@ def test_a_plan_asks_it_and_tells_its_mistakes(tmp_path):
         read_plan(path)
     for part in ("soon", "unchanged", "age"):
         assert part in str(caught.value)
+    for day in ('"20230101"', '"2023-W01-1"', "20230101", "2023-01-01T00:00:00"):
+        path.write_text(f"{text}change_on = {day}\n", encoding="utf-8")
+        with pytest.raises(Exception, match="cannot be used yet"):
+            read_plan(path)
     path.write_text(text, encoding="utf-8")
     assert "change" not in read_plan(path).document
 

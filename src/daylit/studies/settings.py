@@ -81,13 +81,11 @@ class Settings:
 
     def _check_change(self) -> None:
         """The settings of a change at a date; read here, so that a plan that cannot be asked is refused at once."""
-        try:
-            date.fromisoformat(self.change_on or "2024-03-01")
-        except (TypeError, ValueError):
+        if self.change_on != "" and not _is_day(self.change_on):
             raise BadSetting(
                 f"“{self.change_on}” is not a day on which something can have changed.",
                 remedy="Write the day as 2024-03-01.",
-            ) from None
+            )
         if self.outcome and self.outcome not in OUTCOMES:
             raise BadSetting(
                 f"Whether “{self.outcome}” changed cannot be asked.", remedy=f"Use one of: {', '.join(OUTCOMES)}."
@@ -118,6 +116,14 @@ class Settings:
             "engine": self.engine,
             **{name: value for name, value in change.items() if value},
         }
+
+
+def _is_day(text: str) -> bool:
+    """Whether it is a day as 2024-03-01. Python takes 20240301 and 2024-W09-5 too, which no month can be read from."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except (TypeError, ValueError):
+        return False
 
 
 def _within(name: str, value: float, low: float, high: float) -> None:
