@@ -92,6 +92,11 @@ def test_what_happened_to_all_is_no_change_beyond_those_for_whom_nothing_began()
     assert change.low < 1 < change.high
     assert "nobody_compared" not in {one.code for one in finding.cautions}
     assert any("people for whom nothing changed then (unit=North)." in line for line in finding.answer)
+    # Those compared are not among the others: so these are not called everyone.
+    assert any(line.startswith("Everyone but those compared: no clear change") for line in finding.answer)
+    assert not any(line.startswith("Everyone:") for line in finding.answer)
+    assert finding.charts[0].title == "People searched: everyone but those compared, month by month"
+    assert everyone(finding, "searched.change").label.endswith(": Everyone but those compared")
     assert finding.n_used == 24_000
     assert 11_000 < change.n < 13_000
 
@@ -277,7 +282,9 @@ def test_odd_records_of_years(shape: str):
     assert untold_in(finding, "es") == ()
 
 
-@pytest.mark.parametrize("day", ["yesterday", "2023-13-01", "2023", "20230101", "2023-W01-1", "2023-1-1", " 2023-01-01"])
+@pytest.mark.parametrize(
+    "day", ["yesterday", "2023-13-01", "2023", "20230101", "2023-W01-1", "2023-1-1", " 2023-01-01"]
+)
 def test_a_day_that_is_none_is_refused(day: str):
     with pytest.raises(BadSetting, match="not a day"):
         Settings(change_on=day)

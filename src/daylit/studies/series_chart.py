@@ -12,7 +12,7 @@ from daylit.studies import charts, wording
 from daylit.studies.chart_words import legend_columns
 from daylit.studies.finding import Chart
 from daylit.studies.scales import rate_scale, ratio_scale, ratio_ticks, six
-from daylit.studies.series_cells import EVERYONE, Cells, When
+from daylit.studies.series_cells import EVERYONE, Cells, Line, When
 from daylit.studies.series_fits import Change
 from daylit.studies.series_words import label
 from daylit.terms.saying import say
@@ -25,14 +25,14 @@ def charts_of(changes: Sequence[Change], cells: Cells, when: When, *, threshold:
     """For each outcome of everyone its months and its earlier dates; then all groups."""
     made = []
     for one in (one for one in changes if one.line.group == EVERYONE and one.shown):
-        made.append(_months(one, when, threshold=threshold, level=level))
+        made.append(_months(one, cells, when, threshold=threshold, level=level))
         if one.placebos is not None and np.isfinite(one.placebos.average).any():
             made.append(_earlier(one, when))
     groups = [one for one in changes if one.line.group != EVERYONE and one.shown]
     return [*made, _groups(groups, cells)] if groups else made
 
 
-def _months(one: Change, when: When, *, threshold: int, level: float) -> Chart:
+def _months(one: Change, cells: Cells, when: When, *, threshold: int, level: float) -> Chart:
     """Each month with its range, the fitted line before and since, and the line had it gone on as before."""
     found, line = one.found, one.line
     own = line.n > 0
@@ -56,7 +56,7 @@ def _months(one: Change, when: When, *, threshold: int, level: float) -> Chart:
         told = (wording.percent(lines[0]), wording.percent(lines[1]) if after else "–")
         rows.append((str(month), *numbers, *told, people))
     of = say("Searches") if line.measure.of == "searches" else say("People")
-    title = say("{what}: everyone, month by month", what=line.measure.title)
+    title = _title(line, cells)
     return charts.made(
         title,
         say(
@@ -71,6 +71,12 @@ def _months(one: Change, when: When, *, threshold: int, level: float) -> Chart:
         subtitle=say("Each dot is one month with its likely range. The upright line marks {month}.", month=when.named),
         columns=legend_columns((fitted, on)),
     )  # fmt: skip
+
+
+def _title(line: Line, cells: Cells) -> str:
+    if cells.compared:
+        return say("{what}: everyone but those compared, month by month", what=line.measure.title)
+    return say("{what}: everyone, month by month", what=line.measure.title)
 
 
 def _gone_on(one: Change) -> str:

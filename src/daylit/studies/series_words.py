@@ -14,12 +14,16 @@ from daylit.terms.saying import joined, say
 
 def who(cells: Cells, group: int) -> str:
     """Whom a line is about, in a sentence."""
-    return say("Everyone") if group == EVERYONE else cells.groups.people(group)
+    return _all(cells) if group == EVERYONE else cells.groups.people(group)
 
 
 def label(cells: Cells, group: int) -> str:
     """The same in tables and charts."""
-    return say("Everyone") if group == EVERYONE else cells.groups.label(group)
+    return _all(cells) if group == EVERYONE else cells.groups.label(group)
+
+
+def _all(cells: Cells) -> str:
+    return say("Everyone but those compared") if cells.compared else say("Everyone")
 
 
 def months_told(cells: Cells, when: When) -> Iterator[str]:
@@ -51,6 +55,7 @@ def compared_told(cells: Cells, unchanged: tuple[str, ...]) -> Iterator[str]:
         "The change is told beyond that of {n} people for whom nothing changed then ({filters}).",
         n=wording.count(cells.compared), filters=filters,
     )  # fmt: skip
+    yield say("What follows is about all others.")
     for line in cells.lines:
         if line.group == EVERYONE and not line.compared:
             yield say("For the {share}, nobody of them can be compared.", share=line.measure.share)
