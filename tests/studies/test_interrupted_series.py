@@ -263,6 +263,7 @@ def test_where_nothing_changed_nothing_is_pointed_out(day: str):
     finding = told(a_town("same", before="150", after="150"), change_on=day)
     assert not any(": since " in line for line in finding.answer)
     assert sum("We could only have seen" in line for line in finding.answer) == 6
+    assert "What we could have seen allows for all 6 comparisons." in finding.answer
     # What earlier dates show is told beside a change, where it could be one of them: beside none it would read as one.
     assert not any("earlier dates" in line for line in finding.answer)
 

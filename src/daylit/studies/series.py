@@ -46,6 +46,7 @@ def answer(asking: Asking) -> Finding:
     told += series_words.compared_told(cells, settings.unchanged)
     for measure in measures:
         told += series_words.of_measure([one for one in changes if one.line.measure is measure], cells, when)
+    told.append(series_words.allowed_told(changes))
     told.append(wording.family(sum(one.shown for one in changes), settings.false_discovery))
     return asking.finding(
         answer=told,

@@ -39,8 +39,8 @@ class Change:
     """One line, its fit, and what it allows.
 
     ``since`` is the rate since the date, ``low`` and ``high`` its range, ``expected`` the rate had it gone on as before
-    (as the control did), over the months since. ``least`` (low, high) are the nearest rates that could have been told
-    from ``expected`` in four of five repetitions; ``None`` where there is no limit. ``beyond``: more than chance.
+    (as the control did), over the months since. ``least`` (low, high) are the nearest rates that would have been pointed
+    out in four of five repetitions, whatever the other comparisons show; ``None`` where there is no limit. ``beyond``: more than chance.
     ``season``: nothing of this line is pointed out, as it could be the season. ``moved``: too many earlier dates show
     as much. ``clear``: it is pointed out. ``sides`` stand in place of all that, where it was nobody or everybody.
     """
@@ -52,8 +52,8 @@ class Change:
     low: float
     high: float
     expected: float
-    least: tuple[float, float] | None
     shown: bool
+    least: tuple[float, float] | None = None
     sides: Sides | None = None
     q_value: float = float("nan")
     beyond: bool = False
@@ -77,8 +77,9 @@ def changes_of(
         [1.0 if one.found.average.p_value is None else float(one.found.average.p_value) for one in made]
     )
     q_values = controlled(p_values, use)
+    alone = false_discovery / max(int(use.sum()), 1)
     return [
-        _judged(replace(one, q_value=float(q)), start, level, false_discovery, before)
+        _judged(replace(one, q_value=float(q), least=_least(one, level, alone)), start, level, false_discovery, before)
         for one, q in zip(made, q_values, strict=True)
     ]
 
@@ -96,15 +97,20 @@ def _fit(line: Line, start: np.datetime64, level: float) -> Change:
     people = line.n[line.n > 0][after].astype(float)
     expected = float(np.average(found.without[after], weights=people)) if after.any() else float("nan")
     low, high = float(found.average.low), float(found.average.high)
-    smallest = wording.smallest_ratio(low, high, level_z=z_value(level))
     sides = _sides(line, start)
     many = enough(line.events, line.n) and (not line.compared or enough(line.control_events, line.control_n))
     return Change(
         line=line, found=found, placebos=None, expected=expected,
         since=_moved(expected, float(found.average.estimate)), low=_moved(expected, low), high=_moved(expected, high),
-        least=None if smallest is None else (_moved(expected, 1 / smallest), _moved(expected, smallest)),
         shown=sides is None and many and bool(found.average.estimable) and 0 < expected < 1, sides=sides,
     )  # fmt: skip
+
+
+def _least(one: Change, level: float, alone: float) -> tuple[float, float] | None:
+    """The nearest rates that would be pointed out, were this the one change: it then has to hold at ``alone``."""
+    low, high = float(one.found.average.low), float(one.found.average.high)
+    smallest = wording.smallest_ratio(low, high, level_z=z_value(level), level=1 - alone)
+    return None if smallest is None else (_moved(one.expected, 1 / smallest), _moved(one.expected, smallest))
 
 
 def _sides(line: Line, start: np.datetime64) -> Sides | None:

@@ -168,6 +168,13 @@ def _quiet(change: Change, of: dict[str, str]) -> str:
     )  # fmt: skip
 
 
+def allowed_told(changes: Sequence[Change]) -> str:
+    """That what could have been seen allows for all comparisons, where it was said."""
+    n = sum(one.shown for one in changes)
+    quiet = any(one.shown and not (one.clear or one.beyond or one.season) for one in changes)
+    return say("What we could have seen allows for all {n} comparisons.", n=str(n)) if quiet and n > 1 else ""
+
+
 def _earlier(change: Change) -> str:
     """What earlier dates show, at which nothing is known to have changed."""
     tried = 0 if change.placebos is None else int(np.isfinite(change.placebos.average).sum())

@@ -227,11 +227,14 @@ def detectable(smallest: float | None) -> str:
     )
 
 
-def smallest_ratio(low: float, high: float, *, level_z: float) -> float | None:
-    """The ratio seen in 4 of 5 repetitions, from the width of an interval on the log scale (METHODS M8)."""
+def smallest_ratio(low: float, high: float, *, level_z: float, level: float = 0.95) -> float | None:
+    """The ratio seen in 4 of 5 repetitions, from the width of an interval on the log scale (METHODS M8).
+
+    ``level`` is that of the test by which it is seen: higher than that of the interval where several are judged.
+    """
     if not (0 < low < high < math.inf):
         return None
-    return float(detectable_odds_ratio(std_error=(math.log(high) - math.log(low)) / (2 * level_z)))
+    return float(detectable_odds_ratio(std_error=(math.log(high) - math.log(low)) / (2 * level_z), level=level))
 
 
 def family(comparisons: int, rate: float) -> str:
