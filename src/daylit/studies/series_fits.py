@@ -39,10 +39,11 @@ class Change:
     """One line, its fit, and what it allows.
 
     ``since`` is the rate since the date, ``low`` and ``high`` its range, ``expected`` the rate had it gone on as before
-    (as the control did), over the months since. ``least`` (low, high) are the nearest rates that would have been pointed
-    out in four of five repetitions, whatever the other comparisons show; ``None`` where there is no limit. ``beyond``: more than chance.
-    ``season``: nothing of this line is pointed out, as it could be the season. ``moved``: too many earlier dates show
-    as much. ``clear``: it is pointed out. ``sides`` stand in place of all that, where it was nobody or everybody.
+    (as the control did), over the months since. ``least`` (low, high) are the nearest rates that would have been
+    pointed out in four of five repetitions, whatever the other comparisons show; ``None`` where there is no limit.
+    ``sides`` stand in place of all that, where it was nobody or everybody. ``beyond``: more than chance. ``season``:
+    nothing of this line is pointed out, as it could be the season. ``moved``: too many earlier dates show as much.
+    ``clear``: it is pointed out.
     """
 
     line: Line
