@@ -206,7 +206,12 @@ def test_a_day_within_a_month_divides_it():
     finding = told(a_town("fall", before="200", after="120"), change_on="2022-12-16")
     (left,) = [part for part in finding.left_out if part.reason == "series.month_itself"]
     assert 350 < left.n < 550
-    assert finding.answer[1] == "There are 35 whole months before January 2023, and 18 from then on."
+    assert finding.answer[1] == (
+        "There are 35 whole months before December 2022, and 18 after it. December 2022 itself is left out: it began "
+        "within that month."
+    )
+    short = told(a_town("fall", before="200", after="120"), change_on="2020-06-16")
+    assert "It takes 8 whole months before June 2020 and 3 after it, and there are 5 and 48." in short.answer
 
 
 def test_without_two_years_before_and_nobody_compared_nothing_is_pointed_out():

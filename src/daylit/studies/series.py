@@ -60,10 +60,16 @@ def answer(asking: Asking) -> Finding:
 
 
 def _too_short(cells: Cells, when: When) -> str:
+    told = {"least": str(BEFORE_AT_LEAST), "last": str(AFTER_AT_LEAST)}
+    told |= {"before": str(cells.before), "after": str(cells.after)}
+    if when.divided is not None:
+        return say(
+            "it takes {least} whole months before {month} and {last} after it, and there are {before} and {after}",
+            **told, month=wording.month(str(when.divided)),
+        )  # fmt: skip
     return say(
         "it takes {least} whole months before {month} and {last} from then on, and there are {before} and {after}",
-        least=str(BEFORE_AT_LEAST), last=str(AFTER_AT_LEAST), month=when.named, before=str(cells.before),
-        after=str(cells.after),
+        **told, month=when.named,
     )  # fmt: skip
 
 

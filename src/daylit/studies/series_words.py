@@ -28,10 +28,15 @@ def _all(cells: Cells) -> str:
 
 def months_told(cells: Cells, when: When) -> Iterator[str]:
     """How many months lie on each side, and whether that is enough to tell a change from the season."""
-    yield say(
-        "There are {before} whole months before {month}, and {after} from then on.",
-        before=str(cells.before), after=str(cells.after), month=when.named,
-    )  # fmt: skip
+    told = {"before": str(cells.before), "after": str(cells.after)}
+    if when.divided is None:
+        yield say("There are {before} whole months before {month}, and {after} from then on.", **told, month=when.named)
+    else:
+        yield say(
+            "There are {before} whole months before {month}, and {after} after it. {month} itself is left out: it began "
+            "within that month.",
+            **told, month=wording.month(str(when.divided)),
+        )  # fmt: skip
     if cells.before >= FIRST:
         return
     if any(line.compared for line in cells.lines):
