@@ -250,6 +250,19 @@ def test_one_outcome_may_be_asked_and_one_that_nobody_recorded_is_named():
     assert "“Force used” is not recorded for anyone." in gone.answer
 
 
+@pytest.mark.parametrize("outcome", ["", "searched", "found", "arrested"])
+def test_people_of_whom_it_is_not_recorded_are_left_out_by_name(outcome: str):
+    half = {"searched": "CASE WHEN i % 2 = 0 THEN hash(concat(i, 's')) % 1000 < 200 END"}
+    half |= {"arrested": "CASE WHEN i % 2 = 0 THEN hash(concat(i, 'ar')) % 10 = 0 END"}
+    half |= {"found": "CASE WHEN i % 2 = 0 AND hash(concat(i, 's')) % 1000 < 200 THEN hash(concat(i, 'f')) % 4 = 0 END"}
+    finding = told(a_town("half", before="", after="", **half), change_on=DAY, outcome=outcome)
+    reason = "arrested.missing" if outcome == "arrested" else "searched.missing"
+    assert next(part.n for part in finding.left_out if part.reason == reason) == 12_000
+    assert finding.n_used == 12_000
+    if outcome != "found":
+        assert everyone(finding, f"{outcome or 'searched'}.change").n == 12_000
+
+
 def test_small_groups_are_not_told_and_small_months_not_drawn():
     town = a_town("small", before="200", after="120", rows=1_500)
     finding = told(town, change_on=DAY, threshold=30)

@@ -16,7 +16,7 @@ from daylit.studies.finding import LeftOut
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.monthly import month_of, whole_months
 from daylit.studies.tallies import YES, tally, yes_no
-from daylit.tables.eligible import recorded
+from daylit.tables.eligible import Rule, recorded
 from daylit.tables.filters import Filters
 from daylit.terms.saying import say
 
@@ -96,11 +96,19 @@ class Cells:
 
 def count(asking: Asking, measures: Sequence[Measure]) -> Counts:
     """Count people by group, day and side. This scans the extract once."""
-    rules = (*group_rules(asking.settings), recorded("date", say("The date is not recorded.")))
+    rules = [*group_rules(asking.settings), recorded("date", say("The date is not recorded."))]
     searches = ["searched"] if any(one.of == "searches" for one in measures) else []
+    rules += [_known(one) for one in measures[:1]]
     derived = {SIDE: _unchanged(asking)} if asking.settings.unchanged else None
     by = [asking.settings.group, "date", *searches, *([SIDE] if derived else [])]
     return asking.count(by, rules=rules, sums=[one.column for one in measures], derived=derived)
+
+
+def _known(measure: Measure) -> Rule:
+    """Leave out people of whom the first measure is not known: they stand in no month. Finds are of known searches."""
+    if measure.column in ("searched", "found"):
+        return recorded("searched", say("Whether there was a search is not recorded."))
+    return recorded(measure.column, say("It is not recorded: {what:low}.", what=measure.title))
 
 
 def _unchanged(asking: Asking) -> nw.Expr:

@@ -33,8 +33,8 @@ def months_told(cells: Cells, when: When) -> Iterator[str]:
         yield say("There are {before} whole months before {month}, and {after} from then on.", **told, month=when.named)
     else:
         yield say(
-            "There are {before} whole months before {month}, and {after} after it. {month} itself is left out: it began "
-            "within that month.",
+            "There are {before} whole months before {month}, and {after} after it. {month} itself is left out: it "
+            "began within that month.",
             **told, month=wording.month(str(when.divided)),
         )  # fmt: skip
     if cells.before >= FIRST:
