@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from datetime import datetime
 
 import pytest
 
@@ -74,6 +75,19 @@ def test_it_works_and_a_built_in_change_is_told_beside_what_was_expected():
     ]  # fmt: skip
     assert len(finding.charts[0].rows) == 54
     assert len(finding.charts[1].rows) == 27
+
+
+def test_the_first_and_the_last_mark_of_a_picture_stand_within_it():
+    finding = told(a_town("fall", before="200", after="120"), change_on=DAY)
+    for chart in finding.charts[:4]:
+        times = [datetime.fromisoformat(f"{one['when']}T00:00+00:00") for one in chart.spec["data"]["values"]]
+        axes = [layer["encoding"]["x"] for layer in chart.spec["layer"] if "x" in layer["encoding"]]
+        assert axes
+        for axis in axes:
+            first, last = axis["scale"]["domain"]
+            room = (last - first) / 50
+            assert first + room < min(times).timestamp() * 1000
+            assert max(times).timestamp() * 1000 < last - room
 
 
 def test_a_rise_is_told_in_the_same_words():

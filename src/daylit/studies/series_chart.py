@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -17,8 +17,18 @@ from daylit.studies.series_fits import Change
 from daylit.studies.series_words import label
 from daylit.terms.saying import say
 
-_X = {"field": "when", "type": "temporal", "title": None, "scale": {"type": "utc"}}
+_X = {"field": "when", "type": "temporal", "title": None}
+_ROOM: Final = 0.03
+"""Of the time that is drawn, left free on both sides: the first and the last mark then stand whole in the picture."""
 _AXIS = {"format": "%b %Y", "labelOverlap": True, "labelFlush": True, "tickCount": 8}
+
+
+def _time(values: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The axis of the months that are drawn, with room beside the first and the last."""
+    days = np.array([one["when"] for one in values], dtype="datetime64[ms]").astype(np.int64)
+    first, last = int(days.min()), int(days.max())
+    room = round((last - first) * _ROOM)
+    return {**_X, "axis": _AXIS, "scale": {"type": "utc", "domain": [first - room, last + room]}}
 
 
 def charts_of(changes: Sequence[Change], cells: Cells, when: When, *, threshold: int, level: float) -> list[Chart]:
@@ -84,7 +94,7 @@ def _gone_on(one: Change) -> str:
 
 
 def _month_body(values: list[dict[str, Any]], when: When, series: Sequence[str]) -> dict[str, Any]:
-    x = {**_X, "axis": _AXIS}
+    x = _time(values)
     y = {"type": "quantitative", "title": None, "axis": {"format": ".0%", "tickCount": 5}}
     y["scale"] = rate_scale(values, percent=True)
     colour = charts.colours(series)
@@ -94,7 +104,7 @@ def _month_body(values: list[dict[str, Any]], when: When, series: Sequence[str])
         "data": {"values": values},
         "height": 240,
         "layer": [
-            _upright(when),
+            _upright(when, x),
             {
                 "transform": [{"filter": "isValid(datum.value)"}],
                 "mark": {"type": "rule", "color": charts.GREY, "strokeWidth": 1.5, "opacity": 0.7},
@@ -117,11 +127,11 @@ def _month_body(values: list[dict[str, Any]], when: When, series: Sequence[str])
     }  # fmt: skip
 
 
-def _upright(when: When) -> dict[str, Any]:
+def _upright(when: When, x: dict[str, Any]) -> dict[str, Any]:
     return {
         "data": {"values": [{"when": f"{when.start}-01"}]},
         "mark": {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.5, "color": charts.GREY},
-        "encoding": {"x": {**_X, "axis": _AXIS}},
+        "encoding": {"x": x},
     }
 
 
@@ -170,7 +180,7 @@ def _date_body(values: list[dict[str, Any]], series: Sequence[str]) -> dict[str,
     scale = ratio_scale(values)
     y = {"type": "quantitative", "title": None, "scale": scale}
     y["axis"] = {"values": ratio_ticks(scale["domain"]), "format": "~r"}
-    x, colour = {**_X, "axis": _AXIS}, charts.colours(series)
+    x, colour = _time(values), charts.colours(series)
     shape = {"field": "series", "type": "nominal", "title": None}
     return {
         "data": {"values": values},
