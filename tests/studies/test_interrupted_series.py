@@ -260,6 +260,14 @@ def test_one_outcome_may_be_asked_and_one_that_nobody_recorded_is_named():
     town = a_town("arrests", before="200", after="120", arrested="hash(concat(i, 'ar')) % 10 = 0")
     finding = told(town, change_on=DAY, outcome="arrested")
     assert {one.quantity.split(".")[0] for one in finding.estimates} == {"arrested"}
+    among = "Finds are counted among all searches, also those that were not the officer's choice."
+    assert among not in finding.answer
+    assert among in told(town, change_on=DAY).answer
+    assert among in told(town, change_on=DAY, outcome="found").answer
+    basis = "CASE WHEN hash(concat(i, 'basis')) % 2 = 0 THEN 'consent' ELSE 'incident_to_arrest' END"
+    some = a_town("basis", before="200", after="120", search_basis=basis)
+    assert among in told(some, change_on=DAY).answer
+    assert among not in told(some, change_on=DAY, where=("search_basis=consent",)).answer
     gone = told(town, change_on=DAY, outcome="force")
     assert "“Force used” is not recorded for anyone." in gone.answer
 

@@ -18,6 +18,7 @@ from daylit.studies.series_cells import EVERYONE, Cells, When, cells_of, count, 
 from daylit.studies.series_chart import charts_of
 from daylit.studies.series_fits import Change, Sides, changes_of
 from daylit.studies.study import Asking, Study
+from daylit.tables.filters import Filters
 from daylit.terms.saying import say
 
 FAMILY: Final = "changes at the date"
@@ -44,6 +45,9 @@ def answer(asking: Asking) -> Finding:
     )  # fmt: skip
     told = [wording.counted(cells.used), *series_words.months_told(cells, when)]
     told += series_words.compared_told(cells, settings.unchanged)
+    some = any(one.column == "search_basis" for one in Filters.parse(settings.where).conditions)
+    if any(one.name == "found" for one in measures) and not some:
+        told.append(say("Finds are counted among all searches, also those that were not the officer's choice."))
     for measure in measures:
         told += series_words.of_measure([one for one in changes if one.line.measure is measure], cells, when)
     told.append(series_words.allowed_told(changes))
