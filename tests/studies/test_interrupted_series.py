@@ -152,6 +152,8 @@ def test_an_outcome_of_which_nothing_is_recorded_for_those_compared_is_compared_
     assert "nobody_compared" in {one.code for one in finding.cautions}
     assert "For the share of searches that found something, nobody of them can be compared." in finding.answer
     assert SEASON in finding.answer
+    finds = told(town, change_on=DAY, unchanged=("unit=North",), outcome="found")
+    assert "Nobody is compared: for people with unit=North, what is asked is not recorded." in finds.answer
 
 
 def test_nobody_compared_is_said():

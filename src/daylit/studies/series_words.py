@@ -53,8 +53,11 @@ def compared_told(cells: Cells, unchanged: tuple[str, ...]) -> Iterator[str]:
         yield say("Nobody is compared: no people are named for whom nothing changed then.")
         return
     filters = " ".join(unchanged)
-    if not any(line.compared for line in cells.lines):
+    if not cells.compared:
         yield say("Nobody is compared: these records hold no people with {filters}.", filters=filters)
+        return
+    if not any(line.compared for line in cells.lines):
+        yield say("Nobody is compared: for people with {filters}, what is asked is not recorded.", filters=filters)
         return
     yield say(
         "The change is told beyond that of {n} people for whom nothing changed then ({filters}).",
