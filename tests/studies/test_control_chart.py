@@ -118,7 +118,7 @@ def test_false_alarms_come_as_declared_over_many_records_in_which_nothing_change
             column="searched", g=0, events=searches[0].sum(axis=1), n=people[0].sum(axis=1), threshold=11, rng=rng
         )
         share.append(bool((one.chart.signal_up | one.chart.signal_down).any()))
-        events, n, expected, least = like_others(Cells(people=people, searches=searches), 0)
+        events, n, expected, least = like_others(Cells(people=people, searches=searches, place=np.arange(6)), 0)
         other = beside(g=0, events=events, n=n, expected=expected, least=least, threshold=11, rng=rng)
         gap.append(bool((other.chart.signal_up | other.chart.signal_down).any()))
     print(
@@ -132,11 +132,43 @@ def test_what_others_met_is_asked_in_the_same_place_hour_and_month():
     """By hand: others met 10 and 30 of 100 in two places, and twice that in the second month."""
     people = np.array([[[50, 10], [20, 40]], [[1_000, 1_000], [1_000, 1_000]]])
     searches = np.array([[[5, 3], [4, 12]], [[100, 300], [200, 600]]])
-    events, n, expected, least = like_others(Cells(people=people, searches=searches), 0)
+    events, n, expected, least = like_others(Cells(people=people, searches=searches, place=np.arange(2)), 0)
     assert events.tolist() == [8, 16]
     assert n.tolist() == [60, 60]
     assert expected == pytest.approx([50 * 0.1 + 10 * 0.3, 20 * 0.2 + 40 * 0.6])
-    assert least == pytest.approx(1 + (8 / 400 + 28 / 800) / 2)
+    assert least == pytest.approx(1 + ((25 / 100 + 9 / 300) / 8 + (16 / 200 + 24**2 / 600) / 28) / 2)
+
+
+def a_gap(rng: np.random.Generator, after: tuple[float, float], times: float = 1.0) -> tuple[bool, bool]:
+    """Whether a gap signals upwards or downwards where the group is met mostly in three of ten places, of six hours
+    each. Everybody's rate there and elsewhere is 0.25 and 0.08, then ``after``; the group's is so many times that.
+    """
+    size = np.where(np.arange(60) < 18, 1.0, 0.8)
+    people = rng.poisson(
+        np.array([np.where(size == 1, 9.0, 2.5), np.where(size == 1, 3.5, 10.0)])[:, None, :], (2, 54, 60)
+    )
+    rate = np.empty((2, 54, 60))
+    rate[:, :29], rate[:, 29:] = np.where(size == 1, 0.25, 0.08), np.where(size == 1, *after)
+    rate[0, 29:] *= times
+    cells = Cells(people=people, searches=rng.binomial(people, rate), place=np.arange(60) // 6)
+    events, n, expected, least = like_others(cells, 0)
+    made = beside(g=0, events=events, n=n, expected=expected, least=least, threshold=11, rng=rng)
+    return bool(made.chart.signal_up.any()), bool(made.chart.signal_down.any())
+
+
+@pytest.mark.parametrize("after", [(0.35, 0.18), (0.25, 0.25), (0.08, 0.08), (0.5, 0.08)])
+def test_where_places_change_each_in_its_own_way_and_all_are_treated_alike_no_gap_signals(after):
+    rng = np.random.default_rng(18)
+    false = np.mean([any(a_gap(rng, after)) for _ in range(40)])
+    print(f"after {after}: a false alarm in {false:.3f}")
+    assert false <= 0.05 + 2.6 * np.sqrt(0.05 * 0.95 / 40)
+
+
+def test_and_a_gap_that_grows_within_the_places_is_still_seen():
+    rng = np.random.default_rng(19)
+    seen = np.mean([a_gap(rng, (0.35, 0.18), times=1.4)[0] for _ in range(20)])
+    print(f"seen in {seen:.2f}")
+    assert seen >= 0.8
 
 
 def test_the_invented_agency_and_its_spanish():

@@ -214,6 +214,8 @@ STUDY = Study(
     assumes=(
         say("Nothing changed in the first months, which say what is usual."),
         say("Months follow each other without memory, and vary as the first ones do."),
+        say("A month changes the hours of one place alike, and small places like those with like shares of searches."),
+        say("Where all are searched more often or less often, a gap stays as many times as large as it was."),
         say("Stops were recorded in the same way throughout."),
     ),
     does_not_show=(
