@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from daylit.report.small import guard_all
+from daylit.studies.explaining import explanation_of
 from daylit.studies.registry import ADVANCED, STUDIES, Settings, run
 from daylit.studies.watch_fits import Cells, beside, like_others, watched
 from daylit.tables.extract import Extract
@@ -24,7 +25,7 @@ THIRD = "(i % 36) >= 24"
 def a_town(name: str, *, searched: str, people: int = 36_000, months: int = 36, **more: str) -> Extract:
     """Months of 2021 to 2023; ``searched`` of 1,000 in SQL. The third year is ``THIRD``."""
     month = f"i % {months}"
-    column = f"(hash(concat(i, 's')) % 1000 < ({searched}))"
+    column = more.pop("half", f"(hash(concat(i, 's')) % 1000 < ({searched}))")
     columns = {
         "race_ethnicity": f"CASE WHEN {BLACK} THEN 'black' ELSE 'white' END",
         "date": f"make_date(2021 + ({month}) // 12, 1 + ({month}) % 12, CAST(1 + hash(concat(i, 'd')) % 28 AS BIGINT))",
@@ -101,7 +102,7 @@ def test_each_chart_says_how_often_it_signals_without_a_change():
     charts = sum(label.startswith(("Share", "Searches")) and "months with a signal" in label for label in value)
     assert len(rates) == charts == 7
     assert all(0.03 < one.value < 0.075 and one.low < one.value < one.high for one in rates)
-    assert "Of 7 charts, fewer than 1 would signal by chance alone." in finding.answer
+    assert "With 7 charts, chance alone makes at least one signal in up to 30 of 100 such records." in finding.answer
 
 
 @pytest.mark.parametrize("within", [0.0, 0.002])
@@ -211,7 +212,41 @@ def test_months_in_between_that_hold_nothing_are_told():
 
 def test_a_group_that_cannot_be_watched_beside_others_is_told():
     finding, _ = told(a_town("alone", searched=f"CASE WHEN {BLACK} THEN 110 ELSE 0 END"))
-    assert "Too few searches, of theirs or of others, to watch beside others by month: Black." in finding.answer
+    assert "Too few searches, of theirs or of others, to watch beside others by month: Black people." in finding.answer
+
+
+def test_months_without_records_are_not_told_as_covered():
+    empty = "CASE WHEN i % 36 BETWEEN 5 AND 9 THEN NULL ELSE make_date(2021 + (i % 36) // 12, 1 + i % 12, 15) END"
+    edges = "CASE WHEN i % 36 IN (0, 35) THEN make_date(2021 + (i % 36) // 12, 1 + i % 12, 1 + i % 28) END"
+    finding, _ = told(a_town("hole", searched="110", date=f"coalesce({edges}, {empty})"))
+    assert finding.answer[:3] == (
+        "The records cover 31 whole months, from January 2021 to December 2023.",
+        "In between they hold nobody in 5 months: June 2021, July 2021, August 2021, September 2021 and October 2021. "
+        "These are left out.",
+        "The first 12 say what is usual. Those after them are watched.",
+    )
+    two = run(a_town("two", searched="110", people=6_000, date="CASE WHEN i % 2 = 0 THEN DATE '2021-01-01' + (i % 31)"
+                     "::INT ELSE DATE '2023-12-01' + (i % 31)::INT END"), "control_chart", Settings())  # fmt: skip
+    assert "fewer than 18 whole months" in two.estimates[0].note
+
+
+def test_who_has_no_recorded_search_is_left_out_and_counted():
+    half = "CASE WHEN i % 5 > 0 THEN hash(concat(i, 's')) % 1000 < 110 END"
+    finding, _ = told(a_town("unknown", searched="110", half=half))
+    assert [(part.reason, part.n) for part in finding.left_out] == [("searched.missing", 7_200)]
+
+
+def test_it_says_among_which_searches_finds_are_counted():
+    finding, _ = told(a_town("still", searched="110"))
+    assert "Finds are counted among searches that were the officer's choice." in finding.answer
+    unknown, _ = told(a_town("no-basis", searched="110", search_basis=""))
+    assert "Finds are counted among all searches: their basis is not recorded." in unknown.answer
+
+
+def test_it_does_not_say_that_no_other_cause_was_taken_into_account():
+    assert (
+        "No other causes" not in explanation_of(ADVANCED["control_chart"], group="race_ethnicity", language="en").design
+    )
 
 
 def test_the_same_question_gives_the_same_bytes_and_no_officer_is_in_it():

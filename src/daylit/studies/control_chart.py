@@ -16,7 +16,7 @@ from daylit.studies.finding import Caution, Estimate, Finding, LeftOut
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.ladder import BAND
 from daylit.studies.monthly import month_of, whole_months
-from daylit.studies.searches import FOLLOWED, basis_of
+from daylit.studies.searches import FOLLOWED, basis_of, basis_told
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import YES, tally, yes_no
 from daylit.studies.tallies import months as months_of
@@ -32,7 +32,7 @@ from daylit.studies.watch_fits import (
     usual_months,
     watched,
 )
-from daylit.tables.eligible import recorded
+from daylit.tables.eligible import Rule, recorded
 from daylit.terms.saying import say
 
 if TYPE_CHECKING:
@@ -51,10 +51,9 @@ def answer(asking: Asking) -> Finding:
         return asking.cannot(say("nobody is left to count"), counts=counts)
     whole, partial = whole_months(counts)
     present = np.unique(month_of(counts)[whole])
-    spans = 0 if not present.size else int((present[-1] - present[0]).astype(int)) + 1
-    if spans < FEWEST:
+    if present.size < FEWEST:
         return asking.cannot(say("they cover fewer than 18 whole months"), counts=counts)
-    months = [str(present[0] + at) for at in range(spans)]
+    months = [str(month) for month in present]
     rng = np.random.default_rng(asking.settings.seed)
     made: list[Watched | Beside] = [*_shares(asking, counts, groups, whole, months, rng)]
     held = tuple(name for name in HELD if asking.recorded({"band": "minute"}.get(name, name)))
@@ -68,13 +67,14 @@ def answer(asking: Asking) -> Finding:
         reason="trend.partial_month", sentence=say("The month is not whole in the records: {months}.", months=named),
         n=lost,
     )  # fmt: skip
+    told = basis_told(counts) if asking.recorded("found") else ()
     least = asking.settings.threshold
     drawn = [
         *(share_chart(_of(made, column), groups, months, least) for column in ("searched", "found")),
         beside_chart([one for one in made if isinstance(one, Beside)], groups, months, least),
     ]  # fmt: skip
     return asking.finding(
-        answer=[*_span_told(months), *watch_words.sentences(made, groups, months, held)],
+        answer=[*_span_told(months), *told, *watch_words.sentences(made, groups, months, held)],
         estimates=[part for one in made for part in _estimates(asking, groups, one)],
         charts=[chart for chart in drawn if chart is not None],
         n_read=counts.n_read,
@@ -85,11 +85,17 @@ def answer(asking: Asking) -> Finding:
 
 
 def _count(asking: Asking) -> Counts:
-    searched = ["searched"] if asking.recorded("searched") else []
     basis = ["search_basis"] if asking.recorded("search_basis") else []
     found = ["found"] if asking.recorded("found") else []
-    rules = (*group_rules(asking.settings), recorded("date", say("The date is not recorded.")))
-    return asking.count([asking.settings.group, "date", *searched, *basis], rules=rules, sums=found)
+    return asking.count([asking.settings.group, "date", "searched", *basis], rules=_rules(asking), sums=found)
+
+
+def _rules(asking: Asking) -> tuple[Rule, ...]:
+    return (
+        *group_rules(asking.settings),
+        recorded("date", say("The date is not recorded.")),
+        recorded("searched", say("Whether there was a search is not recorded.")),
+    )
 
 
 def _of(made: Sequence[Watched | Beside], column: str) -> list[Watched]:
@@ -101,13 +107,13 @@ def _shares(
     rng: np.random.Generator,
 ) -> list[Watched]:  # fmt: skip
     """The share searched, and the share of searches by choice that found something: of everybody, and of each group."""
-    place = (month_of(counts) - np.datetime64(months[0], "M")).astype(np.int64)
-    place = np.where(whole, place, -1)
+    known = np.array(months, dtype="datetime64[M]")
+    place = np.where(whole, np.searchsorted(known, month_of(counts)), -1)
     by = ((groups.code, len(groups)), (place, len(months)))
-    known, searched = yes_no(counts, "searched"), yes_no(counts, "searched") == YES
+    searched = yes_no(counts, "searched") == YES
     parts: list[tuple[str, Any, Any]] = []
     if asking.varies("searched"):
-        parts.append(("searched", np.where(searched, counts.n, 0), np.where(known >= 0, counts.n, 0)))
+        parts.append(("searched", np.where(searched, counts.n, 0), counts.n))
     if asking.recorded("found"):
         use = searched & (basis_of(counts) != FOLLOWED) if "search_basis" in counts.by else searched
         finds = np.where(use, counts.total("found"), 0).astype(np.int64)
@@ -131,9 +137,8 @@ def _besides(asking: Asking, months: Sequence[str], held: Sequence[str], rng: np
     import narwhals as nw
 
     derived = {"band": nw.col("minute") // BAND} if "band" in held else {}
-    rules = (*group_rules(asking.settings), recorded("date", say("The date is not recorded.")))
     counts = asking.count(
-        [asking.settings.group, "year", "month", *held], rules=rules, sums=["searched"], derived=derived
+        [asking.settings.group, "year", "month", *held], rules=_rules(asking), sums=["searched"], derived=derived
     )
     groups = groups_of(counts, asking.settings)
     code, levels = months_of(counts)
@@ -159,6 +164,15 @@ def _besides(asking: Asking, months: Sequence[str], held: Sequence[str], rng: np
 def _span_told(months: Sequence[str]) -> Iterator[str]:
     first, last = wording.month(months[0]), wording.month(months[-1])
     yield say("The records cover {n} whole months, from {first} to {last}.", n=str(len(months)), first=first, last=last)
+    every = np.arange(np.datetime64(months[0], "M"), np.datetime64(months[-1], "M") + 1)
+    gone = [wording.month(str(month)) for month in every if str(month) not in months]
+    if len(gone) == 1:
+        yield say("In between they hold nobody in {months}. That month is left out.", months=gone[0])
+    elif len(gone) > 12:
+        yield say("In between they hold nobody in {n} months. These are left out.", n=wording.count(len(gone)))
+    elif gone:
+        yield say("In between they hold nobody in {n} months: {months}. These are left out.",
+                  n=str(len(gone)), months=wording.listing(gone))  # fmt: skip
     usual = usual_months(len(months))
     yield say("The first {n} say what is usual. Those after them are watched.", n=str(usual))
 
@@ -210,7 +224,7 @@ STUDY = Study(
         "Did searches, what they find, or a group's gap to like others leave their usual range, and when first?"
     ),
     needs=("date", "searched"),
-    design="description",
+    design="model-based inference",
     assumes=(
         say("Nothing changed in the first months, which say what is usual."),
         say("Months follow each other without memory, and vary as the first ones do."),

@@ -18,7 +18,7 @@ from daylit.studies.funnel_chart import funnel_chart
 from daylit.studies.funnel_fits import EVERYBODY, Beside, beside, controlled_together
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.outcomes import OF_CONTACTS, OF_SEARCHES, Outcome
-from daylit.studies.searches import FOLLOWED, UNKNOWN, basis_of
+from daylit.studies.searches import FOLLOWED, basis_of, basis_told
 from daylit.studies.share_words import of_level
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import YES, tally, yes_no
@@ -62,7 +62,7 @@ def answer(asking: Asking) -> Finding:
     return asking.finding(
         answer=[
             wording.counted(counts.n_used - lost),
-            *_basis_told(counts, outcomes),
+            *(basis_told(counts) if _FOUND in outcomes else ()),
             *funnel_words.sentences(made, groups, rate=asking.settings.false_discovery),
             wording.family(tests, asking.settings.false_discovery),
         ],
@@ -126,15 +126,6 @@ def _chosen(counts: Counts) -> NDArray[np.bool_]:
     if "search_basis" not in counts.by:
         return np.ones(len(counts), dtype=bool)
     return np.asarray(basis_of(counts) != FOLLOWED)
-
-
-def _basis_told(counts: Counts, outcomes: Sequence[Outcome]) -> Iterator[str]:
-    if _FOUND not in outcomes:
-        return
-    if "search_basis" in counts.by and (basis_of(counts) != UNKNOWN).any():
-        yield say("Finds are counted among searches that were the officer's choice.")
-    else:
-        yield say("Finds are counted among all searches: their basis is not recorded.")
 
 
 def _estimates(asking: Asking, groups: Groups, one: Beside) -> Iterator[Estimate]:

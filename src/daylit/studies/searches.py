@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,6 +86,14 @@ def basis_of(counts: Counts) -> Ints:
     codes, levels = counts.codes("search_basis")
     part = np.array([*(CHOSEN if level in DISCRETIONARY else FOLLOWED for level in levels), UNKNOWN], dtype=np.int64)
     return np.asarray(part[codes])
+
+
+def basis_told(counts: Counts) -> Iterator[str]:
+    """Among which searches finds are counted."""
+    if "search_basis" in counts.by and (basis_of(counts) != UNKNOWN).any():
+        yield say("Finds are counted among searches that were the officer's choice.")
+    else:
+        yield say("Finds are counted among all searches: their basis is not recorded.")
 
 
 def variants_of(searches: Searches) -> list[tuple[str, Mask]]:

@@ -107,11 +107,10 @@ def _seen(one: Watched | Beside) -> str:
 def _by_chance(charts: int) -> Iterator[str]:
     size = wording.out_of(FALSE_ALARMS, 100)
     yield say("Where nothing changes, a chart like these signals in about {share} records.", share=size)
-    expected = charts * FALSE_ALARMS
-    if expected < 0.95:
-        yield say("Of {n} charts, fewer than 1 would signal by chance alone.", n=str(charts))
-    else:
-        yield say("Of {n} charts, about {m} would signal by chance alone.", n=str(charts), m=str(round(expected)))
+    if charts > 1:
+        # As if each chart were about other people: they overlap, which makes it less often.
+        yield say("With {n} charts, chance alone makes at least one signal in up to {share} such records.",
+                  n=str(charts), share=wording.out_of(1 - (1 - FALSE_ALARMS) ** charts, 100))  # fmt: skip
 
 
 def _few(made: Sequence[Watched | Beside], groups: Groups) -> Iterator[str]:
@@ -128,4 +127,4 @@ def _few(made: Sequence[Watched | Beside], groups: Groups) -> Iterator[str]:
 
 
 def _named(few: Sequence[Watched | Beside], groups: Groups) -> str:
-    return wording.listing([label(one, groups) for one in few])
+    return wording.listing([EVERYBODY if one.g < 0 else groups.people(one.g) for one in few])
