@@ -57,4 +57,5 @@ def page(lines, before=""):
 
 if __name__ == "__main__":
     kept = [json.loads(line) for path in Path(sys.argv[1]).glob("*.jsonl") for line in path.read_text().splitlines()]
-    PAGE.write_text(page(kept, PAGE.read_text("utf-8") if PAGE.exists() else ""), encoding="utf-8")
+    once = {(line["method"], line["setting"]): line for line in kept}  # a night that was begun again has some twice
+    PAGE.write_text(page(list(once.values()), PAGE.read_text("utf-8") if PAGE.exists() else ""), encoding="utf-8")
