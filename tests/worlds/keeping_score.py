@@ -27,14 +27,14 @@ class Tally:
     rejected: float | None = None
     worlds: int | None = None
 
-    def check(self, *, sparse=False, exact=False, most=0.97, least=0.03):
+    def check(self, *, sparse=False, exact=False, between=(0.93, 0.97), rejects=(0.03, 0.07)):
         self._keep(sparse=sparse, exact=exact)
-        lowest, highest = 0.94 if exact else 0.93, 1.0 if sparse or exact else most
+        lowest, highest = 0.94 if exact else between[0], 1.0 if sparse or exact else between[1]
         if self.covered is not None:
             assert lowest <= self.covered <= highest, f"{self.setting}: the interval covers {self.covered:.3f}"
         if self.rejected is not None:
-            lowest = 0.0 if sparse or exact else least
-            assert lowest <= self.rejected <= 0.07, f"{self.setting}: {self.rejected:.3f} rejected without an effect"
+            least = 0.0 if sparse or exact else rejects[0]
+            assert least <= self.rejected <= rejects[1], f"{self.setting}: {self.rejected:.3f} without an effect"
 
     def flags(self, *, at_most):
         """As ``check``, for flags that have a rate of their own: not more of them than declared."""

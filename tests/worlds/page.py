@@ -18,7 +18,7 @@ events is expected (“sparse”), an interval may hold more often and a test re
 `tests/worlds/` fails where a method does not keep this. One bound is wider: the trend's interval may hold in up to
 98 % of worlds with at most 36 months, and 99 % without variation from month to month beyond chance; with strong
 likeness of neighbouring months (0.6) it holds in about 89 %, which the caution “autocorrelated” says. That of the
-change on a date may hold in up to 98 %.
+change on a date may hold in up to 98 %; the score bootstrap over few and very uneven clusters in 92 %, rejecting in 8.
 """
 
 

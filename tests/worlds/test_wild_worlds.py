@@ -52,10 +52,7 @@ def test_it_works_in_a_few_worlds():
 @pytest.mark.soak
 @pytest.mark.parametrize("clusters", [10, 12, 20, 30])
 def test_it_holds_in_many_worlds(clusters):
-    """With 30 very uneven clusters signs alone hold a hair too rarely: 93 in 100, rejecting 7."""
+    """With few and very uneven clusters signs alone hold a hair too rarely: 93 in 100, rejecting 7."""
     tally, plain = hold(clusters, 2_000)
     assert plain < 0.92
-    assert tally.covered >= 0.92
-    assert tally.rejected <= 0.08
-    if clusters < 30:
-        tally.check()
+    tally.check(between=(0.92, 0.97), rejects=(0.03, 0.08))
