@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 import pytest
 
@@ -91,6 +92,42 @@ def test_who_has_no_place_is_left_out_and_counted():
     finding = told(a_town("lost", area="CASE WHEN i % 20 > 0 THEN 'a' || (hash(concat(i, 'a')) % 5) END"))
     (left,) = [part for part in finding.left_out if part.reason == "assignment.missing"]
     assert left.n == 1_500
+
+
+def test_only_people_of_places_that_officers_share_are_counted():
+    shared = "hash(concat(i, 'zz')) % 3 = 0"
+    own = f"CASE WHEN {shared} THEN 'a' || (hash(concat(i, 'a')) % 5) ELSE 'own' || {WHO} END"
+    finding = told(a_town("own", rows=90_000, area=own))
+    assert 29_000 < finding.n_used < 31_000
+    assert finding.answer[0] == f"This answer counts {finding.n_used:,} people."
+    assert "It counts people of officers who share places and hours with other officers." in finding.answer
+    assert {one.n for one in finding.estimates} == {finding.n_used}
+    assert {part.reason: part.n for part in finding.left_out}["assignment.alone"] == 90_000 - finding.n_used
+    crude = value(finding, "searched.difference.crude", "black")
+    assert crude.label.startswith("Searched by choice, as recorded in shared places and hours: Black")
+
+
+def test_people_of_a_group_that_is_not_compared_are_left_out():
+    third = f"CASE WHEN i % 100 = 0 THEN 'asian' WHEN {BLACK} THEN 'black' ELSE 'white' END"
+    finding = told(a_town("third", race_ethnicity=third))
+    assert {part.reason: part.n for part in finding.left_out}["assignment.group"] == 300
+    assert finding.n_used <= 29_700
+
+
+def test_it_says_which_searches_count():
+    assert "Only searches that were the officer's choice are counted." in told(a_town("much")).answer
+    finding = told(a_town("no-basis", search_basis=""))
+    assert "All searches are counted: their basis is not recorded." in finding.answer
+    assert value(finding, "searched.difference.crude", "black").label.startswith("Searched, as recorded")
+
+
+def test_it_says_whom_the_most_searching_officers_searched():
+    finding = told(a_town("little", low=0.03, more=0.02))
+    (line,) = [line for line in finding.answer if line.startswith("The tenth")]
+    assert re.match(
+        r"The tenth of officers who search most searched \d+ of 100 Black people, and \d+ of 100 White people\.", line
+    )
+    assert "Most searching officers, of White people" in finding.charts[0].columns
 
 
 def test_searches_after_an_arrest_are_no_choice():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations, permutations
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,7 +12,7 @@ from scipy import special
 
 from daylit.stats.cautions import Caution
 from daylit.stats.design import Codes
-from daylit.stats.estimates import Ends, Estimates, Floats, check_level, counts, flagged, within
+from daylit.stats.estimates import Bools, Ends, Estimates, Floats, check_level, counts, flagged, within
 from daylit.stats.intervals import z_value
 from daylit.stats.same_people import SamePeople, grid, officers_alone, read, same_people
 
@@ -36,7 +36,8 @@ class QuasiRandom:
     intervals together. ``without_form`` are the ends of what is possible if nothing is said about people whom not even
     the most searching officers search. ``raw`` is the plain difference of search rates. ``risk`` (forms, 2) is the
     share of people, of the group and of the reference, with whom something would be found if all were searched;
-    ``top`` (2,) how often officers in the upper tenth search. ``balance`` tests the assignment.
+    ``top`` (2,) how often officers in the upper tenth search. ``used`` (rows,) are the rows that count: officers with
+    enough stops in cells that they share. ``balance`` tests the assignment.
     """
 
     difference: Estimates
@@ -49,6 +50,7 @@ class QuasiRandom:
     officers: int
     cells: int
     stops: float
+    used: Bools
     balance: SamePeople
     forms: tuple[str, ...] = FORMS
     cautions: tuple[Caution, ...] = ()
@@ -104,7 +106,8 @@ def quasi_random(
     within(events=h, n=s, names=("hits", "searches"))
     yes, who, at = read(n, in_group, officer, cell)
     use = _shared(n, who, at)
-    n, s, h, yes, who, at = (part[use] for part in (n, s, h, yes, who, at))
+    n, s, h = (part[use] for part in (n, s, h))
+    yes, who, at = yes[use], who[use], at[use]
     who, at = (np.unique(part, return_inverse=True)[1].reshape(-1) for part in (who, at))
     if not yes.any() or yes.all() or min(n[yes].sum(), n[~yes].sum()) <= 0:
         raise ValueError("people of the group and of the reference are needed in cells that officers share")
@@ -115,10 +118,10 @@ def quasi_random(
     officers = int(who.max()) + 1
     sides = [_side(n[own], s[own], h[own], who[own], at[own], part[own], officers) for own in (yes, ~yes)]
     balance = same_people(n=n, in_group=yes, officer=who, cell=at)
-    return _answer(sides, balance, int(at.max()) + 1, level)
+    return _answer(sides, balance, use, int(at.max()) + 1, level)
 
 
-def _shared(n: Floats, who: Codes, at: Codes) -> Any:
+def _shared(n: Floats, who: Codes, at: Codes) -> Bools:
     """Rows of officers with enough stops in cells that they share; or the refusal."""
     use = n > 0
     for _ in range(3):  # a cell can lose its second officer when that one has too few stops
@@ -131,7 +134,7 @@ def _shared(n: Floats, who: Codes, at: Codes) -> Any:
             f"only {officers} officers have {FEWEST_STOPS} stops or more in cells that they share with others; "
             f"{FEWEST_OFFICERS} or more are needed"
         )
-    return use
+    return np.asarray(use)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +218,7 @@ def _at_same_risk(n: Floats, s: Floats, h: Floats, risk: Floats) -> Floats:
     return np.asarray(whole * (with_[0] - with_[1]) + (1 - whole) * (without[0] - without[1]))
 
 
-def _answer(sides: list[_Side], balance: SamePeople, cells: int, level: float) -> QuasiRandom:
+def _answer(sides: list[_Side], balance: SamePeople, used: Bools, cells: int, level: float) -> QuasiRandom:
     each = np.stack([_moments(side) for side in sides], axis=1)
     sums = np.stack([[side.n, side.s, side.h] for side in sides], axis=1)
     risk, estimate = _estimate(each.sum(axis=2), sums.sum(axis=2))
@@ -236,7 +239,7 @@ def _answer(sides: list[_Side], balance: SamePeople, cells: int, level: float) -
             method="jackknife over officers", flags=flagged((3,), far_extrapolation=far),
         ),
         low=float(low.min()), high=float(high.max()), without_form=free, raw=float(s[0] / n[0] - s[1] / n[1]),
-        risk=risk, top=np.array([top for top, _ in tops]), officers=size, cells=cells, stops=float(n.sum()),
+        risk=risk, top=np.array([top for top, _ in tops]), officers=size, cells=cells, stops=float(n.sum()), used=used,
         balance=balance, cautions=tuple(one for one in Caution if raised.get(one, False)),
     )  # fmt: skip
 

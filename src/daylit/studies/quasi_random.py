@@ -6,19 +6,19 @@ Asked by name: it looks at officers, and wants fifty of them with two hundred st
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from daylit.stats.assignment import UNLIKE, QuasiRandom, quasi_random
-from daylit.stats.estimates import Ends
+from daylit.stats.assignment import quasi_random
 from daylit.studies import cautions, charts, wording
 from daylit.studies.bar_cells import Counted, counted
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
 from daylit.studies.groups import Groups
-from daylit.studies.searches import FOLLOWED
+from daylit.studies.quasi_words import Compared, sentences, top
+from daylit.studies.searches import FOLLOWED, UNKNOWN
 from daylit.studies.study import Asking, Study
 from daylit.terms.saying import say
 
@@ -26,30 +26,6 @@ SHIFT: Final = 480
 """Minutes of a shift: places and hours are shared by officers of one third of a day."""
 PLACES: Final = ("officer", "area", "date", "shift")
 SEED: Final = 20_220_901
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Compared:
-    """A group beside the reference; without ``found`` there is no comparison, and ``why`` says it."""
-
-    g: int
-    n: int
-    found: QuasiRandom | None = None
-    why: str = ""
-
-    @property
-    def alike(self) -> bool:
-        """Whether officers of one place and hour met the same people, as far as the test can tell."""
-        return self.found is not None and self.found.balance.p_value >= UNLIKE
-
-    @property
-    def ends(self) -> Ends:
-        """Between what the gap at the same risk lies: over the forms, or without any where they reach too far."""
-        assert self.found is not None
-        if "far_extrapolation" in self.found.cautions:
-            return self.found.without_form
-        low, high = self.found.low, self.found.high
-        return Ends(max(low, -1.0), min(high, 1.0))
 
 
 def answer(asking: Asking) -> Finding:
@@ -74,15 +50,24 @@ def answer(asking: Asking) -> Finding:
     if not any(one.found for one in made):
         return asking.cannot(say("no two groups can be compared"), counts=found.counts, remedy=made[0].why)
     shown = [one for one in made if one.alike]
-    used = int(cells.n[chosen & known].sum())
-    left = LeftOut(reason="assignment.missing", sentence=UNPLACED, n=unplaced)
+    counted_in = np.logical_or.reduce([one.used for one in made])
+    used = int(cells.n[counted_in].sum())
+    compared = np.isin(groups.code, [groups.reference, *(one.g for one in made if one.found)])
+    rest = chosen & known & ~counted_in
+    left = [
+        LeftOut(reason="assignment.missing", sentence=UNPLACED, n=unplaced),
+        LeftOut(reason="assignment.group", sentence=NOT_COMPARED, n=int(cells.n[rest & ~compared].sum())),
+        LeftOut(reason="assignment.alone", sentence=ALONE, n=int(cells.n[rest & compared].sum())),
+    ]
+    by_choice = bool((cells.basis[cells.searched] != UNKNOWN).any())
+    what = say("Searched by choice") if by_choice else say("Searched")
     return asking.finding(
-        answer=_sentences(groups, made, used),
-        estimates=[part for one in made for part in _estimates(groups, one, asking)],
+        answer=sentences(groups, made, used, by_choice),
+        estimates=[part for one in made for part in _estimates(groups, one, asking, what)],
         charts=[_chart(groups, shown)] if shown else [],
         n_read=found.counts.n_read,
         n_used=used,
-        left_out=[part for part in (*found.left, left) if part.n],
+        left_out=[part for part in (*found.left, *left) if part.n],
         cautions=(
             *groups.cautions, NOBODY, CHANCE,
             *cautions.of_methods({code for one in made if one.found for code in one.found.cautions}),
@@ -114,9 +99,9 @@ def _compared(found: Counted, g: int, place: Any, use: Any, asking: Asking) -> C
     searched, hit = cells.searched[use], (cells.searched & cells.found)[use]
     n = cells.n[use]
     parts = [n[own & kind].sum() for own in (own, ~own) for kind in (hit, searched & ~hit, ~searched)]
-    one = Compared(g=g, n=int(n.sum()))
+    one = Compared(g=g, n=int(n.sum()), used=np.zeros(len(cells.n), dtype=bool))
     if min(parts) < asking.settings.threshold:
-        return Compared(g=g, n=one.n, why=FEW)
+        return replace(one, why=FEW)
     try:
         told = quasi_random(
             stops=n, searches=np.where(searched, n, 0), hits=np.where(hit, n, 0), in_group=own,
@@ -124,64 +109,12 @@ def _compared(found: Counted, g: int, place: Any, use: Any, asking: Asking) -> C
             level=1 - (1 - asking.settings.level) / len(groups.others),
         )  # fmt: skip
     except ValueError:
-        return Compared(g=g, n=one.n, why=TOO_FEW)
-    return Compared(g=g, n=one.n, found=told)
+        return replace(one, why=TOO_FEW)
+    one.used[np.flatnonzero(use)[told.used]] = True
+    return replace(one, n=round(told.stops), found=told)
 
 
-def _sentences(groups: Groups, made: Sequence[Compared], used: int) -> list[str]:
-    told = [wording.counted(used)]
-    for one in made:
-        told += _of_one(groups, one)
-    return told
-
-
-def _of_one(groups: Groups, one: Compared) -> Iterator[str]:
-    who = {"group": groups.people(one.g), "reference": groups.people(groups.reference)}
-    if one.found is None:
-        yield say("{group:up} are not compared here. {why}", group=who["group"], why=one.why)
-        return
-    if not one.alike:
-        yield say(
-            "Officers in one place and hour did not meet {group} and {reference} as chance would have it. So no gap "
-            "at the same risk is told for {group}.",
-            **who,
-        )  # fmt: skip
-        return
-    low, high = one.ends
-    size = _size(abs(low), abs(high))
-    ends = {"low": wording.count(round(abs(low) * size)), "high": wording.count(round(abs(high) * size))}
-    if "far_extrapolation" in one.found.cautions:
-        yield say(
-            "The tenth of officers who search most searched {top}. What they would find if they searched all people, "
-            "no record tells.",
-            top=wording.out_of(float(min(one.found.top)), 100),
-        )
-    yield _range(low, high, {**who, **ends, "size": wording.count(size)})
-
-
-def _range(low: float, high: float, parts: dict[str, str]) -> str:
-    if low > 0:
-        return say(
-            "At the same risk, between {low} and {high} more of every {size} {group} than {reference} were searched.",
-            **parts,
-        )
-    if high < 0:
-        return say(
-            "At the same risk, between {high} and {low} fewer of every {size} {group} than {reference} were searched.",
-            **parts,
-        )
-    return say(
-        "At the same risk, no clear gap between {group} and {reference}: from {low} fewer to {high} more of every "
-        "{size} remain possible.",
-        **parts,
-    )
-
-
-def _size(*rates: float) -> int:
-    return next((size for size in (100, 1_000, 10_000) if min(rates) * size >= 0.95), 10_000)
-
-
-def _estimates(groups: Groups, one: Compared, asking: Asking) -> Iterator[Estimate]:
+def _estimates(groups: Groups, one: Compared, asking: Asking, what: str) -> Iterator[Estimate]:
     names = {"group": groups.label(one.g), "reference": groups.label(groups.reference)}
     pair = groups.pair(one.g)
     rows: list[tuple[str, str]] = [
@@ -201,7 +134,9 @@ def _estimates(groups: Groups, one: Compared, asking: Asking) -> Iterator[Estima
         return
     yield Estimate(
         quantity="searched.difference.crude",
-        label=say("Searched by choice, as recorded: {group} compared with {reference}", **names),
+        label=say(
+            "{what}, as recorded in shared places and hours: {group} compared with {reference}", what=what, **names
+        ),
         groups=pair, value=one.found.raw, unit="points", n=one.n,
     )  # fmt: skip
     yield Estimate(
@@ -220,26 +155,30 @@ def _chart(groups: Groups, shown: Sequence[Compared]) -> Chart:
         rows.append(
             (groups.label(one.g), wording.decimal(round(100 * one.found.raw, 1) + 0.0, 1),
              wording.interval(low, high, unit="points"),
-             wording.out_of(float(min(one.found.top)), 100), wording.count(one.found.officers))
+             top(one, 0), top(one, 1), wording.count(one.found.officers))
         )  # fmt: skip
     return charts.dots(
-        title=say("What remains possible at the same risk (dot: as recorded)"),
+        title=say("What remains possible at the same risk (dot: as recorded in shared places and hours)"),
         alt=say(
             "For {n} groups, between what the gap in searches to {reference} lies at the same risk, with a dot for the "
-            "gap as recorded. The table has the numbers.",
+            "gap as recorded in shared places and hours. The table has the numbers.",
             n=str(len(dots)), reference=groups.people(groups.reference),
         ),
         axis=say("Gap to {reference}, in points (0 = no difference)", reference=ref),
         scale="points",
         data=dots,
         table=charts.Table(
-            columns=(say("Group"), say("As recorded"), say("Same risk, between"), say("Most searching officers"),
+            columns=(say("Group"), say("As recorded"), say("Same risk, between"),
+                     say("Most searching officers, of the group"),
+                     say("Most searching officers, of {reference}", reference=groups.people(groups.reference)),
                      say("Officers")),
             rows=tuple(rows),
         ),
     )  # fmt: skip
 
 
+NOT_COMPARED: Final = say("Their group is not compared here.")
+ALONE: Final = say("No other officer was in the place and hours, or the officer has fewer than 200 such stops.")
 UNPLACED: Final = say("The officer, the place, the day or the hour is not recorded.")
 FEW: Final = say("Too few of one group were searched, or too little was found.")
 TOO_FEW: Final = say(
