@@ -54,6 +54,11 @@ def test_where_much_is_searched_the_range_holds_the_truth():
     )
     assert value(finding, "assignment.spread", "black").p_value > 0.05
     assert len(finding.charts) == 1
+    axes = [
+        layer["encoding"]["x"] for layer in finding.charts[0].spec["layer"] if "axis" in layer["encoding"].get("x", {})
+    ]
+    assert all("in points" in x["title"] and "%" not in x["axis"]["labelExpr"] for x in axes)
+    assert axes
     assert "Con el mismo riesgo, se cateó a entre" in " ".join(finding.told("es").answer)
 
 

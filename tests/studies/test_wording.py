@@ -209,3 +209,4 @@ def test_several_comparisons_say_what_chance_would_do():
     assert "about 1 of them" in wording.family(24, 0.05)
     assert "fewer than 1" in wording.family(3, 0.05)
     assert wording.family(1, 0.05) == ""
+    assert "We made 13,583 comparisons. Chance alone would make about 1,358 of them" in wording.family(13_583, 0.1)

@@ -49,8 +49,10 @@ _FORMAT: dict[str, str] = {
 }
 
 
-_SIGNED = "abs(datum.value) < 1e-9 ? '0%' : format(datum.value, '+.1~%')"
-"""A gap with its sign; none at 0, and a digit more where whole points would round two marks to one."""
+_SIGNED = "abs(datum.value) < 1e-9 ? '0' : format(100 * datum.value, '+.1~f')"
+"""A gap in points, as the axis says, with its sign; none at 0, and a digit more where whole points would round two
+marks to one.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

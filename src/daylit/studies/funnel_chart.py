@@ -33,7 +33,8 @@ def funnel_chart(one: Beside, groups: Groups) -> Chart:
     title = say("{what}, {places} beside one another", what=what(one, groups), places=of_level(one.kind))
     alt = say(
         "{title}: {n} dots around {rate}, the rate of all. Outside of what is usual: {out}. The table names each.",
-        title=title, n=str(len(values)), rate=wording.percent(one.usual), out=str(one.above + one.below),
+        title=title, n=wording.count(len(values)), rate=wording.percent(one.usual),
+        out=wording.count(one.above + one.below),
     )  # fmt: skip
     searches = one.outcome.column == "found"
     across = say("Number of searches") if searches else say("Number of people")

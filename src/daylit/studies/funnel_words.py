@@ -40,12 +40,16 @@ def sentences(made: Sequence[Beside], groups: Groups, *, rate: float) -> Iterato
     for one in made:
         if one.found is None:
             continue
-        told = {"matter": matter(one, groups), "judged": str(int(one.judged.sum())), "places": of_level(one.kind)}
+        told = {
+            "matter": matter(one, groups),
+            "judged": wording.count(int(one.judged.sum())),
+            "places": of_level(one.kind),
+        }
         if one.above + one.below:
             yield say(
                 "In {judged} {places} we looked at {matter}. Further above the rate of all than size and chance "
                 "explain: {above}. Further below: {below}.",
-                above=str(one.above), below=str(one.below), **told,
+                above=wording.count(one.above), below=wording.count(one.below), **told,
             )  # fmt: skip
         else:
             yield say("In {judged} {places} we looked at {matter}. Not one stands out from the others.", **told)

@@ -246,13 +246,13 @@ def family(comparisons: int, rate: float) -> str:
         return say(
             "We made {n} comparisons. Chance alone would make fewer than 1 of them stand out. "
             "We point out only those that hold up when we allow for this.",
-            n=str(comparisons),
+            n=count(comparisons),
         )
     return say(
         "We made {n} comparisons. Chance alone would make about {expected} of them stand out. "
         "We point out only those that hold up when we allow for this.",
-        n=str(comparisons),
-        expected=str(round(expected)),
+        n=count(comparisons),
+        expected=count(round(expected)),
     )
 
 
