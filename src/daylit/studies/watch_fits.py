@@ -35,6 +35,8 @@ _LEAST_OTHERS: Final = 2.0
 """A month of a place in which fewer searches of others are expected is not watched beside them."""
 _ENOUGH_OTHERS: Final = 5.0
 """A place whose others have so many searches a month as a rule is looked at by itself; others are joined."""
+_NEARLY_ALL: Final = 0.8
+"""Where so many others are searched in a month, no share can be many times theirs: a gap ends there by itself."""
 _NEVER: Final = 1e-9
 _FAR: Final = 25.0
 """Logarithms of odds are moved by no more than this: from nearly never to nearly always."""
@@ -148,10 +150,11 @@ def like_others(cells: Cells, g: int) -> tuple[Ints, Ints, Floats, float]:
     """Searches and people of a group by month, and how many searches others' rates would have made of them.
 
     Others' rate of a place and hour is that of all months, its odds changed by as much as makes the others' searches of
-    that place and month. So a month may change each place in its own way. Small places are taken together with
-    those of the nearest rates (``_joined``), and are changed alike. Places and hours without others, and months of
-    places with too few of them, are not compared. The last number is how much months vary at least, as others'
-    searches are few too: 1 where they are many, 2 where they are as many as the group's.
+    that place and month. So a month may change each place in its own way. Small places are taken together with those of
+    the nearest rates (``_joined``), and are changed alike. Places and hours without others, and months of places with
+    too few of them, are not compared; nor are months in which nearly all others were searched. The last number is how
+    much months vary at least, as others' searches are few too: 1 where they are many, 2 where they are as many as the
+    group's.
     """
     n, x = (np.delete(part, g, axis=0).sum(axis=0) for part in (cells.people, cells.searches))
     among = n.sum(axis=0)
@@ -159,7 +162,8 @@ def like_others(cells: Cells, g: int) -> tuple[Ints, Ints, Floats, float]:
     joined = _joined(n, x, cells.place)
     usual, met = _by_place(n * rate, joined), _by_place(x, joined)
     # A place in which others had none that month stays: to drop it would keep the months in which they had more.
-    use = (usual >= _LEAST_OTHERS) & (met.sum(axis=1, keepdims=True) > 0)
+    month = np.divide(x.sum(axis=1), n.sum(axis=1), out=np.zeros(len(n)), where=n.sum(axis=1) > 0)
+    use = (usual >= _LEAST_OTHERS) & ((month > 0) & (month < _NEARLY_ALL))[:, None]
     compared = use[:, joined] & (among > 0)
     own, events = cells.people[g] * compared, cells.searches[g] * compared
     expected = own * _that_month(rate, n, met, joined)

@@ -122,8 +122,11 @@ def _few(made: Sequence[Watched | Beside], groups: Groups) -> Iterator[str]:
             yield say("Too few searches to watch by month: {groups}.", groups=_named(few, groups))
     alone = [one for one in made if isinstance(one, Beside) and one.chart is None]
     if alone:
-        yield say("Too few searches, of theirs or of others, to watch beside others by month: {groups}.",
-                  groups=_named(alone, groups))  # fmt: skip
+        yield say(
+            "Too few searches, or people without one, of theirs or of others, to watch beside others by month: "
+            "{groups}.",
+            groups=_named(alone, groups),
+        )
 
 
 def _named(few: Sequence[Watched | Beside], groups: Groups) -> str:
