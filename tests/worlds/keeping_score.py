@@ -34,7 +34,9 @@ class Tally:
             assert lowest <= self.covered <= highest, f"{self.setting}: the interval covers {self.covered:.3f}"
         if self.rejected is not None:
             least = 0.0 if sparse or exact else rejects[0]
-            assert least <= self.rejected <= rejects[1], f"{self.setting}: {self.rejected:.3f} without an effect"
+            assert least <= self.rejected <= rejects[1], (
+                f"{self.setting}: {self.rejected:.3f} rejected without an effect"
+            )
 
     def flags(self, *, at_most):
         """As ``check``, for flags that have a rate of their own: not more of them than declared."""
