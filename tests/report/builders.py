@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from daylit.studies import charts
+from daylit.studies import charts, month_lines
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut, Provenance
 from daylit.tables.extract import Extract
 from small_extract import extract_from_sql
@@ -146,10 +146,10 @@ def trend() -> Finding:
         for month in range(36):
             value = 0.05 + 0.02 * g + 0.01 * (month % 12) / 12
             when = f"{2019 + month // 12}-{month % 12 + 1:02d}-01"
-            points.append(charts.Point(when=when, series=label, value=value, low=value * 0.8, high=value * 1.2))
+            points.append(month_lines.Point(when=when, series=label, value=value, low=value * 0.8, high=value * 1.2))
             rows.append((when[:7], label, f"{value:.1%}".replace("%", " %"), f"{1000 + month:,}"))
     table = charts.Table(columns=("Month", "Group", "Rate", "Number of people"), rows=tuple(rows))
-    chart = charts.lines(
+    chart = month_lines.lines(
         title="Searches month by month",
         alt="Searches month by month for three groups.",
         axis="Share of people searched in the month",

@@ -8,8 +8,9 @@ import re
 import pytest
 import vl_convert
 
-from daylit.studies import charts
-from daylit.studies.charts import Dot, Point, Table
+from daylit.studies import charts, month_lines
+from daylit.studies.charts import Dot, Table
+from daylit.studies.month_lines import Point
 from daylit.studies.registry import STUDIES
 from daylit.tables.contract import BY_NAME
 from studies.asking import asked
@@ -100,7 +101,7 @@ def test_rates_start_at_zero():
     data = [Dot(label="Searched", value=0.21, low=0.2, high=0.22)]
     spec = charts.dots(title="t", alt="a", axis="x", scale="percent", data=data, table=TABLE).spec
     assert spec["layer"][0]["encoding"]["x"]["scale"]["zero"] is True
-    lines = charts.lines(
+    lines = month_lines.lines(
         title="t",
         alt="a",
         axis="x",

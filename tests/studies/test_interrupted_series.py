@@ -70,16 +70,20 @@ def test_it_works_and_a_built_in_change_is_told_beside_what_was_expected():
     assert any(line.startswith("Everyone: no clear change in the share of searches") for line in finding.answer)
     assert everyone(finding, "searched.earlier").value == 0
     assert [chart.title.split(":")[0] for chart in finding.charts] == [
-        "People searched", "People searched", "Searches that found something", "Searches that found something",
-        "The change of each group",
+        "People searched", "People searched", "Searches that found something", "The change of each group",
     ]  # fmt: skip
     assert len(finding.charts[0].rows) == 54
     assert len(finding.charts[1].rows) == 27
+    # Single months hold too few finds.
+    assert finding.charts[2].title == "Searches that found something: everyone, before and since"
+    assert len(finding.charts[2].rows) == 27
+    assert finding.charts[2].columns[0] == "Months"
+    assert {"2022-11 to 2022-12", "2023-01 to 2023-02"} < {row[0] for row in finding.charts[2].rows}
 
 
 def test_the_first_and_the_last_mark_of_a_picture_stand_within_it():
     finding = told(a_town("fall", before="200", after="120"), change_on=DAY)
-    for chart in finding.charts[:4]:
+    for chart in finding.charts[:3]:
         times = [datetime.fromisoformat(f"{one['when']}T00:00+00:00") for one in chart.spec["data"]["values"]]
         axes = [layer["encoding"]["x"] for layer in chart.spec["layer"] if "x" in layer["encoding"]]
         assert axes
@@ -287,17 +291,30 @@ def test_people_of_whom_it_is_not_recorded_are_left_out_by_name(outcome: str):
         assert everyone(finding, f"{outcome or 'searched'}.change").n == 12_000
 
 
-def test_small_groups_are_not_told_and_small_months_not_drawn():
+def test_small_groups_are_not_told_and_small_months_are_joined():
     town = a_town("small", before="200", after="120", rows=1_500)
     finding = told(town, change_on=DAY, threshold=30)
     assert value(finding, "found.change", "black").status == "too few"
     assert any(line.startswith("Too few to say whether the share of searches") for line in finding.answer)
-    months = next(chart for chart in finding.charts if len(chart.columns) == 6)
-    small = [row for row in months.rows if row[-1] == "too few"]
-    assert small
-    assert {row[1:3] for row in small} == {("too few", "–")}
+    (months,) = [chart for chart in finding.charts if len(chart.columns) == 6]
+    assert months.columns[0] == "Months"
+    assert min(int(row[-1]) * float(row[1].removesuffix(" %")) / 100 for row in months.rows) > 29.5
+    assert "Each dot joins months, mostly 12, as single ones hold too few people." in months.spec["title"]["subtitle"]
+    assert not any("earlier" in chart.title for chart in finding.charts)
     (kept,) = guard_all((finding,))
     assert kept.finding.answer == finding.answer
+    assert kept.finding.charts == finding.charts
+
+
+def test_a_line_of_joined_months_is_fitted_to_what_is_drawn():
+    (finds,) = [
+        chart
+        for chart in told(a_town("fall", before="200", after="120"), change_on=DAY).charts
+        if chart.title.startswith("Searches that found") and len(chart.columns) == 6
+    ]
+    events = sum(round(int(row[-1]) * float(row[1].removesuffix(" %")) / 100) for row in finds.rows)
+    along = sum(int(row[-1]) * float(row[3].removesuffix(" %")) / 100 for row in finds.rows)
+    assert along == pytest.approx(events, rel=0.005)
 
 
 @pytest.mark.parametrize("day", ["2023-04-01", "2022-10-01", "2023-07-01"])

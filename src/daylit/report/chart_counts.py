@@ -15,6 +15,8 @@ _MEASURE = re.compile(r"[−+-]?[\d,]*\.?\d+( %| points)?|.* to .*|at least .*|t
 _COMPARES = re.compile(r"Times as often as .*|Odds ratio|Gap to .*")
 _OF_RECORDS = "Recorded"
 """A share under this title tells how full the records are, not what happened to people."""
+_FITTED = frozenset({"Fitted line", "Had it gone on as before", "Had it gone as for the others"})
+"""Shares under these titles come from all rows together: they count nobody of their own row."""
 TOO_FEW = "too few"
 _WHOLE = re.compile(rf"\d{{1,3}}(,\d{{3}})*|\d+|{NONE}|{TOO_FEW}")
 
@@ -66,14 +68,14 @@ def _groups(parts: Sequence[Estimate]) -> Mapping[str, str]:
 
 
 def column_kinds(chart: Chart) -> list[str]:
-    """Each column names its row, counts people, or measures something."""
+    """Each column names its row, counts people, measures something of its row, or is fitted to all rows."""
     kinds = []
     for place, title in enumerate(chart.columns):
         cells = [row[place] for row in chart.rows]
         if _COUNTS.search(title) and all(_WHOLE.fullmatch(cell) for cell in cells):
             kinds.append("count")
         elif place and all(_MEASURE.fullmatch(cell) for cell in cells):
-            kinds.append("measure")
+            kinds.append("fitted" if title in _FITTED else "measure")
         else:
             kinds.append("name")
     return kinds
@@ -90,11 +92,11 @@ def cells_of(row: Sequence[str], kinds: Sequence[str], kind: str) -> list[str]:
 
 
 def shares_of(chart: Chart, row: Sequence[str]) -> tuple[float, ...]:
-    """The shares of people in a row; not those that tell how full the records are."""
+    """The shares of people in a row; not those that tell how full the records are, or that a line fitted to all has."""
     return tuple(
         float(cell[:-2].replace(",", "")) / 100
         for title, cell in zip(chart.columns, row, strict=True)
-        if title != _OF_RECORDS and re.fullmatch(r"[\d,]*\.?\d+ %", cell)
+        if title != _OF_RECORDS and title not in _FITTED and re.fullmatch(r"[\d,]*\.?\d+ %", cell)
     )
 
 

@@ -36,15 +36,32 @@ def guard_charts(finding: Finding, *, threshold: int, lost: Lost, shown: Shown) 
 
     A row stays with “hidden” in its cells; its dot goes. A chart of comparisons hides the comparisons that are hidden,
     any other the rates that are. Where a dot cannot be matched with a row, the drawing is left out (an empty
-    specification) and the table stays. A share in one chart and its count in another are read together.
+    specification) and the table stays. A share without a count beside it is read with the count of another chart.
+
+    What is fitted to all rows goes as soon as one is hidden: a line keeps the sum of what it was fitted to, and its
+    sums along time and season, from which the hidden rows could be worked out. So do earlier dates beside it.
     """
     counts: dict[frozenset[str], int] = {}
     for chart in finding.charts:
         counts |= {frozenset(line.names): line.count for line in lines_of(finding, chart) if line.count is not None}
-    return tuple(
-        _guard(chart, _closings(finding, chart, number, counts, threshold, lost, shown))
-        for number, chart in enumerate(finding.charts)
+    closings = [
+        _closings(finding, chart, number, counts, threshold, lost, shown) for number, chart in enumerate(finding.charts)
+    ]
+    told = any(
+        measure and "fitted" in column_kinds(chart)
+        for chart, rows in zip(finding.charts, closings, strict=True)
+        for _, measure in rows
     )
+    return tuple(
+        _guard(chart, [(True, True)] * len(rows) if told and _over_time(chart) else rows)
+        for chart, rows in zip(finding.charts, closings, strict=True)
+    )
+
+
+def _over_time(chart: Chart) -> bool:
+    """Whether a chart is fitted to the same months as a line in another one, and counts nobody itself."""
+    data = chart.spec.get("data", {}).get("values", ())
+    return "count" not in column_kinds(chart) and any("when" in datum for datum in data)
 
 
 def _closings(
@@ -60,30 +77,34 @@ def _closings(
     kinds, lines = column_kinds(chart), lines_of(finding, chart)
     if compares(chart):
         return [(_shows(chart.title, line, lost.pair_counts), _shows(chart.title, line, lost.pairs)) for line in lines]
-    alone = _row_counts(chart, kinds, threshold)
+    alone, betrayed = _row_counts(chart, kinds, threshold), _row_events(lines, threshold)
     made = []
-    for line, small in zip(lines, alone, strict=True):
-        if line.group:
+    for line, small, sums in zip(lines, alone, betrayed, strict=True):
+        if chart.inside and set(chart.inside) & set(line.names):
+            made.append((True, True))
+        elif line.group:
             count, share = shown(number, line)
             made.append((not count, not count or not share or _shows(chart.title, line, lost.rates)))
         else:
-            made.append((small, small or _implied(line, counts.get(frozenset(line.names)), threshold)))
+            n = counts.get(frozenset(line.names)) if line.count is None else line.count
+            made.append((small, small or sums or _implied(line, n, threshold)))
     return made
 
 
 def _guard(chart: Chart, closings: Sequence[tuple[bool, bool]]) -> Chart:
-    kinds = column_kinds(chart)
+    kinds, chart = column_kinds(chart), replace(chart, inside=())
+    fitted = any(measure for _, measure in closings)
     rows: list[tuple[str, ...]] = []
     closed: list[tuple[str, ...]] = []
     shown: list[tuple[str, ...]] = []
     for row, (count, measure) in zip(chart.rows, closings, strict=True):
-        away = _away(count=count, measure=measure)
+        away = _away(count=count, measure=measure) | ({"fitted"} if fitted else set())
         rows.append(tuple(HIDDEN if kind in away else cell for cell, kind in zip(row, kinds, strict=True)))
         drawn = measure if "measure" in kinds else count
         (closed if drawn else shown).append(names_of(row, kinds))
     if not any(count or measure for count, measure in closings):
         return chart
-    return replace(chart, rows=tuple(rows), spec=_without(chart.spec, closed, shown))
+    return replace(chart, rows=tuple(rows), spec=_without(chart.spec, closed, shown, fitted="fitted" in kinds))
 
 
 def _away(*, count: bool, measure: bool) -> set[str]:
@@ -100,6 +121,24 @@ def _row_counts(chart: Chart, kinds: Sequence[str], threshold: int) -> list[bool
                 families.setdefault(names_of(row, kinds)[:-1], []).append(number)
         for numbers in families.values():
             counts = [whole(chart.rows[number][place]) for number in numbers]
+            for number, shown in zip(numbers, _shown(counts, threshold), strict=True):
+                told[number] = told[number] or not shown
+    return told
+
+
+def _row_events(lines: Sequence[Line], threshold: int) -> list[bool]:
+    """For each row whether its share must be hidden, so that those with the outcome, or without it, cannot be worked
+    out from their sum over all rows.
+    """
+    told = [False] * len(lines)
+    families: dict[tuple[str, ...], list[int]] = {}
+    for number, line in enumerate(lines):
+        if line.count is not None and line.shares and not line.group:
+            families.setdefault(line.names[:-1], []).append(number)
+    for numbers in families.values():
+        events = [round((lines[number].count or 0) * lines[number].shares[0]) for number in numbers]
+        rest = [(lines[number].count or 0) - had for number, had in zip(numbers, events, strict=True)]
+        for counts in (events, rest):
             for number, shown in zip(numbers, _shown(counts, threshold), strict=True):
                 told[number] = told[number] or not shown
     return told
@@ -130,25 +169,32 @@ def _implied(line: Line, n: int | None, threshold: int) -> bool:
 
 
 def _without(
-    spec: Mapping[str, Any], closed: Sequence[tuple[str, ...]], shown: Sequence[tuple[str, ...]]
+    spec: Mapping[str, Any], closed: Sequence[tuple[str, ...]], shown: Sequence[tuple[str, ...]], *, fitted: bool
 ) -> dict[str, Any]:
     """The specification with closed rows emptied; an empty one where some data belong to no row that is shown.
 
-    An emptied datum keeps its words and has no numbers: its row stays on the axis, and a line has a gap there.
+    An emptied datum keeps its words and has no numbers: its row stays on the axis, and a line has a gap there. So does
+    a datum that was empty before, where no row is. Of a chart with a ``fitted`` line only the rest is drawn.
     """
     values = spec.get("data", {}).get("values")
     if values is None:
         return {}
-    fresh = []
+    fresh, gaps = [], []
     for datum in values:
         words = _words(datum)
-        if any(words >= set(names) for names in closed):
+        if fitted and "line" in datum:
+            continue
+        if _emptied(datum):
+            gaps.append(datum)
+        elif any(words >= set(names) for names in closed):
             fresh.append({name: value if isinstance(value, str) else None for name, value in datum.items()})
         elif any(words >= set(names) for names in shown):
             fresh.append(datum)
         else:
             return {}
     kept = _whole_lines(fresh)
+    left = {datum.get("series") for datum in kept}
+    kept += [datum for datum in gaps if datum.get("series") in left]
     return refitted(spec, kept) if _tells(kept) else {}
 
 
@@ -167,7 +213,7 @@ def _whole_lines(values: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]
 
 
 def _emptied(datum: Mapping[str, Any]) -> bool:
-    return datum.get("value") is None
+    return datum.get("value") is None and datum.get("line") is None
 
 
 def _tells(values: Sequence[Mapping[str, Any]]) -> bool:

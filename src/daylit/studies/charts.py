@@ -39,7 +39,7 @@ SHAPES = (
 """Each covers much of its box: Vega's own wedge, arrow and stroke are too thin to be seen as dots."""
 GREY = "#767676"
 Scale = Literal["percent", "points", "ratio", "odds ratio", "per 1,000", "people"]
-_FORMAT: dict[str, str] = {
+FORMAT: dict[str, str] = {
     "percent": ".0%",
     "points": "+.0%",
     "ratio": "~r",
@@ -64,17 +64,6 @@ class Dot:
     low: float
     high: float
     series: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """One point of a line chart: month as ``2021-03-01``, value and band."""
-
-    when: str
-    value: float
-    low: float
-    high: float
-    series: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +92,12 @@ def dots(
     labels = list(dict.fromkeys(dot.label for dot in data))
     ratio = scale in ("ratio", "odds ratio")
     values = [_dot(dot, ratio=ratio) for dot in data]
-    x: dict[str, Any] = {"type": "quantitative", "title": axis, "axis": {"format": _FORMAT[scale], "tickCount": 6}}
+    x: dict[str, Any] = {"type": "quantitative", "title": axis, "axis": {"format": FORMAT[scale], "tickCount": 6}}
     if scale == "points":
         x["axis"]["labelExpr"] = _SIGNED
     x["scale"] = ratio_scale(values) if ratio else rate_scale(values, percent=scale == "percent")
     if ratio:
-        x["axis"] = {"values": ratio_ticks(x["scale"]["domain"]), "format": _FORMAT[scale]}
+        x["axis"] = {"values": ratio_ticks(x["scale"]["domain"]), "format": FORMAT[scale]}
     y: dict[str, Any] = {"field": "label", "type": "nominal", "sort": labels, "title": None, "axis": _LEFT}
     several = len(series) > 1
     mark: dict[str, Any] = {"y": y}
@@ -138,51 +127,6 @@ def dots(
     return made(title, alt, table, body, columns=legend_columns(series))
 
 
-def lines(
-    *,
-    title: str,
-    alt: str,
-    axis: str,
-    scale: Scale,
-    data: Sequence[Point],
-    table: Table,
-    among: Sequence[str] = (),
-) -> Chart:
-    """Monthly lines with bands, one panel for each group under the others, each from zero.
-
-    Shares have one scale in all panels. Counts have their own in each, because groups differ in size; ``axis`` must
-    say so. A point without a value (NaN) breaks the line.
-    """
-    series = list(dict.fromkeys(point.series for point in data))
-    values = [
-        {"when": p.when, "value": six(p.value), "low": six(p.low), "high": six(p.high), "series": p.series}
-        for p in data
-    ]
-    top = {"domainMin": 0, "nice": True, "zero": True}
-    y = {"type": "quantitative", "title": None, "scale": top, "axis": {"format": _FORMAT[scale], "tickCount": 4}}
-    x = {"field": "when", "type": "temporal", "title": None, "scale": {"type": "utc"}, "axis": _TIME}
-    colour = {**colours(series, among=among), "legend": None}
-    layers = [
-        {
-            "mark": {"type": "area", "opacity": 0.25},
-            "encoding": {"x": x, "y": {"field": "low", **y}, "y2": {"field": "high"}, "color": colour},
-        },
-        {
-            "mark": {"type": "line", "strokeWidth": 2, "point": len(values) <= 60 * len(series)},
-            "encoding": {"x": x, "y": {"field": "value", **y}, "color": colour},
-        },
-    ]
-    panel = {"layer": layers, "width": WIDTH - 90, "height": 90 if len(series) > 1 else 200}
-    spec = {
-        "data": {"values": values},
-        "facet": {"row": {"field": "series", "type": "nominal", "sort": series, "title": None, "header": HEADER}},
-        "spec": panel,
-        "resolve": {"scale": {"y": "independent" if scale == "people" else "shared"}},
-        "spacing": 28,
-    }
-    return made(title, alt, table, spec, subtitle=axis, fit=False)
-
-
 def bars(
     *,
     title: str,
@@ -195,7 +139,7 @@ def bars(
 ) -> Chart:
     """Bars from zero. A share runs to 100 %. With ``stacks`` (row, part, share) the parts of a row add up to one."""
     top: dict[str, Any] = {"domain": [0, 1]} if scale == "percent" else {"zero": True, "nice": True}
-    x = {"type": "quantitative", "title": axis, "scale": top, "axis": {"format": _FORMAT[scale], "tickCount": 6}}
+    x = {"type": "quantitative", "title": axis, "scale": top, "axis": {"format": FORMAT[scale], "tickCount": 6}}
     labels = list(dict.fromkeys(row for row, *_ in (stacks or data)))
     y = {"field": "label", "type": "nominal", "sort": labels, "title": None, "axis": _LEFT}
     encoding: dict[str, Any] = {"y": y, "x": {"field": "value", **x}}
@@ -216,7 +160,6 @@ def bars(
 
 _FAR_DOWN, _FAR_UP = 1e-6, 1e6
 _LEFT = {"labelLimit": 230, "labelPadding": 8, "ticks": False, "domain": False, "labelOverlap": False}
-_TIME = {"format": "%b %Y", "labelOverlap": True, "labelFlush": True, "tickCount": 8}
 HEADER = {
     "labelOrient": "top",
     "labelAnchor": "start",

@@ -71,7 +71,9 @@ def answer(asking: Asking) -> Finding:
     least = asking.settings.threshold
     drawn = [
         *(share_chart(_of(made, column), groups, months, least) for column in ("searched", "found")),
-        beside_chart([one for one in made if isinstance(one, Beside)], groups, months, least),
+        beside_chart(
+            [one for one in made if isinstance(one, Beside)], _of(made, "searched"), groups, months, least
+        ),
     ]  # fmt: skip
     return asking.finding(
         answer=[*_span_told(months), *told, *watch_words.sentences(made, groups, months, held)],

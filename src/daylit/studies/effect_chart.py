@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from daylit.stats.rates import rate
 from daylit.stats.rollout import RolloutEffect
-from daylit.studies import charts, wording
+from daylit.studies import charts, month_lines, wording
 from daylit.studies.effect_plan import EffectPlan
 from daylit.studies.effect_tally import Cells, Floats
 from daylit.studies.finding import Chart
@@ -93,12 +93,12 @@ def before_and_after(plan: EffectPlan, found: RolloutEffect, *, level: float) ->
 def by_month(plan: EffectPlan, cells: Cells, settings: Settings) -> Chart:
     """Both sides month by month; a month with fewer people than the threshold breaks the line and has no numbers."""
     trained = np.isfinite(cells.first)
-    points: list[charts.Point] = []
+    points: list[month_lines.Point] = []
     rows: list[tuple[str, ...]] = []
     for label, side in ((TRAINED, trained), (OTHERS, ~trained)):
         _add(points, rows, label, side, cells, settings)
     share = cells.kind == "share"
-    return charts.lines(
+    return month_lines.lines(
         title=say("{measure}, month by month", measure=plan.of.title),
         alt=say(
             "{measure}: one line of months for officers who took part, one for those compared with.",
@@ -114,7 +114,7 @@ def by_month(plan: EffectPlan, cells: Cells, settings: Settings) -> Chart:
 
 
 def _add(
-    points: list[charts.Point], rows: list[tuple[str, ...]], label: str, side: NDArray[np.bool_], cells: Cells,
+    points: list[month_lines.Point], rows: list[tuple[str, ...]], label: str, side: NDArray[np.bool_], cells: Cells,
     settings: Settings,
 ) -> None:  # fmt: skip
     months, place = np.unique(cells.month[side].astype(np.int64), return_inverse=True)
@@ -125,11 +125,11 @@ def _add(
     for number, month in enumerate(months):
         when = str(np.datetime64(int(month), "M"))
         if behind[number] < settings.threshold:
-            points.append(charts.Point(when=f"{when}-01", value=np.nan, low=np.nan, high=np.nan, series=label))
+            points.append(month_lines.Point(when=f"{when}-01", value=np.nan, low=np.nan, high=np.nan, series=label))
             rows.append((label, when, "–", "–", say("too few")))
             continue
         value, low, high = (float(one[number]) for one in levels)
-        points.append(charts.Point(when=f"{when}-01", value=value, low=low, high=high, series=label))
+        points.append(month_lines.Point(when=f"{when}-01", value=value, low=low, high=high, series=label))
         ends = say("{low} to {high}", low=show(low), high=show(high))
         rows.append((label, when, show(value), ends, f"{int(behind[number]):,}"))
 

@@ -82,6 +82,8 @@ class Chart:
 
     The same specification draws the screen, the print and the picture; ``alt`` says in words what it shows. Where the
     rows of a group count people, each of ``sums`` names rows (by the last of their names) whose sum is told elsewhere.
+    ``inside`` names lines of which some point tells of a few people, and all others of that one: not for readers
+    outside of the agency.
     """
 
     title: str
@@ -90,6 +92,7 @@ class Chart:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     sums: tuple[tuple[str, ...], ...] = ()
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +216,8 @@ class Finding:
 def _chart_from(kept: Mapping[str, Any]) -> Chart:
     rows = tuple(tuple(row) for row in kept["rows"])
     sums = tuple(tuple(names) for names in kept["sums"])
-    return Chart(**{**kept, "columns": tuple(kept["columns"]), "rows": rows, "sums": sums})
+    inside = tuple(kept.get("inside", ()))
+    return Chart(**{**kept, "columns": tuple(kept["columns"]), "rows": rows, "sums": sums, "inside": inside})
 
 
 def charts_told(charts: tuple[Chart, ...], language: Language) -> tuple[Chart, ...]:

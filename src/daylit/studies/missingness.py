@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from daylit.studies import charts, wording
+from daylit.studies import charts, month_lines, wording
 from daylit.studies.finding import Caution, Chart, Estimate, Finding
 from daylit.studies.groups import UNKNOWN
 from daylit.studies.missing_bounds import bounds
@@ -256,11 +256,13 @@ def _month_charts(counts: Counts, columns: Sequence[str], n: dict[str, Ints]) ->
     for _, column, total, has, full in chosen:
         for m in np.flatnonzero(full):
             value = float(has[m] / total[m])
-            points.append(charts.Point(when=f"{names[m]}-01", value=value, low=value, high=value, series=_name(column)))
+            points.append(
+                month_lines.Point(when=f"{names[m]}-01", value=value, low=value, high=value, series=_name(column))
+            )
             rows.append((_name(column), names[m], wording.percent(value), wording.count(int(total[m]))))
     told = wording.listing([wording.lower(_name(column)) for _, column, *_ in chosen])
     return [
-        charts.lines(
+        month_lines.lines(
             title=say("How much is recorded, by month"),
             alt=say(
                 "Share recorded in each month for the columns that change most: {columns}. The table has every month.",

@@ -14,6 +14,7 @@ from daylit.studies.finding import Chart
 from daylit.studies.scales import rate_scale, ratio_scale, ratio_ticks, six
 from daylit.studies.series_cells import EVERYONE, Cells, Line, When
 from daylit.studies.series_fits import Change
+from daylit.studies.series_periods import Periods, dots_told, line_of, periods_of
 from daylit.studies.series_words import label
 from daylit.terms.saying import say
 
@@ -32,61 +33,89 @@ def _time(values: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def charts_of(changes: Sequence[Change], cells: Cells, when: When, *, threshold: int, level: float) -> list[Chart]:
-    """For each outcome of everyone its months and its earlier dates; then all groups."""
+    """For each outcome of everyone its months and its earlier dates; then all groups.
+
+    Where no stretch of months is free of few people, the months are left out. Where months are joined, the earlier
+    dates are: at each of them single months are fitted again, and so many fits would tell what they hold.
+    """
     made = []
     for one in (one for one in changes if one.line.group == EVERYONE and one.shown):
-        made.append(_months(one, cells, when, threshold=threshold, level=level))
-        if one.placebos is not None and np.isfinite(one.placebos.average).any():
+        periods = _periods(one.line, when, threshold)
+        if periods is None:
+            continue
+        made.append(_months(one, cells, when, periods, level=level))
+        if periods.single and one.placebos is not None and np.isfinite(one.placebos.average).any():
             made.append(_earlier(one, when))
     groups = [one for one in changes if one.line.group != EVERYONE and one.shown]
     return [*made, _groups(groups, cells)] if groups else made
 
 
-def _months(one: Change, cells: Cells, when: When, *, threshold: int, level: float) -> Chart:
-    """Each month with its range, the fitted line before and since, and the line had it gone on as before."""
-    found, line = one.found, one.line
+def _periods(line: Line, when: When, threshold: int) -> Periods | None:
     own = line.n > 0
-    seen = rate(events=line.events[own], n=line.n[own], level=level)
+    return periods_of(line.months[own], line.events[own], line.n[own], start=when.start, least=threshold)
+
+
+def _months(one: Change, cells: Cells, when: When, periods: Periods, *, level: float) -> Chart:
+    """Each month with its range, the fitted line before and since, and the line had it gone on as before."""
+    found, line = line_of(one, periods, when), one.line
+    own = line.n > 0
+    n, events = periods.sums(line.n[own]), periods.sums(line.events[own])
+    seen = rate(events=events, n=n, level=level)
+    expected = [periods.average(part, line.n[own]) for part in (found.fitted, found.without)]
     fitted, on = say("Fitted line"), _gone_on(one)
     values: list[dict[str, Any]] = []
     rows = []
-    for place, month in enumerate(found.months):
-        n, after = int(line.n[own][place]), bool(month >= when.start)
+    for place, (name, after) in enumerate(zip(periods.names, periods.since, strict=True)):
         value, low, high = (float(end[place]) for end in (seen.estimate, seen.low, seen.high))
-        lines = (float(found.fitted[place]), float(found.without[place]))
-        there = {"when": f"{month}-01", "since": after}
-        if n >= threshold:
-            values.append({**there, "value": six(value), "low": six(low), "high": six(high)})
+        lines = tuple(float(part[place]) for part in expected)
+        there = {"when": periods.middles[place], "row": name, "since": after}
+        values.append({**there, "value": six(value), "low": six(low), "high": six(high)})
         values.append({**there, "line": six(lines[0]), "series": fitted})
         if after:
             values.append({**there, "line": six(lines[1]), "series": on})
-        shown = (wording.percent(value), wording.interval(low, high, unit="percent")) if n >= threshold else None
-        numbers = shown or (wording.too_few(), "–")
-        people = wording.count(n) if shown else wording.too_few()
         told = (wording.percent(lines[0]), wording.percent(lines[1]) if after else "–")
-        rows.append((str(month), *numbers, *told, people))
+        share = (wording.percent(value), wording.interval(low, high, unit="percent"))
+        rows.append((name, *share, *told, wording.count(int(n[place]))))
     of = say("Searches") if line.measure.of == "searches" else say("People")
-    title = _title(line, cells)
+    title = _title(line, cells, periods)
     return charts.made(
         title,
-        say(
-            "{title}: a dot with its range for each month, the fitted line before and since {month}, and the line that "
-            "was expected from then on. The table has every month.",
-            title=title, month=when.named,
-        ),
+        _alt(title, when, periods),
         charts.Table(
-            columns=(say("Month"), say("Share"), say("Likely range"), fitted, on, of), rows=tuple(rows)
+            columns=(
+                say("Month") if periods.single else say("Months"), say("Share"), say("Likely range"), fitted, on, of
+            ),
+            rows=tuple(rows),
         ),
         _month_body(values, when, (fitted, on)),
-        subtitle=say("Each dot is one month with its likely range. The upright line marks {month}.", month=when.named),
+        subtitle=dots_told(periods, when.named),
         columns=legend_columns((fitted, on)),
     )  # fmt: skip
 
 
-def _title(line: Line, cells: Cells) -> str:
+def _alt(title: str, when: When, periods: Periods) -> str:
+    if periods.single:
+        return say(
+            "{title}: a dot with its range for each month, the fitted line before and since {month}, and the line that "
+            "was expected from then on. The table has every month.",
+            title=title, month=when.named,
+        )  # fmt: skip
+    return say(
+        "{title}: a dot with its range for each stretch of months, the fitted line before and since {month}, and the "
+        "line that was expected from then on. The table has every stretch.",
+        title=title, month=when.named,
+    )  # fmt: skip
+
+
+def _title(line: Line, cells: Cells, periods: Periods) -> str:
+    what = line.measure.title
+    if periods.length > 1:
+        if cells.compared:
+            return say("{what}: everyone but those compared, before and since", what=what)
+        return say("{what}: everyone, before and since", what=what)
     if cells.compared:
-        return say("{what}: everyone but those compared, month by month", what=line.measure.title)
-    return say("{what}: everyone, month by month", what=line.measure.title)
+        return say("{what}: everyone but those compared, month by month", what=what)
+    return say("{what}: everyone, month by month", what=what)
 
 
 def _gone_on(one: Change) -> str:
@@ -97,7 +126,9 @@ def _month_body(values: list[dict[str, Any]], when: When, series: Sequence[str])
     x = _time(values)
     y = {"type": "quantitative", "title": None, "axis": {"format": ".0%", "tickCount": 5}}
     y["scale"] = rate_scale(values, percent=True)
-    colour = charts.colours(series)
+    # A stroke as long as several dashes: in the usual legend both lines look alike.
+    legend = {"symbolType": "stroke", "symbolSize": 900, "symbolStrokeWidth": 2.5}
+    colour = {**charts.colours(series), "legend": legend}
     scale: dict[str, Any] = {"domain": list(series), "range": [[1, 0], [6, 4]]}
     dash = {"field": "series", "type": "nominal", "title": None, "scale": scale}
     return {
@@ -147,8 +178,8 @@ def _earlier(one: Change, when: When) -> Chart:
     ends.sort(key=lambda end: end[0])
     values = [
         {
-            "when": f"{month}-01", "series": series, "value": six(value), "low": six(max(low, 1e-6)),
-            "high": six(min(high, 1e6)),
+            "when": f"{month}-01", "series": series, "value": _as_told(value), "low": _as_told(low),
+            "high": _as_told(high),
         }
         for month, series, value, low, high in ends
     ]  # fmt: skip
@@ -170,6 +201,11 @@ def _earlier(one: Change, when: When) -> Chart:
         subtitle=say("Odds, times what was expected (log scale; 1 = no change)"),
         columns=2,
     )  # fmt: skip
+
+
+def _as_told(odds: float) -> float:
+    """No more digits than the table has: from six, over many dates, the months could be worked out."""
+    return float(np.clip(round(odds, 2), 0.01, 1e6))
 
 
 def _numbers(average: Any) -> tuple[float, float, float]:

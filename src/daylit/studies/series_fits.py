@@ -85,7 +85,8 @@ def changes_of(
     ]
 
 
-def _arguments(line: Line, start: np.datetime64, level: float) -> dict[str, Any]:
+def arguments(line: Line, start: np.datetime64, level: float) -> dict[str, Any]:
+    """A line as ``interrupted_series`` takes it."""
     told: dict[str, Any] = {"month": line.months, "events": line.events, "n": line.n, "start": start, "level": level}
     if line.control_n is not None:
         told |= {"control_month": line.months, "control_events": line.control_events, "control_n": line.control_n}
@@ -93,7 +94,7 @@ def _arguments(line: Line, start: np.datetime64, level: float) -> dict[str, Any]
 
 
 def _fit(line: Line, start: np.datetime64, level: float) -> Change:
-    found = interrupted_series(**_arguments(line, start, level))
+    found = interrupted_series(**arguments(line, start, level))
     after = found.months >= start
     people = line.n[line.n > 0][after].astype(float)
     expected = float(np.average(found.without[after], weights=people)) if after.any() else float("nan")
@@ -144,7 +145,7 @@ def _judged(one: Change, start: np.datetime64, level: float, false_discovery: fl
     season = before < FIRST and not one.line.compared
     if not beyond and not (one.shown and one.line.group == EVERYONE):
         return replace(one, season=season)
-    placebos = placebo_dates(**_arguments(one.line, start, level))
+    placebos = placebo_dates(**arguments(one.line, start, level))
     moved = beyond and not season and placebos.share > AS_MUCH
     clear = beyond and not season and not moved
     return replace(one, placebos=placebos, beyond=beyond, season=season, moved=moved, clear=clear)

@@ -11,7 +11,7 @@ from daylit.stats.cautions import Caution as Code
 from daylit.stats.estimates import Estimates
 from daylit.stats.intervals import z_value
 from daylit.stats.trend import Trend
-from daylit.studies import cautions, charts, wording
+from daylit.studies import cautions, charts, month_lines, wording
 from daylit.studies.estimating import Slot, controlled, estimates, gathered, shown
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut, Unit
 from daylit.studies.groups import Groups, group_rules, groups_of
@@ -223,9 +223,9 @@ def _mostly_told(asking: Asking, one: Series) -> bool:
     return bool((_people(one) >= asking.settings.threshold).mean() >= MOSTLY_TOLD)
 
 
-def _point(month: str, drawn: tuple[float, float, float], label: str) -> charts.Point:
+def _point(month: str, drawn: tuple[float, float, float], label: str) -> month_lines.Point:
     value, low, high = drawn
-    return charts.Point(when=f"{month}-01", value=value, low=low, high=high, series=label)
+    return month_lines.Point(when=f"{month}-01", value=value, low=low, high=high, series=label)
 
 
 def _chart(asking: Asking, groups: Groups, kind: str, series: Sequence[Series]) -> Chart:
@@ -261,7 +261,7 @@ def _chart(asking: Asking, groups: Groups, kind: str, series: Sequence[Series]) 
             say("Share of people searched, with likely range"),
             say("Searched"),
         )
-    return charts.lines(
+    return month_lines.lines(
         title=title,
         alt=say(
             "{title} for {groups}, one panel each, from zero. The table has every month.", title=title, groups=names

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
-from daylit.studies import charts, wording
+from daylit.studies import charts, month_lines, wording
 from daylit.studies.chart_words import WIDTH
 from daylit.studies.finding import Chart
 from daylit.studies.groups import Groups
 from daylit.studies.scales import six
 from daylit.studies.watch_fits import Beside, Watched
+from daylit.studies.watch_outside import beside_inside, kept_inside
 from daylit.studies.watch_words import label, what
 from daylit.terms.saying import say
 
@@ -20,11 +22,14 @@ PANELS: Final = 6
 
 
 def share_chart(made: Sequence[Watched], groups: Groups, months: Sequence[str], threshold: int) -> Chart | None:
-    """Smoothed shares by month with the range that they keep without a change; one panel for each group."""
+    """Smoothed shares by month with the range that they keep without a change; one panel for each group.
+
+    ``made`` holds everybody and each group, also those without a chart.
+    """
     shown = [one for one in made if one.chart is not None][:PANELS]
     if not shown:
         return None
-    points: list[charts.Point] = []
+    points: list[month_lines.Point] = []
     rows: list[tuple[str, ...]] = []
     for one in shown:
         name, chart = label(one, groups), one.chart
@@ -36,7 +41,7 @@ def share_chart(made: Sequence[Watched], groups: Groups, months: Sequence[str], 
             watched = bool(np.isfinite(ends[0]))
             value = float(chart.smoothed[at]) if enough else float("nan")
             low, high = ends if watched and enough else (float("nan"),) * 2
-            points.append(charts.Point(when=f"{month}-01", value=value, low=low, high=high, series=name))
+            points.append(month_lines.Point(when=f"{month}-01", value=value, low=low, high=high, series=name))
             numbers = (
                 wording.percent(float(chart.rate[at])), wording.percent(value),
                 wording.interval(*ends, unit="percent") if watched else "–",
@@ -44,7 +49,8 @@ def share_chart(made: Sequence[Watched], groups: Groups, months: Sequence[str], 
             )  # fmt: skip
             rows.append((name, month, *(numbers if enough else (wording.too_few(), "–", "–", "–"))))
     title = say("{what}, smoothed by month", what=what(shown[0]))
-    return charts.lines(
+    closed = kept_inside(made, shown, threshold)
+    drawn = month_lines.lines(
         title=title,
         alt=say(
             "{title}: one panel each, with the range kept without a change. The table has each month.", title=title
@@ -58,10 +64,16 @@ def share_chart(made: Sequence[Watched], groups: Groups, months: Sequence[str], 
             rows=tuple(rows),
         ),
     )  # fmt: skip
+    return replace(drawn, inside=tuple(label(one, groups) for one in shown if one.g in closed))
 
 
-def beside_chart(made: Sequence[Beside], groups: Groups, months: Sequence[str], threshold: int) -> Chart | None:
-    """The two sums of each group by month, up and down, and the limits beyond which they are a signal."""
+def beside_chart(
+    made: Sequence[Beside], shares: Sequence[Watched], groups: Groups, months: Sequence[str], threshold: int
+) -> Chart | None:
+    """The two sums of each group by month, up and down, and the limits beyond which they are a signal.
+
+    ``shares`` are the shares searched of the same groups.
+    """
     shown = [one for one in made if one.chart is not None][:PANELS]
     if not shown:
         return None
@@ -83,7 +95,9 @@ def beside_chart(made: Sequence[Beside], groups: Groups, months: Sequence[str], 
             rows.append((name, months[at], *(told if enough else (wording.too_few(), "–", "–", "–"))))
     title = say("Searches beside those of others, sums by month")
     series = [label(one, groups) for one in shown]
-    return charts.made(
+    charted = [one for one in shares if one.chart is not None][:PANELS]
+    closed = beside_inside(shown, kept_inside(shares, charted, threshold), threshold)
+    picture = charts.made(
         title,
         say("{title}: one panel each, with both limits. The table has each month.", title=title),
         charts.Table(
@@ -91,14 +105,15 @@ def beside_chart(made: Sequence[Beside], groups: Groups, months: Sequence[str], 
             rows=tuple(rows),
         ),
         _sums(values, series, groups.ever),
-        subtitle=say("CUSUM: rises where a gap grows, falls where it shrinks. Dashed: limits"),
+        subtitle=say("Rises where a gap grows, falls where it shrinks (CUSUM). A signal lies beyond a dashed line."),
         fit=False,
     )  # fmt: skip
+    return replace(picture, inside=tuple(label(one, groups) for one in shown if one.g in closed))
 
 
 def _sums(values: list[dict[str, Any]], series: Sequence[str], among: Sequence[str]) -> dict[str, Any]:
     x = {"field": "when", "type": "temporal", "title": None, "scale": {"type": "utc"},
-         "axis": {"format": "%b %Y", "labelOverlap": True, "labelFlush": True, "tickCount": 8}}  # fmt: skip
+         "axis": month_lines.TIME}  # fmt: skip
     y = {"type": "quantitative", "title": None, "axis": {"tickCount": 5}}
     colour = {**charts.colours(series, among=among), "legend": None}
     limit = {"type": "line", "color": charts.GREY, "strokeDash": [5, 4], "strokeWidth": 1.5}
@@ -110,7 +125,7 @@ def _sums(values: list[dict[str, Any]], series: Sequence[str], among: Sequence[s
            "encoding": {"x": x, "y": {"field": side, **y}, "color": colour}} for side in ("up", "down")),
     ]  # fmt: skip
     return {
-        "data": {"values": values},
+        "data": {"values": month_lines.with_gaps(values)},
         "facet": {"row": {"field": "series", "type": "nominal", "sort": list(series), "title": None,
                           "header": charts.HEADER}},
         "spec": {"layer": layers, "width": WIDTH - 90, "height": 120},

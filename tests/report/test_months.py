@@ -1,0 +1,201 @@
+"""Charts of months in a report: whole where they may be, and no month can be worked out from a line or from sums."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from daylit.privacy.cells import HIDDEN
+from daylit.report.small import guard_all
+from daylit.stats.interrupted import interrupted_series
+from daylit.studies.finding import Chart, Finding
+from daylit.studies.month_lines import with_gaps
+from daylit.studies.registry import Settings, run
+from daylit.studies.series_periods import periods_of
+from daylit.studies.watch_fits import EVERYBODY, Watched
+from daylit.studies.watch_outside import kept_inside
+from daylit.tables.extract import Extract
+from report.builders import a_finding, rate_chart
+from small_extract import extract_from_sql
+from studies.asking import folder
+
+DAY = "2023-01-01"
+LIMIT = 11
+
+
+@functools.cache
+def a_town(*, rows: int, unknown: int = 0) -> Extract:
+    """54 months; of 1,000 people 200 are searched, then 120; a quarter of searches find something, ``unknown`` of 100
+    have no result.
+    """
+    date = "(DATE '2020-01-01' + CAST(hash(concat(i, 'day')) % 1643 AS INTEGER))"
+    searched = f"(hash(concat(i, 's')) % 1000 < CASE WHEN {date} >= DATE '{DAY}' THEN 120 ELSE 200 END)"
+    known = f"{searched} AND hash(concat(i, 'r')) % 100 >= {unknown}"
+    return extract_from_sql(
+        folder() / f"months-{rows}-{unknown}", rows, date=date, searched=searched,
+        race_ethnicity="CASE WHEN hash(concat(i, 'who')) % 2 = 0 THEN 'black' ELSE 'white' END",
+        found=f"CASE WHEN {known} THEN hash(concat(i, 'f')) % 4 = 0 END",
+    )  # fmt: skip
+
+
+def asked(rows: int, unknown: int = 0, **settings: object) -> Finding:
+    return run(a_town(rows=rows, unknown=unknown), "interrupted_series", Settings(change_on=DAY, **settings))
+
+
+def lines_in(chart: Chart) -> set[str]:
+    return {datum["series"] for datum in chart.spec["data"]["values"] if "line" in datum}
+
+
+@pytest.mark.parametrize("unknown", [0, 4])
+@pytest.mark.parametrize("rows", [24_000, 8_000])
+def test_it_works_and_months_of_searches_and_of_finds_are_drawn_with_their_lines(rows: int, unknown: int):
+    """The shares of people were read with the number of searches of the same month, and the chart was left out."""
+    finding = asked(rows, unknown)
+    (kept,) = guard_all((finding,))
+    charts = [chart for chart in kept.finding.charts if len(chart.columns) == 6]
+    assert len(charts) == 2
+    for chart in charts:
+        assert not any(HIDDEN in row for row in chart.rows)
+        assert lines_in(chart) == {"Fitted line", "Had it gone on as before"}
+
+
+def smallest(events: np.ndarray, n: np.ndarray) -> np.ndarray:
+    return (events > 0) & (events < LIMIT) | (n - events > 0) & (n - events < LIMIT)
+
+
+def betrayed(events, n, design, known: list[np.ndarray], most: np.ndarray) -> list[int]:
+    """Months of a few people that are known to closer than the limit: from ``known`` sums of months, and from a fitted
+    line, which keeps the sums along each column of its design, as if all of its digits were told; none holds more than
+    ``most``.
+    """
+    rows = np.vstack([design.T, *known])
+    out = []
+    for month in np.flatnonzero(smallest(events, n)):
+        cost = np.zeros(events.size)
+        cost[month] = 1
+        ends = [
+            linprog(sign * cost, A_eq=rows, b_eq=rows @ events, bounds=np.column_stack([0 * n, most]))
+            for sign in (1, -1)
+        ]
+        assert [one.status for one in ends] == [0, 0]
+        if -ends[1].fun - ends[0].fun < LIMIT - 1e-6:
+            out.append(int(month))
+    return out
+
+
+def a_design(months: np.ndarray, start: np.datetime64) -> np.ndarray:
+    """Level, slope, jump, new slope, and two waves a year: what the line is made of."""
+    steps = (months - start).astype(float)
+    post, angle = steps >= 0, 2 * np.pi * (months.astype(int) % 12) / 12
+    waves = [part(turns * angle) for turns in (1, 2) for part in (np.sin, np.cos)]
+    return np.column_stack([np.ones(months.size), steps / 12, post, post * steps / 12, *waves])
+
+
+START = np.datetime64("2023-01")
+
+
+def a_world(seed: int, people: int):
+    rng = np.random.default_rng(seed)
+    months = np.arange("2020-01", "2024-07", dtype="datetime64[M]")
+    n = rng.poisson(people, months.size)
+    events = rng.binomial(n, 0.25)
+    assert smallest(events, n).any()
+    return months, events, n, a_design(months, START)
+
+
+@pytest.mark.parametrize("people", [60, 45, 30, 20])
+@pytest.mark.parametrize("seed", range(4))
+def test_from_the_line_and_all_sums_no_month_of_a_few_finds_can_be_worked_out(seed: int, people: int):
+    months, events, n, design = a_world(seed, people)
+    fit = interrupted_series(month=months, events=events, n=n, start=START)
+    assert design.T @ (n * fit.fitted) == pytest.approx(design.T @ events, abs=0.01), "the line keeps these sums"
+    periods = periods_of(months, events, n, start=START, least=LIMIT)
+    assert periods is not None
+    assert not smallest(periods.sums(events), periods.sums(n)).any()
+    told = [(periods.of == place).astype(float) for place in range(len(periods.names))]
+    answered = design[:, :4]  # the line of the picture is fitted to the stretches: these alone come from months
+    assert betrayed(events, n, answered, told, periods.sums(n)[periods.of]) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_month_that_is_hidden_beside_a_line_is_known_and_so_are_two_that_are_joined(seed: int):
+    months, events, n, design = a_world(seed, 60)
+    few = smallest(events, n)
+    rows = np.eye(months.size)
+    assert betrayed(events, n, design, list(rows[~few]), n) == list(np.flatnonzero(few))
+    pair = int(np.flatnonzero(few)[0])
+    two = np.isin(np.arange(months.size), (pair, pair + 1 if pair in (0, 36) else pair - 1))
+    assert pair in betrayed(events, n, design, [*rows[~two], two.astype(float)], n)
+
+
+def test_no_stretch_lies_on_both_sides_and_a_side_of_a_few_has_none():
+    months, start = np.arange("2022-02", "2023-12", dtype="datetime64[M]"), np.datetime64("2023-04")
+    n = np.full(months.size, 40)
+    periods = periods_of(months, np.full(months.size, 9), n, start=start, least=LIMIT)
+    assert periods.length == 2
+    assert periods.names[:2] == ("2022-02 to 2022-03", "2022-04 to 2022-05")
+    assert list(periods.since) == [name >= "2023-04" for name in periods.names]
+    late = np.where(months >= np.datetime64("2023-10"), 4, 9)
+    assert periods_of(months, late, n, start=start, least=LIMIT).names[-1] == "2023-08 to 2023-11"
+    assert periods_of(months, np.where(months < start, 9, 1), n, start=start, least=LIMIT) is None
+    assert periods_of(months, np.where(months < start, 9, 0), n, start=start, least=LIMIT) is not None
+
+
+def test_where_a_report_hides_more_than_the_study_the_line_goes_with_the_row():
+    finding = asked(8_000, threshold=1)
+    charts = guard_all((finding,))[0].finding.charts
+    finds = next(chart for chart in charts if chart.title.startswith("Searches that found") and len(chart.columns) == 6)
+    closed = [row for row in finds.rows if row[1] == HIDDEN]
+    assert 0 < len(closed) < len(finds.rows)
+    assert {row[3:5] for row in finds.rows} == {(HIDDEN, HIDDEN)}
+    assert not finds.spec or lines_in(finds) == set()
+    earlier = [chart for chart in charts if "earlier" in chart.title]
+    assert [chart.spec for chart in earlier] == [{}] * len(earlier)
+
+
+def test_one_hidden_share_is_not_told_by_all_others_and_their_sum():
+    chart = rate_chart([("2021-01", 80, 4), ("2021-02", 90, 30), ("2021-03", 400, 100)])
+    chart = replace(chart, columns=("Month", *chart.columns[1:]))
+    shown = guard_all((a_finding(estimates=(), charts=(chart,)),))[0].finding.charts[0]
+    assert [row[1] == HIDDEN for row in shown.rows] == [True, True, False]
+
+
+def test_a_month_in_the_gap_of_a_smoothed_line_can_be_worked_out_so_such_a_line_stays_inside():
+    share, weight = np.array([0.1, 0.12, 0.031, 0.11, 0.1]), 0.2
+    smoothed = [0.1]
+    for one in share:
+        smoothed.append((1 - weight) * smoothed[-1] + weight * one)
+    before, after = smoothed[2], smoothed[4]
+    in_the_gap = (after - weight * share[3]) / (1 - weight)
+    assert (in_the_gap - (1 - weight) * before) / weight == pytest.approx(share[2])
+
+    def line(g: int, events: list[int]) -> Watched:
+        return Watched(column="searched", g=g, events=np.array(events), n=np.full(4, 300 if g == EVERYBODY else 100))
+
+    small = [line(EVERYBODY, [90, 90, 90, 90]), line(0, [40, 45, 40, 40]), line(1, [30, 9, 30, 30])]
+    assert kept_inside(small, small, LIMIT) == {1}
+    # All but the groups that are shown would be a few: another group stays inside too.
+    rest = [line(EVERYBODY, [90, 90, 90, 90]), line(0, [40, 45, 40, 40]), line(1, [45, 40, 40, 40])]
+    assert kept_inside(rest, rest, LIMIT) == {1}
+
+
+def test_watched_months_of_a_few_people_are_in_no_line_of_a_report():
+    finding = run(a_town(rows=48_000), "control_chart", Settings())
+    (kept,) = guard_all((finding,))
+    finds = next(place for place, chart in enumerate(finding.charts) if "found" in chart.title)
+    assert set(finding.charts[finds].inside) == {"Black", "White"}
+    shown = kept.finding.charts[finds]
+    assert shown.inside == ()
+    assert {row[0] for row in shown.rows if HIDDEN in row} == {"Black", "White"}
+    assert {datum["series"] for datum in shown.spec["data"]["values"]} == {"Everybody"}
+
+
+def test_a_line_is_not_drawn_across_months_that_are_missing():
+    months = ("2021-01", "2021-02", "2021-05", "2021-06")
+    drawn = with_gaps([{"when": f"{month}-01", "value": 0.1, "series": "A"} for month in months])
+    assert [datum["value"] for datum in drawn] == [0.1, 0.1, None, 0.1, 0.1]
+    assert drawn[2] == {"when": "2021-03-01", "value": None, "series": "A"}
