@@ -54,12 +54,12 @@ def test_the_coefficients_are_those_of_statsmodels():
 
 
 def test_without_likeness_of_months_the_error_is_the_usual_one(monkeypatch):
-    monkeypatch.setattr("daylit.stats.interrupted.autocorrelation", lambda *_: 0.0)
+    monkeypatch.setattr("daylit.stats.segments.autocorrelation", lambda *_: 0.0)
     made = drawn()
     found = interrupted_series(**made)
     alike = interrupted_series(**made)
     assert alike.jump.high == found.jump.high
-    monkeypatch.setattr("daylit.stats.interrupted.autocorrelation", lambda *_: 0.5)
+    monkeypatch.setattr("daylit.stats.segments.autocorrelation", lambda *_: 0.5)
     wider = interrupted_series(**made)
     assert wider.average.high > found.average.high
     assert wider.average.estimate == found.average.estimate

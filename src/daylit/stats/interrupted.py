@@ -5,57 +5,15 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
-from daylit.stats.estimates import Bools, Estimates, Floats, check_level, flagged
-from daylit.stats.fit import Fit
-from daylit.stats.months import (
-    MONTHS_FOR_SEASON,
-    Kind,
-    Months,
-    autocorrelation,
-    by_month,
-    fit_months,
-    overdispersed,
-    varies,
-    waves,
-)
+from daylit.stats.estimates import Estimates, Floats, check_level
+from daylit.stats.months import Kind, Months, by_month
+from daylit.stats.segments import AFTER_AT_LEAST, BEFORE_AT_LEAST, Interrupted, Series, analysed
 
-BEFORE_AT_LEAST: Final = 8
-AFTER_AT_LEAST: Final = 3
-_RESEMBLES: Final = 0.3
-_MOST: Final = 0.95
-_DOUBT: Final = 0.5
-"""How much of the error of a correlation is added to it: one that came out too low makes the interval too short."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interrupted:
-    """What changed with a date.
-
-    ``average`` is the ratio of the odds (of a share) or of the rate to what it would have been, over the months from
-    the date on (geometric mean); ``jump`` the same in the first month; ``per_year`` the ratio of the new yearly change
-    to the old one. With a control series all three are relative to its own change. ``months`` (k,), ``monthly`` (k,)
-    the rates seen, ``fitted`` and ``without`` (k,) the fitted rate, and the fitted rate had the series gone on as
-    before (as the control did). ``before`` and ``after`` count months. ``dispersion`` and ``autocorrelation`` as in
-    ``daylit.stats.trend``.
-    """
-
-    average: Estimates
-    jump: Estimates
-    per_year: Estimates
-    months: Months
-    monthly: Floats
-    fitted: Floats
-    without: Floats
-    before: int
-    after: int
-    dispersion: float
-    autocorrelation: float
+__all__ = ["AFTER_AT_LEAST", "BEFORE_AT_LEAST", "Interrupted", "Placebos", "interrupted_series", "placebo_dates"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,19 +29,6 @@ class Placebos:
     high: Floats
     p_value: Floats
     share: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Series:
-    """One series: months, events, people or exposure."""
-
-    months: Months
-    x: Floats
-    m: Floats
-
-    def until(self, month: np.datetime64) -> _Series:
-        early = self.months < month
-        return _Series(self.months[early], self.x[early], self.m[early])
 
 
 def interrupted_series(
@@ -128,9 +73,9 @@ def interrupted_series(
     if kind not in ("share", "rate"):
         raise ValueError(f"kind is “share” or “rate”, not {kind!r}")
     begun = _month(start)
-    own = _Series(*by_month(month, events, n, kind))
+    own = Series(*by_month(month, events, n, kind))
     control = _control(control_month, control_events, control_n, kind)
-    return _analysed(own, control, begun, kind, level)
+    return analysed(own, control, begun, kind, level)
 
 
 def placebo_dates(
@@ -163,11 +108,11 @@ def placebo_dates(
         control_month=control_month, control_events=control_events, control_n=control_n,
     )  # fmt: skip
     begun = _month(start)
-    own = _Series(*by_month(month, events, n, kind)).until(begun)
+    own = Series(*by_month(month, events, n, kind)).until(begun)
     control = _control(control_month, control_events, control_n, kind)
     control = None if control is None else control.until(begun)
     starts = own.months[BEFORE_AT_LEAST : max(own.months.size - AFTER_AT_LEAST + 1, BEFORE_AT_LEAST)]
-    found = [_analysed(own, control, one, kind, level).average for one in starts]
+    found = [analysed(own, control, one, kind, level).average for one in starts]
     p_value = np.array([_p_value(one) for one in found])
     told = np.array([np.isfinite(one.estimate) for one in found], dtype=bool)
     as_much = (p_value <= _p_value(true.average))[told] if np.isfinite(true.average.estimate) else np.zeros(0)
@@ -192,111 +137,9 @@ def _p_value(found: Estimates) -> float:
     return 1.0 if found.p_value is None else float(found.p_value)
 
 
-def _control(month: ArrayLike | None, events: ArrayLike | None, n: ArrayLike | None, kind: Kind) -> _Series | None:
+def _control(month: ArrayLike | None, events: ArrayLike | None, n: ArrayLike | None, kind: Kind) -> Series | None:
     if month is None and events is None and n is None:
         return None
     if month is None or events is None:
         raise ValueError("a control series needs control_month and control_events (and control_n for a share)")
-    return _Series(*by_month(month, events, n, kind))
-
-
-def _analysed(own: _Series, control: _Series | None, begun: np.datetime64, kind: Kind, level: float) -> Interrupted:
-    series = (own,) if control is None else (own, control)
-    after = own.months >= begun
-    months, x, m = (np.concatenate([getattr(one, name) for one in series]) for name in ("months", "x", "m"))
-    steps = (months - begun).astype(np.float64)
-    of_own = np.arange(months.size) < own.months.size
-    design = _design(months, steps, of_own, control is not None)
-    spare = months.size - design.shape[1]
-    enough = int((~after).sum()) >= BEFORE_AT_LEAST and int(after.sum()) >= AFTER_AT_LEAST and spare >= 2
-    fit = fit_months(design, x, m, kind, level) if enough and x.sum() > 0 and varies(x, m, kind) else None
-    resembles = autocorrelation(fit, x, m, steps, kind) if fit else float("nan")
-    spread = _covariance(fit, design, x, m, steps, of_own, resembles, kind) if fit else None
-    late = float(steps[: own.months.size][after].mean()) / 12 if after.any() else 0.0
-    parts = {"average": (1.0, late), "jump": (1.0, 0.0), "per_year": (0.0, 1.0)}
-    told = {
-        name: _told(fit, spread, np.array(weights), spare, own, int((~after).sum()), resembles, kind, level)
-        for name, weights in parts.items()
-    }
-    nothing = np.full(own.months.size, np.nan)
-    line = design[of_own] @ fit.coefficients if fit else nothing
-    gone_on = line - design[of_own][:, :2] @ fit.coefficients[:2] if fit else nothing
-    as_rate = special.expit if kind == "share" else np.exp
-    return Interrupted(
-        average=told["average"],
-        jump=told["jump"],
-        per_year=told["per_year"],
-        months=own.months,
-        monthly=own.x / own.m,
-        fitted=np.asarray(as_rate(line)),
-        without=np.asarray(as_rate(gone_on)),
-        before=int((~after).sum()),
-        after=int(after.sum()),
-        dispersion=fit.dispersion if fit else float("nan"),
-        autocorrelation=resembles,
-    )
-
-
-def _design(months: Months, steps: Floats, of_own: Bools, control: bool) -> Floats:
-    """First the jump and the new slope of the series itself; then all that it is compared with."""
-    post = (steps >= 0).astype(np.float64)
-    years = steps / 12
-    columns = [post * of_own, post * years * of_own, np.ones(months.size), years]
-    if control:
-        columns += [post, post * years, of_own.astype(np.float64), years * of_own]
-    if np.unique(months).size >= MONTHS_FOR_SEASON:
-        columns += waves(months)
-    return np.column_stack(columns)
-
-
-def _covariance(
-    fit: Fit, design: Floats, x: Floats, m: Floats, steps: Floats, of_own: Bools, resembles: float, kind: Kind
-) -> tuple[Floats, float]:
-    """The covariance of the coefficients where what is left of a month resembles the months beside it, and its degrees
-    of freedom.
-
-    Months that resemble each other leave less behind than their number says: the dispersion is that of the residuals
-    over what such months leave on average, with Satterthwaite's degrees of freedom.
-    """
-    mean = fit.fitted * m if kind == "share" else fit.fitted
-    root = np.sqrt(mean * (1 - fit.fitted) if kind == "share" else mean)
-    rows = design * root[:, None]
-    apart = np.abs(steps[:, None] - steps)
-    likeness = min(max(resembles + _DOUBT / float(np.sqrt(len(x))), 0.0), _MOST)
-    alike = np.where(of_own[:, None] == of_own, likeness**apart, 0.0)
-    bread = np.linalg.inv(rows.T @ rows)
-    left = alike - rows @ (bread @ (rows.T @ alike))
-    whole, square = float(np.trace(left)), float((left * left.T).sum())
-    chi_square = fit.dispersion * (len(x) - fit.rank)
-    covariance = bread @ (rows.T @ alike @ rows) @ bread * max(chi_square / whole, 1.0)
-    return np.asarray(covariance), whole**2 / square
-
-
-def _told(
-    fit: Fit | None, spread: tuple[Floats, float] | None, weights: Floats, spare: int, own: _Series, before: int,
-    resembles: float, kind: Kind, level: float,
-) -> Estimates:  # fmt: skip
-    value, error, freedom = float("nan"), float("inf"), 1.0
-    if fit is not None and spread is not None:
-        covariance, freedom = spread
-        value = float(fit.coefficients[:2] @ weights)
-        error = float(np.sqrt(weights @ covariance[:2, :2] @ weights))
-    known = bool(np.isfinite(value) and np.isfinite(error) and error > 0)
-    reach = float(special.stdtrit(freedom, 0.5 + level / 2)) * error
-    return Estimates(
-        estimate=np.asarray(np.exp(value)),
-        low=np.asarray(np.exp(value - reach) if known else 0.0),
-        high=np.asarray(np.exp(value + reach) if known else np.inf),
-        p_value=np.asarray(2 * special.stdtr(freedom, -abs(value) / error) if known else 1.0),
-        n=np.asarray(own.m.sum()),
-        events=np.asarray(own.x.sum()),
-        level=level,
-        method="segmented quasi-binomial, odds ratio" if kind == "share" else "segmented quasi-Poisson, rate ratio",
-        flags=flagged(
-            (),
-            not_estimable=not known,
-            overdispersed=known and fit is not None and overdispersed(fit.dispersion, spare),
-            short_series=before < MONTHS_FOR_SEASON,
-            autocorrelated=known and resembles > max(_RESEMBLES, 1.64 / float(np.sqrt(own.months.size))),
-        ),
-    )
+    return Series(*by_month(month, events, n, kind))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from daylit.stats.outcome import OutcomeTest
-from daylit.studies import cautions, charts, wording
+from daylit.studies import cautions, wording
 from daylit.studies.clustering import allowed_for, cluster_column
 from daylit.studies.comparing import Compared
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
 from daylit.studies.groups import Groups, group_rules, groups_of
+from daylit.studies.hit_ways import way_chart, way_estimates, ways_told
 from daylit.studies.outcomes import OF_SEARCHES
 from daylit.studies.searches import FOLLOWED, UNKNOWN, Searches, basis_of, variants_of
 from daylit.studies.study import Asking, Study
@@ -61,7 +61,7 @@ def _finding(searches: Searches) -> Finding:
     for o in range(len(searches.outcomes)):
         told += compared.sentences(o, who=lambda g: say("searches of {group}", group=groups.people(g)))
         if o == 0:
-            told += _meaning_told(compared, tests, searches) + _variants_told(compared, variants)
+            told += _meaning_told(compared, tests, searches) + ways_told(compared, variants)
     told.append(wording.family(compared.comparisons, asking.settings.false_discovery))
     left = asking.left_out(counts)
     if followed:
@@ -72,7 +72,7 @@ def _finding(searches: Searches) -> Finding:
     }
     return asking.finding(
         answer=told,
-        estimates=[*compared.estimates(), *_within_estimates(compared, tests), *_variant_estimates(variants)],
+        estimates=[*compared.estimates(), *_within_estimates(compared, tests), *way_estimates(variants)],
         charts=_charts(compared, variants),
         n_read=counts.n_read,
         n_used=counts.n_used - followed,
@@ -137,28 +137,6 @@ def _meaning_told(compared: Compared, tests: dict[int, OutcomeTest], searches: S
             told.append(say("This fits a lower bar for searching {group}, but it does not settle it.", group=who))
         else:
             told.append(say("Within areas the gap for {group} is not clear, so we draw nothing from it.", group=who))
-    return told
-
-
-def _variants_told(compared: Compared, variants: list[tuple[str, Compared]]) -> list[str]:
-    told = []
-    for name, other in variants:
-        changed = [
-            compared.groups.people(compared.groups.others[row])
-            for row in range(len(compared.groups.others))
-            if compared.clear[row, 0] != other.clear[row, 0]
-            or (compared.clear[row, 0] and (compared.ratio.estimate[row, 0] > 1) != (other.ratio.estimate[row, 0] > 1))
-        ]
-        if changed:
-            told.append(
-                say(
-                    "Counted another way ({way:down}), the answer changes for {groups}.",
-                    way=name,
-                    groups=wording.listing(changed),
-                )
-            )
-        else:
-            told.append(say("Counted another way ({way:down}), the answer stays the same.", way=name))
     return told
 
 
@@ -234,20 +212,6 @@ def _within_estimates(compared: Compared, tests: dict[int, OutcomeTest]) -> list
     return made
 
 
-def _variant_estimates(variants: list[tuple[str, Compared]]) -> list[Estimate]:
-    return [
-        replace(
-            estimate,
-            quantity=f"{estimate.quantity}.{number}",
-            label=say("{way}: {what}", way=name, what=estimate.label),
-            family="",
-        )
-        for number, (name, other) in enumerate(variants, start=1)
-        for estimate in other.estimates()
-        if estimate.quantity == "found.ratio"
-    ]
-
-
 def _charts(compared: Compared, variants: list[tuple[str, Compared]]) -> list[Chart]:
     drawn = [
         compared.rate_chart(title=say("What searches find"), axis=say("Share of searches"), searches=True),
@@ -256,39 +220,8 @@ def _charts(compared: Compared, variants: list[tuple[str, Compared]]) -> list[Ch
         return drawn
     drawn.append(compared.ratio_chart(title=say("What searches find, compared between groups")))
     if variants:
-        drawn.append(_variant_chart(compared, variants))
+        drawn.append(way_chart(compared, variants))
     return drawn
-
-
-def _variant_chart(compared: Compared, variants: list[tuple[str, Compared]]) -> Chart:
-    groups, dots, rows = compared.groups, [], []
-    ref = groups.label(groups.reference)
-    for name, one in ((say("As counted here"), compared), *variants):
-        for row, g in enumerate(groups.others):
-            value, low, high = (float(a[row, 0]) for a in (one.ratio.estimate, one.ratio.low, one.ratio.high))
-            if one.use[row, 0]:
-                dots.append(charts.Dot(label=name, series=groups.label(g), value=value, low=low, high=high))
-            numbers = (
-                (wording.decimal(value), wording.interval(low, high)) if one.use[row, 0] else (wording.too_few(), "–")
-            )
-            rows.append((name, groups.label(g), *numbers))
-    return charts.dots(
-        title=say("Something was found: does it matter which searches count?"),
-        alt=say(
-            "How often searches found something as a multiple of searches of {reference}, for {n} "
-            "choices of searches. The table has the numbers.",
-            reference=ref,
-            n=str(1 + len(variants)),
-        ),
-        axis=wording.times_axis(ref),
-        scale="ratio",
-        data=dots,
-        among=groups.ever,
-        table=charts.Table(
-            columns=(say("Searches counted"), say("Group"), wording.times_as_often(ref), say("Likely range")),
-            rows=tuple(rows),
-        ),
-    )
 
 
 STUDY = Study(

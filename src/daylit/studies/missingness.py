@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from daylit.studies import charts, month_lines, wording
-from daylit.studies.finding import Caution, Chart, Estimate, Finding
+from daylit.studies import wording
+from daylit.studies.finding import Caution, Estimate, Finding
 from daylit.studies.groups import UNKNOWN
 from daylit.studies.missing_bounds import bounds
+from daylit.studies.missing_charts import OF_SEARCHES, column_name, month_charts, share_chart
 from daylit.studies.readiness import MIDNIGHTS, Quality, Ready, readiness
 from daylit.studies.recording_spots import Ints, spots, spots_told
 from daylit.studies.study import Asking, Study
-from daylit.studies.tallies import months, tally
 from daylit.tables.contract import BY_NAME
 from daylit.tables.counts import Counts
 from daylit.terms.saying import say
@@ -26,8 +26,7 @@ COLUMNS = (
     *("date", "minute", "area", "unit", "officer", "kind", "initiation", "reason_group", "gender", "age"),
     *("searched", "search_basis", "found", "arrested", "cited", "warned", "force", "duration"),
 )
-"""Columns looked at besides the group; ``OF_SEARCHES`` are asked of people searched only."""
-OF_SEARCHES = frozenset({"search_basis", "found"})
+"""Columns looked at besides the group; those of ``OF_SEARCHES`` are asked of people searched only."""
 FACTS = ("has_time", "midnight", "on_five")
 
 
@@ -68,7 +67,7 @@ def answer(asking: Asking) -> Finding:
             *(ends.estimates if ends else ()),
             *_ready_estimates(ready),
         ],
-        charts=[_share_chart(columns, share, n), *_month_charts(counts, columns, n)],
+        charts=[share_chart(columns, share, n), *month_charts(counts, columns, n)],
         n_read=counts.n_read,
         n_used=counts.n_used,
         cautions=_cautions(share, asking.settings.group),
@@ -96,11 +95,6 @@ def _derived(columns: Sequence[str], group: str) -> dict[str, nw.Expr]:
 def _denominators(counts: Counts, columns: Sequence[str]) -> dict[str, Ints]:
     searched = counts.total("searched").astype(np.int64)
     return {column: searched if column in OF_SEARCHES else counts.n for column in columns}
-
-
-def _name(column: str) -> str:
-    title = wording.column_title(column)
-    return say("{column} (of searches)", column=title) if column in OF_SEARCHES else title
 
 
 def _columns_told(asking: Asking, share: dict[str, float]) -> list[str]:
@@ -171,7 +165,7 @@ def _share_estimates(columns: Sequence[str], share: dict[str, float], n: dict[st
     return [
         Estimate(
             quantity=f"recorded.{column}",
-            label=say("Recorded: {column}", column=_name(column)),
+            label=say("Recorded: {column}", column=column_name(column)),
             value=share[column] if n[column].sum() else None,
             unit="percent",
             n=int(n[column].sum()),
@@ -215,67 +209,6 @@ def _verdict_note(part: Ready) -> str:
     if not part.because:
         return say("{verdict}.", verdict=verdict)
     return say("{verdict}: {because}.", verdict=verdict, because=part.because)
-
-
-def _share_chart(columns: Sequence[str], share: dict[str, float], n: dict[str, Ints]) -> Chart:
-    asked = [column for column in columns if n[column].sum()]
-    rows = tuple((_name(c), wording.percent(share[c]), wording.count(int(n[c].sum()))) for c in asked)
-    low = min(asked, key=lambda column: share[column])
-    return charts.bars(
-        title=say("How much is recorded"),
-        alt=say(
-            "For {n} columns, the share of people for whom a value is recorded; the lowest is "
-            "{column:low} with {share}. The table has them all.",
-            n=str(len(asked)),
-            column=_name(low),
-            share=wording.percent(share[low]),
-        ),
-        axis=say("Share of people for whom it is recorded"),
-        scale="percent",
-        data=[(_name(column), share[column]) for column in asked],
-        table=charts.Table(columns=(say("Column"), say("Recorded"), say("Number of people asked about")), rows=rows),
-    )
-
-
-def _month_charts(counts: Counts, columns: Sequence[str], n: dict[str, Ints]) -> list[Chart]:
-    """Lines for the columns whose share changes most from month to month; none where all are steady."""
-    month, names = months(counts)
-    if len(names) < 3:
-        return []
-    series = []
-    for column in columns:
-        total = tally(n[column], (month, len(names)))
-        has = tally(counts.total(f"has_{column}").astype(np.int64), (month, len(names)))
-        full = total >= 11
-        if full.sum() >= 3 and np.ptp(has[full] / total[full]) >= 0.05:
-            series.append((float(np.ptp(has[full] / total[full])), column, total, has, full))
-    chosen = sorted(series, key=lambda part: -part[0])[:4]
-    if not chosen:
-        return []
-    points, rows = [], []
-    for _, column, total, has, full in chosen:
-        for m in np.flatnonzero(full):
-            value = float(has[m] / total[m])
-            points.append(
-                month_lines.Point(when=f"{names[m]}-01", value=value, low=value, high=value, series=_name(column))
-            )
-            rows.append((_name(column), names[m], wording.percent(value), wording.count(int(total[m]))))
-    told = wording.listing([wording.lower(_name(column)) for _, column, *_ in chosen])
-    return [
-        month_lines.lines(
-            title=say("How much is recorded, by month"),
-            alt=say(
-                "Share recorded in each month for the columns that change most: {columns}. The table has every month.",
-                columns=told,
-            ),
-            axis=say("Share of people for whom it is recorded"),
-            scale="percent",
-            data=points,
-            table=charts.Table(
-                columns=(say("Column"), say("Month"), say("Recorded"), say("Number of people")), rows=tuple(rows)
-            ),
-        )
-    ]
 
 
 def _cautions(share: dict[str, float], group: str) -> tuple[Caution, ...]:

@@ -1,0 +1,80 @@
+"""What searches find with other choices of which searches count: does the answer stay the same?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from daylit.studies import charts, wording
+from daylit.studies.comparing import Compared
+from daylit.studies.finding import Chart, Estimate
+from daylit.terms.saying import say
+
+
+def ways_told(compared: Compared, variants: list[tuple[str, Compared]]) -> list[str]:
+    """For each other choice whether it changes what is pointed out, and of whom."""
+    told = []
+    for name, other in variants:
+        changed = [
+            compared.groups.people(compared.groups.others[row])
+            for row in range(len(compared.groups.others))
+            if compared.clear[row, 0] != other.clear[row, 0]
+            or (compared.clear[row, 0] and (compared.ratio.estimate[row, 0] > 1) != (other.ratio.estimate[row, 0] > 1))
+        ]
+        if changed:
+            told.append(
+                say(
+                    "Counted another way ({way:down}), the answer changes for {groups}.",
+                    way=name,
+                    groups=wording.listing(changed),
+                )
+            )
+        else:
+            told.append(say("Counted another way ({way:down}), the answer stays the same.", way=name))
+    return told
+
+
+def way_estimates(variants: list[tuple[str, Compared]]) -> list[Estimate]:
+    """How many times as often something was found, with each other choice."""
+    return [
+        replace(
+            estimate,
+            quantity=f"{estimate.quantity}.{number}",
+            label=say("{way}: {what}", way=name, what=estimate.label),
+            family="",
+        )
+        for number, (name, other) in enumerate(variants, start=1)
+        for estimate in other.estimates()
+        if estimate.quantity == "found.ratio"
+    ]
+
+
+def way_chart(compared: Compared, variants: list[tuple[str, Compared]]) -> Chart:
+    """What searches find with each choice, a dot for each group."""
+    groups, dots, rows = compared.groups, [], []
+    ref = groups.label(groups.reference)
+    for name, one in ((say("As counted here"), compared), *variants):
+        for row, g in enumerate(groups.others):
+            value, low, high = (float(a[row, 0]) for a in (one.ratio.estimate, one.ratio.low, one.ratio.high))
+            if one.use[row, 0]:
+                dots.append(charts.Dot(label=name, series=groups.label(g), value=value, low=low, high=high))
+            numbers = (
+                (wording.decimal(value), wording.interval(low, high)) if one.use[row, 0] else (wording.too_few(), "–")
+            )
+            rows.append((name, groups.label(g), *numbers))
+    return charts.dots(
+        title=say("Something was found: does it matter which searches count?"),
+        alt=say(
+            "How often searches found something as a multiple of searches of {reference}, for {n} "
+            "choices of searches. The table has the numbers.",
+            reference=ref,
+            n=str(1 + len(variants)),
+        ),
+        axis=wording.times_axis(ref),
+        scale="ratio",
+        data=dots,
+        among=groups.ever,
+        table=charts.Table(
+            columns=(say("Searches counted"), say("Group"), wording.times_as_often(ref), say("Likely range")),
+            rows=tuple(rows),
+        ),
+    )
