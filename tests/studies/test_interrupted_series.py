@@ -213,6 +213,79 @@ def test_none_on_one_side_is_told_beside_those_compared():
     assert re.search(r"Of those compared: since then, (19|20|21) of 100; before, (19|20|21) of 100\.", line)
 
 
+NORTH = "hash(concat(i, 'unit')) % 2 = 0"
+
+
+@pytest.mark.parametrize(("of_1000", "said"), [("1000", "all"), ("0", "none of")])
+def test_where_those_compared_were_all_searched_or_none_it_is_said_and_not_called_too_few(of_1000: str, said: str):
+    town = a_town(
+        f"idle-{of_1000}", before=f"CASE WHEN {NORTH} THEN {of_1000} ELSE 200 END",
+        after=f"CASE WHEN {NORTH} THEN {of_1000} ELSE 120 END",
+    )  # fmt: skip
+    finding = told(town, change_on=DAY, unchanged=("unit=North",))
+    assert (
+        f"Of those compared, {said} 12,096 stopped were searched, before and since January 2023. So no change beyond "
+        "theirs can be told of these: Everyone but those compared, Black people and White people."
+    ) in finding.answer
+    assert not any("Too few to say whether the share of people" in line for line in finding.answer)
+    change = everyone(finding, "searched.change")
+    assert change.status == "not estimable"
+    assert change.note.startswith("Of those compared it was nobody, or everybody,")
+    spanish = " ".join(finding.told("es").answer)
+    assert "De las personas comparadas, " in spanish
+    assert "12,096" in spanish
+
+
+@pytest.mark.parametrize(("late", "said"), [("1000", "all 4,0"), ("0", "none of 4,0")])
+def test_where_they_were_so_on_one_side_of_the_date_both_sides_are_told(late: str, said: str):
+    town = a_town(f"idle-since-{late}", before="200", after=f"CASE WHEN {NORTH} THEN {late} ELSE 120 END")
+    finding = told(town, change_on=DAY, unchanged=("unit=North",))
+    lines = [line for line in finding.answer if line.startswith("Of those compared, since") and "stopped" in line]
+    told_of = [line.rsplit(": ", 1)[1] for line in lines]
+    assert told_of == ["Everyone but those compared.", "Black people.", "White people."], "each has people of its own"
+    start = rf"Of those compared, since January 2023, {said}\d\d stopped were searched; before, 20 of 100\."
+    assert re.match(start, lines[0])
+    if late == "0":
+        (finds,) = [line for line in finding.answer if line.startswith("Of those compared, nobody")]
+        assert finds == (
+            "Of those compared, nobody was searched since January 2023. So no change beyond theirs can be told of "
+            "these: Everyone but those compared, Black people and White people."
+        )
+    assert not any("Too few to say" in line for line in finding.answer)
+
+
+@pytest.mark.parametrize(("of_1000", "said"), [("1000", "all"), ("0", "none of")])
+def test_a_group_of_thousands_that_was_searched_always_or_never_is_not_called_too_few(of_1000: str, said: str):
+    black = "hash(concat(i, 'who')) % 2 = 0"
+    town = a_town(
+        f"still-{of_1000}", before=f"CASE WHEN {black} THEN {of_1000} ELSE 200 END",
+        after=f"CASE WHEN {black} THEN {of_1000} ELSE 120 END",
+    )  # fmt: skip
+    finding = told(town, change_on=DAY)
+    assert (
+        f"Black people: {said} 11,982 stopped were searched, before and since January 2023. So there is no change to "
+        "see."
+    ) in finding.answer
+    assert not any("Too few to say whether the share of people" in line for line in finding.answer)
+    assert value(finding, "searched.since", "black").value == int(of_1000) / 1000
+    assert value(finding, "searched.change", "black").status == "not estimable"
+
+
+def test_searches_that_never_find_anything_are_not_called_too_few():
+    never = "CASE WHEN hash(concat(i, 's')) % 1000 < 120 THEN false END"
+    finding = told(a_town("never-found", before="200", after="120", found=never), change_on=DAY)
+    (line,) = [line for line in finding.answer if line.startswith("Everyone: none of")]
+    end = r"searches found something, before and since January 2023\. So there is no change to see\."
+    assert re.fullmatch(rf"Everyone: none of 2,\d\d\d {end}", line)
+
+
+def test_from_none_to_all_is_told():
+    finding = told(a_town("flip", before="0", after="1000"), change_on=DAY)
+    (line,) = [line for line in finding.answer if line.startswith("Everyone: since January 2023, all")]
+    assert re.search(r"all \d,\d\d\d stopped were searched; before, none of \d\d,\d\d\d\.", line)
+    assert "Everyone: nobody was searched before January 2023, so there is nothing to compare." in finding.answer
+
+
 def test_none_of_a_few_people_is_no_change():
     """Nobody of fifty was searched, where one or two would have been expected."""
     days = f"CASE WHEN i % 120 = 0 THEN 1096 + {DAYS.format(days=91)} ELSE {DAYS.format(days=1096)} END"

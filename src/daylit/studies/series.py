@@ -14,9 +14,10 @@ from daylit.stats.rates import rate
 from daylit.studies import cautions, series_words, wording
 from daylit.studies.estimating import finite
 from daylit.studies.finding import Caution, Estimate, Finding, Status
+from daylit.studies.series_bare import Sides
 from daylit.studies.series_cells import EVERYONE, Cells, When, cells_of, count, wanted
 from daylit.studies.series_chart import charts_of
-from daylit.studies.series_fits import Change, Sides, changes_of
+from daylit.studies.series_fits import Change, changes_of
 from daylit.studies.study import Asking, Study
 from daylit.tables.filters import Filters
 from daylit.terms.saying import say
@@ -84,7 +85,8 @@ def _estimates(one: Change, cells: Cells) -> Iterator[Estimate]:
     yield _odds(one, cells, f"{name}.change", change, one.found.average, tested=True)
     since, expected = say("{what}, since then: {group}", **what), say("{what}, expected: {group}", **what)
     if one.sides is not None:
-        yield _counted(one, one.sides, cells, f"{name}.since", since)
+        if one.sides.since[1]:
+            yield _counted(one, one.sides, cells, f"{name}.since", since)
         return
     yield _rate(one, cells, f"{name}.since", since, one.since, (one.low, one.high))
     yield _rate(one, cells, f"{name}.expected", expected, one.expected, None)
@@ -102,16 +104,21 @@ def _estimates(one: Change, cells: Cells) -> Iterator[Estimate]:
 
 
 def _common(one: Change, cells: Cells) -> dict[str, object]:
-    status: Status = "ok" if one.shown else "too few" if one.sides is None else "not estimable"
-    few = say("Too few with this outcome, or too few without it, to look at months.")
-    bare = say("It was nobody, or everybody, on one side of the date: there is no ratio.")
+    status: Status = "ok" if one.shown else "not estimable" if one.sides or one.beside else "too few"
+    note = say("Too few with this outcome, or too few without it, to look at months.")
+    if one.sides is not None:
+        note = say("It was nobody, or everybody, on one side of the date or on both: there is no ratio.")
+    elif one.beside is not None:
+        note = say(
+            "Of those compared it was nobody, or everybody, on one side of the date or on both: there is no ratio."
+        )
     return {
         "groups": {} if one.line.group == EVERYONE else cells.groups.one(one.line.group),
         "level": one.found.average.level,
         "n": int(one.line.n.sum()),
         "events": int(one.line.events.sum()) if one.shown else None,
         "status": status,
-        "note": "" if one.shown else few if one.sides is None else bare,
+        "note": "" if one.shown else note,
     }
 
 

@@ -12,26 +12,13 @@ from daylit.stats.interrupted import Interrupted, Placebos, interrupted_series, 
 from daylit.stats.intervals import z_value
 from daylit.studies import wording
 from daylit.studies.estimating import controlled
+from daylit.studies.series_bare import Sides, bare_control, sides_of
 from daylit.studies.series_cells import EVERYONE, Line, enough
 
-SURELY: Final = 10
-"""People who should have had the outcome (or not), had one side been as the other: that none did is then no chance."""
 FIRST: Final = 24
 """Whole months before the date below which a change could be the season, unless it is held against others' months."""
 AS_MUCH: Final = 0.1
 """Where more of the earlier dates than this show as much as the true one, the line was never straight."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sides:
-    """Events and people before and since, where on one of the sides it was nobody or everybody: no line can be fitted.
-
-    ``others`` are the same of those compared.
-    """
-
-    before: tuple[int, int]
-    since: tuple[int, int]
-    others: tuple[tuple[int, int], tuple[int, int]] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,7 +28,8 @@ class Change:
     ``since`` is the rate since the date, ``low`` and ``high`` its range, ``expected`` the rate had it gone on as before
     (as the control did), over the months since. ``least`` (low, high) are the nearest rates that would have been
     pointed out in four of five repetitions, whatever the other comparisons show; ``None`` where there is no limit.
-    ``sides`` stand in place of all that, where it was nobody or everybody. ``beyond``: more than chance. ``season``:
+    ``sides`` stand in place of all that, where it was nobody or everybody; ``beside`` are those of the people compared,
+    where it was so of them. ``beyond``: more than chance. ``season``:
     nothing of this line is pointed out, as it could be the season. ``moved``: too many earlier dates show as much.
     ``clear``: it is pointed out.
     """
@@ -56,6 +44,7 @@ class Change:
     shown: bool
     least: tuple[float, float] | None = None
     sides: Sides | None = None
+    beside: Sides | None = None
     q_value: float = float("nan")
     beyond: bool = False
     season: bool = False
@@ -99,12 +88,14 @@ def _fit(line: Line, start: np.datetime64, level: float) -> Change:
     people = line.n[line.n > 0][after].astype(float)
     expected = float(np.average(found.without[after], weights=people)) if after.any() else float("nan")
     low, high = float(found.average.low), float(found.average.high)
-    sides = _sides(line, start)
+    sides = sides_of(line, start)
+    beside = None if sides else bare_control(line, start)
     many = enough(line.events, line.n) and (not line.compared or enough(line.control_events, line.control_n))
     return Change(
         line=line, found=found, placebos=None, expected=expected,
         since=_moved(expected, float(found.average.estimate)), low=_moved(expected, low), high=_moved(expected, high),
-        shown=sides is None and many and bool(found.average.estimable) and 0 < expected < 1, sides=sides,
+        shown=sides is None and beside is None and many and bool(found.average.estimable) and 0 < expected < 1,
+        sides=sides, beside=beside,
     )  # fmt: skip
 
 
@@ -113,24 +104,6 @@ def _least(one: Change, level: float, alone: float) -> tuple[float, float] | Non
     low, high = float(one.found.average.low), float(one.found.average.high)
     smallest = wording.smallest_ratio(low, high, level_z=z_value(level), level=1 - alone)
     return None if smallest is None else (_moved(one.expected, 1 / smallest), _moved(one.expected, smallest))
-
-
-def _sides(line: Line, start: np.datetime64) -> Sides | None:
-    """Both sides, where on one it was nobody or everybody while that cannot be chance, and the other holds enough."""
-    late = line.months >= start
-    of = [(int(line.events[side].sum()), int(line.n[side].sum())) for side in (~late, late)]
-    bare = [x in (0, m) for x, m in of]
-    if not min(m for _, m in of) or sum(bare) != 1:
-        return None
-    (events, people), (x, m) = of[bare.index(False)], of[bare.index(True)]
-    share = events / people if x == 0 else 1 - events / people
-    if share * m < SURELY or not enough(np.array(events), np.array(people)):
-        return None
-    others = None
-    if line.control_events is not None and line.control_n is not None:
-        told = [(int(line.control_events[side].sum()), int(line.control_n[side].sum())) for side in (~late, late)]
-        others = (told[0], told[1]) if min(m for _, m in told) else None
-    return Sides(before=of[0], since=of[1], others=others)
 
 
 def _moved(rate: float, odds: float) -> float:

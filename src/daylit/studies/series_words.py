@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from daylit.studies import wording
+from daylit.studies.series_bare import all_or_none, controls_told
 from daylit.studies.series_cells import EVERYONE, Cells, When
-from daylit.studies.series_fits import FIRST, Change, Sides
+from daylit.studies.series_fits import FIRST, Change
 from daylit.terms.saying import joined, say
 
 
@@ -75,8 +76,10 @@ def of_measure(changes: Sequence[Change], cells: Cells, when: When) -> Iterator[
         if one.shown:
             yield from _sentences(one, cells, when)
         elif one.sides is not None:
-            yield _all_or_none(one, one.sides, who(cells, one.line.group), when)
-    few = [who(cells, one.line.group) for one in changes if not one.shown and one.sides is None]
+            yield all_or_none(one.line.measure, one.sides, who(cells, one.line.group), when.named)
+    bare = [(who(cells, one.line.group), one.beside) for one in changes if one.beside is not None]
+    yield from controls_told(changes[0].line.measure, bare, when.named)
+    few = [who(cells, one.line.group) for one in changes if not (one.shown or one.sides or one.beside)]
     if few:
         share = changes[0].line.measure.share
         yield say("Too few to say whether the {share} changed: {groups}.", share=share, groups=wording.listing(few))
@@ -115,30 +118,6 @@ def _sentences(change: Change, cells: Cells, when: When) -> Iterator[str]:
 
 def _told(one: Change) -> bool:
     return one.shown or one.sides is not None
-
-
-def _all_or_none(change: Change, sides: Sides, group: str, when: When) -> str:
-    """It was nobody, or everybody, on one side: both sides as they were counted, and those compared."""
-    told = {"month": when.named, "group": group, "deed": change.line.measure.deed}
-    told |= {"before": _of(*sides.before), "now": _of(*sides.since)}
-    if change.line.measure.of == "searches":
-        first = say("{group:up}: since {month}, {now} searches {deed}; before, {before}.", **told)
-    else:
-        first = say("{group:up}: since {month}, {now} stopped {deed}; before, {before}.", **told)
-    rest = [say("Where it is all or none, we give no range. Check that it was recorded in the same way.")]
-    if sides.others is not None:
-        before, now = (_of(*side) for side in sides.others)
-        rest.insert(0, say("Of those compared: since then, {now}; before, {before}.", now=now, before=before))
-    return joined([first, *rest])
-
-
-def _of(events: int, people: int) -> str:
-    if events == 0:
-        return say("none of {n}", n=wording.count(people))
-    if events == people:
-        return say("all {n}", n=wording.count(people))
-    rate = events / people
-    return wording.out_of(rate, wording.base(rate))
 
 
 def _since(change: Change, of: dict[str, str], when: When) -> str:
