@@ -81,3 +81,22 @@ def test_where_it_cannot_write_it_says_so(daylit, extract, tmp_path):
     file.write_text("")
     assert daylit("plan", "new", file / "plan.toml").code == 2
     assert daylit("plan", "run", plan, extract, "--out", file / "out").code == 2
+
+
+def test_what_it_says_while_it_works_is_spanish_too(daylit, extract, tmp_path):
+    plan = tmp_path / "plan.toml"
+    plan.write_text(
+        'title = "Plan"\ndeclared = 2026-01-31\nstudies = ["rates"]\n[variants]\nRoads = ["kind=traffic"]\n'
+    )
+    english, spanish = (
+        daylit("plan", "run", plan, extract, "--out", tmp_path / language, "--language", language)
+        for language in ("en", "es")
+    )
+    what = "What happened to people who were stopped …"
+    told = ["Everyone: {}", "Everyone: Done …", "Roads: {}", "Roads: Done …", "Done …"]
+    assert english.err.splitlines() == [line.format(what) for line in told]
+    assert spanish.err.splitlines()[-1] == "Listo …"
+    assert [line.split(": ")[0] for line in spanish.err.splitlines()[:3:2]] == ["Todas las personas", "Roads"]
+    assert len(spanish.err.splitlines()) == len(english.err.splitlines())
+    assert not set(english.err.splitlines()) & set(spanish.err.splitlines())
+    assert "Todas las respuestas: " in spanish.out

@@ -67,7 +67,7 @@ def study(folder: Path, name: str, chosen: "Settings", *, language: "Language" =
     from daylit.tables.extract import open_extract
 
     extract = open_extract(folder, verify=True)  # a finding names the fingerprint of what it was computed from
-    with bar(hidden=json) as progress:
+    with bar(hidden=json, language=language) as progress:
         finding = run(extract, name, chosen, progress=progress)
     finding = finding if language == "en" else finding.told(language)
     if json:
@@ -86,7 +86,7 @@ def report(
     from daylit.tables.extract import open_extract
 
     extract = open_extract(folder, verify=True)  # a report must not rest on a file that was changed after sealing
-    with bar(hidden=json) as progress:
+    with bar(hidden=json, language=language) as progress:
         findings = run_all(extract, chosen, progress=lambda step, share: progress(step, share * 0.7))
         written = write_report(
             findings,

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from daylit.progress import Progress, quiet
+from daylit.terms.saying import Language, told
 
 _STEERING = dict.fromkeys(
     [*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
@@ -62,15 +63,22 @@ def _cell(value: object) -> str:
 
 
 @contextmanager
-def bar(*, hidden: bool) -> Iterator[Progress]:
-    """A progress bar on standard error; hidden, or without a terminal, it prints nothing that breaks a pipe."""
+def bar(*, hidden: bool, language: Language = "en") -> Iterator[Progress]:
+    """A progress bar on standard error; hidden, or without a terminal, it prints nothing that breaks a pipe.
+
+    Steps that were said are told in the ``language``.
+    """
     if hidden:
         yield quiet
     elif not sys.stderr.isatty():
-        yield _lines()
+        yield _in(language, _lines())
     else:
         with _moving_bar() as progress:
-            yield progress
+            yield _in(language, progress)
+
+
+def _in(language: Language, progress: Progress) -> Progress:
+    return lambda step, share: progress(told(step, language), share)
 
 
 @contextmanager

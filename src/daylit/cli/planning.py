@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from daylit.cli.output import as_json, bar, say, table
 from daylit.errors import DaylitError
+from daylit.terms.saying import say as sentence
+from daylit.terms.saying import told
 
 if TYPE_CHECKING:
     from daylit.studies.plan import Question
@@ -75,7 +77,7 @@ def run(file: Path, folder: Path, *, out: Path, engine: str, language: Language,
     if out.exists():
         raise InTheWay(f"{out} is there already.", remedy="Choose another folder: no run is written over another.")
     extract, began, clock = open_extract(folder, verify=True), datetime.now(UTC), time.monotonic()
-    with bar(hidden=json) as progress:
+    with bar(hidden=json, language=language) as progress:
         ran = run_plan(plan, extract, engine=engine, progress=progress)
     log = {
         "began": began.isoformat(timespec="seconds"),
@@ -88,7 +90,11 @@ def run(file: Path, folder: Path, *, out: Path, engine: str, language: Language,
         as_json({"folder": str(out), **{key: ran.to_dict()[key] for key in ("fingerprint", "extract", "families")}})
     else:
         say(text.split("\n## ", 1)[0])
-        say(f"Every answer: {out}/summary.md; every comparison: {out}/comparisons.csv")
+        where = sentence(
+            "Every answer: {summary}; every comparison: {table}",
+            summary=f"{out}/summary.md", table=f"{out}/comparisons.csv",
+        )  # fmt: skip
+        say(told(where, language))
     return 0
 
 

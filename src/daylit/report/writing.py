@@ -19,7 +19,7 @@ from daylit.report.pdf import pdf
 from daylit.report.small import Guarded, guard_all
 from daylit.studies.finding import Finding
 from daylit.tables.extract import Extract
-from daylit.terms.saying import Language
+from daylit.terms.saying import Language, say
 from daylit.terms.telling import spoken
 
 HTML, PDF, JSON = "report.html", "report.pdf", "report.json"
@@ -62,20 +62,20 @@ def write_report(
     tell = progress or quiet
     folder = Path(out_dir)
     _refuse(folder)
-    tell("Hiding small numbers", 0.0)
+    tell(say("Hiding small numbers"), 0.0)
     guarded = guard_all(findings, threshold=threshold)
     report = compose(guarded, extract, title=title, threshold=threshold, language=language)
     if language != "en":
         guarded = tuple(replace(part, finding=part.finding.told(language)) for part in guarded)
         report = replace(spoken(report, language), language=language)
     pictures = _drawn(guarded, report, tell)
-    tell("Writing the page", 0.8)
+    tell(say("Writing the page"), 0.8)
     html = page(report, pictures)
-    tell("Setting the PDF", 0.85)
+    tell(say("Setting the PDF"), 0.85)
     printed = pdf(report, pictures)
     machine = machine_json(guarded, extract, report, threshold=threshold)
     _put(folder, {HTML: html.encode(), PDF: printed, JSON: machine.encode()})
-    tell("Done", 1.0)
+    tell(say("Done"), 1.0)
     return Written(html=folder / HTML, pdf=folder / PDF, json=folder / JSON)
 
 
@@ -84,7 +84,7 @@ def _drawn(guarded: Sequence[Guarded], report: Report, tell: Progress) -> dict[s
     charts = [chart for part in guarded for chart in part.finding.charts]
     pictures = {}
     for place, (name, chart) in enumerate(zip(names, charts, strict=True)):
-        tell("Drawing charts", 0.05 + 0.75 * place / len(names))
+        tell(say("Drawing charts"), 0.05 + 0.75 * place / len(names))
         if chart.spec:
             pictures[name] = draw(chart, name=name)
     return pictures

@@ -16,6 +16,7 @@ from daylit.studies.plan import EVERYONE, Question, questions
 from daylit.studies.plan_file import PlanFile
 from daylit.studies.registry import EVERY, ask_all
 from daylit.tables.extract import Extract
+from daylit.terms.saying import say
 
 _Test = tuple[str, str, str, str, float | None]
 _NOTHING = {"ratio": 1.0, "odds ratio": 1.0, "points": 0.0}
@@ -134,7 +135,7 @@ def run_plan(plan: PlanFile, extract: Extract, *, engine: str = "duckdb", progre
     judged, families = _judged(
         plan, rate, [one for question, finding in answered for one in _compared(question, finding)]
     )
-    tell("Done", 1.0)
+    tell(say("Done"), 1.0)
     return Ran(
         plan=plan, extract=extract.manifest.fingerprint, findings=answered, comparisons=tuple(judged),
         families=tuple(families), agreements=tuple(_agreements(judged, rate)),
@@ -142,7 +143,8 @@ def run_plan(plan: PlanFile, extract: Extract, *, engine: str = "duckdb", progre
 
 
 def _within(tell: Progress, variant: str, place: int, rounds: int) -> Progress:
-    return lambda step, share: tell(f"{variant}: {step}", (place + share) / rounds)
+    whom = say("Everyone") if variant == EVERYONE else variant
+    return lambda step, share: tell(say("{whom}: {step}", whom=whom, step=step), (place + share) / rounds)
 
 
 def _rounds(asked: Sequence[Question]) -> list[tuple[str, list[Question]]]:

@@ -169,5 +169,5 @@ def ask_all(
     for place, study in enumerate(sorted(asked, key=lambda one: one.about_others)):
         tell(study.title, place / len(asked))
         found[study.name] = _ask(extract, study, chosen, quiet, tuple(found.values()))
-    tell("Done", 1.0)
+    tell(say("Done"), 1.0)
     return tuple(found[name] for name in wanted)

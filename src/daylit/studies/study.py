@@ -91,10 +91,10 @@ class Asking:
         derived: Mapping[str, nw.Expr] | None = None,
     ) -> Counts:
         """Count people by columns, after the rules of the study. This scans the extract once."""
-        self.progress("Counting", 0.1)
+        self.progress(say("Counting"), 0.1)
         where, engine = Filters.parse(self.settings.where), self.settings.engine
         counts = count(self.extract, by, where=where, rules=rules, sums=sums, derived=derived, engine=engine)
-        self.progress("Computing", 0.5)
+        self.progress(say("Computing"), 0.5)
         return counts
 
     def finding(
@@ -116,7 +116,7 @@ class Asking:
         told = tuple(_once([sentence for sentence in answer if sentence]))
         once = tuple({caution.code: caution for caution in cautions}.values())
         wording.gate([*told, *(caution.sentence for caution in once), *study.assumes, *study.does_not_show])
-        self.progress("Done", 1.0)
+        self.progress(say("Done"), 1.0)
         return Finding(
             study=study.name,
             title=study.title,
