@@ -199,3 +199,65 @@ def test_a_line_is_not_drawn_across_months_that_are_missing():
     drawn = with_gaps([{"when": f"{month}-01", "value": 0.1, "series": "A"} for month in months])
     assert [datum["value"] for datum in drawn] == [0.1, 0.1, None, 0.1, 0.1]
     assert drawn[2] == {"when": "2021-03-01", "value": None, "series": "A"}
+
+
+@functools.cache
+def a_town_with_a_small_group(share: int) -> Extract:
+    """1,000 people a month; ``share`` of 100 are Asian, of whom a few are searched each month; results are recorded
+    unevenly, so that a chart tells the searches of each month.
+    """
+    who, month = "hash(concat(i, 'w')) % 100", "i % 36"
+    searched = "(hash(concat(i, 's')) % 1000 < 120)"
+    known = "((i % 36) % 3 > 0 OR hash(concat(i, 'r')) % 10 > 2)"
+    return extract_from_sql(
+        folder() / f"small-group-{share}", 36_000, searched=searched,
+        date=f"make_date(2021 + ({month}) // 12, 1 + ({month}) % 12, CAST(1 + hash(concat(i, 'd')) % 28 AS BIGINT))",
+        year=f"2021 + ({month}) // 12", month=f"1 + ({month}) % 12",
+        race_ethnicity=f"CASE WHEN {who} < {share} THEN 'asian' WHEN {who} < 40 THEN 'black' ELSE 'white' END",
+        found=f"CASE WHEN {searched} AND {known} THEN hash(concat(i, 'f')) % 4 = 0 END",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("share", [6, 9])
+@pytest.mark.parametrize("other", ["interrupted_series", "control_chart"])
+def test_searches_of_a_month_less_those_of_the_groups_tell_no_group_of_a_few(other: str, share: int):
+    town = a_town_with_a_small_group(share)
+    trend = run(town, "trend", Settings())
+    findings = (trend, run(town, other, Settings(change_on=DAY)))
+    kept = guard_all(findings)[0].finding
+    place = next(number for number, chart in enumerate(trend.charts) if chart.title.startswith("Share searched"))
+    n = {row[:2]: int(row[2].replace(",", "")) for row in trend.charts[0].rows}
+    months: dict[str, list[tuple[float, bool]]] = {}
+    for row, shown in zip(trend.charts[place].rows, kept.charts[place].rows, strict=True):
+        events = round(float(row[2].removesuffix(" %")) / 100 * n[row[:2]]) if row[2] != "too few" else 5
+        months.setdefault(row[1], []).append((events, HIDDEN in shown))
+    small = 0
+    for groups in months.values():
+        hidden = [events for events, away in groups if away]
+        small += any(0 < events < LIMIT for events in hidden)
+        assert not hidden or (len(hidden) > 1 and sum(hidden) >= LIMIT)
+    assert small > 10
+
+
+def test_where_a_group_is_hidden_in_a_month_the_searches_of_that_month_are_not_told_beside_it():
+    """A table told 112 searches of January, another 70 and 36 of them of two groups: 6 were of the third, hidden."""
+    town = a_town_with_a_small_group(6)
+    records, trend = guard_all((run(town, "missingness", Settings()), run(town, "trend", Settings())))
+    shares = next(chart for chart in trend.finding.charts if chart.title.startswith("Share searched"))
+    assert {row[0] for row in shares.rows if HIDDEN in row} == {"Asian"}
+    of_searches = [row for chart in records.finding.charts for row in chart.rows if row[0].endswith("(of searches)")]
+    by_month = [row for row in of_searches if len(row) == 4]
+    assert len(by_month) == 36
+    assert {row[-1] for row in by_month} == {HIDDEN}
+    assert not any("." in cell for row in by_month for cell in row)
+    # Where no group is hidden in any month, nothing more is.
+    whole = a_town_with_a_small_group(0)
+    records, trend = guard_all((run(whole, "missingness", Settings()), run(whole, "trend", Settings())))
+    assert not any(HIDDEN in row for part in (records, trend) for chart in part.finding.charts for row in chart.rows)
+
+
+def test_where_no_table_tells_the_searches_of_a_month_one_group_may_be_hidden_alone():
+    trend = run(a_town_with_a_small_group(6), "trend", Settings())
+    (kept,) = guard_all((trend,))
+    shares = next(chart for chart in kept.finding.charts if chart.title.startswith("Share searched"))
+    assert {row[0] for row in shares.rows if HIDDEN in row} == {"Asian"}

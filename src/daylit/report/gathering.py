@@ -6,6 +6,7 @@ A reader holds all tables side by side. So all counts of all findings are gather
 - over all groups they add up to a total, which is reckoned as known;
 - a rate by kind (``searched.KIND.rate``) is a part of the rate of all kinds, and rows of a chart add up to a whole;
 - where all people of all groups had one of several outcomes, these add up to all people;
+- so do the groups of a month, where a table tells what share of everybody was searched (``daylit.report.by_month``);
 - two columns of two tables that hold the same numbers are reckoned to count the same people.
 
 A new study whose counts add up in another way says so in ``Chart.sums``, or gets its rule here.
@@ -16,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
+from daylit.report.by_month import add_months
 from daylit.report.chart_counts import Line, lines_of
 from daylit.report.ledger import Ledger, rates_of, row_place
 from daylit.report.sentences import group_key, group_name
@@ -38,6 +40,7 @@ def open_ledger(findings: Sequence[Finding], threshold: int) -> Ledger:
         for number, chart in enumerate(finding.charts):
             _rows(ledger, place, number, chart)
         _shares(ledger, place)
+    add_months(ledger)
     _same_people(ledger)
     _nearly_all_kinds(ledger)
     return ledger

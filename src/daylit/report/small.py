@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from daylit.privacy.cells import HIDDEN, THRESHOLD, small
+from daylit.report.by_month import hides_months
 from daylit.report.chart_counts import Line
 from daylit.report.gathering import open_ledger
 from daylit.report.guarding import Lost, Shown, guard_charts
@@ -107,7 +108,8 @@ def guard_all(
     if threshold <= 1:
         return tuple(_as_it_is(finding) for finding in findings)
     shown = open_ledger(findings, threshold).may_show() if told is None else told
-    closed, unknown = _closed(findings, shown), unknown_group(findings, threshold)
+    closed = _closed(findings, shown)
+    unknown = replace(unknown_group(findings, threshold), months=hides_months(shown))
     return tuple(_guard(finding, place, closed, unknown, threshold) for place, finding in enumerate(findings))
 
 

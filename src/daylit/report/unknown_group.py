@@ -20,10 +20,14 @@ _SEARCHED, _RECORDED, _BOUNDS = "searched.rate", "recorded.searched", ".bounds"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownGroup:
-    """Of the people whose group is not known: how many were searched, and whether a part of them is few."""
+    """Of the people whose group is not known: how many were searched, and whether a part of them is few.
+
+    ``months``: the searches of a group are hidden in some month, and would be told by those of everybody.
+    """
 
     searched: int
     few: bool
+    months: bool = False
 
     def tells(self, part: Estimate) -> bool:
         """Whether an estimate would tell a small count of them: the ends of a ratio, whatever their group is."""
@@ -40,7 +44,7 @@ class UnknownGroup:
         """
         kinds = column_kinds(was)
         by_month = any(title == "Month" for title in chart.columns)
-        if not (self.few or (by_month and self.searched)):
+        if not (self.few or (by_month and (self.searched or self.months))):
             return chart
         of_searches = {row[0] for row in chart.rows if row[0].endswith(_ENDS)}
         rows = tuple(

@@ -1,0 +1,80 @@
+"""Searches of everybody by month, where a report tells them: from these, less those of the groups, one group is known.
+
+One table tells what share of everybody was searched in a month, another what share of each group. So the groups of a
+month add up to a whole that readers know; and so do people of groups that no table tells of by month. How many searches
+were asked for their result is told by month too, of the records: where a group is hidden in a month, that is hidden
+instead, as it is worth less than a second group.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from daylit.report.chart_counts import lines_of
+from daylit.report.ledger import Ledger, Where, row_place
+
+Span = tuple[str, str]
+"""The first and the last month of a whole that is told."""
+_SPAN: Final = re.compile(r"(\d{4}-\d{2})(?: to (\d{4}-\d{2}))?")
+_MONTHS: Final = re.compile(r"chart \d+: \('\d{4}-\d{2}',\)")
+_EVERYBODY: Final = frozenset({"Everybody"})
+
+
+def add_months(ledger: Ledger) -> None:
+    """Let the searches of groups in a month add up to what is told of everybody."""
+    totals = _totals(ledger)
+    for place, number, months in _of_groups(ledger) if totals else ():
+        for (first, last), told in totals.items():
+            of = [cell for month, cells in months.items() if first <= month <= last for cell in cells]
+            had = sum(ledger.values[cell] for cell in of)
+            if not of or 0 < max(told or 0, had) < ledger.threshold:
+                continue
+            what = f"chart {number}: everybody {first} {last}"
+            if told is not None and told > had:
+                of.append(ledger.put((place, f"{what}, others", "", "events"), told - had, shown=False, free=False))
+            whole = sum(ledger.values[cell] for cell in of)
+            ledger.sums.append(
+                (ledger.put((place, what, "", "events"), whole, free=False, care=False), tuple(of))
+            )  # fmt: skip
+
+
+def hides_months(shown: Mapping[Where, bool]) -> bool:
+    """Whether the searches of some group are hidden in some month."""
+    return any(not told and where[3] == "events" and _MONTHS.fullmatch(where[1]) for where, told in shown.items())
+
+
+def _of_groups(ledger: Ledger) -> Iterator[tuple[int, int, Mapping[str, list[int]]]]:
+    """For each chart with shares of groups by month the cells of those searched."""
+    for place, finding in enumerate(ledger.findings):
+        for number, chart in enumerate(finding.charts):
+            months: dict[str, list[int]] = {}
+            for line in lines_of(finding, chart):
+                where = (*row_place(place, number, line)[:3], "events")
+                month = next((name for name in line.others if _SPAN.fullmatch(name)), "")
+                if line.group and month and where in ledger.cell:
+                    months.setdefault(month, []).append(ledger.cell[where])
+            if months:
+                yield place, number, months
+
+
+def _totals(ledger: Ledger) -> dict[Span, int | None]:
+    """The searches of everybody in each stretch of months of which a chart tells them; ``None``: as a share alone."""
+    totals: dict[Span, int | None] = {}
+    for finding in ledger.findings:
+        for chart in finding.charts:
+            for line in lines_of(finding, chart):
+                span = next((found for name in line.names if (found := _SPAN.fullmatch(name))), None)
+                if span is None or line.group:
+                    continue
+                months, others = (span[1], span[2] or span[1]), set(line.names) - {span[0]}
+                if line.shares and line.count is not None and not others and _searched(chart.title):
+                    totals[months] = round(line.shares[0] * line.count)
+                elif line.shares and others <= _EVERYBODY and _searched(chart.title):
+                    totals.setdefault(months, None)
+    return totals
+
+
+def _searched(title: str) -> bool:
+    return title.startswith(("People searched", "Share searched"))
