@@ -77,6 +77,14 @@ def test_where_little_is_searched_nearly_everything_remains_possible():
     assert "far_extrapolation" in {caution.code for caution in finding.cautions}
 
 
+def test_where_chance_holds_for_one_group_it_is_not_said_to_hold_for_none():
+    race = f"CASE WHEN {BLACK} THEN (CASE WHEN i % 3 = 0 THEN 'hispanic' ELSE 'black' END) ELSE 'white' END"
+    finding = told(a_town("one-alike", rows=60_000, race_ethnicity=race))
+    assert any("did not meet Black people and White people as chance would have it" in line for line in finding.answer)
+    assert any("more of every 100 Hispanic people" in line for line in finding.answer)
+    assert "unlike_people" not in {caution.code for caution in finding.cautions}
+
+
 def test_where_officers_meet_other_people_no_gap_is_told():
     own = f"CASE WHEN hash(concat(i, 'g')) % 100 < 35 + {WHO} / 2 THEN 'black' ELSE 'white' END"
     finding = told(a_town("unlike", race_ethnicity=own))

@@ -70,7 +70,10 @@ def answer(asking: Asking) -> Finding:
         left_out=[part for part in (*found.left, *left) if part.n],
         cautions=(
             *groups.cautions, NOBODY, CHANCE,
-            *cautions.of_methods({code for one in made if one.found for code in one.found.cautions}),
+            # For whom chance did not decide, the answer says; where it did for one group, no caution says it of all.
+            *cautions.of_methods(
+                {code for one in shown or made if one.found for code in one.found.cautions}
+            ),
         ),
     )  # fmt: skip
 
