@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from daylit.cli.output import as_json, bar, say, table
 from daylit.errors import DaylitError
-from daylit.terms.saying import say as sentence
 from daylit.terms.saying import told
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def run(file: Path, folder: Path, *, out: Path, engine: str, language: Language,
     """Run a plan and write what it found: answers, judged comparisons, a summary, and the log of the run."""
     from daylit.studies.plan_file import read_plan
     from daylit.studies.plan_run import run_plan
-    from daylit.studies.plan_words import summary
+    from daylit.studies.plan_words import files_told, summary
     from daylit.tables.extract import open_extract
 
     plan = read_plan(file)
@@ -90,10 +89,7 @@ def run(file: Path, folder: Path, *, out: Path, engine: str, language: Language,
         as_json({"folder": str(out), **{key: ran.to_dict()[key] for key in ("fingerprint", "extract", "families")}})
     else:
         say(text.split("\n## ", 1)[0])
-        where = sentence(
-            "Every answer: {summary}; every comparison: {table}",
-            summary=f"{out}/summary.md", table=f"{out}/comparisons.csv",
-        )  # fmt: skip
+        where = files_told(f"{out}/summary.md", f"{out}/comparisons.csv")
         say(told(where, language))
     return 0
 

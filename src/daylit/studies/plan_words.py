@@ -12,6 +12,11 @@ from daylit.studies.registry import EVERY
 from daylit.terms.saying import Language, say, told
 
 
+def files_told(summary: str, table: str) -> str:
+    """Where the answers of a plan were written."""
+    return say("Every answer: {summary}; every comparison: {table}", summary=summary, table=table)
+
+
 def summary(ran: Ran, language: Language = "en") -> str:
     """The whole run as a Markdown text, in a language."""
     sentences = [*_asked(ran), *_families(ran), *_agreement(ran)]
