@@ -6,6 +6,7 @@ from pandas import DataFrame
 from daylit.stats.cautions import Caution
 from daylit.stats.components import add_up, log_marginal
 from daylit.stats.shares import variance_shares
+from worlds.test_shares_worlds import SPREAD, world
 
 
 def town(rng, *, officers=40, areas=12, units=6, rounds=8, people=20, spread=(0.03, 0.06, 0.02)):
@@ -44,10 +45,10 @@ def test_it_works_and_the_likelihood_is_that_of_the_whole_covariance(columns):
     y, variance = cells["events"] / n, 0.2 / n
     sums = add_up(mean=y, weight=1 / variance, codes=labels, sizes=[6, 15, 12], columns=table)
     spreads = rng.uniform(0.01, 0.1, (4, 3 * columns))
-    ours = [log_marginal(sums=sums, spread=one, scale=1.0) for one in spreads]
+    ours = log_marginal(sums=sums, spread=spreads, scale=1.0)
     theirs = [dense(y, variance, labels, table, one) for one in spreads]
     np.testing.assert_allclose(np.diff(ours), np.diff(theirs), rtol=1e-8)
-    scaled = [log_marginal(sums=sums, spread=one, scale=0.9) for one in spreads]
+    scaled = log_marginal(sums=sums, spread=spreads, scale=0.9)
     np.testing.assert_allclose(np.diff(scaled), np.diff([dense(y, 0.9 * variance, labels, table, s) for s in spreads]),
                                rtol=1e-8)  # fmt: skip
 
@@ -149,3 +150,11 @@ def test_a_gap_settles_where_other_spreads_may_be_nothing(seed):
     assert Caution.NOT_CONVERGED not in found.spread.cautions
     assert found.spread.low[0] < gap.std() < found.spread.high[0]
     assert found.among.estimate[0] > 0.6
+
+
+@pytest.mark.parametrize("seed", [20, 76])
+def test_points_that_fit_badly_are_drawn_once_more(seed):
+    """Gaps of few people, where a first round of points left fewer than fifty that count."""
+    rng = np.random.default_rng(seed)
+    found = world(rng, officers=60, areas=15, units=8, people=15, mean=0.2, spread=SPREAD, kind="gap")
+    assert Caution.NOT_CONVERGED not in found.spread.cautions

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
-from scipy import linalg, optimize, special, stats
+from scipy import optimize, special, stats
+from scipy.spatial.distance import cdist
 from scipy.stats import qmc
 
 from daylit.stats.design import Codes
@@ -25,6 +27,8 @@ _KERNELS: Final = 128
 _WIDE: Final = 0.1
 _LOWEST: Final = 1e-5
 _FREEDOM: Final = 4
+_NUMBERS: Final = 100_000
+_CORNER: Final = 1e300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,30 +96,54 @@ def add_up(*, mean: Floats, weight: Floats, codes: list[Codes], sizes: list[int]
     )  # fmt: skip
 
 
-def log_marginal(*, sums: Sums, spread: Floats, scale: float) -> float:
-    """Log-chance of the sums, but for a constant, given each component's standard deviation (components,).
+def log_marginal(*, sums: Sums, spread: Floats, scale: float) -> Floats:
+    """Log-chance of the sums at each point, (points,), but for a constant.
 
-    Weights are divided by ``scale``.
+    ``spread`` holds each component's standard deviation, (points, components); weights are divided by ``scale``.
     """
-    precision = spread**-2.0
-    m, r, q = sums.cross.shape
-    block = np.linalg.cholesky(np.linalg.inv(sums.block / scale + np.diag(precision[sums.of_big])))
+    (m, r, q), random = sums.cross.shape, sums.of_rest >= 0
     whole = np.concatenate([sums.cross, sums.big_sum[:, :, None]], axis=2) / scale
-    # Half of the largest members' part, so that its square is one symmetric product: nearly all of the work is here.
-    flat = (block.transpose(0, 2, 1) @ whole).reshape(m * r, q + 1)
-    reduced = flat.T @ flat
-    rest = sums.rest / scale - reduced[:-1, :-1]
-    random = sums.of_rest >= 0
-    rest[np.arange(q), np.arange(q)] += np.where(random, precision[np.maximum(sums.of_rest, 0)], 0.0)
-    right = sums.rest_sum / scale - reduced[:-1, -1]
-    root = np.linalg.cholesky(rest)
-    half = linalg.solve_triangular(root, right, lower=True)
+    rest = np.zeros((q + 1, q + 1))
+    rest[:q, :q], rest[:q, q], rest[q, :q] = sums.rest / scale, sums.rest_sum / scale, sums.rest_sum / scale
+    precision = spread**-2.0
+    more = np.where(random, precision[:, np.maximum(sums.of_rest, 0)], 0.0)
     members = np.bincount(sums.of_rest[random], minlength=sums.components) + np.bincount(
         np.tile(sums.of_big, m), minlength=sums.components
     )
-    fit = reduced[-1, -1] + half @ half
-    determinant = np.log(np.diag(root)).sum() - np.log(np.diagonal(block, axis1=1, axis2=2)).sum()
-    return float(fit - 2 * determinant - 2 * (members * np.log(spread)).sum()) / 2
+    # As many points at once as stay in the processor's cache: many of a small table, one of a large one.
+    size, fits = max(1, min(_NUMBERS // whole.size, len(spread))), np.empty(len(spread))
+    space = np.empty((size, *whole.shape))
+    for first in range(0, len(spread), size):
+        part = slice(first, first + size)
+        block = sums.block / scale + precision[part][:, None, sums.of_big, None] * np.eye(r)
+        fits[part] = _fit(block, whole, rest, more[part], space)
+    return np.asarray(fits - (members * np.log(spread)).sum(axis=1))
+
+
+def _fit(block: Floats, whole: Floats, rest: Floats, more: Floats, space: Floats) -> Floats:
+    """What the data say of some points: the largest members' ``block`` (points, m, r, r) first, then all others.
+
+    ``whole`` and ``rest`` hold the sums of outcomes as their last column; ``space`` is room for one ``whole`` a point.
+    """
+    root = np.linalg.cholesky(block)
+    # Half of the largest members' part, so that its square is one symmetric product: nearly all of the work is here.
+    half = space[: len(root)]
+    if root.shape[2] == 1:
+        np.divide(whole, root, out=half)
+    else:
+        np.matmul(np.linalg.inv(root), whole, out=half)
+    flat = half.reshape(len(half), -1, half.shape[3])
+    left = rest - flat.transpose(0, 2, 1) @ flat
+    at = np.arange(more.shape[1])
+    left[:, at, at] += more
+    fit = -left[:, -1, -1].copy()
+    # With anything large in the corner, the last row of the root is what solving for the sums of outcomes would give.
+    left[:, -1, -1] = _CORNER
+    outer = np.linalg.cholesky(left)
+    fit += (outer[:, -1, :-1] ** 2).sum(axis=1)
+    determinant = np.log(outer[:, at, at]).sum(axis=1)
+    determinant += np.log(np.diagonal(root, axis1=2, axis2=3)).sum(axis=(1, 2))
+    return np.asarray(fit / 2 - determinant)
 
 
 def spreads(
@@ -127,15 +155,16 @@ def spreads(
     """
     size = sums.components
 
-    def height(logs: Floats) -> float:
+    def height(logs: Floats) -> Floats:
         spread = np.exp(logs)
-        if spread.min() < _LOWEST * largest or spread.max() > largest:
-            return -np.inf
-        return log_marginal(sums=sums, spread=spread, scale=scale) + float(logs.sum())
+        can = (spread.min(axis=1) >= _LOWEST * largest) & (spread.max(axis=1) <= largest)
+        found = np.full(len(logs), -np.inf)
+        found[can] = log_marginal(sums=sums, spread=spread[can], scale=scale) + logs[can].sum(axis=1)
+        return found
 
     if near is None:
         found = optimize.minimize(
-            lambda logs: min(-height(logs), 1e300), np.full(size, np.log(largest / 8)), method="Nelder-Mead",
+            lambda logs: min(-height(logs[None])[0], 1e300), np.full(size, np.log(largest / 8)), method="Nelder-Mead",
             options={"xatol": 1e-2, "fatol": 1e-2, "maxiter": 400 * size},
         )  # fmt: skip
         logs, weight = _weighed(height, found.x, _curvature(height, found.x), points=_SCOUTS)
@@ -161,7 +190,7 @@ def _favoured(logs: Floats, weight: Floats) -> Floats:
 
 
 def _weighed(
-    height: Callable[[Floats], float], centre: Floats, covariance: Floats, *, points: int, around: Floats | None = None
+    height: Callable[[Floats], Floats], centre: Floats, covariance: Floats, *, points: int, around: Floats | None = None
 ) -> tuple[Floats, Floats]:
     """Points spread evenly over a law, (points, components), and the posterior's weights of them.
 
@@ -173,42 +202,44 @@ def _weighed(
     kernels = centre[None] if around is None else around
     wide = 1.0 if around is None else _WIDE
     narrow = (4 / ((size + 2) * len(kernels))) ** (1 / (size + 4))
-    even = qmc.Halton(size + 2, scramble=False).random(points + 1)[1:]
-    stretch = np.sqrt(_FREEDOM / stats.chi2.ppf(even[:, size], _FREEDOM))
+    drawn, which = _even(points, size)
     root = np.linalg.cholesky(covariance)
-    steps = stats.norm.ppf(even[:, :size]) * stretch[:, None] @ root.T
-    far = even[:, -1] < wide
-    place = np.where(far, 0.0, (even[:, -1] - wide) / max(1 - wide, 1e-9) * len(kernels)).astype(np.intp)
+    steps = drawn @ root.T
+    far = which < wide
+    place = np.where(far, 0.0, (which - wide) / max(1 - wide, 1e-9) * len(kernels)).astype(np.intp)
     logs = np.where(far[:, None], centre + steps, kernels[place] + narrow * steps)
-    heights = np.array([height(point) for point in logs])
+    heights = height(logs)
     back = np.linalg.inv(root).T
-    law = np.log(wide) + _student((logs - centre) @ back)
+    law = np.log(wide) + _student((logs - centre) @ back, np.zeros((1, size)))[:, 0]
     if around is not None:
-        near = _student((logs[:, None] - kernels) @ back / narrow) - size * np.log(narrow)
+        near = _student(logs @ back / narrow, kernels @ back / narrow) - size * np.log(narrow)
         law = np.logaddexp(law, np.log1p(-wide) - np.log(len(kernels)) + special.logsumexp(near, axis=1))
     weight = np.exp(heights - law - (heights - law).max())
     return logs, weight / weight.sum()
 
 
-def _student(steps: Floats) -> Floats:
-    """Log-density of Student's law, but for a constant, over the last axis."""
-    size = steps.shape[-1]
-    return np.asarray(-(_FREEDOM + size) / 2 * np.log1p((steps**2).sum(axis=-1) / _FREEDOM))
+@lru_cache(maxsize=16)
+def _even(points: int, size: int) -> tuple[Floats, Floats]:
+    """Points spread evenly over Student's law, (points, size), and over 0 to 1, which law is drawn from, (points,)."""
+    even = qmc.Halton(size + 2, scramble=False).random(points + 1)[1:]
+    stretch = np.sqrt(_FREEDOM / stats.chi2.ppf(even[:, size], _FREEDOM))
+    return stats.norm.ppf(even[:, :size]) * stretch[:, None], even[:, -1]
 
 
-def _curvature(height: Callable[[Floats], float], mode: Floats) -> Floats:
+def _student(points: Floats, around: Floats) -> Floats:
+    """Log-density of Student's law around each of the others, but for a constant, (points, others)."""
+    size = points.shape[-1]
+    return np.asarray(-(_FREEDOM + size) / 2 * np.log1p(cdist(points, around, "sqeuclidean") / _FREEDOM))
+
+
+def _curvature(height: Callable[[Floats], Floats], mode: Floats) -> Floats:
     """A covariance from second differences a third of a log unit wide, kept within what a spread can be."""
     size, step = len(mode), 0.3
-    shifts, middle = np.eye(size) * step, height(mode)
-    bends = np.zeros((size, size))
-    for one in range(size):
-        for other in range(one + 1):
-            signs = ((1, 1), (1, -1), (-1, 1), (-1, -1))
-            corners = [height(mode + a * shifts[one] + b * shifts[other]) for a, b in signs]
-            if one == other:
-                corners = [height(mode + shifts[one]), middle, middle, height(mode - shifts[one])]
-            whole = (corners[0] - corners[1] - corners[2] + corners[3]) / step**2
-            bends[one, other] = bends[other, one] = whole if one == other else whole / 4
+    one, other = (pair.ravel() for pair in np.indices((size, size)))
+    shifts, diagonal = np.eye(size) * step, one == other
+    half = np.where(diagonal, 0.5, 1.0)[:, None]  # both shifts are of one spread: half of each
+    corners = [height(mode + half * (a * shifts[one] + b * shifts[other])) for a in (1, -1) for b in (1, -1)]
+    bends = ((corners[0] - corners[1] - corners[2] + corners[3]) / step**2 / np.where(diagonal, 1, 4)).reshape(size, -1)
     if not np.isfinite(bends).all():
         return np.eye(size)
     values, vectors = np.linalg.eigh(-bends)

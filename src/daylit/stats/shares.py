@@ -110,14 +110,18 @@ def _settled(x: Floats, m: Floats, variance: Floats, coded: dict[str, Coded], co
     )
     largest, scale = float(np.sqrt(np.average(variance, weights=m))), 1.0
     weighs = np.tile(np.average(columns**2, axis=0, weights=m), len(sizes))
-    found = None
+    found = spreads(sums=sums, largest=largest, scale=scale, points=POINTS // 8)
     for _ in range(_ROUNDS):
-        found = spreads(sums=sums, largest=largest, scale=scale, points=POINTS // 8, near=found)
         taken = float(found.weight @ (found.points**2 @ weighs)) / largest**2
         if abs(1 - taken - scale) < 0.005:
             break
         scale = max(1 - taken, 0.05)
-    return spreads(sums=sums, largest=largest, scale=scale, near=found)
+        found = spreads(sums=sums, largest=largest, scale=scale, points=POINTS // 8, near=found)
+    for _ in range(_ROUNDS):
+        found = spreads(sums=sums, largest=largest, scale=scale, near=found)
+        if found.effective >= FEWEST_POINTS:  # else the points lay badly: once more, from what they have shown
+            break
+    return found
 
 
 def _told(

@@ -23,10 +23,10 @@ _TAIL: Final = 1e-5
 _LOWEST: Final = -35.0
 """Rates below e to this are 0 for every purpose; what a law puts below it is put there."""
 _COARSE: Final = (15, 25)
-_FINE: Final = (33, 31)
-_FINER: Final = 4
+_FINE: Final = (33, 17)
+_FINER: Final = (4, 8)
 _NEGLIGIBLE: Final = 9.0
-_NUMBERS: Final = 4_000_000
+_NUMBERS: Final = 100_000
 _HERMITE: Final = np.polynomial.hermite.hermgauss(11)
 
 
@@ -177,12 +177,15 @@ def ratio_normal(*, events: Floats, total: Floats, offset: Floats) -> Family:
 
     def marginal(centre: Floats, z: Floats) -> Floats:
         at, stiff = law(centre, z), np.exp(z) / unit
-        parts = []
-        for node, weight in zip(*_HERMITE, strict=True):
-            eta = at.peak + np.sqrt(2.0) * at.width * node
-            height = events * eta - total * np.logaddexp(0.0, eta + offset) - stiff * (eta - centre) ** 2 / 2
-            parts.append(height + node**2 + np.log(weight))
-        return np.asarray(special.logsumexp(parts, axis=0) + np.log(at.width) + np.log(stiff) / 2)
+        base = events - stiff * (at.peak - centre)
+        settled = np.logaddexp(0.0, at.peak + offset)
+        found = np.zeros_like(at.peak)
+        for node, weight in zip(*_HERMITE, strict=True):  # heights against that of the peak, so that none overflows
+            step = np.sqrt(2.0) * node * at.width
+            lower = total * (np.logaddexp(0.0, at.peak + offset + step) - settled) + stiff * step**2 / 2
+            found += weight * np.exp(base * step - lower + node**2)
+        peak = events * at.peak - total * settled - stiff * (at.peak - centre) ** 2 / 2
+        return np.asarray(np.log(found) + peak + np.log(at.width) + np.log(stiff) / 2)
 
     return Family(
         marginal=marginal, law=law, curve=lambda eta, areas: np.logaddexp(0.0, eta + offset[areas][:, None]),
@@ -224,13 +227,16 @@ def _laws(family: Family, at: Law, nodes: Nodes, ends: tuple[Floats, Floats], po
 def _mixture(family: Family, at: Law, nodes: Nodes, eta: Floats, below: Floats, areas: slice) -> Floats:
     """The chance of each point of the grid, (areas, points); the first point has all below it too."""
     here = eta[areas]
-    height = at.pull[:, areas, None] * here - at.mass[:, areas, None] * family.curve(here, areas)
-    height -= at.stiff[:, :, None] * here**2 / 2
+    pull = at.pull[:, areas]
+    says = np.stack([pull, at.mass[:, areas], np.broadcast_to(at.stiff, pull.shape)], axis=2).transpose(1, 0, 2)
+    # One product for each area: its laws at all nodes, (nodes, points).
+    height = says @ np.stack([here, -family.curve(here, areas), -(here**2) / 2], axis=1)
     height -= height.max(axis=2, keepdims=True)
     np.exp(height, out=height)
-    height *= ((1 - below[:, areas]) / height.sum(axis=2))[:, :, None]
-    height[:, :, 0] += below[:, areas]
-    return np.asarray(np.einsum("h,hat->at", nodes.weight, height))
+    share = (nodes.weight[:, None] * (1 - below[:, areas])).T / height.sum(axis=2)
+    mass = (share[:, None] @ height)[:, 0]
+    mass[:, 0] += nodes.weight @ below[:, areas]
+    return np.asarray(mass)
 
 
 def _nodes(family: Family) -> tuple[Nodes, Nodes]:
@@ -248,7 +254,9 @@ def _nodes(family: Family) -> tuple[Nodes, Nodes]:
             break
     axes, height = _heights(family, box, _FINE)
     smooth = RectBivariateSpline(*axes, height)
-    finer = [np.linspace(axis[0], axis[-1], _FINER * (len(axis) - 1) + 1) for axis in axes]
+    finer = [
+        np.linspace(axis[0], axis[-1], more * (len(axis) - 1) + 1) for axis, more in zip(axes, _FINER, strict=True)
+    ]
     return _weighed(axes, height).kept, _weighed(finer, smooth(*finer)).kept
 
 
