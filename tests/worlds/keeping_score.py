@@ -16,6 +16,7 @@ import numpy as np
 
 SHORT = 3_000
 LONG = 20_000
+USUAL = (0.93, 0.97)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +28,8 @@ class Tally:
     rejected: float | None = None
     worlds: int | None = None
 
-    def check(self, *, sparse=False, exact=False, between=(0.93, 0.97), rejects=(0.03, 0.07)):
-        self._keep(sparse=sparse, exact=exact)
+    def check(self, *, sparse=False, exact=False, between=USUAL, rejects=(0.03, 0.07)):
+        self._keep(sparse=sparse, exact=exact, between=between)
         lowest, highest = 0.94 if exact else between[0], 1.0 if sparse or exact else between[1]
         if self.covered is not None:
             assert lowest <= self.covered <= highest, f"{self.setting}: the interval covers {self.covered:.3f}"
@@ -40,19 +41,25 @@ class Tally:
 
     def flags(self, *, at_most):
         """As ``check``, for flags that have a rate of their own: not more of them than declared."""
-        self._keep(sparse=False, exact=False)
+        self._keep(sparse=False, exact=False, between=USUAL)
         assert self.rejected <= at_most, f"{self.setting}: {self.rejected:.3f} flagged without an effect"
 
-    def _keep(self, **kind):
+    def _keep(self, *, sparse, exact, between):
         """Under `make soak`, put the tally where tests/worlds/page.py finds it."""
         if folder := os.environ.get("DAYLIT_WORLDS"):
             name = re.sub(r".*test_(\w+)_worlds\.py.*", r"\1", os.environ["PYTEST_CURRENT_TEST"])
-            line = {"method": name, "setting": self.setting, "covered": self.covered, "rejected": self.rejected}
+            line = {
+                "method": name,
+                "setting": self.setting,
+                "covered": self.covered,
+                "rejected": self.rejected,
+                "worlds": self.worlds,
+                "sparse": bool(sparse),
+                "exact": bool(exact),
+                "bound": None if exact or between == USUAL else (between[0], 1.0 if sparse else between[1]),
+            }
             with (Path(folder) / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
-                file.write(
-                    json.dumps({**line, "worlds": self.worlds, **{name: bool(told) for name, told in kind.items()}})
-                    + "\n"
-                )
+                file.write(json.dumps(line) + "\n")
 
 
 def tally(estimates, truth, *, setting, no_effect=None):
