@@ -13,6 +13,7 @@ from worlds.page import page
     [
         ({}, "| 95.0 % | – |  |"),
         ({"sparse": True}, "| 95.0 % | – | sparse |"),
+        ({"between": (0.93, 0.98), "sparse": True}, "| 95.0 % | – | sparse |"),
         ({"exact": True}, "| 95.0 % | – | exact |"),
         ({"between": (0.90, 0.98)}, "| 95.0 % | – | 90–98 % asked |"),
         ({"between": (0.90, 0.98), "sparse": True}, "| 95.0 % | – | sparse, at least 90 % asked |"),

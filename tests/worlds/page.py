@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 PAGE = Path(__file__).parents[2] / "docs/worlds.md"
+LEAST = 0.93
 HEAD = """# Simulated worlds
 
 Written by `make soak`; nothing on this page is typed by hand. In each setting, thousands of worlds with a known truth
@@ -20,16 +21,17 @@ events is expected (“sparse”), an interval may hold more often and a test re
 likeness of neighbouring months (0.6) it holds in about 89 %, which the caution “autocorrelated” says. That of the
 change on a date may hold in up to 98 %; the score bootstrap over few and very uneven clusters in 92 %, rejecting in 8.
 Of variance shares, the interval of a level with fewer than 40 members may hold in up to 98 %, and that of a spread in
-90 % where effects add up on the log-odds: they are skewed on the scale of chances, which the method does not assume.
-Small areas hold the truth of 95 of 100 areas on average. The last column says which other bound was asked, if any.
+90 % where effects add up on the log-odds: on chances they neither add up then nor are normal, as the method assumes.
+Small areas hold the truth of 95 of 100 areas on average, and of more where areas hardly differ and each says little
+(“sparse” too). The last column says which other bound was asked, if any.
 """
 
 
 def kind(line):
     words = "exact" if line["exact"] else "sparse" if line["sparse"] else ""
-    if not line.get("bound"):  # what is asked of all
+    low, high = line.get("bound") or (LEAST, 1)
+    if low == LEAST and (high == 1 or line["sparse"]):  # what is asked of all
         return words
-    low, high = line["bound"]
     asked = f"at least {low:.0%}" if high == 1 else f"{low:.0%}".strip("%") + f"–{high:.0%}"
     return f"{words}, {asked} asked".removeprefix(", ").replace("%", " %")
 

@@ -38,7 +38,7 @@ def bounds(kind, name, members):
     """How seldom and how often an interval may hold: more with few members, less where the model is wrong."""
     # Few members say little, and the prior, under which a level may differ much, speaks along.
     highest = 0.98 if members < FEW_CLUSTERS else 0.97
-    # Effects that add up on the log-odds are skewed on the scale of chances, most of all the largest ones.
+    # Effects that add up on the log-odds neither add up nor are normal on chances: officers of a busy unit differ more.
     lowest = 0.90 if kind == "log-odds" and name == "spread" else 0.93
     return lowest, highest
 

@@ -64,9 +64,9 @@ def variance_shares(
     part of what lies between officers, unless the levels tell it. **Does not show** why members differ, nor which of
     them; a level that another nests entirely cannot be told from it. An interval of a spread never reaches 0: that
     members do not differ at all is not a question that it answers. In simulated worlds intervals hold the truth in
-    94–96 % with 60 officers and up to 97 % with 8 units, in up to 99 % where each member says little; where effects add
-    up on the log-odds and so are skewed, shares hold as often, and the spread of officers in 91 %. Cost grows with the
-    members of the largest level times the square of all others.
+    94–96 % with 60 officers and up to 97 % with 8 units, in up to 99 % where each member says little. Effects that add
+    up on the log-odds neither add up nor are normal on the scale of chances: shares hold as often then, the spread of
+    officers in 91–93 %. Cost grows with the members of the largest level times the square of all others.
     Gelman & Hill 2007, chapter 21; uniform spreads: Gelman 2006, doi:10.1214/06-BA117A; shares of a yes or no on the
     scale of chances: Goldstein, Browne & Rasbash 2002, doi:10.1207/S15328031US0104_02.
 

@@ -69,6 +69,7 @@ def shrunken_rates(
     are learned from all of them and integrated over, with a prior under which the share by which the smallest area is
     drawn in may be anything from 0 to 1. The intervals hold for 95 of 100 areas on average, not for each: an area
     unlike all others is drawn in too far, so look at ``raw`` beside it.
+    In simulated worlds they hold for 94–95 of 100 areas, and for up to 97 where areas hardly differ.
 
     Raises ``ValueError`` for counts that cannot be, and for fewer than three areas with people: how much areas differ
     cannot be learned from two.
@@ -113,6 +114,8 @@ def shrunken_ratios(
     All of shape (areas,). Given an area's events of both groups together, the group's number is binomial, exactly; the
     logarithms of the areas' ratios follow a normal law whose mean and spread are integrated over. No area is left out
     for having no events of one group. ``above(1)`` is how probable a ratio above 1 is.
+    In simulated worlds the intervals hold for 95–96 of 100 areas; where areas hardly differ and each has about ten
+    events, for 98 or 99: how much areas differ is badly known there, and is not taken for nothing.
 
     Raises ``ValueError`` for counts that cannot be, for events without exposure, and for fewer than three areas with
     events and exposure of both groups. An area without events in either group is not estimable.
