@@ -202,18 +202,18 @@ def test_a_line_is_not_drawn_across_months_that_are_missing():
 
 
 @functools.cache
-def a_town_with_a_small_group(share: int) -> Extract:
+def a_town_with_a_small_group(share: int, black: str = "40") -> Extract:
     """1,000 people a month; ``share`` of 100 are Asian, of whom a few are searched each month; results are recorded
-    unevenly, so that a chart tells the searches of each month.
+    unevenly, so that a chart tells the searches of each month. ``black`` (SQL) is the share of both.
     """
     who, month = "hash(concat(i, 'w')) % 100", "i % 36"
     searched = "(hash(concat(i, 's')) % 1000 < 120)"
     known = "((i % 36) % 3 > 0 OR hash(concat(i, 'r')) % 10 > 2)"
     return extract_from_sql(
-        folder() / f"small-group-{share}", 36_000, searched=searched,
+        folder() / f"small-group-{share}-{len(black)}", 36_000, searched=searched,
         date=f"make_date(2021 + ({month}) // 12, 1 + ({month}) % 12, CAST(1 + hash(concat(i, 'd')) % 28 AS BIGINT))",
         year=f"2021 + ({month}) // 12", month=f"1 + ({month}) % 12",
-        race_ethnicity=f"CASE WHEN {who} < {share} THEN 'asian' WHEN {who} < 40 THEN 'black' ELSE 'white' END",
+        race_ethnicity=f"CASE WHEN {who} < {share} THEN 'asian' WHEN {who} < ({black}) THEN 'black' ELSE 'white' END",
         found=f"CASE WHEN {searched} AND {known} THEN hash(concat(i, 'f')) % 4 = 0 END",
     )  # fmt: skip
 
@@ -261,3 +261,17 @@ def test_where_no_table_tells_the_searches_of_a_month_one_group_may_be_hidden_al
     (kept,) = guard_all((trend,))
     shares = next(chart for chart in kept.finding.charts if chart.title.startswith("Share searched"))
     assert {row[0] for row in shares.rows if HIDDEN in row} == {"Asian"}
+
+
+def test_what_the_line_of_a_group_tells_is_known_where_another_table_hides_it():
+    """In every other month another group is the smaller one, which is the one to be hidden beside a few."""
+    town = a_town_with_a_small_group(6, "CASE WHEN i % 2 = 0 THEN 31 ELSE 69 END")
+    trend, watched = guard_all((run(town, "trend", Settings()), run(town, "control_chart", Settings())))
+    told: dict[str, set[str]] = {}
+    for finding in (trend.finding, watched.finding):
+        for chart in (chart for chart in finding.charts if chart.title.startswith("Share searched")):
+            for row in (row for row in chart.rows if HIDDEN not in row and "too few" not in row):
+                told.setdefault(row[1], set()).add(row[0])
+    assert len(told) == 36
+    assert all("Everybody" in groups for groups in told.values())
+    assert {len(groups & {"Asian", "Black", "White"}) for groups in told.values()} <= {1, 3}

@@ -19,11 +19,14 @@ Span = tuple[str, str]
 """The first and the last month of a whole that is told."""
 _SPAN: Final = re.compile(r"(\d{4}-\d{2})(?: to (\d{4}-\d{2}))?")
 _MONTHS: Final = re.compile(r"chart \d+: \('\d{4}-\d{2}',\)")
+_WHOLE: Final = "Smoothed"
+"""A chart with this column has lines of which each point tells of the others."""
 _EVERYBODY: Final = frozenset({"Everybody"})
 
 
 def add_months(ledger: Ledger) -> None:
     """Let the searches of groups in a month add up to what is told of everybody."""
+    _keep_lines(ledger)
     totals = _totals(ledger)
     for place, number, months in _of_groups(ledger) if totals else ():
         for (first, last), told in totals.items():
@@ -38,6 +41,21 @@ def add_months(ledger: Ledger) -> None:
             ledger.sums.append(
                 (ledger.put((place, what, "", "events"), whole, free=False, care=False), tuple(of))
             )  # fmt: skip
+
+
+def _keep_lines(ledger: Ledger) -> None:
+    """What a line tells of a group by month cannot be hidden in another table: a line is shown whole or not at all."""
+    told = {
+        (str(line.others), line.group)
+        for finding in ledger.findings
+        for chart in finding.charts
+        if _searched(chart.title) and _WHOLE in chart.columns
+        for line in lines_of(finding, chart)
+        if line.group and line.shares and not set(chart.inside) & set(line.names)
+    }
+    for (_, what, group, kind), cell in ledger.cell.items():
+        if kind == "events" and (what.partition(": ")[2], group) in told:
+            ledger.free[cell] = False
 
 
 def hides_months(shown: Mapping[Where, bool]) -> bool:
