@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import special, stats
@@ -6,10 +8,12 @@ from daylit.stats.cautions import Caution
 from daylit.stats.chains import effective_draws, split_r_hat
 from daylit.stats.threshold import threshold_test
 from daylit.stats.threshold_arrow import precision
+from daylit.stats.threshold_bending import following, learned, likeliest
 from daylit.stats.threshold_families import FAMILIES, beta_chances, discriminant_chances, discriminant_risk
 from daylit.stats.threshold_guide import Along, Curves, guide_of
 from daylit.stats.threshold_model import Model, Point
 from daylit.stats.threshold_sampler import state_at, trajectory
+from daylit.stats.threshold_spreads import step_spreads
 from daylit.stats.threshold_whitening import Whitening
 
 
@@ -43,16 +47,21 @@ def _counts():
     return {"stops": np.full((3, 4), 5000.0), "searches": searches, "hits": hits}
 
 
-def _model(family):
+def _model(family, *, of_many=False):
+    """A model and two points; ``of_many``: as it is steered where places are many, each with a bend of its own."""
     rng = np.random.default_rng(4)
     model = Model.of(**_counts(), family=FAMILIES[family], scale=1.0)
     groups, places = (one + rng.normal(0, 0.2, one.shape) for one in model.start(2))
+    if of_many:
+        model = learned(model, Point(groups[:1], places[:1]), np.array([0.3, 0.4, 0.5, 0.3]))
+        model = replace(model, lift=np.zeros_like(model.lift))
     return model, Point(groups, places)
 
 
+@pytest.mark.parametrize("of_many", [False, True])
 @pytest.mark.parametrize("family", FAMILIES)
-def test_slopes_are_those_of_finite_differences(family):
-    model, at = _model(family)
+def test_slopes_are_those_of_finite_differences(family, of_many):
+    model, at = _model(family, of_many=of_many)
     whitening = Whitening.of(Point(at.groups[:1], at.places[:1]), precision(model, at))
     z = whitening.back(at)
     np.testing.assert_allclose(whitening.out(z).places, at.places, atol=1e-9)
@@ -68,9 +77,10 @@ def test_slopes_are_those_of_finite_differences(family):
         np.testing.assert_allclose((ends[0] - ends[1]) / 2e-4, told, rtol=2e-4, atol=1e-2)
 
 
+@pytest.mark.parametrize("of_many", [False, True])
 @pytest.mark.parametrize("family", FAMILIES)
-def test_the_density_is_that_of_the_formulas_whatever_the_coordinates(family):
-    model, at = _model(family)
+def test_the_density_is_that_of_the_formulas_whatever_the_coordinates(family, of_many):
+    model, at = _model(family, of_many=of_many)
     cells, f = model.cells(at), FAMILIES[family]
     counts = _counts()
     chances = f.chances(cells.threshold, cells.level, cells.shape)
@@ -95,9 +105,10 @@ def test_the_density_is_that_of_the_formulas_whatever_the_coordinates(family):
     assert apart[0] == pytest.approx(apart[1], abs=1e-6)
 
 
+@pytest.mark.parametrize("of_many", [False, True])
 @pytest.mark.parametrize("family", FAMILIES)
-def test_what_a_group_is_measured_from_moves_no_volume(family):
-    model, at = _model(family)
+def test_what_a_group_is_measured_from_moves_no_volume(family, of_many):
+    model, at = _model(family, of_many=of_many)
     k = model.size[0]
     ends = [model.cells(Point(at.groups[:1] + h * np.eye(k), at.places[:1].repeat(k, 0))) for h in (1e-5, -1e-5)]
     change = (ends[0].groups - ends[1].groups) / 2e-5
@@ -105,11 +116,52 @@ def test_what_a_group_is_measured_from_moves_no_volume(family):
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_a_surer_guide_changes_the_coordinates_and_not_the_thresholds(family):
+def test_another_guide_changes_the_coordinates_and_nothing_else(family):
     model, at = _model(family)
-    other = model.guided(at)
-    there = other.replaced(at, model)
-    np.testing.assert_allclose(other.cells(there).threshold, model.cells(at).threshold, atol=1e-9)
+    for other in (model.guided(at), _model(family, of_many=True)[0]):
+        mine, theirs = other.cells(other.replaced(at, model)), model.cells(at)
+        for name in ("threshold", "level", "shape", "groups"):
+            np.testing.assert_allclose(getattr(mine, name), getattr(theirs, name), atol=1e-9, err_msg=name)
+        np.testing.assert_allclose(mine.own[:, :, :2], theirs.own[:, :, :2], atol=1e-9)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_places_follow_the_groups_where_they_are_many(family):
+    """The likeliest parameters of places stay while the groups move; by expected information alone they stray."""
+    model, at = _model(family, of_many=True)
+    whitening = Whitening.of(Point(at.groups[:1], at.places[:1]), precision(model, at))
+    seen = 0.3 * np.random.default_rng(2).normal(size=(200, model.size[0]))
+    strayed = []
+    for one in (whitening, following(model, whitening, seen)):
+        ends = one.out(Point(0.3 * np.array([[1.0], [-1.0]]) * np.eye(model.size[0])[5], np.zeros((2, 4, 5))))
+        found = likeliest(model, ends, range(5))
+        high, low = one.back(Point(ends.groups, found)).places
+        strayed.append(np.abs(high - low).max())
+    assert strayed[1] < 0.05 < strayed[0]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_step_of_the_spreads_alone_leaves_the_law_as_it_was(family):
+    """Without data the law is the prior: spreads half normal, thresholds normal about the bars, whatever the guide."""
+    counts = {name: np.zeros((3, 4)) for name in ("stops", "searches", "hits")}
+    model = Model.of(**counts, family=FAMILIES[family], scale=1.0)
+    model = replace(model, guide=model.guide._replace(variance=np.full((3, 4), 0.05)))
+    rng, chains = np.random.default_rng(6), 4_000
+    at = model.start(chains)
+    at.groups[:, model.size[0] - model.split(at.groups)[3].shape[1] :] = rng.normal(
+        size=model.split(at.groups)[3].shape
+    )
+    cells = model.cells(at)
+    parts = rng.normal(size=cells.part.shape)
+    own = (parts - cells.part) * np.sqrt((cells.spread**2 + 0.05) / 0.05)
+    at = Point(at.groups, np.concatenate([at.places[:, :, :2], own.swapaxes(1, 2)], axis=2))
+    before = model.split(at.groups)[3].copy()
+    for _ in range(6):
+        at = step_spreads(model, at, rng)
+    after = model.split(at.groups)[3]
+    assert (np.abs(after - before) > 0.1).mean() > 0.4  # they moved
+    assert stats.kstest(after.ravel(), "norm").pvalue > 0.001
+    assert stats.kstest(model.cells(at).part[:, :, 1].ravel(), "norm").pvalue > 0.001
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -45,7 +45,7 @@ def _jacobians(model: Model, at: Point, cells: Cells) -> tuple[Floats, Floats, F
     eye, start = np.eye(r), model.first_level
     q = 1 / (cells.spread**2 + model.guide.variance)
     level, shape = (np.zeros((c, r, d, k)) for _ in range(2))
-    turn = model.pull * (cells.along - cells.first[:, :, None])
+    turn = cells.turn.copy()
     turn[:, :, 0] = 0
     moved = np.zeros((c, d, k))
     moved[:, :, start + r : start + 2 * r] = turn.swapaxes(1, 2)
@@ -67,7 +67,7 @@ def _jacobians(model: Model, at: Point, cells: Cells) -> tuple[Floats, Floats, F
     to_groups = np.stack([threshold, level, shape, part], axis=1)
     to_places = np.zeros((c, 4, r, d, m))
     to_places[:, 1, :, 1:, 0] = to_places[:, 2, :, 1:, 1] = 1
-    leans = (model.pull * cells.along).sum(axis=1)[:, None, 1:]
+    leans = cells.lean[:, None, 1:]
     to_places[:, 1, :, 1:, 1] = leans
     expected = cells.by_level[..., None] * to_places[:, 1] + cells.by_shape[..., None] * to_places[:, 2]
     to_places[:, 3] = (cells.spread * q)[..., None] * expected

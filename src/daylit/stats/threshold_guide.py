@@ -87,13 +87,16 @@ class Guide(NamedTuple):
 
     ``groups`` are level and bar of each group, by its shape, (groups, 2). ``cells`` are, for each cell, its level, the
     threshold there, and what comes with each power of the distance from that level, (groups, places, 6).
-    ``variance`` is of shape (groups, places). A guide steers the chains and changes nothing of the posterior. The part
-    of a threshold that is sampled is what is left after its conditional mean and spread, so that it hangs together
-    neither with the spread of its group where data say much (a funnel in the usual form) nor where they say nothing.
+    ``beside``, (groups, places), is added to the thresholds expected, and ``variance``, of the same shape, is theirs:
+    both are learned where the chains are (threshold_bending). A guide steers the chains and changes nothing of the
+    posterior. The part of a threshold that is sampled is what is left after its conditional mean and spread, so that it
+    hangs together neither with the spread of its group where data say much (a funnel in the usual form) nor where they
+    say nothing.
     """
 
     groups: Curves
     cells: Curves
+    beside: Floats
     variance: Floats
 
 
@@ -148,7 +151,9 @@ def guide_of(family: Family, stops: Floats, searches: Floats, hits: Floats) -> G
     tried = [_threshold(family, chance, threshold, own + by, wide, ASIDE_STEPS) for by in ASIDE]
     terms = _polynomial(np.where(searches == 0, middle, np.clip(tried, middle - FAR, middle + FAR)))
     groups = Curves.through(knots, np.stack([level, bar], axis=2))
-    return Guide(groups, Curves.through(knots, np.stack([own, *terms], axis=3)), np.ones_like(stops))
+    return Guide(
+        groups, Curves.through(knots, np.stack([own, *terms], axis=3)), np.zeros_like(stops), np.ones_like(stops)
+    )
 
 
 def _polynomial(tried: Floats) -> Floats:

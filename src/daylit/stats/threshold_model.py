@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from scipy import special
 
 from daylit.stats.estimates import Floats
+from daylit.stats.threshold_bend import Bend
 from daylit.stats.threshold_families import Chances, Family
 from daylit.stats.threshold_guide import Along, Guide, guide_of
 
 _LEAST = 1e-300
+LEAST_KNOWN: Final = 1e-6
+"""No less is known of a threshold, so that a cell without a search has a variance, a large one."""
 
 
 class Point(NamedTuple):
@@ -40,7 +43,8 @@ class Cells(NamedTuple):
     away: Floats
     by_level: Floats
     by_shape: Floats
-    along: Floats
+    turn: Floats
+    lean: Floats
     first: Floats
     groups: Floats
     own: Floats
@@ -67,6 +71,7 @@ class Model:
     guide: Guide
     pull: Floats
     lift: Floats
+    bend: Bend
 
     @classmethod
     def of(cls, *, stops: Floats, searches: Floats, hits: Floats, family: Family, scale: float) -> Model:
@@ -78,7 +83,7 @@ class Model:
         pull[:, 0] = 0  # the first place has no level of its own that could follow its cells
         made = cls(
             stops=stops, searches=searches, hits=hits, family=family, scale=scale, guide=guide, pull=pull,
-            lift=np.zeros_like(stops),
+            lift=np.zeros_like(stops), bend=Bend.none(sure),
         )  # fmt: skip
         made = made.guided(made.start(1))
         if family.bar is None:
@@ -104,9 +109,13 @@ class Model:
         shapes = shape[:, :, None] + own[:, None, :, 1]
         curve, first = (one[0] for one in guide.groups.at(shape))
         along = Along.at(guide, shapes)
-        own[:, :, 0] += (self.pull * (along.curve - curve[:, :, None])).sum(axis=1)
+        bent, by_own, by_all = self.bend.at(shape, own[:, :, 1])
+        own[:, :, 0] += (self.pull * (along.curve - curve[:, :, None])).sum(axis=1) + bent
+        turn = self.pull * (along.slope - first[:, :, None]) + self.bend.share * by_all[:, None]
+        lean = (self.pull * along.slope).sum(axis=1) + by_own
         levels = (level + curve)[:, :, None] + own[:, None, :, 0]
         expected, by_level, by_shape = along.expected(levels)
+        expected = expected + guide.beside
         if self.family.bar:
             bar = bar + (self.lift * expected).sum(axis=2)
         sigma = np.broadcast_to(self.spread(spread)[:, :, None], levels.shape)
@@ -115,15 +124,14 @@ class Model:
         part = sigma * q * away + np.sqrt(guide.variance * q) * own[:, :, 2:].swapaxes(1, 2)
         groups = np.concatenate([*([bar] if self.family.bar else []), level + curve, shape, spread], axis=1)
         threshold = bar[:, :, None] + sigma * part
-        return Cells(threshold, levels, shapes, sigma, part, away, by_level, by_shape, along.slope, first, groups, own)
+        return Cells(threshold, levels, shapes, sigma, part, away, by_level, by_shape, turn, lean, first, groups, own)
 
     def density(self, at: Point, *, roughly: bool = False) -> tuple[Floats, Point]:
         """Log posterior density of each chain, up to a constant, and its slope; ``roughly``, to a few digits."""
         cells = self.cells(at)
         chances = (self.family.roughly if roughly else self.family.chances)(*cells[:3])
-        value, slopes = self._likelihood(chances)
-        scaled = np.log(self.guide.variance / (cells.spread**2 + self.guide.variance))
-        value = value + (scaled - cells.part**2).sum(axis=(1, 2)) / 2
+        by_cell, slopes = self.likelihood(chances)
+        value = (by_cell + self.tied(cells)).sum(axis=(1, 2))
         more, pulls, pulls_places = self._prior(cells)
         more -= (((1 - self.free()) * at.places) ** 2).sum(axis=(1, 2)) / 2
         return value + more, self._back(at, cells, slopes, pulls, pulls_places)
@@ -132,18 +140,23 @@ class Model:
         """The same model, told how sure the data are of each threshold near these points."""
         information = self.information(self.family.chances(*self.cells(at)[:3]))[0, 0].mean(axis=0)
         return replace(
-            self, guide=self.guide._replace(variance=1 / np.maximum(np.where(self.searches == 0, 0, information), 1e-6))
+            self,
+            guide=self.guide._replace(
+                variance=1 / np.maximum(np.where(self.searches == 0, 0, information), LEAST_KNOWN)
+            ),
         )
 
     def replaced(self, at: Point, other: Model) -> Point:
-        """The point of this model at which the thresholds are those of a point of another model."""
-        cells, guide = other.cells(at), self.guide
-        bare = at.places.copy()
-        bare[:, :, 2:] = 0
-        mine = self.cells(Point(at.groups, bare))
-        q = 1 / (mine.spread**2 + guide.variance)
-        own = (cells.part - mine.part) / np.sqrt(guide.variance * q)
-        return Point(at.groups, np.concatenate([at.places[:, :, :2], own.swapaxes(1, 2)], axis=2))
+        """The point of this model at which bars, levels and thresholds are those of a point of another model."""
+        cells, guide, r = other.cells(at), self.guide, len(self.stops)
+        groups, places = at.groups.copy(), at.places.copy()
+        places[:, :, 2:] = 0
+        places[:, :, 0] += cells.own[:, :, 0] - self.cells(Point(groups, places)).own[:, :, 0]
+        if self.family.bar:
+            groups[:, :r] += cells.groups[:, :r] - self.cells(Point(groups, places)).groups[:, :r]
+        mine = self.cells(Point(groups, places))
+        own = (cells.part - mine.part) * np.sqrt((mine.spread**2 + guide.variance) / guide.variance)
+        return Point(groups, np.concatenate([places[:, :, :2], own.swapaxes(1, 2)], axis=2))
 
     def start(self, chains: int) -> Point:
         """The middle of the priors."""
@@ -172,8 +185,13 @@ class Model:
         """1, and 0 for what the first place does not have: (places, m)."""
         return _free(self.stops.shape[1], 2 + len(self.stops))
 
-    def _likelihood(self, chances: Chances) -> tuple[Floats, Floats]:
-        """Log likelihood of each chain, and its slope by threshold, level and shape of each cell."""
+    def tied(self, cells: Cells) -> Floats:
+        """Log density of each threshold given bar and spread of its group, in the coordinates in which it is drawn."""
+        scaled = np.log(self.guide.variance / (cells.spread**2 + self.guide.variance))
+        return np.asarray((scaled - cells.part**2) / 2)
+
+    def likelihood(self, chances: Chances) -> tuple[Floats, Floats]:
+        """Log likelihood of each cell, and its slope by threshold, level and shape."""
         found = np.maximum(chances.found, _LEAST)
         missed = np.maximum(chances.searched - chances.found, _LEAST)
         left = np.maximum(1 - chances.searched, 1e-15)
@@ -181,7 +199,7 @@ class Model:
         value = n_left * np.log(left) + self.hits * np.log(found) + n_missed * np.log(missed)
         by_searched = n_missed / missed - n_left / left
         by_found = self.hits / found - n_missed / missed
-        return value.sum(axis=(1, 2)), by_searched * chances.d_searched + by_found * chances.d_found
+        return value, by_searched * chances.d_searched + by_found * chances.d_found
 
     def information(self, chances: Chances) -> Floats:
         """Expected information of each cell about its threshold, level and shape: (3, 3, chains, groups, places)."""
@@ -218,13 +236,12 @@ class Model:
         shape = shape + by_expected * cells.by_shape
         by_level = level.sum(axis=2) + level_pull
         own_level = level.sum(axis=1) + pulls_places[:, :, 0]
-        lean = self.pull * own_level[:, None]
-        turned = (shape + lean * (cells.along - cells.first[:, :, None])).sum(axis=2)
+        turned = (shape + cells.turn * own_level[:, None]).sum(axis=2)
         spread = spread if self.family.spread_by_group else spread.sum(axis=1, keepdims=True)
         by_group += [by_level, turned + shape_pull + cells.first * by_level]
         by_group.append(spread * self.stretch(self.split(at.groups)[3]) + spread_pull)
         own = (by_part * np.sqrt(self.guide.variance * q)).swapaxes(1, 2) + pulls_places[:, :, 2:]
-        own_shape = (shape + lean * cells.along).sum(axis=1) + pulls_places[:, :, 1]
+        own_shape = shape.sum(axis=1) + cells.lean * own_level + pulls_places[:, :, 1]
         by_place = np.concatenate([own_level[:, :, None], own_shape[:, :, None], own], axis=2) * self.free()
         missing = at.places * (1 - self.free())
         return Point(np.concatenate(by_group, axis=1), by_place - missing)

@@ -1,13 +1,13 @@
 """Draws from the posterior of the threshold test: Hamiltonian Monte Carlo in whitened parameters, all chains at once.
 
 After the arrow-shaped precision has turned the parameters into nearly independent ones, a quarter turn of a standard
-normal is a handful of leapfrog steps, and draws hardly resemble each other. The precision is made three times from
-draws of the warm-up, where it is an average over the posterior rather than that of one point.
+normal is a handful of steps, and draws hardly resemble each other. Coordinates are made three times from draws of the
+warm-up, where the precision is an average over the posterior rather than that of one point.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -15,13 +15,16 @@ from scipy.optimize import minimize
 
 from daylit.stats.estimates import Bools, Floats
 from daylit.stats.threshold_arrow import precision
+from daylit.stats.threshold_bending import following, learned
 from daylit.stats.threshold_model import Model, Point
+from daylit.stats.threshold_spreads import step_spreads
 from daylit.stats.threshold_whitening import Whitening
 
 CHAINS: Final = 8
 FEWER: Final = 4
 MANY: Final = 1_000
-"""With so many cells a slope costs in proportion to the chains: fewer and longer ones say as much for half of it."""
+"""With so many cells a slope costs in proportion to the chains: fewer and longer ones say as much for half of it. The
+groups' numbers are well known there: how places follow them is worked out, and spreads make steps of their own."""
 WARM_UP: Final = (60, 80, 100)
 WANTED: Final = 0.9
 """Acceptance that the step size is set for: the posterior has tails that longer steps would miss."""
@@ -30,6 +33,8 @@ BEGIN: Final = 0.5
 TURN: Final = np.pi / 2
 SHORTEST: Final = 0.01
 """Steps are not made shorter than this: where it would take such, the chains do not come to an end in a day."""
+THINNEST: Final = 0.01
+"""Shapes of places are taken to be at least so wide: that of the first is always the same."""
 DIVERGED: Final = 1_000.0
 CLIMBS, CLIMB = 5, 30
 """The mode is looked for in so many climbs of so many steps."""
@@ -59,12 +64,14 @@ class Sampler:
     accepted: list[float] = field(default_factory=list)
     slopes: int = 0
     chains: int = field(init=False)
+    _many: bool = field(init=False)
     _whitening: Whitening = field(init=False)
     _state: State = field(init=False)
 
     def __post_init__(self) -> None:
         """Find the mode, then warm up."""
-        self.chains = CHAINS if self.model.stops.size < MANY else FEWER
+        self._many = self.model.stops.size >= MANY
+        self.chains = FEWER if self._many else CHAINS
         mode = _mode(self.model)
         guided = self.model.guided(mode)
         mode, self.model = guided.replaced(mode, self.model), guided
@@ -82,8 +89,13 @@ class Sampler:
         kept = []
         for _ in range(number):
             self._move(self.model.family.turns[1])
+            if self._many:
+                self._step_spreads()
             kept.append(self._whitening.out(self._state.at))
         return Point(np.stack([one.groups for one in kept]), np.stack([one.places for one in kept]))
+
+    def _step_spreads(self) -> None:
+        self._begin(self._whitening.back(step_spreads(self.model, self._whitening.out(self._state.at), self.rng)))
 
     def learn(self) -> None:
         """Warm up once more, longer and for shorter steps, and count anew: what was seen so far shows the way."""
@@ -104,11 +116,20 @@ class Sampler:
             if turn > length // 2:
                 seen.append(self._whitening.out(self._state.at))
         self.step = float(np.clip(np.exp(slow), SHORTEST, TURN))
+        self._steer(seen)
+
+    def _steer(self, seen: list[Point]) -> None:
+        """Make coordinates anew from draws: the guide of each place, and what whitens them."""
         draws = _stacked(seen)
         few, here = _stacked(seen[:: max(1, len(seen) // 8)]), seen[-1]
-        before, self.model = self.model, self.model.guided(few)
+        wide = np.maximum(draws.places[:, :, 1].std(axis=0), THINNEST)
+        before, self.model = self.model, learned(self.model, _middle(draws), wide)
+        if self._many:  # bars are so well known that nothing is gained by measuring them from the places
+            self.model = replace(self.model, lift=np.zeros_like(self.model.lift))
         draws, few, here = (self.model.replaced(one, before) for one in (draws, few, here))
-        self._whiten(Point(draws.groups.mean(axis=0)[None], draws.places.mean(axis=0)[None]), few)
+        self._whiten(_middle(draws), few)
+        if self._many:
+            self._whitening = following(self.model, self._whitening, self._whitening.back(draws).groups)
         self._whitening = self._whitening.widened(self._whitening.back(draws))
         self._begin(self._whitening.back(here))
 
@@ -148,17 +169,24 @@ def state_at(model: Model, whitening: Whitening, at: Point, *, roughly: bool = F
 def trajectory(
     model: Model, whitening: Whitening, start: State, speed: Point, step: float, steps: int
 ) -> tuple[State, Point]:
-    """So many leapfrog steps, and the speed at their end.
+    """So many steps: a kick by what the slope differs from that of a standard normal law, and a turn, which is exact
+    for that law.
 
     Between the ends the slope is only roughly that of the density: each kick is the same seen from either end, so the
     way back is the way there, no volume changes, and whether to take it is decided by the density itself.
     """
-    here = start
-    speed = _plus(speed, start.slope, step / 2)
+    here, ahead, across = start, np.cos(step), np.sin(step)
+    speed = _kicked(speed, here, step / 2)
     for left in range(steps, 0, -1):
-        here = state_at(model, whitening, _plus(here.at, speed, step), roughly=left > 1)
-        speed = _plus(speed, here.slope, step if left > 1 else step / 2)
+        at = _plus(_times(here.at, ahead), speed, across)
+        speed = _plus(_times(speed, ahead), here.at, -across)
+        here = state_at(model, whitening, at, roughly=left > 1)
+        speed = _kicked(speed, here, step if left > 1 else step / 2)
     return here, speed
+
+
+def _kicked(speed: Point, here: State, times: float) -> Point:
+    return _plus(speed, _plus(here.slope, here.at, 1), times)
 
 
 def _mode(model: Model) -> Point:
@@ -180,12 +208,20 @@ def _mode(model: Model) -> Point:
     return at
 
 
+def _middle(draws: Point) -> Point:
+    return Point(draws.groups.mean(axis=0)[None], draws.places.mean(axis=0)[None])
+
+
 def _stacked(points: list[Point]) -> Point:
     return Point(np.concatenate([one.groups for one in points]), np.concatenate([one.places for one in points]))
 
 
 def _plus(one: Point, other: Point, times: float) -> Point:
     return Point(one.groups + times * other.groups, one.places + times * other.places)
+
+
+def _times(one: Point, times: float) -> Point:
+    return Point(times * one.groups, times * one.places)
 
 
 def _half_square(one: Point) -> Floats:
