@@ -23,6 +23,8 @@ LOOKED: Final = 3
 LEARNED: Final = 3
 SLOPES: Final = 200_000
 """After so many slopes no further draws are made: some minutes for one state."""
+SLOWEST: Final = 200
+"""So many cells are looked at before all are: those with the largest R-hat when all were looked at last."""
 _CHECKED: Final = 400
 
 Ints = NDArray[np.intp]
@@ -32,8 +34,8 @@ Ints = NDArray[np.intp]
 class Diagnostics:
     """Whether the chains may be believed, and whether the model fits what it was given.
 
-    ``r_hat`` is the largest of all thresholds and group parameters, ``effective`` the fewest effective draws; where the
-    group parameters alone keep the gate shut, of these.
+    ``r_hat`` is the largest of all thresholds and group parameters, ``effective`` the fewest effective draws; where
+    some of them already keep the gate shut, of these.
     ``searched_outside`` and ``found_outside`` are the shares of cells whose number of searches, and of hits, lies
     outside the middle 95 % of what the model predicts; about 0.05 or less where it fits. ``settled`` is the gate:
     R-hat below 1.01, more than 400 effective draws, no divergence.
@@ -190,19 +192,19 @@ def threshold_test(
 def _settle(model: Model, present: NDArray[np.bool_], rng: np.random.Generator) -> tuple[Floats, Diagnostics]:
     """Draw until the gate opens, or the draws run out: risks at the threshold (draws, groups, places), and the gate."""
     sampler, learned = Sampler(model, rng), 0
-    groups, risks = [], []
+    groups, risks, slowest = [], [], list[int]()
     for _ in range(BATCHES):
         points = sampler.draw(BATCH)
         said = [_said(sampler.model, Point(*one)) for one in zip(*points, strict=True)]
         groups.append(np.stack([one for one, _ in said]))
         risks.append(np.stack([one for _, one in said]))
-        r_hat, effective = _looked_at(groups, risks, present)
+        r_hat, effective = _looked_at(groups, risks, present, slowest)
         slow = len(risks) == 8 and effective < DRAWS_WORTH / 8
         if (sampler.divergences or slow) and learned < LEARNED:
             # Steps that were too long leave a corner out: the draws made with them only show the way.
             sampler.learn()
             learned, groups, risks = learned + 1, [], []
-        elif (len(risks) >= LOOKED and r_hat < R_HAT and effective > DRAWS_WORTH) or sampler.slopes > SLOPES:
+        elif (len(risks) >= LOOKED and not _shut(r_hat, effective)) or sampler.slopes > SLOPES:
             break
     told = np.concatenate(risks)
     searched, found = _predicted(sampler.model, points, present, rng)
@@ -217,18 +219,36 @@ def _settle(model: Model, present: NDArray[np.bool_], rng: np.random.Generator) 
     )
 
 
-def _looked_at(groups: list[Floats], risks: list[Floats], present: NDArray[np.bool_]) -> tuple[float, float]:
-    """The largest R-hat and the fewest effective draws; of the groups alone where these already keep the gate shut.
+def _looked_at(
+    groups: list[Floats], risks: list[Floats], present: NDArray[np.bool_], slowest: list[int]
+) -> tuple[float, float]:
+    """The largest R-hat and the fewest effective draws: of the groups, of the cells found slowest, then of all cells.
 
-    The groups' few numbers are what moves slowly, and with a thousand places the cells take longer to look at than to
-    draw.
+    Each only where those before do not keep the gate shut. The groups' few numbers are what moves slowly, and with a
+    thousand places all cells take longer to look at than to draw. ``slowest`` is kept from one look to the next.
     """
-    few = np.concatenate(groups)
-    r_hat, effective = float(split_r_hat(few).max()), float(effective_draws(few).min())
-    if r_hat >= R_HAT or effective <= DRAWS_WORTH:
-        return r_hat, effective
+    r_hat, effective, _ = _worst(np.concatenate(groups))
     cells = np.concatenate(risks)[:, :, present]
-    return max(r_hat, float(split_r_hat(cells).max())), min(effective, float(effective_draws(cells).min()))
+    if slowest and not _shut(r_hat, effective):
+        r_hat, effective, _ = _worst(cells[:, :, slowest], r_hat, effective)
+    if not _shut(r_hat, effective):
+        r_hat, effective, order = _worst(cells, r_hat, effective)
+        slowest[:] = order[:SLOWEST].tolist() if len(order) > SLOWEST else []
+    return r_hat, effective
+
+
+def _worst(draws: Floats, r_hat: float = 0.0, effective: float = np.inf) -> tuple[float, float, Ints]:
+    """The largest R-hat and the fewest effective draws, with what was seen before; and the numbers, slowest first."""
+    seen = split_r_hat(draws)
+    return (
+        max(r_hat, float(seen.max())),
+        min(effective, float(effective_draws(draws).min())),
+        np.argsort(-seen),
+    )
+
+
+def _shut(r_hat: float, effective: float) -> bool:
+    return r_hat >= R_HAT or effective <= DRAWS_WORTH
 
 
 def _said(model: Model, at: Point) -> tuple[Floats, Floats]:
