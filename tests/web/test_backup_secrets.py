@@ -19,6 +19,7 @@ from daylit.web.backup.sealed import make_key
 from daylit.web.community.models import Allotment, Spent, Waiting
 from daylit.web.keys import Keys, blinding_kind
 from daylit.web.ledger.models import Held, Receipt, Revision
+from daylit.web.review.models import ReviewSample
 
 KEY = b"k" * 32
 AGENCY, OFFICER = UUID(int=1), UUID(int=2)
@@ -49,6 +50,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         Spent(hash="h", agency_id=AGENCY).save(using=using)
         Waiting(agency_id=AGENCY, week=WEEK, sealed=b"x").save(using=using)
         Allotment(agency_id=AGENCY, officer_id=OFFICER, day=WEEK).save(using=using)
+        ReviewSample(contact_id=revision.contact_id, probability=0.05, drawn=False, at=NOW).save(using=using)
         yield found
 
 
@@ -63,6 +65,7 @@ def needed(folder: Path) -> dict[str, str]:
         "answers/spent": "answers/spent",
         f"answers/week-{WEEK}": f"answers/week-{WEEK}",
         f"{blinding_kind(AGENCY)}-2026-01-01-01.pem": blinding_kind(AGENCY),
+        "sample": "sample",
     }
 
 
@@ -83,6 +86,7 @@ def test_the_sentences_say_what_cannot_be_opened(shop: Shop):
     assert "1 record kept as they came cannot be opened" in told
     assert "1 receipt of officers and 1 signed head of the log cannot be checked" in told
     assert "1 answer to surveys cannot be opened or counted" in told
+    assert "whether 1 draw for review fell as chance had it cannot be checked" in told
 
 
 def test_all_secrets_go_along_but_the_key_of_backups_and_those_that_are_to_be_thrown_away(shop: Shop, tmp_path: Path):
@@ -109,7 +113,7 @@ def test_a_place_without_secrets_is_told_of_them(shop: Shop, tmp_path: Path):
     make_backup(tmp_path / "b", key=KEY, configuration=shop.configuration, at=NOW, using=shop.using)
     with a_shop(tmp_path / "new") as empty:
         done = restore(tmp_path / "b", key=KEY, configuration=empty.configuration, at=NOW, using=empty.using)
-    assert len(done.missing) == 7
+    assert len(done.missing) == 8
 
 
 def test_the_command_says_it_with_what_to_do_and_leaves_with_1(shop: Shop, tmp_path: Path, capsys, monkeypatch):
@@ -129,6 +133,6 @@ def test_the_command_says_it_with_what_to_do_and_leaves_with_1(shop: Shop, tmp_p
         assert "copy the folder “secrets”" in said
         assert "--secrets --replace" in said
         assert backing_up.restore(tmp_path / "b", replace=True, json=True, **told) == 1
-        assert len(json.loads(capsys.readouterr().out)["missing"]) == 7
+        assert len(json.loads(capsys.readouterr().out)["missing"]) == 8
         keys = Keys(empty.configuration.secrets_folder)
         assert keys.names("sealing") == []  # nothing was made that would hide it

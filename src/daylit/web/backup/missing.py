@@ -28,6 +28,7 @@ def missing_secrets(configuration: Configuration, *, using: str = "default") -> 
         *_of_phones(keys, using),
         *_of_receipts(keys, using),
         *_of_answers(keys, using),
+        *_of_review(keys, using),
         *_of_releases(keys, using),
     )
 
@@ -69,6 +70,15 @@ def _of_answers(keys: Keys, using: str) -> Iterator[str]:
     for agency in sorted(set(_rows("community.Allotment", using).values_list("agency", flat=True))):
         if not keys.names(blinding_kind(UUID(str(agency)))):
             yield f"{blinding_kind(agency)}-….pem: codes on receipts that were handed out are not taken."
+
+
+def _of_review(keys: Keys, using: str) -> Iterator[str]:
+    drawn = _rows("review.ReviewSample", using).count()
+    if drawn and not (keys.folder / "sample").exists():
+        yield (
+            f"sample: whether {_count(drawn, 'draw')} for review fell as chance had it cannot be checked. The draws stay; "
+            "contacts that come are drawn with a new secret."
+        )
 
 
 def _of_releases(keys: Keys, using: str) -> Iterator[str]:
