@@ -6,7 +6,7 @@ from scipy import special, stats
 
 from daylit.stats.cautions import Caution
 from daylit.stats.chains import effective_draws, split_r_hat
-from daylit.stats.threshold import threshold_test
+from daylit.stats.threshold import _worst, threshold_test
 from daylit.stats.threshold_arrow import precision
 from daylit.stats.threshold_bending import following, learned, likeliest
 from daylit.stats.threshold_families import FAMILIES, beta_chances, discriminant_chances, discriminant_risk
@@ -132,9 +132,11 @@ def test_places_follow_the_groups_where_they_are_many(family):
     whitening = Whitening.of(Point(at.groups[:1], at.places[:1]), precision(model, at))
     seen = 0.3 * np.random.default_rng(2).normal(size=(200, model.size[0]))
     strayed = []
+    few = following(model, whitening, seen[:5])  # fewer draws than numbers: no direction may be lost
+    assert np.isfinite(few.joint).all()
     for one in (whitening, following(model, whitening, seen)):
         ends = one.out(Point(0.3 * np.array([[1.0], [-1.0]]) * np.eye(model.size[0])[5], np.zeros((2, 4, 5))))
-        found = likeliest(model, ends, range(5))
+        found = likeliest(model, ends, range(5), whitening.blocks)
         high, low = one.back(Point(ends.groups, found)).places
         strayed.append(np.abs(high - low).max())
     assert strayed[1] < 0.05 < strayed[0]
@@ -223,6 +225,13 @@ def test_the_rough_slope_is_nearly_that_of_the_density(family):
     whitening = Whitening.of(Point(at.groups[:1], at.places[:1]), precision(model, at))
     exact, rough = (state_at(model, whitening, at, roughly=roughly).slope.groups for roughly in (False, True))
     assert np.abs(rough - exact).max() < 0.05 * (1 + np.abs(exact).max())
+
+
+def test_a_draw_that_is_no_number_keeps_the_gate_shut():
+    draws = np.random.default_rng(3).normal(size=(200, 4, 3))
+    assert _worst(draws)[0] < 1.01
+    draws[5, 1, 2] = np.nan
+    assert _worst(draws)[0] == np.inf
 
 
 def test_chains_that_differ_are_seen_and_those_that_crawl():

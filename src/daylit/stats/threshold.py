@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from daylit.stats.cautions import Caution
 from daylit.stats.chains import effective_draws, split_r_hat
-from daylit.stats.estimates import Ends, Floats, counts, within
+from daylit.stats.estimates import Ends, Floats, check_level, counts, within
 from daylit.stats.threshold_families import FAMILIES
 from daylit.stats.threshold_model import Model, Point
 from daylit.stats.threshold_sampler import Sampler
@@ -148,6 +148,7 @@ def threshold_test(
     >>> test.gap("b", "a").estimate < 0  # doctest: +SKIP
     True
     """
+    check_level(level)
     n, s, h = (np.atleast_1d(one) for one in counts(stops=stops, searches=searches, hits=hits))
     within(events=s, n=n, names=("searches", "stops"))
     within(events=h, n=s, names=("hits", "searches"))
@@ -166,10 +167,11 @@ def threshold_test(
         raise ValueError("searches and hits must not be 0 everywhere; without a find there is no bar to look for")
     present = np.zeros(table.shape[1:], dtype=bool)
     present[row, column] = True
-    model = Model.of(
-        stops=table[0], searches=table[1], hits=table[2], family=FAMILIES[family], scale=float(prior_scale)
-    )
-    risks, diagnostics = _settle(model, present, np.random.default_rng(seed))
+    with np.errstate(all="ignore"):  # a trajectory may end where no number is; it is not taken
+        model = Model.of(
+            stops=table[0], searches=table[1], hits=table[2], family=FAMILIES[family], scale=float(prior_scale)
+        )
+        risks, diagnostics = _settle(model, present, np.random.default_rng(seed))
     settled = diagnostics.settled
     low, high = _ends(risks, level)
     cells = (row, column)
@@ -239,7 +241,7 @@ def _looked_at(
 
 def _worst(draws: Floats, r_hat: float = 0.0, effective: float = np.inf) -> tuple[float, float, Ints]:
     """The largest R-hat and the fewest effective draws, with what was seen before; and the numbers, slowest first."""
-    seen = split_r_hat(draws)
+    seen = np.where(np.isfinite(draws).all(axis=(0, 1)), split_r_hat(draws), np.inf)
     return (
         max(r_hat, float(seen.max())),
         min(effective, float(effective_draws(draws).min())),

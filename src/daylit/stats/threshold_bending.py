@@ -13,7 +13,7 @@ from daylit.stats.estimates import Floats
 from daylit.stats.threshold_arrow import precision
 from daylit.stats.threshold_bend import REACH, Bend
 from daylit.stats.threshold_model import LEAST_KNOWN, Model, Point
-from daylit.stats.threshold_whitening import Whitening
+from daylit.stats.threshold_whitening import Whitening, root
 
 TRIED: Final = np.linspace(-REACH, REACH, 5)
 """Shapes at which the likeliest level of a place is looked for, in deviations of its shape."""
@@ -40,7 +40,10 @@ def learned(model: Model, at: Point, wide: Floats) -> Model:
     if model.family.bar:
         groups[:, : len(model.stops)] = model.cells(at).groups[:, : len(model.stops)]
     plain = replace(model, lift=np.zeros_like(model.lift), bend=Bend.none(model.bend.share))
-    there = likeliest(plain, Point(np.repeat(groups, len(TRIED), axis=0), tried), [0, *range(2, plain.size[1])])
+    free = [0, *range(2, plain.size[1])]
+    blocks = precision(plain, Point(groups, at.places))[1][:, free][:, :, free]
+    inverse = np.linalg.inv(np.linalg.cholesky(blocks))
+    there = likeliest(plain, Point(np.repeat(groups, len(TRIED), axis=0), tried), free, inverse)
     level = there[:, :, 0] * model.free()[:, 0]
     cube, square, *_ = np.linalg.lstsq(np.vander(TRIED, 4), level, rcond=None)[0]
     middle = (model.split(at.groups)[2] @ model.bend.share)[0] + at.places[0, :, 1]
@@ -71,33 +74,33 @@ def following(model: Model, whitening: Whitening, groups: Floats) -> Whitening:
     what was not expected; here the likeliest are looked for a deviation away in either sense, in every direction. The
     bars of the model must not be measured from the places (``lift`` of 0).
     """
-    values, vectors = np.linalg.eigh(np.cov(groups.T))
-    directions = vectors * np.sqrt(values)
+    # Held towards standard numbers: many groups may have more numbers than there are draws.
+    directions = root(groups.T)
     shifts = []
     for direction in directions.T:
         ends = groups.mean(axis=0) + np.outer([1, -1], direction)
         at = whitening.out(Point(ends, np.zeros((2, *whitening.centre.places.shape[1:]))))
-        found = likeliest(model, at, range(model.size[1]))
+        found = likeliest(model, at, range(model.size[1]), whitening.blocks)
         high, low = whitening.back(Point(at.groups, found)).places
         shifts.append((high - low) / 2)
     by_groups = np.stack(shifts, axis=2) @ np.linalg.inv(directions) @ np.linalg.inv(whitening.border).T
     return replace(whitening, joint=whitening.joint - by_groups.swapaxes(1, 2))
 
 
-def likeliest(model: Model, at: Point, moved: Sequence[int]) -> Floats:
-    """Parameters of places, (tries, places, m), likeliest where only those numbered ``moved`` may move."""
-    middle = len(at.places) // 2
-    blocks = precision(model, Point(at.groups[middle][None], at.places[middle][None]))[1]
-    root = np.linalg.inv(np.linalg.cholesky(blocks[:, moved][:, :, moved]))
+def likeliest(model: Model, at: Point, moved: Sequence[int], inverse: Floats) -> Floats:
+    """Parameters of places, (tries, places, m), likeliest where only those numbered ``moved`` may move.
+
+    ``inverse``, (places, moved, moved), is the inverse Cholesky factor of their precision near there.
+    """
 
     def there(z: Floats) -> Floats:
         places = at.places.copy()
-        places[:, :, moved] += np.einsum("dji,cdj->cdi", root, z.reshape(len(places), *root.shape[:2]))
+        places[:, :, moved] += np.einsum("dji,cdj->cdi", inverse, z.reshape(len(places), *inverse.shape[:2]))
         return places
 
     def down(z: Floats) -> tuple[float, Floats]:
         value, slope = model.density(Point(at.groups, there(z)))
-        back = np.einsum("dji,cdi->cdj", root, slope.places[:, :, moved])
+        back = np.einsum("dji,cdi->cdj", inverse, slope.places[:, :, moved])
         return -float(value.sum()), -back.ravel()
 
     begin = np.zeros(at.places[:, :, moved].size)

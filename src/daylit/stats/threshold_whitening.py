@@ -45,15 +45,15 @@ class Whitening:
         Where a place's posterior bends, it is wider than its curvature says. Scaled to all of its width it would ask
         for steps as short as the bend; scaled halfway it moves a little slower, and all the others much faster.
         """
-        groups = _root(draws.groups.T)
-        places = _halfway(_root(draws.places.transpose(1, 2, 0)))
+        groups = root(draws.groups.T)
+        places = _halfway(root(draws.places.transpose(1, 2, 0)))
         apart = np.asarray(np.linalg.solve(places, draws.places.transpose(1, 2, 0)), dtype=np.float64)
         return replace(
             self,
             border=groups.T @ self.border,
             blocks=places.swapaxes(1, 2) @ self.blocks,
             joint=np.asarray(np.linalg.solve(places, self.joint.swapaxes(1, 2)), dtype=np.float64).swapaxes(1, 2),
-            common=_root(apart.sum(axis=0) / np.sqrt(len(apart))),
+            common=root(apart.sum(axis=0) / np.sqrt(len(apart))),
         )
 
     def out(self, z: Point) -> Point:
@@ -84,7 +84,7 @@ def _as_one(places: Floats, by: Floats) -> Floats:
     return np.asarray(places + (mean @ by - mean))
 
 
-def _root(seen: Floats) -> Floats:
+def root(seen: Floats) -> Floats:
     """Cholesky factors of the covariances of (..., k, draws), held towards those of independent standard numbers."""
     k, draws = seen.shape[-2:]
     away = seen - seen.mean(axis=-1, keepdims=True)

@@ -55,7 +55,12 @@ def sides_of(line: Line, start: np.datetime64) -> Sides | None:
     if found is None or line.control_events is None or line.control_n is None:
         return found
     before, since = _counted(line.control_events, line.control_n, late)
-    return replace(found, others=(before, since)) if min(before[1], since[1]) else found
+    return replace(found, others=(before, since)) if _many(before) and _many(since) else found
+
+
+def _many(side: Count) -> bool:
+    """Whether it was all or none of many, or enough had the outcome and enough had not: no few are told in passing."""
+    return side[1] >= FEWEST and (side[0] in (0, side[1]) or enough(np.array(side[0]), np.array(side[1])))
 
 
 def bare_control(line: Line, start: np.datetime64) -> Sides | None:
@@ -137,14 +142,14 @@ def _control(measure: Measure, sides: Sides, month: str) -> str:
 def _nobody(measure: Measure, sides: Sides, month: str) -> str:
     if measure.of == "searches":
         return (
-            say("nobody was searched before {month}", month=month)
+            say("no search before {month} has this on record", month=month)
             if not sides.before[1]
-            else say("nobody was searched since {month}", month=month)
+            else say("no search since {month} has this on record", month=month)
         )
     return (
-        say("nobody was stopped before {month}", month=month)
+        say("no stop before {month} has this on record", month=month)
         if not sides.before[1]
-        else say("nobody was stopped since {month}", month=month)
+        else say("no stop since {month} has this on record", month=month)
     )
 
 

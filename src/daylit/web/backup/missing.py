@@ -76,8 +76,8 @@ def _of_review(keys: Keys, using: str) -> Iterator[str]:
     drawn = _rows("review.ReviewSample", using).count()
     if drawn and not (keys.folder / "sample").exists():
         yield (
-            f"sample: whether {_count(drawn, 'draw')} for review fell as chance had it cannot be checked. The draws stay; "
-            "contacts that come are drawn with a new secret."
+            f"sample: whether {_count(drawn, 'draw')} for review fell as chance had it cannot be checked. "
+            "The draws stay; contacts that come are drawn with a new secret."
         )
 
 
