@@ -275,3 +275,49 @@ def test_what_the_line_of_a_group_tells_is_known_where_another_table_hides_it():
     assert len(told) == 36
     assert all("Everybody" in groups for groups in told.values())
     assert {len(groups & {"Asian", "Black", "White"}) for groups in told.values()} <= {1, 3}
+
+
+@functools.cache
+def a_town_with_a_small_unit(rows: int) -> Extract:
+    """48 months; of 100 people 4 are stopped in the north, and of 1,000 everywhere 200 are searched."""
+    month = "i % 48"
+    return extract_from_sql(
+        folder() / f"small-unit-{rows}", rows, searched="(hash(concat(i, 's')) % 1000 < 200)",
+        date=f"make_date(2020 + ({month}) // 12, 1 + ({month}) % 12, CAST(1 + hash(concat(i, 'd')) % 28 AS BIGINT))",
+        year=f"2020 + ({month}) // 12", month=f"1 + ({month}) % 12",
+        race_ethnicity="CASE WHEN hash(concat(i, 'w')) % 2 = 0 THEN 'black' ELSE 'white' END",
+        unit="CASE WHEN hash(concat(i, 'u')) % 100 < 4 THEN 'North' ELSE 'South' END",
+    )  # fmt: skip
+
+
+def searches_told(chart: Chart, n: dict[str, str], *, month: int) -> dict[str, list[int]]:
+    """Searches of each month, one for each row; none for a month of which something is hidden."""
+    told: dict[str, list[int]] = {}
+    hidden = {row[month] for row in chart.rows if HIDDEN in row or HIDDEN in (n["|".join(row[:2])], row[-1])}
+    for row in (row for row in chart.rows if row[month] not in hidden):
+        share = next(cell for cell in row if cell.endswith(" %"))
+        told.setdefault(row[month], []).append(
+            round(float(share.removesuffix(" %")) / 100 * int(n["|".join(row[:2])].replace(",", "")))
+        )
+    return told
+
+
+def test_searches_of_all_less_those_of_everyone_but_those_compared_tell_no_few_of_these():
+    town = a_town_with_a_small_unit(24_000)
+    change = run(town, "interrupted_series", Settings(change_on=DAY, unchanged=("unit=North",)))
+    trend, before = (part.finding for part in guard_all((run(town, "trend", Settings()), change)))
+    stops = {"|".join(row[:2]): row[2] for row in trend.charts[0].rows}
+    shares = next(chart for chart in trend.charts if chart.title.startswith("Share searched"))
+    others = next(chart for chart in before.charts if chart.title.startswith("People searched: everyone but those"))
+    of_all = searches_told(shares, stops, month=1)
+    of_others = searches_told(others, {"|".join(row[:2]): row[-1] for row in others.rows}, month=0)
+    of_those = [sum(of_all[month]) - sum(of_others[month]) for month in set(of_all) & set(of_others)]
+    assert not any(0 < few < LIMIT for few in of_those)
+    assert of_all or of_others
+
+
+def test_in_a_large_town_nothing_is_hidden_because_shares_are_rounded():
+    town = a_town_with_a_small_unit(240_000)
+    for part in guard_all((run(town, "trend", Settings()), run(town, "interrupted_series", Settings(change_on=DAY)))):
+        assert not any(HIDDEN in row for chart in part.finding.charts for row in chart.rows)
+        assert all(chart.spec for chart in part.finding.charts)

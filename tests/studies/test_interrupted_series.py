@@ -248,8 +248,8 @@ def test_where_they_were_so_on_one_side_of_the_date_both_sides_are_told(late: st
     if late == "0":
         (finds,) = [line for line in finding.answer if line.startswith("Of those compared, no search")]
         assert finds == (
-            "Of those compared, no search since January 2023 has this on record. So no change beyond theirs can be told of "
-            "these: Everyone but those compared, Black people and White people."
+            "Of those compared, no search since January 2023 has this on record. So no change beyond theirs can be told "
+            "of these: Everyone but those compared, Black people and White people."
         )
     assert not any("Too few to say" in line for line in finding.answer)
 
@@ -283,7 +283,9 @@ def test_from_none_to_all_is_told():
     finding = told(a_town("flip", before="0", after="1000"), change_on=DAY)
     (line,) = [line for line in finding.answer if line.startswith("Everyone: since January 2023, all")]
     assert re.search(r"all \d,\d\d\d stopped were searched; before, none of \d\d,\d\d\d\.", line)
-    assert "Everyone: no search before January 2023 has this on record, so there is nothing to compare." in finding.answer
+    assert (
+        "Everyone: no search before January 2023 has this on record, so there is nothing to compare." in finding.answer
+    )
 
 
 def test_none_of_a_few_people_is_no_change():

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from daylit.report.chart_counts import lines_of
 from daylit.report.ledger import Ledger, Where, row_place
+from daylit.studies.finding import Chart
 
 Span = tuple[str, str]
 """The first and the last month of a whole that is told."""
@@ -21,7 +22,18 @@ _SPAN: Final = re.compile(r"(\d{4}-\d{2})(?: to (\d{4}-\d{2}))?")
 _MONTHS: Final = re.compile(r"chart \d+: \('\d{4}-\d{2}',\)")
 _WHOLE: Final = "Smoothed"
 """A chart with this column has lines of which each point tells of the others."""
+ROUNDED: Final = 0.0005
+"""By so much is a share of a table rounded."""
 _EVERYBODY: Final = frozenset({"Everybody"})
+
+
+class Told(NamedTuple):
+    """Searches that a chart tells of a stretch of months; ``None``: as a share alone. And by how much groups' shares,
+    which are rounded to a tenth of a point, may add up to another number.
+    """
+
+    searched: int | None
+    rounding: int = 0
 
 
 def add_months(ledger: Ledger) -> None:
@@ -32,15 +44,26 @@ def add_months(ledger: Ledger) -> None:
         for (first, last), told in totals.items():
             of = [cell for month, cells in months.items() if first <= month <= last for cell in cells]
             had = sum(ledger.values[cell] for cell in of)
-            if not of or 0 < max(told or 0, had) < ledger.threshold:
-                continue
-            what = f"chart {number}: everybody {first} {last}"
-            if told is not None and told > had:
-                of.append(ledger.put((place, f"{what}, others", "", "events"), told - had, shown=False, free=False))
-            whole = sum(ledger.values[cell] for cell in of)
-            ledger.sums.append(
-                (ledger.put((place, what, "", "events"), whole, free=False, care=False), tuple(of))
-            )  # fmt: skip
+            if of and not 0 < max(told.searched or 0, had) < ledger.threshold:
+                _add(ledger, place, f"chart {number}: everybody {first} {last}", of, told)
+
+
+def _add(ledger: Ledger, place: int, what: str, of: list[int], told: Told) -> None:
+    """The groups of a month as a whole that is known, with those of no group; or as one of which a part is known.
+
+    Of fewer than all is told where some are held against others: the rest of the groups' people are those compared.
+    """
+    had = sum(ledger.values[cell] for cell in of)
+    missing = 0 if told.searched is None else told.searched - had
+    if missing > told.rounding:
+        of.append(ledger.put((place, f"{what}, others", "", "events"), missing, shown=False, free=False))
+    whole = sum(ledger.values[cell] for cell in of)
+    of_all = ledger.put((place, what, "", "events"), whole, shown=missing >= 0, free=False, care=False)
+    ledger.sums.append((of_all, tuple(of)))
+    if missing < -told.rounding:
+        part = ledger.put((place, f"{what}, told", "", "events"), whole + missing, free=False, care=False)
+        rest = ledger.put((place, f"{what}, the rest", "", "events"), -missing, shown=False, free=False)
+        ledger.sums.append((of_all, (part, rest)))
 
 
 def _keep_lines(ledger: Ledger) -> None:
@@ -77,21 +100,29 @@ def _of_groups(ledger: Ledger) -> Iterator[tuple[int, int, Mapping[str, list[int
                 yield place, number, months
 
 
-def _totals(ledger: Ledger) -> dict[Span, int | None]:
-    """The searches of everybody in each stretch of months of which a chart tells them; ``None``: as a share alone."""
-    totals: dict[Span, int | None] = {}
+def _totals(ledger: Ledger) -> dict[Span, Told]:
+    """The searches of everybody in each stretch of months of which a chart tells them."""
+    totals: dict[Span, Told] = {}
     for finding in ledger.findings:
         for chart in finding.charts:
+            drawn = _drawn(chart)
             for line in lines_of(finding, chart):
                 span = next((found for name in line.names if (found := _SPAN.fullmatch(name))), None)
                 if span is None or line.group:
                     continue
                 months, others = (span[1], span[2] or span[1]), set(line.names) - {span[0]}
                 if line.shares and line.count is not None and not others and _searched(chart.title):
-                    totals[months] = round(line.shares[0] * line.count)
+                    share = drawn.get(span[0], line.shares[0])
+                    totals[months] = Told(round(share * line.count), int(ROUNDED * line.count))
                 elif line.shares and others <= _EVERYBODY and _searched(chart.title):
-                    totals.setdefault(months, None)
+                    totals.setdefault(months, Told(None))
     return totals
+
+
+def _drawn(chart: Chart) -> dict[str, float]:
+    """The shares behind the picture by row: they have more digits than those of the table."""
+    data = chart.spec.get("data", {}).get("values", ())
+    return {one["row"]: one["value"] for one in data if "row" in one and isinstance(one.get("value"), float)}
 
 
 def _searched(title: str) -> bool:
