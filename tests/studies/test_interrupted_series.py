@@ -248,8 +248,8 @@ def test_where_they_were_so_on_one_side_of_the_date_both_sides_are_told(late: st
     if late == "0":
         (finds,) = [line for line in finding.answer if line.startswith("Of those compared, no search")]
         assert finds == (
-            "Of those compared, no search since January 2023 has this on record. So no change beyond theirs can be told "
-            "of these: Everyone but those compared, Black people and White people."
+            "Of those compared, no search since January 2023 has this on record. So no change beyond theirs can be "
+            "told of these: Everyone but those compared, Black people and White people."
         )
     assert not any("Too few to say" in line for line in finding.answer)
 
