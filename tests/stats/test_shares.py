@@ -1,3 +1,5 @@
+import warnings
+
 import numpy as np
 import pytest
 import statsmodels.formula.api as smf
@@ -158,3 +160,12 @@ def test_points_that_fit_badly_are_drawn_once_more(seed):
     rng = np.random.default_rng(seed)
     found = world(rng, officers=60, areas=15, units=8, people=15, mean=0.2, spread=SPREAD, kind="gap")
     assert Caution.NOT_CONVERGED not in found.spread.cautions
+
+
+def test_one_member_with_people_of_the_group_is_answered_without_a_warning():
+    member = np.repeat(np.arange(10), 4)
+    events = np.random.default_rng(0).binomial(20, 0.2, 40)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = variance_shares(events=events, n=np.full(40, 20), levels={"officer": member}, in_group=member == 0)
+    assert np.isfinite(found.spread.estimate).all()

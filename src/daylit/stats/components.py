@@ -239,7 +239,9 @@ def _curvature(height: Callable[[Floats], Floats], mode: Floats) -> Floats:
     shifts, diagonal = np.eye(size) * step, one == other
     half = np.where(diagonal, 0.5, 1.0)[:, None]  # both shifts are of one spread: half of each
     corners = [height(mode + half * (a * shifts[one] + b * shifts[other])) for a in (1, -1) for b in (1, -1)]
-    bends = ((corners[0] - corners[1] - corners[2] + corners[3]) / step**2 / np.where(diagonal, 1, 4)).reshape(size, -1)
+    with np.errstate(invalid="ignore"):  # a corner may lie where no law is: nothing is known of the curvature then
+        bends = (corners[0] - corners[1] - corners[2] + corners[3]) / step**2 / np.where(diagonal, 1, 4)
+    bends = bends.reshape(size, -1)
     if not np.isfinite(bends).all():
         return np.eye(size)
     values, vectors = np.linalg.eigh(-bends)
