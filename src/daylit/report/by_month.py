@@ -58,9 +58,10 @@ def _add(ledger: Ledger, place: int, what: str, of: list[int], told: Told) -> No
     if missing > told.rounding:
         of.append(ledger.put((place, f"{what}, others", "", "events"), missing, shown=False, free=False))
     whole = sum(ledger.values[cell] for cell in of)
-    of_all = ledger.put((place, what, "", "events"), whole, shown=missing >= 0, free=False, care=False)
+    fewer = missing < -told.rounding
+    of_all = ledger.put((place, what, "", "events"), whole, shown=not fewer, free=False, care=False)
     ledger.sums.append((of_all, tuple(of)))
-    if missing < -told.rounding:
+    if fewer:
         part = ledger.put((place, f"{what}, told", "", "events"), whole + missing, free=False, care=False)
         rest = ledger.put((place, f"{what}, the rest", "", "events"), -missing, shown=False, free=False)
         ledger.sums.append((of_all, (part, rest)))
