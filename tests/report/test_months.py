@@ -201,8 +201,12 @@ def test_a_line_is_not_drawn_across_months_that_are_missing():
     assert drawn[2] == {"when": "2021-03-01", "value": None, "series": "A"}
 
 
-@functools.cache
 def a_town_with_a_small_group(share: int, black: str = "40", rows: int = 36_000) -> Extract:
+    return _a_town_with_a_small_group(share, black, rows)  # made once, however it was asked for
+
+
+@functools.cache
+def _a_town_with_a_small_group(share: int, black: str, rows: int) -> Extract:
     """36 months; ``share`` of 100 people are Asian, of whom a few are searched each month; results are recorded
     unevenly, so that a chart tells the searches of each month. ``black`` (SQL) is the share of both.
     """
