@@ -80,9 +80,9 @@ def peers(stops: pd.DataFrame, labels: list[str]) -> dict[str, tuple[Callable[[]
     pieces = [f"s{piece}" for piece in range(curve.shape[1])]
     frame = pd.concat([stops, pd.DataFrame(curve, columns=pieces)], axis=1)
     return {
-        "statsmodels": (lambda: of_statsmodels(frame, pieces, labels), 1),
-        "glum": (lambda: of_glum(frame, pieces, labels), 3),
-        "pyfixest": (lambda: of_pyfixest(frame, pieces, labels), 1),
+        "statsmodels": (lambda: of_statsmodels(frame, pieces, labels), 5),
+        "glum": (lambda: of_glum(frame, pieces, labels), 5),
+        "pyfixest": (lambda: of_pyfixest(frame, pieces, labels), 5),
     }
 
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daylit.stats.design import code, collapse, cross, dummies, sums_by_group
+from daylit.stats import design as designs
+from daylit.stats.design import code, collapse, cross, dummies, number, squeezed, sums_by_group
 from daylit.stats.glm import logit
 
 
@@ -45,16 +46,47 @@ def test_combinations_are_those_of_the_rows(n, sizes, seed):
     parts = [code(rng.integers(0, size, n)) for size in sizes]
     key, columns = cross(parts)
     for part, column in zip(parts, columns, strict=True):
-        np.testing.assert_array_equal(column[key], part.codes)
-    assert len(columns[0]) == len({tuple(row) for row in np.column_stack([part.codes for part in parts]).tolist()})
+        np.testing.assert_array_equal(column.levels[column.codes][key], part.levels[part.codes])
+        assert set(column.codes.tolist()) == set(range(len(column.levels)))
+    assert len(columns[0].codes) == len(
+        {tuple(row) for row in np.column_stack([part.codes for part in parts]).tolist()}
+    )
 
 
 def test_many_factors_do_not_overflow():
     rng = np.random.default_rng(1)
     parts = [code(rng.permutation(5000)) for _ in range(9)]
     key, columns = cross(parts)
-    assert len(columns[0]) == 5000
-    np.testing.assert_array_equal(columns[8][key], parts[8].codes)
+    assert len(columns[0].codes) == 5000
+    np.testing.assert_array_equal(columns[8].codes[key], parts[8].codes)
+
+
+WHOLE = [
+    np.array([-128, 127, -128, 3], np.int8), np.array([2**63 - 1, 2**63 - 2], np.uint64), np.array([True, False, True]),
+    np.array([5, 5, 5]), np.array([10**15, 0, 10**15]), np.array(["b", "a", "b"]), np.array([2.5, 1.0, 2.5]),
+    np.array([300, 200, 300], np.uint16), np.repeat([7, 9, 7], 20), np.zeros(0, np.int64),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("values", WHOLE, ids=lambda values: f"{values.dtype}")
+def test_numbers_that_are_not_written_down_give_the_values_back(values):
+    found = number(values)
+    np.testing.assert_array_equal(found.levels[found.codes], values)
+    assert found.occurring == len(np.unique(values))
+    index, (column,) = cross([found]) if len(values) else (found.codes, (squeezed(found),))
+    np.testing.assert_array_equal(column.levels[column.codes][index], values)
+    np.testing.assert_array_equal(column.levels, np.unique(values))
+
+
+def test_more_rows_than_are_worked_on_at_a_time_are_crossed_alike(monkeypatch):
+    rng = np.random.default_rng(4)
+    asked = [rng.integers(-3, 40, 1000), rng.random(1000) < 0.5, rng.integers(7, 12, 1000)]
+    whole = cross([number(part) for part in asked])
+    monkeypatch.setattr(designs, "STRETCH", 64)
+    parts = cross([number(part) for part in asked])
+    np.testing.assert_array_equal(whole[0], parts[0])
+    for values, column in zip(asked, parts[1], strict=True):
+        np.testing.assert_array_equal(column.levels[column.codes][parts[0]], values)
 
 
 def test_equal_rows_are_found_and_zero_equals_minus_zero():

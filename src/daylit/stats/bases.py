@@ -80,6 +80,10 @@ class Design(Protocol):
         """Some of the rows."""
         ...
 
+    def one_sided(self, y: Floats, weight: Floats, every: bool) -> tuple[NDArray[np.bool_], Floats]:
+        """Rows whose fit is exact since a column of their own takes care of it, and the signs of such columns."""
+        ...
+
     def basis(self, weight: Floats) -> Basis:
         """The independent columns, from left to right, under weights (k,)."""
         ...
@@ -105,6 +109,10 @@ class Written:
     def only(self, used: NDArray[np.bool_]) -> Written:
         return self if used.all() else Written(self.table[used])
 
+    def one_sided(self, y: Floats, weight: Floats, every: bool) -> tuple[NDArray[np.bool_], Floats]:
+        """None: a small design is left to Newton's method, which finds all directions without a finite maximum."""
+        return np.zeros(len(self), dtype=bool), np.zeros(self.width)
+
     def basis(self, weight: Floats) -> Basis:
         return independent_basis(design=self.table, weight=weight)
 
@@ -128,6 +136,9 @@ class Labelled:
     def only(self, used: NDArray[np.bool_]) -> Labelled:
         return self if used.all() else Labelled(self.blocks.only(used))
 
+    def one_sided(self, y: Floats, weight: Floats, every: bool) -> tuple[NDArray[np.bool_], Floats]:
+        return self.blocks.one_sided(y, weight, every)
+
     def basis(self, weight: Floats) -> Basis:
         """From the sums of squares; from the rows themselves where those leave in doubt what is independent."""
         found = basis_of_squares(self.blocks.information(weight))
@@ -143,6 +154,9 @@ def basis_of_squares(squares: Floats) -> Basis | None:
     size = np.sqrt(np.diag(squares))
     scale = np.where(size > 0, size, 1.0)
     alike = squares / scale[:, None] / scale
+    whole = _all_independent(alike)
+    if whole is not None:
+        return Basis(kept=np.arange(len(size), dtype=np.intp), triangle=whole * scale)
     kept: list[int] = []
     upper = np.zeros_like(alike)
     for column in np.flatnonzero(size > 0).tolist():
@@ -156,3 +170,12 @@ def basis_of_squares(squares: Floats) -> Basis | None:
             kept.append(column)
     columns: Codes = np.array(kept, dtype=np.intp)
     return Basis(kept=columns, triangle=upper[: len(kept), : len(kept)] * scale[columns])
+
+
+def _all_independent(alike: Floats) -> Floats | None:
+    """The triangle where no column is in doubt, in one step; ``None`` where they must be gone through one by one."""
+    try:
+        upper = np.asarray(np.linalg.cholesky(alike).T, dtype=np.float64)
+    except np.linalg.LinAlgError:
+        return None
+    return upper if len(upper) and bool((np.diag(upper) ** 2 >= SQUARE_INDEPENDENT).all()) else None

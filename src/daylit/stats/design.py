@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,10 @@ Codes = NDArray[np.intp]
 # A table of flags this many times longer than the data is still faster to fill than the data are to sort.
 FLAGS_PER_VALUE = 16
 FLAGS_AT_LEAST = 1_000_000
+# Whole numbers whose range is at most this part of how many there are need no search for those that occur.
+SPARE_AT_MOST = 0.1
+# Rows that are worked on at a time where several passes are made over them.
+STRETCH = 16_384
 # Beyond this the key of a combination would no longer fit into 64 bits.
 LARGEST_KEY = 2**62
 
@@ -53,6 +58,57 @@ def code(values: ArrayLike) -> Coded:
     return Coded(codes=codes.reshape(-1).astype(np.intp, copy=False), levels=levels)
 
 
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Numbered:
+    """Values as whole numbers that are not written down: ``levels[values - low]`` gives them back, shape (n,).
+
+    ``levels`` may hold some that do not occur.
+    """
+
+    values: NDArray[np.generic]
+    low: int
+    levels: NDArray[np.generic]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @property
+    def codes(self) -> Codes:
+        """The whole numbers."""
+        return self.part(slice(None))
+
+    def part(self, rows: slice) -> Codes:
+        """Those of some rows."""
+        return np.asarray(np.subtract(self.values[rows], self.low, dtype=np.intp, casting="unsafe"))
+
+    @property
+    def occurring(self) -> int:
+        """How many levels occur."""
+        flags = np.zeros(len(self.levels), dtype=bool)
+        for rows in stretches(len(self)):
+            flags[self.part(rows)] = True
+        return int(np.count_nonzero(flags))
+
+
+def stretches(size: int) -> Iterator[slice]:
+    """All rows, so many at a time that several passes over them stay in the processor's cache."""
+    for at in range(0, size, STRETCH):
+        yield slice(at, min(at + STRETCH, size))
+
+
+def number(values: ArrayLike) -> Numbered:
+    """As ``code``, but at the cost of a look where the values are yes and no, or whole numbers close to each other."""
+    given = np.asarray(values)
+    if given.dtype.kind == "b":
+        return Numbered(values=given.view(np.int8), low=0, levels=np.array([False, True]))
+    if given.dtype.kind in "iu" and len(given):
+        low, high = int(given.min()), int(given.max())
+        if high - low < SPARE_AT_MOST * len(given) and -LARGEST_KEY < low <= high < LARGEST_KEY:
+            return Numbered(values=given, low=low, levels=np.arange(low, high + 1))
+    coded = code(given)
+    return Numbered(values=coded.codes, low=0, levels=coded.levels)
+
+
 def labels_of(name: str, values: ArrayLike, size: int) -> Coded:
     """One label for each cell, numbered. Raises ``ValueError``, naming it, for another shape or a missing one."""
     given = np.asarray(values)
@@ -85,6 +141,12 @@ def _code_whole(values: NDArray[np.int64]) -> Coded:
     return Coded(codes=codes, levels=present + low)
 
 
+def squeezed(part: Coded | Numbered) -> Coded:
+    """Without the levels that do not occur."""
+    codes, present = _squeeze(part.codes, len(part.levels))
+    return Coded(codes=codes, levels=part.levels[present])
+
+
 def _squeeze(codes: Codes, size: int) -> tuple[Codes, NDArray[np.int64]]:
     """Renumber codes below ``size`` so that none is left unused; give the new codes and the old ones in order."""
     flags = np.zeros(size, dtype=bool)
@@ -106,31 +168,46 @@ def _code_objects(values: NDArray[np.object_]) -> Coded:
     return Coded(codes=codes, levels=levels)
 
 
-def cross(parts: Sequence[Coded]) -> tuple[Codes, tuple[Codes, ...]]:
-    """Find the distinct combinations of several coded columns.
+def cross(parts: Sequence[Coded | Numbered]) -> tuple[Codes, tuple[Coded, ...]]:
+    """Find the distinct combinations of several columns.
 
-    Gives the combination of each row, shape (n,), and for each column its code in every combination, shape (u,).
+    Gives the combination of each row, shape (n,), and each column over the combinations, shape (u,), without levels
+    that do not occur.
     """
-    size, key = len(parts[0].levels), parts[0].codes.copy()
-    for part in parts[1:]:
-        if size * len(part.levels) > LARGEST_KEY:
-            key, size = _distinct(key, size)
-        size *= len(part.levels)
-        key *= len(part.levels)
-        key += part.codes
-    key, size = _distinct(key, size)
-    row = np.empty(size, dtype=np.intp)
-    row[key] = np.arange(len(key))
-    return key, tuple(part.codes[row] for part in parts)
+    fits = 1
+    while fits < len(parts) and math.prod(len(part.levels) for part in parts[: fits + 1]) <= LARGEST_KEY:
+        fits += 1
+    if fits < len(parts):
+        key, first = cross(parts[:fits])
+        index, (found, *rest) = cross([Coded(codes=key, levels=np.arange(len(first[0].codes))), *parts[fits:]])
+        return index, (*(squeezed(Coded(codes=part.codes[found.codes], levels=part.levels)) for part in first), *rest)
+    key, present = _distinct(_keys(parts), math.prod(len(part.levels) for part in parts))
+    columns = []
+    for part in reversed(parts):
+        present, codes = np.divmod(present, len(part.levels))
+        columns.append(squeezed(Coded(codes=codes, levels=part.levels)))
+    return key, tuple(reversed(columns))
 
 
-def _distinct(key: Codes, size: int) -> tuple[Codes, int]:
-    """Renumber keys below ``size`` without gaps; also gives how many there are."""
+def _keys(parts: Sequence[Coded | Numbered]) -> Codes:
+    """One whole number for each row and combination; a stretch of rows at a time, so that it stays in the cache."""
+    columns = [(part.codes, 0) if isinstance(part, Coded) else (part.values, part.low) for part in parts]
+    found = np.zeros(len(columns[0][0]), dtype=np.intp)
+    for rows in stretches(len(found)):
+        key = found[rows]
+        for (values, low), part in zip(columns, parts, strict=True):
+            key *= len(part.levels)
+            np.add(key, values[rows], out=key, casting="unsafe")
+            key -= low
+    return found
+
+
+def _distinct(key: Codes, size: int) -> tuple[Codes, NDArray[np.int64]]:
+    """Renumber keys below ``size`` without gaps; also gives those that occur, in order."""
     if size > max(FLAGS_PER_VALUE * len(key), FLAGS_AT_LEAST):
         present, key = np.unique(key, return_inverse=True)
-        return key.astype(np.intp, copy=False), len(present)
-    key, found = _squeeze(key, size)
-    return key, len(found)
+        return key.astype(np.intp, copy=False), present
+    return _squeeze(key, size)
 
 
 def dummies(codes: Codes, n_levels: int) -> Floats:

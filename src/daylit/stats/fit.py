@@ -11,9 +11,9 @@ from scipy.special import ndtri, stdtrit
 
 from daylit.stats.bases import Design
 from daylit.stats.cautions import Caution
-from daylit.stats.design import Codes
 from daylit.stats.estimates import Floats
 from daylit.stats.intervals import Interval
+from daylit.stats.seen import Outcomes
 
 Status = Literal["ok", "separated", "not converged", "not estimable"]
 SmallSample = Literal["none", "sandwich", "stata"]
@@ -26,7 +26,7 @@ class Fit:
     ``coefficients`` (p,), ``covariance`` and ``cluster_covariance`` (p, p) are in the order of ``names``. A column in
     ``dropped`` is a sum of columns before it: its coefficient is NaN. A column in ``infinite`` has no finite estimate
     (the data are separated): its coefficient is ``inf`` or ``-inf``, its covariance NaN, and the others are those of
-    the limit. ``fitted`` (k,) are chances (logistic) or expected counts (Poisson) of the cells as given.
+    the limit. ``share`` (u,) are chances (logistic) or expected counts (Poisson) of the distinct rows.
     ``log_likelihood`` of a logistic fit is that of the rows, so it does not depend on how rows were put into cells.
     ``dispersion`` is Pearson's chi-square over its degrees of freedom, for the cells as given.
     ``n`` is the number of trials (logistic) or cells (Poisson).
@@ -36,7 +36,8 @@ class Fit:
     coefficients: Floats
     covariance: Floats
     cluster_covariance: Floats | None
-    fitted: Floats
+    share: Floats
+    seen: Outcomes
     log_likelihood: float
     dispersion: float
     n: int
@@ -50,6 +51,11 @@ class Fit:
     status: Status
     level: float
     cautions: tuple[Caution, ...] = ()
+
+    @property
+    def fitted(self) -> Floats:
+        """Chances (logistic) or expected counts (Poisson) of the cells as given, shape (k,)."""
+        return self.share[self.seen.index]
 
     @property
     def separated(self) -> bool:
@@ -89,16 +95,14 @@ class Fit:
         return Interval(low=value - reach * error, high=value + reach * error, level=self.level)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Cells:
-    """What a fit needs: ``design`` and ``offset`` (u,) of distinct rows; ``index`` (k,) the row of each cell;
-    ``y`` and ``weight`` (k,) successes and trials, or events and ones; ``cluster`` (k,) or None.
+    """What a fit needs: ``design`` and ``offset`` (u,) of distinct rows, what was ``seen``, ``cluster`` (k,) or None,
+    and the names of the columns.
     """
 
     design: Design
     offset: Floats
-    index: Codes
-    y: Floats
-    weight: Floats
+    seen: Outcomes
     cluster: NDArray[np.generic] | None
     names: tuple[str, ...]

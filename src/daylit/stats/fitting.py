@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from daylit.stats.bases import Basis, Design
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
-from daylit.stats.design import Codes, code
+from daylit.stats.design import Codes, Numbered, number
 from daylit.stats.estimates import Floats
 from daylit.stats.fit import Cells, Fit, SmallSample, Status
 from daylit.stats.irls import BINOMIAL, Family, Maximum, maximise
 from daylit.stats.rows import Rows
+from daylit.stats.seen import Outcomes
 from daylit.stats.tall import cross_product, times
 
 # A row is at the edge of what is possible when Newton's method still moves it by this much and its fitted chance is
@@ -48,10 +49,7 @@ class _Solution:
 
 def fit_cells(*, cells: Cells, family: Family, small_sample: SmallSample, level: float) -> Fit:
     """Fit one family to cells; never fails on degenerate data, see ``Fit.status``."""
-    rows = len(cells.design)
-    y: Floats = np.bincount(cells.index, weights=cells.y, minlength=rows).astype(np.float64)
-    weight: Floats = np.bincount(cells.index, weights=cells.weight, minlength=rows).astype(np.float64)
-    solution = _solve(cells.design, y, weight, cells.offset, family)
+    solution = _solve(cells.design, cells.seen.totals.y, cells.seen.totals.weight, cells.offset, family)
     if solution is None:
         return _nothing(cells, level)
     return _report(cells, solution, family, small_sample, level)
@@ -59,14 +57,16 @@ def fit_cells(*, cells: Cells, family: Family, small_sample: SmallSample, level:
 
 def _solve(design: Design, y: Floats, weight: Floats, offset: Floats, family: Family) -> _Solution | None:
     """Newton's method; where rows are separated, again on the others, which gives the limit of the likelihood."""
-    infinite, share = np.zeros(design.width), np.zeros(len(design))
-    used, iterations, rank = weight > 0, 0, None
+    # Of a thousand places some have trials of one end only: Newton's method would walk thirty steps to see them.
+    exact, infinite = design.one_sided(y, weight, family is BINOMIAL)
+    share = np.where(exact & (y > 0), 1.0, 0.0)
+    used, iterations, rank = (weight > 0) & ~exact, 0, None
     while used.any():
         part = design.only(used)
         basis = part.basis(weight[used])
         if not len(basis.kept):
             return None
-        rank = len(basis.kept) if rank is None else rank
+        rank = len(basis.kept) + int(np.count_nonzero(infinite)) if rank is None else rank
         rows = part.within(basis)
         at = maximise(basis=rows, y=y[used], weight=weight[used], offset=offset[used], family=family)
         share[used] = at.mean / weight[used]
@@ -105,9 +105,7 @@ def _report(cells: Cells, solution: _Solution, family: Family, small_sample: Sma
     coefficients = np.full(len(cells.names), np.nan)
     coefficients[basis.kept] = basis.coefficients(at.gamma)
     coefficients = np.where(infinite != 0, np.copysign(np.inf, infinite), coefficients)
-    share = solution.share[cells.index]
-    residual = cells.y - share * cells.weight
-    n_clusters, clustered = _clustered(cells, solution, residual, small_sample)
+    n_clusters, clustered = _clustered(cells, solution, small_sample)
     dropped = tuple(cells.names[column] for column in np.flatnonzero(lost & (infinite == 0)))
     status: Status = "not converged" if not at.settled else "separated" if infinite.any() else "ok"
     return Fit(
@@ -115,11 +113,12 @@ def _report(cells: Cells, solution: _Solution, family: Family, small_sample: Sma
         coefficients=coefficients,
         covariance=_spread(basis.covariance(at.inverse), basis.kept, lost),
         cluster_covariance=clustered,
-        fitted=share,
+        share=solution.share,
+        seen=cells.seen,
         log_likelihood=at.log_likelihood,
         dispersion=_dispersion(cells, solution, family),
-        n=round(float(cells.weight.sum())),
-        n_cells=int(np.count_nonzero(cells.weight)),
+        n=round(float(cells.seen.totals.weight.sum())),
+        n_cells=cells.seen.n_cells,
         n_clusters=n_clusters,
         rank=solution.rank,
         dropped=dropped,
@@ -132,33 +131,28 @@ def _report(cells: Cells, solution: _Solution, family: Family, small_sample: Sma
     )
 
 
-def _clustered(
-    cells: Cells, solution: _Solution, residual: Floats, small_sample: SmallSample
-) -> tuple[int | None, Floats | None]:
+def _clustered(cells: Cells, solution: _Solution, small_sample: SmallSample) -> tuple[int | None, Floats | None]:
     """The number of clusters and the sandwich over them; no sandwich from a single cluster."""
     if cells.cluster is None:
         return None, None
-    filled = cells.weight > 0
-    everything = bool(filled.all())
-    groups = code(cells.cluster if everything else cells.cluster[filled])
-    number = len(groups.levels)
-    if number < 2:
-        return number, None
+    groups = _groups(cells.cluster, cells.seen)
+    clusters = groups.occurring
+    if clusters < 2:
+        return clusters, None
     # Rows without a finite fit are fitted exactly: their residuals are 0.
-    seen = residual * solution.lag[cells.index]
-    scores = solution.rows.sums(
-        group=groups.codes,
-        n_groups=number,
-        index=cells.index if everything else cells.index[filled],
-        values=seen if everything else seen[filled],
-    )
+    scores = solution.rows.sums(groups, cells.seen.residuals(solution.share, solution.lag))
     half = times(scores, solution.maximum.inverse)
-    n = float(cells.weight.sum())
-    factor = {"none": 1.0, "sandwich": number / (number - 1)}.get(small_sample)
+    n = float(cells.seen.totals.weight.sum())
+    factor = {"none": 1.0, "sandwich": clusters / (clusters - 1)}.get(small_sample)
     if factor is None:
-        factor = number / (number - 1) * (n - 1) / max(n - solution.rank, 1.0)
+        factor = clusters / (clusters - 1) * (n - 1) / max(n - solution.rank, 1.0)
     inner = solution.basis.covariance(cross_product(half, half) * factor)
-    return number, _spread(inner, solution.basis.kept, solution.lost)
+    return clusters, _spread(inner, solution.basis.kept, solution.lost)
+
+
+def _groups(cluster: NDArray[np.generic], seen: Outcomes) -> Numbered:
+    """The cluster of each cell that has trials."""
+    return number(cluster if seen.filled is None else cluster[seen.filled])
 
 
 def _spread(inner: Floats, kept: Codes, lost: NDArray[np.bool_]) -> Floats:
@@ -176,14 +170,11 @@ def _dispersion(cells: Cells, solution: _Solution, family: Family) -> float:
     (y − np)² summed over the cells of a distinct row is Σy²/n − 2pΣy + p²Σn: three sums of the row, not a pass over
     all cells.
     """
-    filled = cells.weight > 0
-    freedom = int(np.count_nonzero(filled)) - solution.rank
+    freedom = cells.seen.n_cells - solution.rank
     if freedom < 1:
         return float("nan")
-    rows, share = len(cells.design), solution.share
-    squares = np.divide(cells.y * cells.y, cells.weight, out=np.zeros_like(cells.y), where=filled)
-    square, y, n = (np.bincount(cells.index, values, rows) for values in (squares, cells.y, cells.weight))
-    variance = family.variance(share, np.ones(rows))
+    share, (y, n, square) = solution.share, cells.seen.totals
+    variance = family.variance(share, np.ones(len(share)))
     usual = (variance > 0) & (n > 0)
     scatter = np.maximum(square - 2.0 * share * y + share**2 * n, 0.0)
     return float(np.sum(scatter[usual] / variance[usual])) / freedom
@@ -204,17 +195,18 @@ def _nothing(cells: Cells, level: float) -> Fit:
     """What can be said when no row has a finite fit: nothing, in the usual form."""
     size = len(cells.names)
     unknown = np.full((size, size), np.nan)
-    n_clusters = None if cells.cluster is None else len(code(cells.cluster[cells.weight > 0]).levels)
+    n_clusters = None if cells.cluster is None else _groups(cells.cluster, cells.seen).occurring
     return Fit(
         names=cells.names,
         coefficients=np.full(size, np.nan),
         covariance=unknown,
         cluster_covariance=None if n_clusters is None or n_clusters < 2 else unknown,
-        fitted=np.full(len(cells.y), np.nan),
+        share=np.full(cells.seen.rows, np.nan),
+        seen=cells.seen,
         log_likelihood=float("nan"),
         dispersion=float("nan"),
-        n=round(float(cells.weight.sum())),
-        n_cells=int(np.count_nonzero(cells.weight)),
+        n=round(float(cells.seen.totals.weight.sum())),
+        n_cells=cells.seen.n_cells,
         n_clusters=n_clusters,
         rank=0,
         dropped=(),

@@ -13,6 +13,7 @@ from daylit.stats.estimates import Floats, check_level
 from daylit.stats.fit import Cells, Fit, SmallSample, Status
 from daylit.stats.fitting import fit_cells
 from daylit.stats.irls import BINOMIAL, POISSON
+from daylit.stats.seen import Counted
 
 __all__ = ["Fit", "SmallSample", "Status", "logit", "poisson"]
 
@@ -81,9 +82,7 @@ def logit(
     cells = Cells(
         design=Written(columns[first]),
         offset=known[first],
-        index=index,
-        y=won,
-        weight=tried,
+        seen=Counted(index=index, rows=len(first), y=won, weight=tried),
         cluster=_clusters(cluster, len(columns)),
         names=_names(names, columns.shape[1]),
     )
@@ -129,9 +128,12 @@ def poisson(
     cells = Cells(
         design=Written(columns),
         offset=np.log(base),
-        index=np.arange(len(columns), dtype=np.intp),
-        y=counted,
-        weight=np.ones(len(columns)),
+        seen=Counted(
+            index=np.arange(len(columns), dtype=np.intp),
+            rows=len(columns),
+            y=counted,
+            weight=np.ones(len(columns)),
+        ),
         cluster=_clusters(cluster, len(columns)),
         names=_names(names, columns.shape[1]),
     )

@@ -8,7 +8,7 @@ others that it resembles to the seventh digit, and say so by ``None``, so that a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -16,11 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
-from daylit.stats.design import Codes, sums_by_group
+from daylit.stats.design import STRETCH, Codes, Numbered, stretches, sums_by_group
 from daylit.stats.estimates import Floats
 from daylit.stats.tall import cross_product, times
 
 Mask = NDArray[np.bool_]
+Values = Callable[[slice], tuple[Codes, Floats]]
+"""Of some cells, the row and a number of each, both (k,)."""
 PAIRS_AT_MOST: Final = 4_000_000
 """Of two columns of labels with more pairs than this only those that occur are held."""
 
@@ -42,8 +44,8 @@ class Rows(Protocol):
         """The sum over rows of ``weight`` (k,) times the row times itself, shape (r, r)."""
         ...
 
-    def sums(self, *, group: Codes, n_groups: int, index: Codes, values: Floats) -> Floats:
-        """The sum of ``values[i]`` times row ``index[i]`` over each group, shape (n_groups, r)."""
+    def sums(self, group: Numbered, values: Values) -> Floats:
+        """The sum of the cells' values times their rows over each level of ``group``, shape (levels, r)."""
         ...
 
 
@@ -65,8 +67,10 @@ class Table:
     def information(self, weight: Floats) -> Floats:
         return cross_product(self.table, self.table * weight[:, None])
 
-    def sums(self, *, group: Codes, n_groups: int, index: Codes, values: Floats) -> Floats:
-        return sums_by_group(group=group, n_groups=n_groups, index=index, values=values, basis=self.table)
+    def sums(self, group: Numbered, values: Values) -> Floats:
+        index, every = values(slice(None))
+        levels = len(group.levels)
+        return sums_by_group(group=group.codes, n_groups=levels, index=index, values=every, basis=self.table)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +83,13 @@ class Block:
     @property
     def labels(self) -> int:
         return len(self.table)
+
+    @property
+    def own(self) -> tuple[Codes, Codes]:
+        """The columns that are not 0 for a single label alone, and that label; shape (c,) both."""
+        filled = self.table != 0
+        columns = np.flatnonzero(np.count_nonzero(filled, axis=0) == 1)
+        return columns, filled[:, columns].argmax(axis=0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,6 +123,28 @@ class Blocks:
     def written_out(self) -> Floats:
         """Every number of every row, shape (k, p)."""
         return np.concatenate([block.table[block.codes] for block in self.blocks], axis=1)
+
+    def one_sided(self, y: Floats, weight: Floats, every: bool) -> tuple[Mask, Floats]:
+        """Rows of labels with a column of their own, of whose trials none succeeded, or, if asked, every one did.
+
+        Their fit is exact, and the column has no finite coefficient; without them others may be alike. Gives the rows,
+        shape (k,), and the sign of each such coefficient, else 0, shape (p,).
+        """
+        gone, sign = weight <= 0, np.zeros(self.width)
+        found = True
+        while found:
+            found, at = False, 0
+            for block in self.blocks:
+                columns, label = block.own
+                n, won = (_total(block.codes, np.where(gone, 0.0, values), block.labels) for values in (weight, y))
+                alike = (n > 0) & ((won <= 0) | (every & (won >= n)))
+                new = alike[label]
+                if new.any():
+                    found = True
+                    sign[at + columns[new]] = np.where(won[label[new]] > 0, 1.0, -1.0)
+                    gone |= np.isin(np.arange(block.labels), label[new])[block.codes]
+                at += block.table.shape[1]
+        return gone & (weight > 0), sign
 
     def times(self, gamma: Floats) -> Floats:
         found = np.zeros(len(self))
@@ -165,17 +198,33 @@ class Blocks:
             return _total(self.keys[i, j], weight, left.labels * right.labels).reshape(left.labels, right.labels)
         return coo_array((weight, (left.codes, right.codes)), shape=(left.labels, right.labels))
 
-    def sums(self, *, group: Codes, n_groups: int, index: Codes, values: Floats) -> Floats:
-        found = []
-        for block in self.blocks:
-            codes = block.codes[index]
-            if n_groups * block.labels <= PAIRS_AT_MOST:
-                total = _total(group * block.labels + codes, values, n_groups * block.labels)
-                found.append(total.reshape(n_groups, block.labels) @ block.table)
-            else:
-                pairs = coo_array((values, (group, codes)), shape=(n_groups, block.labels))
-                found.append(np.asarray(pairs @ block.table))
-        return np.concatenate(found, axis=1)
+    def sums(self, group: Numbered, values: Values) -> Floats:
+        sizes = [len(group.levels) * block.labels for block in self.blocks]
+        if max(sizes) > PAIRS_AT_MOST:
+            return self._sums_of_many(group, values)
+        totals = [np.zeros(size) for size in sizes]
+        label, pair = np.empty((2, STRETCH), dtype=np.intp)
+        for cells in stretches(len(group)):
+            levels = group.part(cells)
+            index, some = values(cells)
+            for block, total in zip(self.blocks, totals, strict=True):
+                own = np.multiply(levels, block.labels, out=pair[: len(some)])
+                # All rows are there; “clip” spares looking.
+                own += block.codes.take(index, out=label[: len(some)], mode="clip")
+                np.add.at(total, own, some)
+        return self._turned(total.reshape(len(group.levels), -1) for total in totals)
+
+    def _sums_of_many(self, group: Numbered, values: Values) -> Floats:
+        """The same where a table of all pairs of group and label would be large: only those that occur are held."""
+        index, every = values(slice(None))
+        return self._turned(
+            coo_array((every, (group.codes, block.codes[index])), shape=(len(group.levels), block.labels))
+            for block in self.blocks
+        )
+
+    def _turned(self, by_label: Iterable[Any]) -> Floats:
+        parts = [np.asarray(total @ block.table) for total, block in zip(by_label, self.blocks, strict=True)]
+        return np.concatenate(parts, axis=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,8 +251,8 @@ class Turned:
         found = self.inverse.T @ self.blocks.information(weight)[np.ix_(self.kept, self.kept)] @ self.inverse
         return np.asarray((found + found.T) / 2.0)
 
-    def sums(self, *, group: Codes, n_groups: int, index: Codes, values: Floats) -> Floats:
-        found = self.blocks.sums(group=group, n_groups=n_groups, index=index, values=values)
+    def sums(self, group: Numbered, values: Values) -> Floats:
+        found = self.blocks.sums(group, values)
         return np.asarray(found[:, self.kept] @ self.inverse)
 
 

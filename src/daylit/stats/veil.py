@@ -12,13 +12,14 @@ from scipy.special import ndtr, stdtr
 
 from daylit.stats.bases import Design, Labelled, Written
 from daylit.stats.cautions import FEW_EVENTS, Caution
-from daylit.stats.design import Coded, Codes, code, cross
+from daylit.stats.design import Coded, Codes, Numbered, code, cross, number, squeezed
 from daylit.stats.estimates import Floats, check_level
 from daylit.stats.fit import Cells, Fit, Status
 from daylit.stats.fitting import fit_cells
 from daylit.stats.intervals import Interval
 from daylit.stats.irls import BINOMIAL
 from daylit.stats.rows import Block, Blocks
+from daylit.stats.seen import Outcomes, seen_of
 from daylit.stats.spline import natural_spline
 from daylit.stats.veil_thin import bootstrapped, penalised
 
@@ -154,43 +155,36 @@ def veil_of_darkness(
     check_level(level)
     group, night = _yes_no(in_group, "in_group"), _yes_no(dark, "dark")
     clock = _finite(minute, "minute")
-    stops = np.ones(len(group)) if count is None else _finite(count, "count").astype(np.float64)
-    given = (night, clock, stops, *(() if cluster is None else (np.asarray(cluster),)), *map(np.asarray, factors))
+    stops = None if count is None else _finite(count, "count").astype(np.float64)
+    given = [night, clock, *(column for column in (stops, cluster) if column is not None), *factors]
     if any(np.shape(column) != group.shape for column in given):
         raise ValueError(f"the columns have unequal shapes: {[group.shape, *(np.shape(column) for column in given)]}")
-    if np.any(stops < 0):
+    if stops is not None and np.any(stops < 0):
         raise ValueError("count must not be negative")
-    minutes = code(clock)
-    parts = [Coded(codes=night.astype(np.intp), levels=np.array([False, True])), minutes]
-    parts += [code(factor) for factor in factors]
-    _refuse_many(parts[2:])
-    index, columns = cross(parts) if len(group) else (minutes.codes, tuple(part.codes for part in parts))
-    design, names = _design(parts, columns, index, stops, df)
-    cells = Cells(
-        design=design,
-        offset=np.zeros(len(design)),
-        index=index,
-        y=np.where(group, stops, 0.0),
-        weight=stops,
-        cluster=None if cluster is None else np.asarray(cluster),
-        names=names,
-    )
+    index, (nights, minutes, *labels) = cross([number(night), number(clock), *_levels(factors)])
+    seen = seen_of(index, len(nights.codes), group, stops)
+    design, names = _design(nights, minutes, labels, seen.totals.weight, df)
+    clusters = None if cluster is None else np.asarray(cluster)
+    cells = Cells(design=design, offset=np.zeros(seen.rows), seen=seen, cluster=clusters, names=names)
     fit = fit_cells(cells=cells, family=BINOMIAL, small_sample="sandwich", level=level)
-    bins = code(np.floor(minutes.levels.astype(np.float64) / BIN_MINUTES))
-    place = 4 * bins.codes[minutes.codes] + 2 * night + group
-    table = np.bincount(place, weights=stops, minlength=4 * len(bins.levels)).astype(np.float64)
-    result = _result(fit, np.asarray(table.reshape(-1, 2, 2), dtype=np.float64))
+    result = _result(fit, _table(nights, minutes, seen))
     result = penalised(result, fit, cells, DARK) if firth else result
     return bootstrapped(result, fit, cells, DARK) if wild else result
 
 
-def _refuse_many(factors: Sequence[Coded]) -> None:
-    levels = [len(factor.levels) for factor in factors]
+def _levels(factors: Sequence[ArrayLike]) -> Sequence[Coded | Numbered]:
+    """The factors, numbered; refused where they have too many levels, before any two are crossed."""
+    parts = [number(factor) for factor in factors]
+    if sum(len(part.levels) for part in parts) <= MOST_LEVELS:
+        return parts
+    occurring = [squeezed(part) for part in parts]
+    levels = [len(part.levels) for part in occurring]
     if sum(levels) > MOST_LEVELS:
         raise ValueError(
-            f"the factors have {sum(levels):,} levels ({', '.join(f'{number:,}' for number in levels)}), and each"
+            f"the factors have {sum(levels):,} levels ({', '.join(f'{one:,}' for one in levels)}), and each"
             f" would need an effect of its own; at most {MOST_LEVELS:,} can be held equal: group places or days"
         )
+    return occurring
 
 
 def _yes_no(values: ArrayLike, name: str) -> NDArray[np.bool_]:
@@ -215,24 +209,23 @@ def _finite(values: ArrayLike, name: str) -> NDArray[np.generic]:
 
 
 def _design(
-    parts: Sequence[Coded], columns: Sequence[Codes], index: Codes, stops: Floats, df: int
+    nights: Coded, minutes: Coded, factors: Sequence[Coded], stops: Floats, df: int
 ) -> tuple[Design, tuple[str, ...]]:
     """The distinct rows: a one, dark, the spline of the minute, and each factor's levels but the first.
 
     Written out where that is little; where it would be much, as blocks of labels.
     """
-    minutes = parts[1]
-    blocks = [_of_the_clock(minutes, columns, index, stops, df)]
+    blocks = [_of_the_clock(nights, minutes, stops, df)]
     names = ["intercept", "dark", *(f"minute {piece + 1}" for piece in range(blocks[0].table.shape[1] - 2))]
-    for number, (part, codes) in enumerate(zip(parts[2:], columns[2:], strict=True), start=1):
-        blocks.append(Block(codes, np.eye(len(part.levels))[:, 1:]))
-        names += [f"factor {number}: {level}" for level in part.levels[1:]]
+    for place, part in enumerate(factors, start=1):
+        blocks.append(Block(part.codes, np.eye(len(part.levels))[:, 1:]))
+        names += [f"factor {place}: {level}" for level in part.levels[1:]]
     rows = Blocks.of(blocks)
     many = len(rows) * rows.width > WRITTEN_AT_MOST
     return Labelled(rows) if many else Written(rows.written_out()), tuple(names)
 
 
-def _of_the_clock(minutes: Coded, columns: Sequence[Codes], index: Codes, stops: Floats, df: int) -> Block:
+def _of_the_clock(nights: Coded, minutes: Coded, stops: Floats, df: int) -> Block:
     """A one, dark, and the spline: two labels, whether it was dark, for every minute."""
     levels = len(minutes.levels)
     dark = np.repeat([0.0, 1.0], levels)
@@ -241,7 +234,21 @@ def _of_the_clock(minutes: Coded, columns: Sequence[Codes], index: Codes, stops:
     if df > 0 and per_minute.any():
         curve = natural_spline(minutes.levels.astype(np.float64), df=df, count=np.rint(per_minute))
         pieces.append(np.concatenate([curve, curve]))
-    return Block(columns[0] * levels + columns[1], np.concatenate(pieces, axis=1))
+    return Block(_yes(nights) * levels + minutes.codes, np.concatenate(pieces, axis=1))
+
+
+def _yes(part: Coded) -> Codes:
+    """Yes and no as 1 and 0, also where one of them does not occur."""
+    return part.levels[part.codes].astype(np.intp)
+
+
+def _table(nights: Coded, minutes: Coded, seen: Outcomes) -> Floats:
+    """Stops by half hour of the clock, dark and group, shape (bins, 2, 2)."""
+    bins = code(np.floor(minutes.levels.astype(np.float64) / BIN_MINUTES))
+    place = 2 * bins.codes[minutes.codes] + _yes(nights)
+    y, stops, _ = seen.totals
+    cells = [np.bincount(place, values, 2 * len(bins.levels)) for values in (stops - y, y)]
+    return np.stack(cells, axis=1).reshape(-1, 2, 2).astype(np.float64, copy=False)
 
 
 def _result(fit: Fit, table: Floats) -> VeilOfDarkness:

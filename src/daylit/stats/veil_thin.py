@@ -22,7 +22,8 @@ MOST_COLUMNS: Final = 200
 
 def is_thin(fit: Fit, cells: Cells, dark: int) -> bool:
     """Whether there are fewer than ten stops of the smaller side for each parameter, or dark has no finite value."""
-    events = float(min(cells.y.sum(), (cells.weight - cells.y).sum()))
+    y, trials, _ = cells.seen.totals
+    events = float(min(y.sum(), (trials - y).sum()))
     return bool(0 < events < PER_PARAMETER * fit.rank or (events > 0 and np.isinf(fit.coefficients[dark])))
 
 
@@ -34,9 +35,10 @@ def penalised(result: VeilOfDarkness, fit: Fit, cells: Cells, dark: int) -> Veil
     lone = fit.n_clusters is not None and fit.n_clusters < 2
     if lone or not is_thin(fit, cells, dark) or len(fit.names) > MOST_COLUMNS or not isinstance(cells.design, Written):
         return result
+    seen = cells.seen
     try:
         found = firth_logit(
-            design=cells.design.table[cells.index], successes=cells.y, trials=cells.weight, of=dark,
+            design=cells.design.table[seen.index], successes=seen.y, trials=seen.weight, of=dark,
             cluster=cells.cluster, level=fit.level,
         )  # fmt: skip
     except ValueError:
@@ -64,9 +66,10 @@ def bootstrapped(result: VeilOfDarkness, fit: Fit, cells: Cells, dark: int) -> V
         return result
     if len(fit.names) > MOST_COLUMNS or not isinstance(cells.design, Written):
         return result
+    seen = cells.seen
     try:
         found = wild_score(
-            design=cells.design.table[cells.index], successes=cells.y, trials=cells.weight, cluster=cells.cluster,
+            design=cells.design.table[seen.index], successes=seen.y, trials=seen.weight, cluster=cells.cluster,
             of=dark, level=fit.level,
         )  # fmt: skip
     except ValueError:
