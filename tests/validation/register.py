@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from scipy import special
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportions_ztest
 
 from daylit.stats.design import code, dummies
 from daylit.stats.did import att_gt
@@ -131,6 +133,24 @@ def robust_test() -> Iterator[Line]:
         told = ("more searches", "fewer finds", "lower bar", "higher bar", "cannot tell", "p < .05", "BH q < .05")
         for name, wanted, found in zip(told, numbers, ours, strict=True):
             yield Line(what=f"{group}: places with {name}", published=wanted, ours=int(found), tolerance=0)
+        other = of_statsmodels(**beside_white(group))
+        yield Line(what=f"{group}: the same, by statsmodels", published=other, ours=int(ours[-1]), tolerance=0)
+
+
+def of_statsmodels(
+    stops: np.ndarray, searches: np.ndarray, hits: np.ndarray,
+    reference_stops: np.ndarray, reference_searches: np.ndarray, reference_hits: np.ndarray,
+) -> int:  # fmt: skip
+    """In how many places another implementation sees a lower bar at a false discovery rate of 5 %."""
+    told = []
+    for n, s, h, m, r, g in zip(
+        stops, searches, hits, reference_stops, reference_searches, reference_hits, strict=True
+    ):  # fmt: skip
+        more = proportions_ztest([s, r], [n, m], alternative="larger")[1]
+        # Where nothing was found, or each time, there is no spread to hold a difference against.
+        fewer = proportions_ztest([h, g], [s, r], alternative="smaller")[1] if 0 < h + g < s + r else 1.0
+        told.append(max(more, fewer))
+    return int(multipletests(told, 0.05, "fdr_bh")[0].sum())
 
 
 def county_table(name: str, events: str, n: str) -> dict[str, dict[str, tuple[float, float]]]:
