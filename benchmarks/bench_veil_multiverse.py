@@ -1,7 +1,8 @@
 """The veil of darkness asked in every declared way of ten million people, from a sealed Extract to the finding.
 
-Counting, the sun over every evening, and for each group each of the five ways with errors clustered by date: more fits
-than the eight that the figure asks for. No peer does this in one call; ``veil`` and ``veil_places`` compare the fits.
+Counting, the sun over every evening, and for each group each of the six ways with errors clustered by date, and by
+officer in one of them: more fits than the eight that the figure asks for. No peer does this in one call; ``veil`` and
+``veil_places`` compare the fits.
 """
 
 from __future__ import annotations

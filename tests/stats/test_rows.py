@@ -8,9 +8,10 @@ import pytest
 from daylit.stats import bases, rows, veil
 from daylit.stats import design as designs
 from daylit.stats.bases import Labelled, Written, basis_of_squares, independent_basis
+from daylit.stats.block import Block, Columns, Levels
 from daylit.stats.cautions import Caution
 from daylit.stats.design import number
-from daylit.stats.rows import Block, Blocks, Table
+from daylit.stats.rows import Blocks, Table
 from daylit.stats.veil import VeilOfDarkness, veil_of_darkness
 
 
@@ -86,7 +87,7 @@ def test_what_is_of_one_side_without_places_of_one_side_is_found_too():
     """Without place 1, of one side, all that is left of label 2 is of the other."""
     one, other = np.repeat([0, 1, 0, 0], [6, 4, 5, 3]), np.repeat([0, 2, 2, 1], [6, 4, 5, 3])
     y = np.r_[[1, 0, 1, 0, 1, 0], [1] * 4, [0] * 5, [0, 1, 1]].astype(float)
-    blocks = Blocks.of([Block(label, np.eye(3)[:, 1:]) for label in (one, other)])
+    blocks = Blocks.of([Levels(label, 3) for label in (one, other)])
     gone, sign = blocks.one_sided(y, np.ones(18), every=True)
     np.testing.assert_array_equal(gone, np.repeat([False, True, True, False], [6, 4, 5, 3]))
     np.testing.assert_array_equal(sign, [1, 0, 0, -1])
@@ -107,9 +108,11 @@ def test_cells_without_stops_and_pairs_too_many_to_hold_change_nothing(monkeypat
 
 def a_design(seed: int = 3) -> tuple[Blocks, np.ndarray]:
     draw = np.random.default_rng(seed)
-    made = [
-        Block(draw.integers(0, size, 500), draw.normal(size=(size, width))) for size, width in ((7, 3), (5, 2), (90, 4))
+    made: list[Block] = [
+        Columns(draw.integers(0, size, 500), draw.normal(size=(size, width)))
+        for size, width in ((7, 3), (5, 2), (90, 4))
     ]
+    made.append(Levels(draw.integers(0, 6, 500), 6))
     return Blocks.of(made), draw.random(500)
 
 
@@ -120,7 +123,7 @@ def test_each_sum_is_that_of_the_rows(monkeypatch, most, stretch):
         monkeypatch.setattr(module, "STRETCH", stretch)
     labelled, weight = a_design()
     table = labelled.written_out()
-    gamma, index = np.arange(9.0), np.arange(500)[::-1]
+    gamma, index = np.arange(14.0), np.arange(500)[::-1]
     written = Table(table)
     np.testing.assert_allclose(labelled.times(gamma), table @ gamma)
     np.testing.assert_allclose(labelled.cross(weight), table.T @ weight)
@@ -138,8 +141,14 @@ def test_the_basis_of_labels_makes_the_rows_orthonormal():
     labelled, weight = a_design()
     design = Labelled(labelled)
     basis = design.basis(weight)
-    assert len(basis.kept) == 9
-    np.testing.assert_allclose(design.within(basis).information(weight), np.eye(9), atol=1e-9)
+    assert len(basis.kept) == 14
+    inside = design.within(basis)
+    np.testing.assert_allclose(inside.information(weight), np.eye(14), atol=1e-9)
+    other = weight[::-1]
+    gradient = np.arange(14.0)
+    wanted = np.linalg.inv(inside.information(other))
+    np.testing.assert_allclose(inside.curvature(other).inverse(), wanted, atol=1e-9)
+    np.testing.assert_allclose(inside.curvature(other).step(gradient), wanted @ gradient, atol=1e-9)
 
 
 def test_what_squares_cannot_tell_is_looked_for_in_the_rows(monkeypatch):
@@ -150,7 +159,7 @@ def test_what_squares_cannot_tell_is_looked_for_in_the_rows(monkeypatch):
     assert basis_of_squares(table.T @ table) is None
     asked = []
     monkeypatch.setattr(bases, "independent_basis", lambda **given: asked.append(1) or independent_basis(**given))
-    design = Labelled(Blocks.of([Block(np.arange(40), table)]))
+    design = Labelled(Blocks.of([Columns(np.arange(40), table)]))
     assert len(design.basis(np.ones(40)).kept) == 2
     assert asked
     assert len(Written(table).basis(np.ones(40)).kept) == 2

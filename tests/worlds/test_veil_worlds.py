@@ -129,3 +129,65 @@ def test_it_works_where_data_are_thin():
 @pytest.mark.parametrize("world", [THIN, THIN_EFFECT], ids=lambda world: world.name)
 def test_firths_correction_in_many_thin_worlds(world):
     live_thin(world, 1_000).check()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Force:
+    """Officers of unlike seasons and leanings; ``own`` is how alike an officer's stops in the same light are."""
+
+    name: str
+    effect: float = 0.0
+    own: float = 0.0
+    officers: int = 60
+    each: int = 60
+
+
+def shifts(force, rng):
+    """Officers who work in winter lean another way: without them held equal, that looks like darkness."""
+    stops = force.officers * force.each
+    officer, winter = np.repeat(np.arange(force.officers), force.each), np.arange(force.officers) % 2
+    day = (rng.normal(172 + 180 * winter[officer], 70, stops) % 360).astype(int)
+    minute = rng.integers(1035, 1275, stops)
+    dark = minute > 1155 + 100 * np.cos((day - 172) * 2 * np.pi / 360)
+    lean = 0.4 * winter + 0.5 * rng.normal(size=force.officers)
+    log_odds = -0.7 + force.effect * dark + lean[officer]
+    common = rng.normal(size=(force.officers, 2))[officer, dark.astype(int)]
+    days = rng.normal(size=360)[day]
+    latent = np.sqrt(force.own) * common + np.sqrt(0.1) * days + np.sqrt(0.9 - force.own) * rng.normal(size=stops)
+    given = {"in_group": latent < ndtri(1 / (1 + np.exp(-log_odds))), "dark": dark, "minute": minute}
+    return given, day, officer
+
+
+def live_officers(force, many, *, held_equal=True, seed=5):
+    rng, held, rejected = np.random.default_rng(seed), 0, 0
+    for _ in range(many):
+        stops, day, officer = shifts(force, rng)
+        alike = {"cluster": day, "second_cluster": officer} if held_equal else {"cluster": day}
+        found = veil_of_darkness(**stops, **alike, factors=[officer] if held_equal else [])
+        held += force.effect in found.interval
+        rejected += found.p_value < 0.05
+    tally = Tally(
+        setting=force.name, covered=held / many, rejected=None if force.effect else rejected / many, worlds=many
+    )
+    print(tally, f"rejected {rejected / many:.3f}")
+    return tally
+
+
+FORCES = [
+    Force(name="60 officers held equal, no effect"),
+    Force(name="60 officers held equal, odds ratio 0.67", effect=-0.4),
+    Force(name="60 officers held equal, unlike in the dark, no effect", own=0.05),
+    Force(name="15 officers of 250 stops held equal, no effect", own=0.02, officers=15, each=250),
+]
+
+
+def test_officers_who_work_in_winter_are_not_taken_for_darkness():
+    force = FORCES[0]
+    assert live_officers(force, 150, held_equal=False).covered < 0.85
+    assert live_officers(force, 150).covered >= 0.9
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("force", FORCES, ids=lambda force: force.name)
+def test_officers_held_equal_in_many_worlds(force):
+    live_officers(force, 2_000).check()

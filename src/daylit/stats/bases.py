@@ -41,13 +41,12 @@ class Basis:
 
     def coefficients(self, gamma: Floats) -> Floats:
         """Coefficients of the kept columns from those of the basis."""
-        beta: Floats = np.asarray(np.linalg.solve(self.triangle, gamma), dtype=np.float64)
-        return beta
+        return np.asarray(solve_triangular(self.triangle, gamma, check_finite=False), dtype=np.float64)
 
     def covariance(self, inner: Floats) -> Floats:
         """Covariance of the kept columns' coefficients from that of the basis."""
-        half = np.linalg.solve(self.triangle, inner)
-        both: Floats = np.asarray(np.linalg.solve(self.triangle, half.T), dtype=np.float64)
+        half = solve_triangular(self.triangle, inner, check_finite=False)
+        both: Floats = np.asarray(solve_triangular(self.triangle, half.T, check_finite=False), dtype=np.float64)
         return (both + both.T) / 2.0
 
 
@@ -146,7 +145,7 @@ class Labelled:
 
     def within(self, basis: Basis) -> Turned:
         inverse = solve_triangular(basis.triangle, np.eye(len(basis.kept)))
-        return Turned(self.blocks, basis.kept, np.asarray(inverse, dtype=np.float64))
+        return Turned(self.blocks, basis.kept, np.asarray(inverse, dtype=np.float64), basis.triangle)
 
 
 def basis_of_squares(squares: Floats) -> Basis | None:
@@ -154,12 +153,13 @@ def basis_of_squares(squares: Floats) -> Basis | None:
     size = np.sqrt(np.diag(squares))
     scale = np.where(size > 0, size, 1.0)
     alike = squares / scale[:, None] / scale
-    whole = _all_independent(alike)
+    filled = np.flatnonzero(size > 0)
+    whole = _all_independent(alike[np.ix_(filled, filled)])
     if whole is not None:
-        return Basis(kept=np.arange(len(size), dtype=np.intp), triangle=whole * scale)
+        return Basis(kept=filled, triangle=whole * size[filled])
     kept: list[int] = []
     upper = np.zeros_like(alike)
-    for column in np.flatnonzero(size > 0).tolist():
+    for column in filled.tolist():
         r = len(kept)
         part = solve_triangular(upper[:r, :r], alike[kept, column], trans="T") if r else np.zeros(0)
         rest = 1.0 - float(part @ part)

@@ -95,14 +95,19 @@ class Fit:
         return Interval(low=value - reach * error, high=value + reach * error, level=self.level)
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cells:
-    """What a fit needs: ``design`` and ``offset`` (u,) of distinct rows, what was ``seen``, ``cluster`` (k,) or None,
-    and the names of the columns.
+    """What a fit needs: ``design`` and ``offset`` (u,) of distinct rows, what was ``seen``, the columns' names, and
+    ``cluster`` (k,) or None.
+
+    ``of`` is the only column whose clustered variance is wanted, which is had in one pass; with it, ``second`` (k,) may
+    name a second way in which cells resemble each other.
     """
 
     design: Design
     offset: Floats
     seen: Outcomes
-    cluster: NDArray[np.generic] | None
     names: tuple[str, ...]
+    cluster: NDArray[np.generic] | None
+    second: NDArray[np.generic] | None = None
+    of: int | None = None

@@ -1,4 +1,4 @@
-"""The way from cells to a fit: Newton, the limit where rows are separated, and the clustered covariance."""
+"""The way from cells to a fit: Newton, and the limit where rows are separated."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 
 from daylit.stats.bases import Basis, Design
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
-from daylit.stats.design import Codes, Numbered, number
+from daylit.stats.design import Codes
 from daylit.stats.estimates import Floats
 from daylit.stats.fit import Cells, Fit, SmallSample, Status
 from daylit.stats.irls import BINOMIAL, Family, Maximum, maximise
 from daylit.stats.rows import Rows
-from daylit.stats.seen import Outcomes
-from daylit.stats.tall import cross_product, times
+from daylit.stats.sandwich import Bread, n_clusters, sandwich
 
 # A row is at the edge of what is possible when Newton's method still moves it by this much and its fitted chance is
 # as good as 0 or 1; a finite maximum never shows both.
@@ -39,6 +38,14 @@ class _Solution:
     infinite: Floats
     rank: int
     iterations: int
+
+    @property
+    def bread(self) -> Bread:
+        """What the clustered covariance is made of."""
+        return Bread(
+            basis=self.basis, rows=self.rows, inverse=self.maximum.inverse, share=self.share, lag=self.lag,
+            rank=self.rank,
+        )  # fmt: skip
 
     @property
     def lost(self) -> NDArray[np.bool_]:
@@ -105,21 +112,21 @@ def _report(cells: Cells, solution: _Solution, family: Family, small_sample: Sma
     coefficients = np.full(len(cells.names), np.nan)
     coefficients[basis.kept] = basis.coefficients(at.gamma)
     coefficients = np.where(infinite != 0, np.copysign(np.inf, infinite), coefficients)
-    n_clusters, clustered = _clustered(cells, solution, small_sample)
+    clusters, inner = sandwich(cells, solution.bread, small_sample)
     dropped = tuple(cells.names[column] for column in np.flatnonzero(lost & (infinite == 0)))
     status: Status = "not converged" if not at.settled else "separated" if infinite.any() else "ok"
     return Fit(
         names=cells.names,
         coefficients=coefficients,
         covariance=_spread(basis.covariance(at.inverse), basis.kept, lost),
-        cluster_covariance=clustered,
+        cluster_covariance=None if inner is None else _spread(inner, basis.kept, lost),
         share=solution.share,
         seen=cells.seen,
         log_likelihood=at.log_likelihood,
         dispersion=_dispersion(cells, solution, family),
         n=round(float(cells.seen.totals.weight.sum())),
         n_cells=cells.seen.n_cells,
-        n_clusters=n_clusters,
+        n_clusters=clusters,
         rank=solution.rank,
         dropped=dropped,
         infinite=tuple(cells.names[column] for column in np.flatnonzero(infinite)),
@@ -127,32 +134,8 @@ def _report(cells: Cells, solution: _Solution, family: Family, small_sample: Sma
         iterations=solution.iterations,
         status=status,
         level=level,
-        cautions=_cautions(status, bool(dropped), n_clusters),
+        cautions=_cautions(status, bool(dropped), clusters),
     )
-
-
-def _clustered(cells: Cells, solution: _Solution, small_sample: SmallSample) -> tuple[int | None, Floats | None]:
-    """The number of clusters and the sandwich over them; no sandwich from a single cluster."""
-    if cells.cluster is None:
-        return None, None
-    groups = _groups(cells.cluster, cells.seen)
-    clusters = groups.occurring
-    if clusters < 2:
-        return clusters, None
-    # Rows without a finite fit are fitted exactly: their residuals are 0.
-    scores = solution.rows.sums(groups, cells.seen.residuals(solution.share, solution.lag))
-    half = times(scores, solution.maximum.inverse)
-    n = float(cells.seen.totals.weight.sum())
-    factor = {"none": 1.0, "sandwich": clusters / (clusters - 1)}.get(small_sample)
-    if factor is None:
-        factor = clusters / (clusters - 1) * (n - 1) / max(n - solution.rank, 1.0)
-    inner = solution.basis.covariance(cross_product(half, half) * factor)
-    return clusters, _spread(inner, solution.basis.kept, solution.lost)
-
-
-def _groups(cluster: NDArray[np.generic], seen: Outcomes) -> Numbered:
-    """The cluster of each cell that has trials."""
-    return number(cluster if seen.filled is None else cluster[seen.filled])
 
 
 def _spread(inner: Floats, kept: Codes, lost: NDArray[np.bool_]) -> Floats:
@@ -180,10 +163,10 @@ def _dispersion(cells: Cells, solution: _Solution, family: Family) -> float:
     return float(np.sum(scatter[usual] / variance[usual])) / freedom
 
 
-def _cautions(status: Status, dropped: bool, n_clusters: int | None) -> tuple[Caution, ...]:
+def _cautions(status: Status, dropped: bool, clusters: int | None) -> tuple[Caution, ...]:
     holds = {
         Caution.NOT_ESTIMABLE: status == "not estimable",
-        Caution.FEW_CLUSTERS: n_clusters is not None and n_clusters < FEW_CLUSTERS,
+        Caution.FEW_CLUSTERS: clusters is not None and clusters < FEW_CLUSTERS,
         Caution.NOT_CONVERGED: status == "not converged",
         Caution.SEPARATED: status == "separated",
         Caution.COLUMNS_DROPPED: dropped,
@@ -195,19 +178,19 @@ def _nothing(cells: Cells, level: float) -> Fit:
     """What can be said when no row has a finite fit: nothing, in the usual form."""
     size = len(cells.names)
     unknown = np.full((size, size), np.nan)
-    n_clusters = None if cells.cluster is None else _groups(cells.cluster, cells.seen).occurring
+    clusters = n_clusters(cells)
     return Fit(
         names=cells.names,
         coefficients=np.full(size, np.nan),
         covariance=unknown,
-        cluster_covariance=None if n_clusters is None or n_clusters < 2 else unknown,
+        cluster_covariance=None if clusters is None or clusters < 2 else unknown,
         share=np.full(cells.seen.rows, np.nan),
         seen=cells.seen,
         log_likelihood=float("nan"),
         dispersion=float("nan"),
         n=round(float(cells.seen.totals.weight.sum())),
         n_cells=cells.seen.n_cells,
-        n_clusters=n_clusters,
+        n_clusters=clusters,
         rank=0,
         dropped=(),
         infinite=(),
@@ -215,5 +198,5 @@ def _nothing(cells: Cells, level: float) -> Fit:
         iterations=0,
         status="not estimable",
         level=level,
-        cautions=_cautions("not estimable", False, n_clusters),
+        cautions=_cautions("not estimable", False, clusters),
     )

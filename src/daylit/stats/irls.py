@@ -109,15 +109,6 @@ class _Point:
     log_likelihood: float
 
 
-def _information_inverse(basis: Rows, weight: Floats) -> Floats:
-    information = basis.information(weight)
-    try:
-        root = np.linalg.inv(np.linalg.cholesky(information))
-    except np.linalg.LinAlgError:
-        return np.asarray(np.linalg.pinv(information, hermitian=True), dtype=np.float64)
-    return np.asarray(root.T @ root)
-
-
 def maximise(*, basis: Rows, y: Floats, weight: Floats, offset: Floats, family: Family) -> Maximum:
     """Newton's method with step halving; never fails, says in ``settled`` whether the last step was negligible.
 
@@ -125,8 +116,7 @@ def maximise(*, basis: Rows, y: Floats, weight: Floats, offset: Floats, family: 
     counts).
     """
     spread, target = family.start(y, weight)
-    inverse = _information_inverse(basis, spread)
-    gamma = inverse @ basis.cross(target - spread * offset)
+    gamma = basis.curvature(spread).step(basis.cross(target - spread * offset))
     eta = basis.times(gamma) + offset
     at = _Point(gamma=gamma, eta=eta, log_likelihood=family.log_likelihood(eta, y, weight))
     move, reported, settled, iterations = gamma, None, False, 1
@@ -134,21 +124,21 @@ def maximise(*, basis: Rows, y: Floats, weight: Floats, offset: Floats, family: 
         iterations += 1
         mean = family.mean(at.eta, weight)
         spread = family.variance(mean, weight)
-        inverse = _information_inverse(basis, spread)
+        curvature = basis.curvature(spread)
         before = at.log_likelihood
-        at, move, moved = _advance(at, inverse @ basis.cross(y - mean), basis, y, weight, family)
+        at, move, moved = _advance(at, curvature.step(basis.cross(y - mean)), basis, y, weight, family)
         deviance = 2.0 * (family.saturated(y) - at.log_likelihood)
         if reported is None and 2.0 * abs(at.log_likelihood - before) < R_SETTLED * (abs(deviance) + 0.1):
-            reported = inverse, spread
+            reported = curvature, spread
         settled = moved <= SETTLED
     mean = family.mean(at.eta, weight)
     variance = family.variance(mean, weight)
-    inverse, spread = (_information_inverse(basis, variance), variance) if reported is None else reported
+    curvature, spread = (basis.curvature(variance), variance) if reported is None else reported
     return Maximum(
         gamma=at.gamma,
         move=move,
         mean=mean,
-        inverse=inverse,
+        inverse=curvature.inverse(),
         lag=np.divide(spread, variance, out=np.ones_like(spread), where=variance > 0),
         log_likelihood=at.log_likelihood,
         iterations=iterations,

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, stdtr
 
 from daylit.stats.bases import Design, Labelled, Written
+from daylit.stats.block import Block, Columns, Levels
 from daylit.stats.cautions import FEW_EVENTS, Caution
 from daylit.stats.design import Coded, Codes, Numbered, code, cross, number, squeezed
 from daylit.stats.estimates import Floats, check_level
@@ -18,7 +19,7 @@ from daylit.stats.fit import Cells, Fit, Status
 from daylit.stats.fitting import fit_cells
 from daylit.stats.intervals import Interval
 from daylit.stats.irls import BINOMIAL
-from daylit.stats.rows import Block, Blocks
+from daylit.stats.rows import Blocks
 from daylit.stats.seen import Outcomes, seen_of
 from daylit.stats.spline import natural_spline
 from daylit.stats.veil_thin import bootstrapped, penalised
@@ -96,6 +97,7 @@ def veil_of_darkness(
     minute: ArrayLike,
     count: ArrayLike | None = None,
     cluster: ArrayLike | None = None,
+    second_cluster: ArrayLike | None = None,
     factors: Sequence[ArrayLike] = (),
     df: int = 6,
     level: float = 0.95,
@@ -114,6 +116,9 @@ def veil_of_darkness(
         Stops behind each cell, shape (n,); left out, each cell is one stop.
     cluster
         Usually the date, shape (n,): stops of one evening resemble each other.
+    second_cluster
+        A second way in which stops resemble each other, shape (n,): the officer beside the date. The variance is that
+        of both less that of their pairs, no smaller than either, and Student's t has the fewer clusters less one.
     factors
         What else is held equal, each of shape (n,): place, weekday, year, and, in a second fit, month or season.
     df
@@ -137,12 +142,12 @@ def veil_of_darkness(
     drive alike, by daylight and in the dark; and that stops are recorded alike. The rows must be those between the
     earliest and the latest dusk, without the twilight itself.
 
-    **Does not show** what happens at other hours; discrimination, or its absence; anything where street lights,
-    number plates or neighbourhoods tell the officer as much as a face. Without a season term, a difference between
-    winter and summer traffic looks like an effect of darkness; with months, much of the precision is lost.
+    **Does not show** what happens at other hours; discrimination, or its absence; anything where street lights, number
+    plates or neighbourhoods tell as much as a face. Without a season term, a difference between winter and summer
+    traffic looks like an effect of darkness; with months, much of the precision is lost.
 
-    With fewer than about 40 clusters the interval may be too short; ``few_clusters`` says so.
-    Grogger & Ridgeway (2006), doi:10.1198/016214506000000168. The fit is that of the rows, on distinct rows only.
+    With fewer than about 40 clusters the interval may be too short (``few_clusters``). The fit is that of the rows, on
+    distinct rows only. Grogger & Ridgeway (2006), doi:10.1198/016214506000000168.
 
     Examples
     --------
@@ -156,7 +161,8 @@ def veil_of_darkness(
     group, night = _yes_no(in_group, "in_group"), _yes_no(dark, "dark")
     clock = _finite(minute, "minute")
     stops = None if count is None else _finite(count, "count").astype(np.float64)
-    given = [night, clock, *(column for column in (stops, cluster) if column is not None), *factors]
+    first, second = (None if labels is None else np.asarray(labels) for labels in (cluster, second_cluster))
+    given = [night, clock, *(column for column in (stops, first, second) if column is not None), *factors]
     if any(np.shape(column) != group.shape for column in given):
         raise ValueError(f"the columns have unequal shapes: {[group.shape, *(np.shape(column) for column in given)]}")
     if stops is not None and np.any(stops < 0):
@@ -164,8 +170,7 @@ def veil_of_darkness(
     index, (nights, minutes, *labels) = cross([number(night), number(clock), *_levels(factors)])
     seen = seen_of(index, len(nights.codes), group, stops)
     design, names = _design(nights, minutes, labels, seen.totals.weight, df)
-    clusters = None if cluster is None else np.asarray(cluster)
-    cells = Cells(design=design, offset=np.zeros(seen.rows), seen=seen, cluster=clusters, names=names)
+    cells = Cells(design, np.zeros(seen.rows), seen, names, first, second, of=DARK)
     fit = fit_cells(cells=cells, family=BINOMIAL, small_sample="sandwich", level=level)
     result = _result(fit, _table(nights, minutes, seen))
     result = penalised(result, fit, cells, DARK) if firth else result
@@ -215,17 +220,17 @@ def _design(
 
     Written out where that is little; where it would be much, as blocks of labels.
     """
-    blocks = [_of_the_clock(nights, minutes, stops, df)]
-    names = ["intercept", "dark", *(f"minute {piece + 1}" for piece in range(blocks[0].table.shape[1] - 2))]
+    blocks: list[Block] = [_of_the_clock(nights, minutes, stops, df)]
+    names = ["intercept", "dark", *(f"minute {piece + 1}" for piece in range(blocks[0].width - 2))]
     for place, part in enumerate(factors, start=1):
-        blocks.append(Block(part.codes, np.eye(len(part.levels))[:, 1:]))
+        blocks.append(Levels(part.codes, len(part.levels)))
         names += [f"factor {place}: {level}" for level in part.levels[1:]]
     rows = Blocks.of(blocks)
     many = len(rows) * rows.width > WRITTEN_AT_MOST
     return Labelled(rows) if many else Written(rows.written_out()), tuple(names)
 
 
-def _of_the_clock(nights: Coded, minutes: Coded, stops: Floats, df: int) -> Block:
+def _of_the_clock(nights: Coded, minutes: Coded, stops: Floats, df: int) -> Columns:
     """A one, dark, and the spline: two labels, whether it was dark, for every minute."""
     levels = len(minutes.levels)
     dark = np.repeat([0.0, 1.0], levels)
@@ -234,7 +239,7 @@ def _of_the_clock(nights: Coded, minutes: Coded, stops: Floats, df: int) -> Bloc
     if df > 0 and per_minute.any():
         curve = natural_spline(minutes.levels.astype(np.float64), df=df, count=np.rint(per_minute))
         pieces.append(np.concatenate([curve, curve]))
-    return Block(_yes(nights) * levels + minutes.codes, np.concatenate(pieces, axis=1))
+    return Columns(_yes(nights) * levels + minutes.codes, np.concatenate(pieces, axis=1))
 
 
 def _yes(part: Coded) -> Codes:
@@ -245,8 +250,7 @@ def _yes(part: Coded) -> Codes:
 def _table(nights: Coded, minutes: Coded, seen: Outcomes) -> Floats:
     """Stops by half hour of the clock, dark and group, shape (bins, 2, 2)."""
     bins = code(np.floor(minutes.levels.astype(np.float64) / BIN_MINUTES))
-    place = 2 * bins.codes[minutes.codes] + _yes(nights)
-    y, stops, _ = seen.totals
+    place, (y, stops, _) = 2 * bins.codes[minutes.codes] + _yes(nights), seen.totals
     cells = [np.bincount(place, values, 2 * len(bins.levels)) for values in (stops - y, y)]
     return np.stack(cells, axis=1).reshape(-1, 2, 2).astype(np.float64, copy=False)
 

@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from daylit.stats.bases import Written
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
+from daylit.stats.design import number
 from daylit.stats.firth import PER_PARAMETER, firth_logit
 from daylit.stats.fit import Cells, Fit
 from daylit.stats.wild import FEWEST, wild_score
@@ -39,7 +41,7 @@ def penalised(result: VeilOfDarkness, fit: Fit, cells: Cells, dark: int) -> Veil
     try:
         found = firth_logit(
             design=cells.design.table[seen.index], successes=seen.y, trials=seen.weight, of=dark,
-            cluster=cells.cluster, level=fit.level,
+            cluster=_fewer(cells), level=fit.level,
         )  # fmt: skip
     except ValueError:
         return result
@@ -61,15 +63,15 @@ def bootstrapped(result: VeilOfDarkness, fit: Fit, cells: Cells, dark: int) -> V
 
     As it was where clusters are enough or fewer than five, where the penalty was used, and without a finite maximum.
     """
-    few = fit.n_clusters is not None and FEWEST <= fit.n_clusters < FEW_CLUSTERS
-    if not few or Caution.PENALISED in result.cautions or result.status != "ok" or cells.cluster is None:
+    few, labels = fit.n_clusters is not None and FEWEST <= fit.n_clusters < FEW_CLUSTERS, _fewer(cells)
+    if not few or Caution.PENALISED in result.cautions or result.status != "ok" or labels is None:
         return result
     if len(fit.names) > MOST_COLUMNS or not isinstance(cells.design, Written):
         return result
     seen = cells.seen
     try:
         found = wild_score(
-            design=cells.design.table[seen.index], successes=seen.y, trials=seen.weight, cluster=cells.cluster,
+            design=cells.design.table[seen.index], successes=seen.y, trials=seen.weight, cluster=labels,
             of=dark, level=fit.level,
         )  # fmt: skip
     except ValueError:
@@ -80,3 +82,10 @@ def bootstrapped(result: VeilOfDarkness, fit: Fit, cells: Cells, dark: int) -> V
         result, interval=found.interval, p_value=found.p_value,
         cautions=tuple(caution for caution in Caution if caution in told),
     )  # fmt: skip
+
+
+def _fewer(cells: Cells) -> NDArray[np.generic] | None:
+    """Of two ways in which cells resemble each other the one with fewer clusters: it says less surely what it says."""
+    if cells.cluster is None or cells.second is None:
+        return cells.cluster
+    return min((cells.cluster, cells.second), key=lambda labels: number(labels).occurring)

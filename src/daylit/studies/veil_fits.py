@@ -41,6 +41,7 @@ VARIANTS = (
         name="days", title=say("… and weekday, year and area"), words=say("with weekday, year and area held equal too")
     ),
     Variant(name="season", title=say("… and month"), words=say("with the month held equal too")),
+    Variant(name="officers", title=say("… and officer"), words=say("with the officer held equal too")),
     Variant(
         name="clock_change",
         title=say("Weeks around the change of clocks"),
@@ -49,13 +50,19 @@ VARIANTS = (
 )
 
 
+OFFICERS = 4
+"""The place of the variant that compares each officer's stops with their own; not asked where officers are unknown."""
+FEW_STOPS = 20
+"""Officers with fewer of these stops are held equal as one: each by themselves would say little, and bend the rest."""
 SEASON = 3
 """The place of the variant that allows for the season: without it no firm conclusion is drawn (METHODS M8)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Stops:
-    """The usable cells: date, minute, dark, group and count, all (k,); ``area`` is ``None`` if not held equal."""
+    """The usable cells: date, minute, dark, group and count, all (k,); ``area`` is ``None`` if not held equal, and
+    ``officer``, −1 where it is missing, if none is recorded.
+    """
 
     groups: Groups
     code: Ints
@@ -64,10 +71,18 @@ class Stops:
     dark: Mask
     n: Ints
     area: Ints | None
+    officer: Ints | None
     zone: str
 
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """Those that are asked."""
+        return tuple(one for place, one in enumerate(VARIANTS) if place != OFFICERS or self.officer is not None)
 
-def usable(asking: Asking, counts: Counts, light: Evening, spot: Spot, area: str | None) -> Stops:
+
+def usable(
+    asking: Asking, counts: Counts, light: Evening, spot: Spot, area: str | None, officer: str | None = None
+) -> Stops:
     """The cells that can be used, with the groups counted among them."""
     groups = groups_of(counts, asking.settings, n=np.where(light.use, counts.n, 0))
     areas = None
@@ -82,6 +97,7 @@ def usable(asking: Asking, counts: Counts, light: Evening, spot: Spot, area: str
         dark=light.dark[light.use],
         n=counts.n[light.use],
         area=areas,
+        officer=None if officer is None else counts.codes(officer)[0][light.use].astype(np.int64),
         zone=spot.zone,
     )
 
@@ -105,10 +121,11 @@ class _Way:
     keep: Mask
     factors: tuple[Ints, ...]
     df: int
+    officers: bool = False
 
 
 def _ways(stops: Stops) -> tuple[_Way, ...]:
-    """The variants in the order of ``VARIANTS``."""
+    """The variants that are asked, in their order."""
     day = stops.date
     weekday = (day.astype("datetime64[D]").astype(np.int64) + 3) % 7
     year = day.astype("datetime64[Y]").astype(np.int64)
@@ -117,11 +134,14 @@ def _ways(stops: Stops) -> tuple[_Way, ...]:
     half = np.where(near.season == "spring", 0, 1) + 2 * year
     place = () if stops.area is None else (stops.area,)
     everything = np.ones(len(day), dtype=bool)
+    season = (weekday, year, *place, month)
+    by_officer = () if stops.officer is None else (_Way(stops.officer >= 0, season, 6, officers=True),)
     return (
         _Way(everything, (), 0),
         _Way(everything, (), 6),
         _Way(everything, (weekday, year, *place), 6),
-        _Way(everything, (weekday, year, *place, month), 6),
+        _Way(everything, season, 6),
+        *by_officer,
         _Way(near.inside, (half,), 6),
     )
 
@@ -136,12 +156,22 @@ def _fit(asking: Asking, stops: Stops, g: int, way: _Way) -> VeilOfDarkness | No
         minute=stops.minute[use],
         count=stops.n[use],
         cluster=stops.date[use],
-        factors=[factor[use] for factor in way.factors],
+        second_cluster=stops.officer[use] if way.officers and stops.officer is not None else None,
+        factors=[*(factor[use] for factor in way.factors), *_officers(stops, use, way)],
         df=way.df,
         level=asking.settings.level,
         firth=True,
-        wild=True,
+        wild=not way.officers,
     )
+
+
+def _officers(stops: Stops, use: Mask, way: _Way) -> list[Ints]:
+    """The officer of each cell, those with few stops as one."""
+    if not way.officers or stops.officer is None:
+        return []
+    officer = stops.officer[use]
+    many = np.bincount(officer, weights=stops.n[use]) >= FEW_STOPS
+    return [np.where(many[officer], officer, -1)]
 
 
 def _smallest(stops: Stops, use: Mask, g: int) -> int:

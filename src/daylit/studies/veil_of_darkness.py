@@ -14,7 +14,7 @@ from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
 from daylit.studies.groups import group_rules
 from daylit.studies.study import Asking, Study
 from daylit.studies.twilight_stops import evening, merged, rules, spot_of
-from daylit.studies.veil_fits import SEASON, VARIANTS, Fits, Stops, fits_of, has_answer, usable
+from daylit.studies.veil_fits import OFFICERS, SEASON, VARIANTS, Fits, Stops, fits_of, has_answer, usable
 from daylit.tables.counts import Counts
 from daylit.terms.saying import say
 
@@ -28,12 +28,13 @@ def answer(asking: Asking) -> Finding:
             remedy=say("Give the place in the mapping: latitude, longitude and zone."),
         )
     area = "area" if asking.recorded("area") else None
-    by = [asking.settings.group, "date", "minute", *([area] if area else []), *spot.columns]
+    officer = "officer" if asking.recorded("officer") else None
+    by = [asking.settings.group, "date", "minute", *(one for one in (area, officer) if one), *spot.columns]
     sums = [veil_known.COLUMN] if asking.recorded(veil_known.COLUMN) else []
     every = (*group_rules(asking.settings), *rules(asking, spot))
     counts = asking.count(by, rules=every, sums=sums, derived=spot.derived())
     light = evening(counts, spot)
-    stops = usable(asking, counts, light, spot, area)
+    stops = usable(asking, counts, light, spot, area, officer)
     left = merged([*asking.left_out(counts), *light.left_out])
     if len(stops.groups) < 2 or not stops.dark.any() or stops.dark.all():
         return asking.cannot(
@@ -65,9 +66,11 @@ def _finding(
     codes = {
         code
         for fits in results.values()
-        for fit in fits
+        for variant, fit in zip(stops.variants, fits, strict=True)
         if fit is not None and has_answer(fit)
         for code in fit.cautions
+        # That some officers stopped people of one group only is no flaw: they say nothing of light and dark.
+        if variant is not VARIANTS[OFFICERS] or code != Code.SEPARATED
     }
     return asking.finding(
         answer=(
@@ -100,7 +103,7 @@ def _counted(stops: Stops) -> str:
 
 
 def _sentences(asking: Asking, stops: Stops, g: int, fits: Fits, q: NDArray[np.float64]) -> list[str]:
-    answered = [v for v in range(len(VARIANTS)) if has_answer(fits[v])]
+    answered = [v for v in range(len(fits)) if has_answer(fits[v])]
     people, ref = stops.groups.people(g), stops.groups.people(stops.groups.reference)
     primary = fits[SEASON]
     return verdicts.veil(
@@ -124,7 +127,7 @@ def _log_odds(fit: VeilOfDarkness | None) -> float:
 def _estimates(stops: Stops, results: dict[int, Fits], q: NDArray[np.float64]) -> list[Estimate]:
     made, ref = [], stops.groups.label(stops.groups.reference)
     for row, (g, fits) in enumerate(results.items()):
-        for v, (variant, fit) in enumerate(zip(VARIANTS, fits, strict=True)):
+        for v, (variant, fit) in enumerate(zip(stops.variants, fits, strict=True)):
             shown = fit is not None and has_answer(fit)
             ends = fit.odds_ratio_interval if fit is not None and shown else None
             made.append(
@@ -197,7 +200,7 @@ def _share_label(name: str, group: str) -> str:
 def _chart(stops: Stops, results: dict[int, Fits]) -> Chart:
     dots, rows = [], []
     ref = stops.groups.label(stops.groups.reference)
-    for v, variant in enumerate(VARIANTS):
+    for v, variant in enumerate(stops.variants):
         for g, fits in results.items():
             fit, label = fits[v], stops.groups.label(g)
             if fit is None or not has_answer(fit):
@@ -218,7 +221,7 @@ def _chart(stops: Stops, results: dict[int, Fits]) -> Chart:
             "Odds of being of a group rather than {reference}, in the dark over daylight, asked in {ways} ways. "
             "{below} of {ranges} likely ranges lie below 1. The table has the numbers.",
             reference=ref,
-            ways=str(len(VARIANTS)),
+            ways=str(len(stops.variants)),
             below=str(below),
             ranges=str(len(dots)),
         ),
@@ -274,6 +277,7 @@ STUDY = Study(
     ),
     references=(
         "Grogger & Ridgeway (2006), doi:10.1198/016214506000000168",
+        "Cameron, Gelbach & Miller (2011), doi:10.1198/jbes.2010.07136",
         "Firth (1993), doi:10.1093/biomet/80.1.27",
         "Kline & Santos (2012), doi:10.1515/2156-6674.1006",
         "Pierson et al. (2020), Nature Human Behaviour, doi:10.1038/s41562-020-0858-1",
