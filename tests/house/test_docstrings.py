@@ -86,6 +86,7 @@ METHODS = {
     "funnel": ("funnel",),
     "cusum": ("risk_adjusted_cusum",),
     "rank_order": ("rank_order",),
+    "own_group": ("own_group",),
     "assignment": ("quasi_random",),
     "same_people": ("same_people",),
     "within_person": ("within_person",),
