@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 ENGINES = ("duckdb", "polars", "spark")
 """What can count; the counts are the same."""
 _FAILED, _N = "__failed", "__n"
+MANY = 20_000
+"""From so many cells on, numbering them by hashes in one call saves more than it takes to load what does it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,11 +67,12 @@ class Counts:
         The levels of a code list come in the list's order, all others smallest first.
         """
         values = self._arrays[_in(name, self.by)]
-        present = np.ma.getdata(values)[~np.ma.getmaskarray(values)].tolist()
-        levels = _ordered(name, set(present))
+        known = ~np.ma.getmaskarray(values)
+        found, met = _numbered(np.ma.getdata(values)[known])
+        levels = _ordered(name, set(met))
         position = {level: number for number, level in enumerate(levels)}
         codes: NDArray[np.int32] = np.full(len(values), -1, dtype=np.int32)
-        codes[~np.ma.getmaskarray(values)] = np.fromiter((position[v] for v in present), np.int32, len(present))
+        codes[known] = np.array([position[level] for level in met], dtype=np.int32)[found]
         return codes, tuple(levels)
 
     def total(self, name: str) -> NDArray[np.float64]:
@@ -197,6 +200,18 @@ def _counts(by: tuple[str, ...], arrays: Arrays, rules: Sequence[Rule]) -> Count
 
 def _is_yes_no(name: str) -> bool:
     return name in BY_NAME and BY_NAME[name].kind == "yes_no"
+
+
+def _numbered(values: NDArray[Any]) -> tuple[NDArray[np.intp], list[Any]]:
+    """Each value as a number into those that were met, in the order in which they were."""
+    if len(values) < MANY or values.dtype.kind != "O":
+        met = list(dict.fromkeys(values.tolist()))
+        place = {value: number for number, value in enumerate(met)}
+        return np.array([place[value] for value in values.tolist()], dtype=np.intp), met
+    import pandas as pd
+
+    found, levels = pd.factorize(values)
+    return found, np.asarray(levels).tolist()
 
 
 def _in(name: str, by: tuple[str, ...]) -> str:
