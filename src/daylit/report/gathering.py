@@ -7,6 +7,7 @@ A reader holds all tables side by side. So all counts of all findings are gather
 - a rate by kind (``searched.KIND.rate``) is a part of the rate of all kinds, and rows of a chart add up to a whole;
 - where all people of all groups had one of several outcomes, these add up to all people;
 - so do the groups of a month, where a table tells what share of everybody was searched (``daylit.report.by_month``);
+- two groupings of the same people add up to the same number (``daylit.report.groupings``);
 - two columns of two tables that hold the same numbers are reckoned to count the same people.
 
 A new study whose counts add up in another way says so in ``Chart.sums``, or gets its rule here.
@@ -19,6 +20,7 @@ from itertools import combinations
 
 from daylit.report.by_month import add_months
 from daylit.report.chart_counts import Line, lines_of
+from daylit.report.groupings import add_groupings
 from daylit.report.ledger import Ledger, rates_of, row_place
 from daylit.report.sentences import group_key, group_name
 from daylit.studies.finding import Chart, Estimate, Finding
@@ -41,6 +43,7 @@ def open_ledger(findings: Sequence[Finding], threshold: int) -> Ledger:
             _rows(ledger, place, number, chart)
         _shares(ledger, place)
     add_months(ledger)
+    add_groupings(ledger)
     _same_people(ledger)
     _nearly_all_kinds(ledger)
     return ledger
@@ -201,7 +204,10 @@ def _same_people(ledger: Ledger) -> None:
 
 
 def _nearly_all_kinds(ledger: Ledger) -> None:
-    """Where the kind is not recorded for some, all kinds and these make the whole; how many they are is no secret."""
+    """Where the kind is not recorded for some, all kinds and these make the whole; how many they are is no secret.
+
+    In a table by place the kinds are groups of people: those of whom it does not tell are of another group.
+    """
     kinds = [where for where in ledger.cell if where[1].endswith(_ALL_KINDS) and where[3] != "rest"]
     for place, what, kind in dict.fromkeys((where[0], where[1], where[3]) for where in kinds):
         parts = {where[2]: ledger.cell[where] for where in kinds if where[:2] == (place, what) and where[3] == kind}
@@ -212,20 +218,24 @@ def _nearly_all_kinds(ledger: Ledger) -> None:
             lacking = {g: ledger.values[w] - ledger.values[parts[g]] for g, w in whole.items() if w is not None}
             if len(lacking) < len(parts) or min(lacking.values()) < 0 or not any(lacking.values()):
                 continue
-            cells = []
+            name, cells = f"{what}, not recorded of {other}", []
             for group, n in lacking.items():
-                where = (place, f"{what}, not recorded", group, kind)
-                cells.append(ledger.put(where, n, shown=False, free=False, care=False))
+                secret = other == place and not _grouped(ledger.findings[place], group)
+                cells.append(ledger.put((place, name, group, kind), n, shown=False, free=False, care=secret))
                 ledger.sums.append(
                     (
                         ledger.cell[other, f"{what.removesuffix(_ALL_KINDS)}.rate", group, kind],
                         (parts[group], cells[-1]),
                     )
                 )
-            total = ledger.put(
-                (place, f"{what}, not recorded", "", kind), sum(lacking.values()), free=False, care=False
-            )
+            total = ledger.put((place, name, "", kind), sum(lacking.values()), free=False, care=False)
             ledger.sums.append((total, tuple(cells)))
+
+
+def _grouped(finding: Finding, group: str) -> bool:
+    """Whether a group is one of those that the finding compares, and not a place."""
+    column = group.partition("=")[0]
+    return column == str(finding.provenance.settings.get("group", column))
 
 
 def _of_everyone(what: str) -> bool:
