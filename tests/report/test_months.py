@@ -10,14 +10,17 @@ import pytest
 from scipy.optimize import linprog
 
 from daylit.privacy.cells import HIDDEN
+from daylit.report.chart_counts import inside_of
 from daylit.report.small import guard_all
 from daylit.stats.interrupted import interrupted_series
+from daylit.studies import wording
 from daylit.studies.finding import Chart, Finding
 from daylit.studies.month_lines import with_gaps
 from daylit.studies.registry import Settings, run
 from daylit.studies.series_periods import periods_of
 from daylit.studies.watch_fits import EVERYBODY, Watched
 from daylit.studies.watch_outside import kept_inside
+from daylit.tables.counts import count
 from daylit.tables.extract import Extract
 from report.builders import a_finding, rate_chart
 from small_extract import extract_from_sql
@@ -187,7 +190,7 @@ def test_watched_months_of_a_few_people_are_in_no_line_of_a_report():
     finding = run(a_town(rows=48_000), "control_chart", Settings())
     (kept,) = guard_all((finding,))
     finds = next(place for place, chart in enumerate(finding.charts) if "found" in chart.title)
-    assert set(finding.charts[finds].inside) == {"Black", "White"}
+    assert inside_of(finding.charts[finds], LIMIT) == {"Black", "White"}
     shown = kept.finding.charts[finds]
     assert shown.inside == ()
     assert {row[0] for row in shown.rows if HIDDEN in row} == {"Black", "White"}
@@ -326,3 +329,35 @@ def test_in_a_large_town_nothing_is_hidden_because_shares_are_rounded():
     for part in guard_all((run(town, "trend", Settings()), run(town, "interrupted_series", Settings(change_on=DAY)))):
         assert not any(HIDDEN in row for chart in part.finding.charts for row in chart.rows)
         assert all(chart.spec for chart in part.finding.charts)
+
+
+@pytest.mark.parametrize("limit", [11, 20, 40, 200])
+def test_a_report_that_hides_larger_counts_shows_no_watched_line_with_such_months(limit: int):
+    """A line of which a month tells of 12 people was shown where fewer than 20 are hidden."""
+    town = a_town(rows=60_000)
+    finding = run(town, "control_chart", Settings())
+    shown = guard_all((finding,), threshold=limit)[0].finding
+    told = {
+        (chart.title, datum["series"])
+        for chart in shown.charts
+        for datum in chart.spec.get("data", {}).get("values", ())
+        if datum.get("value") is not None
+    }
+    counts = count(town, ["race_ethnicity", "date", "found"], sums=["searched"])
+    months = np.unique(counts.column("date").astype("datetime64[M]"), return_inverse=True)[1]
+    codes, levels = counts.codes("race_ethnicity")
+    finds = counts.column("found").astype(str) == "True"
+    few = {
+        name
+        for name, of in (
+            ("Everybody", codes >= 0),
+            *((wording.label("race_ethnicity", level), codes == place) for place, level in enumerate(levels)),
+        )
+        for had in (np.bincount(months, counts.total("searched") * (of & finds)),)
+        if ((had > 0) & (had < limit)).any()
+    }
+    finding_chart = next(chart.title for chart in finding.charts if "found" in chart.title)
+    drawn = {name for title, name in told if title == finding_chart}
+    assert not drawn & few
+    assert drawn or few == {"Everybody", "Black", "White"} or limit > 100
+    assert limit > 11 or len(told) > 3

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from daylit.report.chart_counts import lines_of
+from daylit.report.chart_counts import inside_of, lines_of
 from daylit.report.ledger import Ledger, Where, row_place
 from daylit.studies.finding import Chart
 
@@ -75,7 +75,7 @@ def _keep_lines(ledger: Ledger) -> None:
         for chart in finding.charts
         if _searched(chart.title) and _WHOLE in chart.columns
         for line in lines_of(finding, chart)
-        if line.group and line.shares and not set(chart.inside) & set(line.names)
+        if line.group and line.shares and not inside_of(chart, ledger.threshold) & set(line.names)
     }
     for (_, what, group, kind), cell in ledger.cell.items():
         if kind == "events" and (what.partition(": ")[2], group) in told:

@@ -63,6 +63,11 @@ def lines_of(finding: Finding, chart: Chart) -> tuple[Line, ...]:
     return tuple(lines)
 
 
+def inside_of(chart: Chart, threshold: int) -> set[str]:
+    """The lines of a chart that are shown inside the agency only, where counts below the threshold are hidden."""
+    return {name for name, least in chart.inside if least <= threshold}
+
+
 def _groups(parts: Sequence[Estimate]) -> Mapping[str, str]:
     return {group_name(part): group_key(part) for part in parts if part.groups}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from daylit.privacy.cells import HIDDEN, protect
-from daylit.report.chart_counts import Line, column_kinds, compares, lines_of, names_of, whole
+from daylit.report.chart_counts import Line, column_kinds, compares, inside_of, lines_of, names_of, whole
 from daylit.report.figures import NONE
 from daylit.report.refitting import refitted
 from daylit.report.sentences import group_name, phrases
@@ -78,9 +78,9 @@ def _closings(
     if compares(chart):
         return [(_shows(chart.title, line, lost.pair_counts), _shows(chart.title, line, lost.pairs)) for line in lines]
     alone, betrayed = _row_counts(chart, kinds, threshold), _row_events(lines, threshold)
-    made = []
+    made, inside = [], inside_of(chart, threshold)
     for line, small, sums in zip(lines, alone, betrayed, strict=True):
-        if chart.inside and set(chart.inside) & set(line.names):
+        if inside & set(line.names):
             made.append((True, True))
         elif line.group:
             count, share = shown(number, line)

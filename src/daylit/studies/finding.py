@@ -83,7 +83,7 @@ class Chart:
     The same specification draws the screen, the print and the picture; ``alt`` says in words what it shows. Where the
     rows of a group count people, each of ``sums`` names rows (by the last of their names) whose sum is told elsewhere.
     ``inside`` names lines of which some point tells of a few people, and all others of that one: not for readers
-    outside of the agency.
+    outside of the agency, where fewer than so many people must not be told of (0: wherever small counts are hidden).
     """
 
     title: str
@@ -92,7 +92,7 @@ class Chart:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     sums: tuple[tuple[str, ...], ...] = ()
-    inside: tuple[str, ...] = ()
+    inside: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +216,8 @@ class Finding:
 def _chart_from(kept: Mapping[str, Any]) -> Chart:
     rows = tuple(tuple(row) for row in kept["rows"])
     sums = tuple(tuple(names) for names in kept["sums"])
-    inside = tuple(kept.get("inside", ()))
+    lines = kept.get("inside", ())  # findings of before held names alone
+    inside = tuple((one, 0) if isinstance(one, str) else (one[0], int(one[1])) for one in lines)
     return Chart(**{**kept, "columns": tuple(kept["columns"]), "rows": rows, "sums": sums, "inside": inside})
 
 

@@ -14,7 +14,7 @@ from daylit.studies.finding import Chart
 from daylit.studies.groups import Groups
 from daylit.studies.scales import six
 from daylit.studies.watch_fits import Beside, Watched
-from daylit.studies.watch_outside import beside_inside, kept_inside
+from daylit.studies.watch_outside import shares_inside, sums_inside
 from daylit.studies.watch_words import label, what
 from daylit.terms.saying import say
 
@@ -49,7 +49,7 @@ def share_chart(made: Sequence[Watched], groups: Groups, months: Sequence[str], 
             )  # fmt: skip
             rows.append((name, month, *(numbers if enough else (wording.too_few(), "–", "–", "–"))))
     title = say("{what}, smoothed by month", what=what(shown[0]))
-    closed = kept_inside(made, shown, threshold)
+    inside = shares_inside(made, shown, threshold)
     drawn = month_lines.lines(
         title=title,
         alt=say(
@@ -64,7 +64,7 @@ def share_chart(made: Sequence[Watched], groups: Groups, months: Sequence[str], 
             rows=tuple(rows),
         ),
     )  # fmt: skip
-    return replace(drawn, inside=tuple(label(one, groups) for one in shown if one.g in closed))
+    return replace(drawn, inside=tuple((label(one, groups), inside[one.g]) for one in shown))
 
 
 def beside_chart(
@@ -96,7 +96,7 @@ def beside_chart(
     title = say("Searches beside those of others, sums by month")
     series = [label(one, groups) for one in shown]
     charted = [one for one in shares if one.chart is not None][:PANELS]
-    closed = beside_inside(shown, kept_inside(shares, charted, threshold), threshold)
+    inside = sums_inside(shown, shares_inside(shares, charted, threshold), threshold)
     picture = charts.made(
         title,
         say("{title}: one panel each, with both limits. The table has each month.", title=title),
@@ -108,7 +108,7 @@ def beside_chart(
         subtitle=say("Rises where a gap grows, falls where it shrinks (CUSUM). A signal lies beyond a dashed line."),
         fit=False,
     )  # fmt: skip
-    return replace(picture, inside=tuple(label(one, groups) for one in shown if one.g in closed))
+    return replace(picture, inside=tuple((label(one, groups), inside[one.g]) for one in shown))
 
 
 def _sums(values: list[dict[str, Any]], series: Sequence[str], among: Sequence[str]) -> dict[str, Any]:

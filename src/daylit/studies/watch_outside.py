@@ -7,7 +7,8 @@ is as good as shown too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,33 @@ from daylit.privacy.cells import THRESHOLD
 from daylit.studies.watch_fits import EVERYBODY, Beside, Watched
 
 Ints = NDArray[np.int64]
+MOST: Final = 100
+"""A report that hides larger counts than these shows no watched lines of groups that have such months."""
+
+
+def shares_inside(made: Sequence[Watched], shown: Sequence[Watched], least: int) -> Mapping[int, int]:
+    """From which limit of small counts on the share of a group stays inside; 0: it does at the study's own, ``least``,
+    and so always.
+
+    A report may hide larger counts than the study does. A line that stays inside at a limit does at each higher one.
+    """
+    return _limits([one.g for one in shown], max(least, THRESHOLD), lambda limit: kept_inside(made, shown, limit))
+
+
+def sums_inside(shown: Sequence[Beside], shares: Mapping[int, int], least: int) -> Mapping[int, int]:
+    """The same of sums beside others: where the share of a group stays inside, its sums do."""
+
+    def closed(limit: int) -> set[int]:
+        return beside_inside(shown, {g for g, first in shares.items() if first <= limit}, limit)
+
+    return _limits([one.g for one in shown], max(least, THRESHOLD), closed)
+
+
+def _limits(groups: Sequence[int], least: int, closed: Callable[[int], set[int]]) -> dict[int, int]:
+    first = dict.fromkeys(groups, MOST + 1)
+    for limit in range(max(least, MOST), least - 1, -1):
+        first |= dict.fromkeys(closed(limit), 0 if limit == least else limit)
+    return first
 
 
 def kept_inside(made: Sequence[Watched], shown: Sequence[Watched], least: int) -> set[int]:
