@@ -14,11 +14,12 @@ WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)'
 SOURCES := pyproject.toml $(LOCK)
 OFFICER := $(shell find frontend/officer frontend/rules -type f -not -path '*/node_modules/*')
 
-.PHONY: help demo test check format bench soak validation docs clean lock
+.PHONY: help demo test test-postgres check format bench soak validation docs clean lock
 
 help:
 	@echo "make demo    an invented agency: its report, and its people's pages to look around in (a few minutes the first time)"
 	@echo "make test    install what the tests need and run them"
+	@echo "make test-postgres  the agency's product once more, on a PostgreSQL server of its own"
 	@echo "make check   format, lint, types, import contracts, house rules"
 	@echo "make bench   measure every figure of docs/benchmarks.md against its peer"
 	@echo "make validation  make published numbers again and write docs/validation.md"
@@ -67,6 +68,8 @@ demo: $(VENV)/.runs $(VENV)/.officer
 
 test: $(VENV)/.tests $(VENV)/.officer
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not soak" --durations=8
+
+test-postgres: $(VENV)/.tests $(VENV)/.officer
 	$(BIN)/python tests/web/on_postgres.py
 
 check: $(VENV)/.tests

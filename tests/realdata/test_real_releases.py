@@ -23,7 +23,10 @@ def imported(folder: Path, name: str) -> Extract:
     return open_extract(folder / name)
 
 
-@pytest.mark.parametrize("name", ["boulder-2018", "dc-2020", "new-orleans", "uk-london", "nypd-sqf-2021"])
+LARGE = [pytest.param(name, marks=pytest.mark.soak) for name in ("dc-2020", "nypd-sqf-2021")]
+
+
+@pytest.mark.parametrize("name", ["boulder-2018", "new-orleans", "uk-london", *LARGE])
 def test_it_works_and_a_full_attack_on_a_real_release_fails(tmp_path: Path, name: str):
     prepared = prepare(imported(tmp_path, name), tmp_path / "private")
     cube, last = cube_of(prepared.extract, last=prepared.last), prepared.last.isoformat()

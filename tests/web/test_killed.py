@@ -72,7 +72,7 @@ def on_postgres(home: Path, *settings: str) -> Iterator[tuple[Served, Cluster]]:
         yield server, cluster
 
 
-LONG_AND_SHORT = [6, pytest.param(100, marks=pytest.mark.soak)]
+LONG_AND_SHORT = [4, pytest.param(100, marks=pytest.mark.soak)]
 
 
 @pytest.mark.parametrize("kills", LONG_AND_SHORT)
