@@ -74,3 +74,14 @@ def test_the_other_family(state, published):
     assert test.diagnostics.settled
     averages = [test.average(group).estimate for group in ("White", "Black", "Hispanic")]
     np.testing.assert_allclose(averages, published, atol=0.006)
+
+
+@pytest.mark.soak
+def test_groups_with_two_ways_to_explain_the_counts_have_one_answer_in_which_both_are_weighed():
+    """Connecticut, priors twice as wide: chains gave none in 200,000 slopes. Walkers of a simpler make gave these."""
+    test = threshold_test(**cells_of("CT")[0], family="discriminant", prior_scale=2.0)
+    assert test.diagnostics.settled
+    averages = [test.average(group).estimate for group in ("White", "Black", "Hispanic")]
+    np.testing.assert_allclose(averages, (0.103, 0.164, 0.273), atol=0.02)
+    assert test.average("White").interval.high > 0.33
+    assert test.average("White").interval.low < 0.01

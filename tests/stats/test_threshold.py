@@ -6,10 +6,11 @@ from scipy import special, stats
 
 from daylit.stats.cautions import Caution
 from daylit.stats.chains import effective_draws, split_r_hat
-from daylit.stats.threshold import _worst, threshold_test
+from daylit.stats.threshold import threshold_test
 from daylit.stats.threshold_arrow import precision
 from daylit.stats.threshold_bending import following, learned, likeliest
 from daylit.stats.threshold_families import FAMILIES, beta_chances, discriminant_chances, discriminant_risk
+from daylit.stats.threshold_gate import _worst
 from daylit.stats.threshold_guide import Along, Curves, guide_of
 from daylit.stats.threshold_model import Model, Point
 from daylit.stats.threshold_sampler import state_at, trajectory
@@ -271,8 +272,8 @@ def test_a_lower_bar_is_found_and_cells_without_searches_stay_in():
 
 
 def test_chains_that_did_not_settle_give_no_number(monkeypatch):
-    monkeypatch.setattr("daylit.stats.threshold.BATCH", 8)
-    monkeypatch.setattr("daylit.stats.threshold.BATCHES", 1)
+    monkeypatch.setattr("daylit.stats.threshold_gate.BATCH", 8)
+    monkeypatch.setattr("daylit.stats.threshold_gate.BATCHES", 1)
     test = threshold_test(**_cells(3))
     assert not test.diagnostics.settled
     assert np.isnan(test.threshold).all()

@@ -3,56 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from daylit.stats.cautions import Caution
-from daylit.stats.chains import effective_draws, split_r_hat
 from daylit.stats.estimates import Ends, Floats, check_level, counts, within
 from daylit.stats.threshold_families import FAMILIES
-from daylit.stats.threshold_model import Model, Point
-from daylit.stats.threshold_sampler import Sampler
-
-R_HAT: Final = 1.01
-DRAWS_WORTH: Final = 400.0
-BATCH: Final = 100
-BATCHES: Final = 80
-LOOKED: Final = 3
-LEARNED: Final = 3
-SLOPES: Final = 200_000
-"""After so many slopes no further draws are made: some minutes for one state."""
-SLOWEST: Final = 200
-"""So many cells are looked at before all are: those with the largest R-hat when all were looked at last."""
-_CHECKED: Final = 400
+from daylit.stats.threshold_gate import Diagnostics, settle
+from daylit.stats.threshold_model import Model
 
 Ints = NDArray[np.intp]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnostics:
-    """Whether the chains may be believed, and whether the model fits what it was given.
-
-    ``r_hat`` is the largest of all thresholds and group parameters, ``effective`` the fewest effective draws; where
-    some of them already keep the gate shut, of these.
-    ``searched_outside`` and ``found_outside`` are the shares of cells whose number of searches, and of hits, lies
-    outside the middle 95 % of what the model predicts; about 0.05 or less where it fits. ``settled`` is the gate:
-    R-hat below 1.01, more than 400 effective draws, no divergence.
-    """
-
-    r_hat: float
-    effective: float
-    divergences: int
-    draws: int
-    acceptance: float
-    searched_outside: float
-    found_outside: float
-
-    @property
-    def settled(self) -> bool:
-        """Whether the numbers may be used."""
-        return self.r_hat < R_HAT and self.effective > DRAWS_WORTH and self.divergences == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +92,8 @@ def threshold_test(
     search stay in: they say that the bar was not passed. The first place in the input is the one from which the others
     are measured. ``prior_scale`` multiplies every prior standard deviation. Eight chains (four for a thousand cells and
     more) go on until R-hat is below 1.01, 400 draws are effective and none diverged, or until 8,000 draws each, or
-    200,000 slopes; where one diverges, or they crawl, they warm up again and begin anew. A gate that stays shut gives
-    NaN.
+    200,000 slopes; where one diverges, or they crawl, they warm up again and begin anew. Up to 60 cells whose groups
+    have two ways to explain the counts are drawn by walkers, which weigh both. A gate that stays shut gives NaN.
 
     Raises ``ValueError``, naming the input, for counts that cannot be, missing labels, unequal shapes, fewer than two
     groups or two places, no search or no hit at all, or a prior scale that is not above 0.
@@ -171,7 +133,7 @@ def threshold_test(
         model = Model.of(
             stops=table[0], searches=table[1], hits=table[2], family=FAMILIES[family], scale=float(prior_scale)
         )
-        risks, diagnostics = _settle(model, present, np.random.default_rng(seed))
+        risks, diagnostics = settle(model, present, np.random.default_rng(seed))
     settled = diagnostics.settled
     low, high = _ends(risks, level)
     cells = (row, column)
@@ -189,93 +151,6 @@ def threshold_test(
         _draws=risks,
         _weights=weights,
     )
-
-
-def _settle(model: Model, present: NDArray[np.bool_], rng: np.random.Generator) -> tuple[Floats, Diagnostics]:
-    """Draw until the gate opens, or the draws run out: risks at the threshold (draws, groups, places), and the gate."""
-    sampler, learned = Sampler(model, rng), 0
-    groups, risks, slowest = [], [], list[int]()
-    for _ in range(BATCHES):
-        points = sampler.draw(BATCH)
-        said = [_said(sampler.model, Point(*one)) for one in zip(*points, strict=True)]
-        groups.append(np.stack([one for one, _ in said]))
-        risks.append(np.stack([one for _, one in said]))
-        r_hat, effective = _looked_at(groups, risks, present, slowest)
-        slow = len(risks) == 8 and effective < DRAWS_WORTH / 8
-        if (sampler.divergences or slow) and learned < LEARNED:
-            # Steps that were too long leave a corner out: the draws made with them only show the way.
-            sampler.learn()
-            learned, groups, risks = learned + 1, [], []
-        elif (len(risks) >= LOOKED and not _shut(r_hat, effective)) or sampler.slopes > SLOPES:
-            break
-    told = np.concatenate(risks)
-    searched, found = _predicted(sampler.model, points, present, rng)
-    return told.reshape(-1, *present.shape), Diagnostics(
-        r_hat=r_hat,
-        effective=effective,
-        divergences=sampler.divergences,
-        draws=told.shape[0] * told.shape[1],
-        acceptance=float(np.mean(sampler.accepted)),
-        searched_outside=searched,
-        found_outside=found,
-    )
-
-
-def _looked_at(
-    groups: list[Floats], risks: list[Floats], present: NDArray[np.bool_], slowest: list[int]
-) -> tuple[float, float]:
-    """The largest R-hat and the fewest effective draws: of the groups, of the cells found slowest, then of all cells.
-
-    Each only where those before do not keep the gate shut. The groups' few numbers are what moves slowly, and with a
-    thousand places all cells take longer to look at than to draw. ``slowest`` is kept from one look to the next.
-    """
-    r_hat, effective, _ = _worst(np.concatenate(groups))
-    cells = np.concatenate(risks)[:, :, present]
-    if slowest and not _shut(r_hat, effective):
-        r_hat, effective, _ = _worst(cells[:, :, slowest], r_hat, effective)
-    if not _shut(r_hat, effective):
-        r_hat, effective, order = _worst(cells, r_hat, effective)
-        slowest[:] = order[:SLOWEST].tolist() if len(order) > SLOWEST else []
-    return r_hat, effective
-
-
-def _worst(draws: Floats, r_hat: float = 0.0, effective: float = np.inf) -> tuple[float, float, Ints]:
-    """The largest R-hat and the fewest effective draws, with what was seen before; and the numbers, slowest first."""
-    seen = np.where(np.isfinite(draws).all(axis=(0, 1)), split_r_hat(draws), np.inf)
-    return (
-        max(r_hat, float(seen.max())),
-        min(effective, float(effective_draws(draws).min())),
-        np.argsort(-seen),
-    )
-
-
-def _shut(r_hat: float, effective: float) -> bool:
-    return r_hat >= R_HAT or effective <= DRAWS_WORTH
-
-
-def _said(model: Model, at: Point) -> tuple[Floats, Floats]:
-    """The parameters of the groups, and the risk at the threshold of each cell."""
-    cells = model.cells(at)
-    return cells.groups, model.family.risk(cells.threshold, cells.level, cells.shape)
-
-
-def _predicted(model: Model, last: Point, present: NDArray[np.bool_], rng: np.random.Generator) -> tuple[float, float]:
-    """Shares of cells whose searches and hits lie outside the middle 95 % of what new data would hold."""
-    every = max(1, last.groups.shape[0] * last.groups.shape[1] // _CHECKED)
-    some = Point(
-        last.groups.reshape(-1, last.groups.shape[2])[::every],
-        last.places.reshape(-1, *last.places.shape[2:])[::every],
-    )
-    cells = model.cells(some)
-    chances = model.family.chances(cells.threshold, cells.level, cells.shape)
-    P = np.clip(chances.searched, 0, 1)
-    searches = rng.binomial(np.rint(model.stops).astype(np.int64), P)
-    hits = rng.binomial(searches, np.clip(chances.found / np.maximum(P, 1e-300), 0, 1))
-    outside = []
-    for seen, drawn in ((model.searches, searches), (model.hits, hits)):
-        low, high = np.quantile(drawn, (0.025, 0.975), axis=0)
-        outside.append(float(((seen < low) | (seen > high))[present].mean()))
-    return outside[0], outside[1]
 
 
 def _numbered(name: str, labels: ArrayLike, size: int) -> tuple[tuple[Any, ...], Ints]:

@@ -34,13 +34,30 @@ def precision(model: Model, at: Point) -> tuple[Floats, Floats, Floats]:
     return border / chains, blocks / chains + rest[:, :, None] * np.eye(own.shape[1]), joint / chains
 
 
+def of_places(model: Model, at: Point) -> Floats:
+    """The blocks of the places alone, of each chain: (chains, places, m, m). Bars must not hang on places."""
+    cells = model.cells(at)
+    information = np.zeros((4, 4, *cells.part.shape))
+    information[:3, :3] = model.information(model.family.chances(*cells[:3]))
+    information[3, 3] = 1
+    to_places, levels = _by_places(model, at, cells)
+    half = np.einsum("ijcrd,cjrdl->cdirl", information, to_places, optimize=True)
+    chains, places, m = levels.shape
+    rows = to_places.transpose(0, 3, 4, 1, 2).reshape(chains, places, m, -1)
+    own = model.place_weights()
+    rest = own.copy()
+    rest[1:, 0] = 0
+    blocks = rows @ half.reshape(chains, places, -1, m) + rest[:, :, None] * np.eye(m)
+    return np.asarray(blocks + own[:, 0, None, None] * levels[..., :, None] * levels[..., None, :])
+
+
 def _jacobians(model: Model, at: Point, cells: Cells) -> tuple[Floats, Floats, Floats, Floats]:
     """Derivatives of each cell's three numbers and of its part: (chains, 4, groups, places, k) and (…, m).
 
     And of what the priors are of: the parameters of the groups and, below them, the levels of the places, by those of
     the groups, (chains, k + places, k); the levels of the places by those of the places, (chains, places, m).
     """
-    k, m = model.size
+    k = model.size[0]
     c, (r, d) = len(at.groups), model.stops.shape
     eye, start = np.eye(r), model.first_level
     q = 1 / (cells.spread**2 + model.guide.variance)
@@ -65,14 +82,22 @@ def _jacobians(model: Model, at: Point, cells: Cells) -> tuple[Floats, Floats, F
     threshold = bar + cells.spread[..., None] * part
     threshold[..., start + 2 * r :] += cells.part[..., None] * stretch * on
     to_groups = np.stack([threshold, level, shape, part], axis=1)
+    to_places, own = _by_places(model, at, cells)
+    return to_groups, to_places, np.concatenate([raw, moved], axis=1), own
+
+
+def _by_places(model: Model, at: Point, cells: Cells) -> tuple[Floats, Floats]:
+    """What ``_jacobians`` tells of the places: of the cells by them, and of their levels."""
+    m, (r, d), c = model.size[1], model.stops.shape, len(at.groups)
+    q = 1 / (cells.spread**2 + model.guide.variance)
     to_places = np.zeros((c, 4, r, d, m))
     to_places[:, 1, :, 1:, 0] = to_places[:, 2, :, 1:, 1] = 1
     leans = cells.lean[:, None, 1:]
     to_places[:, 1, :, 1:, 1] = leans
     expected = cells.by_level[..., None] * to_places[:, 1] + cells.by_shape[..., None] * to_places[:, 2]
     to_places[:, 3] = (cells.spread * q)[..., None] * expected
-    to_places[:, 3, :, :, 2:] = np.sqrt(model.guide.variance * q)[..., None] * eye[None, :, None]
+    to_places[:, 3, :, :, 2:] = np.sqrt(model.guide.variance * q)[..., None] * np.eye(r)[None, :, None]
     to_places[:, 0] = cells.spread[..., None] * to_places[:, 3]
     own = np.zeros((c, d, m))
     own[:, 1:, 0], own[:, 1:, 1] = 1, leans[:, 0]
-    return to_groups, to_places, np.concatenate([raw, moved], axis=1), own
+    return to_places, own

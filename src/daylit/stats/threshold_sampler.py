@@ -72,7 +72,7 @@ class Sampler:
         """Find the mode, then warm up."""
         self._many = self.model.stops.size >= MANY
         self.chains = FEWER if self._many else CHAINS
-        mode = _mode(self.model)
+        mode = mode_of(self.model)
         guided = self.model.guided(mode)
         mode, self.model = guided.replaced(mode, self.model), guided
         self._whiten(mode, mode)
@@ -189,7 +189,7 @@ def _kicked(speed: Point, here: State, times: float) -> Point:
     return _plus(speed, _plus(here.slope, here.at, 1), times)
 
 
-def _mode(model: Model) -> Point:
+def mode_of(model: Model) -> Point:
     """The highest density, as a start of the warm-up: L-BFGS in standard numbers, which are made anew as it climbs."""
     at = model.start(1)
     k, places = model.size[0], at.places.shape
