@@ -89,6 +89,15 @@ def test_more_rows_than_are_worked_on_at_a_time_are_crossed_alike(monkeypatch):
         np.testing.assert_array_equal(column.levels[column.codes][parts[0]], values)
 
 
+def test_a_column_without_sign_is_crossed_to_the_last_digit():
+    """With unsigned numbers NumPy would add in floating point: 53 digits of 62."""
+    rng = np.random.default_rng(6)
+    wide = [code(rng.permutation(2**14)) for _ in range(4)]
+    last = rng.integers(0, 2, 2**14).astype(np.uint64)
+    key, columns = cross([*wide, number(last)])
+    np.testing.assert_array_equal(columns[4].levels[columns[4].codes][key], last)
+
+
 def test_equal_rows_are_found_and_zero_equals_minus_zero():
     design = np.array([[1.0, 0.0], [1.0, 2.0], [1.0, -0.0], [1.0, 2.0]])
     first, kind = collapse(design, np.array([0.0, 0.0, 0.0, 1.0]))

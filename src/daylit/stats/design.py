@@ -197,7 +197,7 @@ def _keys(parts: Sequence[Coded | Numbered]) -> Codes:
         key = found[rows]
         for (values, low), part in zip(columns, parts, strict=True):
             key *= len(part.levels)
-            np.add(key, values[rows], out=key, casting="unsafe")
+            np.add(key, values[rows], out=key, dtype=np.intp, casting="unsafe")
             key -= low
     return found
 
