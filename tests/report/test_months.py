@@ -361,3 +361,24 @@ def test_a_report_that_hides_larger_counts_shows_no_watched_line_with_such_month
     assert not drawn & few
     assert drawn or few == {"Everybody", "Black", "White"} or limit > 100
     assert limit > 11 or len(told) > 3
+
+
+@pytest.mark.parametrize("study", ["trend", "interrupted_series", "control_chart"])
+def test_a_picture_of_months_tells_no_more_digits_than_its_table(study: str):
+    """From six digits of a share, and its people in the table, those searched in a month came out to the one."""
+    finding = run(a_town_with_a_small_group(6), study, Settings(change_on=DAY))
+    tried = 0
+    for chart in guard_all((finding,))[0].finding.charts:
+        percent = [datum for datum in chart.spec.get("data", {}).get("values", ()) if "when" in datum]
+        for datum in percent:
+            digits = 1 if "up" in datum else 3
+            drawn = [datum.get(name) for name in ("value", "low", "high", "line", "up", "down", "limit")]
+            told = [value for value in drawn if isinstance(value, float)]
+            assert told == [round(value, digits) for value in told]
+            tried += len(told)
+    assert tried > 30
+    assert any(
+        datum.get("value") not in (None, round(datum.get("value") or 0, 4))
+        for chart in guard_all((finding,), threshold=1)[0].finding.charts
+        for datum in chart.spec["data"]["values"]
+    ), "inside the agency all digits are kept"

@@ -9,6 +9,7 @@ from typing import Any
 
 from daylit.privacy.cells import HIDDEN, protect
 from daylit.report.chart_counts import Line, column_kinds, compares, inside_of, lines_of, names_of, whole
+from daylit.report.digits import as_told
 from daylit.report.figures import NONE
 from daylit.report.refitting import refitted
 from daylit.report.sentences import group_name, phrases
@@ -92,7 +93,7 @@ def _closings(
 
 
 def _guard(chart: Chart, closings: Sequence[tuple[bool, bool]]) -> Chart:
-    kinds, chart = column_kinds(chart), replace(chart, inside=())
+    kinds, chart = column_kinds(chart), replace(chart, inside=(), spec=as_told(chart.spec))
     fitted = any(measure for _, measure in closings)
     rows: list[tuple[str, ...]] = []
     closed: list[tuple[str, ...]] = []
