@@ -22,6 +22,7 @@ from daylit.studies.watch_fits import EVERYBODY, Watched
 from daylit.studies.watch_outside import kept_inside
 from daylit.tables.counts import count
 from daylit.tables.extract import Extract
+from daylit.terms.telling import untold_in
 from report.builders import a_finding, rate_chart
 from small_extract import extract_from_sql
 from studies.asking import folder
@@ -195,6 +196,10 @@ def test_watched_months_of_a_few_people_are_in_no_line_of_a_report():
     assert shown.inside == ()
     assert {row[0] for row in shown.rows if HIDDEN in row} == {"Black", "White"}
     assert {datum["series"] for datum in shown.spec["data"]["values"]} == {"Everybody"}
+    why = "not shown here are the lines of White and Black. From them, readers could work out a count of fewer than 11"
+    assert [why in sentence for sentence in kept.finding.answer].count(True) == 1
+    assert untold_in(kept.finding, "es") == ()
+    assert not any("not shown here" in sentence for sentence in guard_all((finding,), threshold=1)[0].finding.answer)
 
 
 def test_a_line_is_not_drawn_across_months_that_are_missing():

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
+from daylit.report.digits import as_told
 from daylit.report.small import guard_all
 from daylit.studies.plan_file import read_plan
 from daylit.studies.plan_run import run_plan
@@ -378,7 +380,7 @@ def test_small_groups_are_not_told_and_small_months_are_joined():
     assert not any("earlier" in chart.title for chart in finding.charts)
     (kept,) = guard_all((finding,))
     assert kept.finding.answer == finding.answer
-    assert kept.finding.charts == finding.charts
+    assert kept.finding.charts == tuple(replace(chart, spec=as_told(chart.spec)) for chart in finding.charts)
 
 
 def test_a_line_of_joined_months_is_fitted_to_what_is_drawn():
@@ -464,3 +466,14 @@ def test_a_plan_asks_it_and_tells_its_mistakes(tmp_path):
 def test_it_is_no_part_of_a_report():
     assert "interrupted_series" in ADVANCED
     assert "interrupted_series" not in STUDIES
+
+
+def test_where_no_joining_of_months_helps_it_says_that_they_are_not_drawn():
+    """A few searches in all the months since: any mark of theirs would tell of them."""
+    finding = told(a_town("hardly", before="200", after="1"), change_on=DAY)
+    titles = [chart.title for chart in finding.charts]
+    assert not any(title.startswith("People searched: everyone") for title in titles)
+    why = "People searched: the months are not drawn. Before January 2023 or since then there are too few, even with"
+    assert [sentence.startswith(why) for sentence in finding.answer].count(True) == 1
+    drawn = told(a_town("fall", before="200", after="120"), change_on=DAY)
+    assert not any("not drawn" in sentence for sentence in drawn.answer)

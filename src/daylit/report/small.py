@@ -17,6 +17,7 @@ from daylit.report.by_month import hides_months
 from daylit.report.chart_counts import Line
 from daylit.report.gathering import open_ledger
 from daylit.report.guarding import Lost, Shown, guard_charts
+from daylit.report.inside import inside_told
 from daylit.report.ledger import Where, rates_of, row_place
 from daylit.report.sentences import group_key, guard_counts, guard_sentences
 from daylit.report.unknown_group import UnknownGroup, unknown_group, whole_percent
@@ -151,14 +152,13 @@ def _guard(finding: Finding, place: int, closed: _Closed, unknown: UnknownGroup,
         _without_value(part) if away else _rounded(part) if alone else whole_percent(part) if total else part
         for part, away, alone, total in zip(parts, gone, loose, totals, strict=True)
     ]
+    sentences = guard_sentences(finding.answer, parts, (*lost.rates, *lost.pairs))
     drawn = guard_charts(finding, threshold=threshold, lost=lost, shown=_row_shown(place, closed))
     shown = replace(
         finding,
         estimates=tuple(told),
         charts=tuple(unknown.coarse(chart, was) for chart, was in zip(drawn, finding.charts, strict=True)),
-        answer=guard_counts(
-            guard_sentences(finding.answer, parts, (*lost.rates, *lost.pairs)), used=finding.n_used, threshold=threshold
-        ),
+        answer=(*guard_counts(sentences, used=finding.n_used, threshold=threshold), *inside_told(finding, threshold)),
     )
     return Guarded(finding=shown, n=n, events=events, threshold=threshold)
 

@@ -16,7 +16,7 @@ from daylit.studies.estimating import finite
 from daylit.studies.finding import Caution, Estimate, Finding, Status
 from daylit.studies.series_bare import Sides
 from daylit.studies.series_cells import EVERYONE, Cells, When, cells_of, count, wanted
-from daylit.studies.series_chart import charts_of
+from daylit.studies.series_chart import charts_of, undrawn_told
 from daylit.studies.series_fits import Change, changes_of
 from daylit.studies.study import Asking, Study
 from daylit.tables.filters import Filters
@@ -51,6 +51,7 @@ def answer(asking: Asking) -> Finding:
         told.append(say("Finds are counted among all searches, also those that were not the officer's choice."))
     for measure in measures:
         told += series_words.of_measure([one for one in changes if one.line.measure is measure], cells, when)
+    told += undrawn_told(changes, when, threshold=settings.threshold)
     told.append(series_words.allowed_told(changes))
     told.append(wording.family(sum(one.shown for one in changes), settings.false_discovery))
     return asking.finding(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -35,8 +35,9 @@ def _time(values: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def charts_of(changes: Sequence[Change], cells: Cells, when: When, *, threshold: int, level: float) -> list[Chart]:
     """For each outcome of everyone its months and its earlier dates; then all groups.
 
-    Where no stretch of months is free of few people, the months are left out. Where months are joined, the earlier
-    dates are: at each of them single months are fitted again, and so many fits would tell what they hold.
+    Where no stretch of months is free of few people, the months are left out (``undrawn_told``). Where months are
+    joined, the earlier dates are: at each of them single months are fitted again, and so many fits would tell what they
+    hold.
     """
     made = []
     for one in (one for one in changes if one.line.group == EVERYONE and one.shown):
@@ -48,6 +49,17 @@ def charts_of(changes: Sequence[Change], cells: Cells, when: When, *, threshold:
             made.append(_earlier(one, when))
     groups = [one for one in changes if one.line.group != EVERYONE and one.shown]
     return [*made, _groups(groups, cells)] if groups else made
+
+
+def undrawn_told(changes: Sequence[Change], when: When, *, threshold: int) -> Iterator[str]:
+    """Why the months of an outcome are not drawn, where joining them does not help."""
+    for one in changes:
+        if one.line.group == EVERYONE and one.shown and _periods(one.line, when, threshold) is None:
+            yield say(
+                "{what}: the months are not drawn. Before {month} or since then there are too few, even with all "
+                "months joined.",
+                what=one.line.measure.title, month=when.named,
+            )  # fmt: skip
 
 
 def _periods(line: Line, when: When, threshold: int) -> Periods | None:
