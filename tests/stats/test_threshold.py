@@ -10,7 +10,7 @@ from daylit.stats.threshold import threshold_test
 from daylit.stats.threshold_arrow import precision
 from daylit.stats.threshold_bending import following, learned, likeliest
 from daylit.stats.threshold_families import FAMILIES, beta_chances, discriminant_chances, discriminant_risk
-from daylit.stats.threshold_gate import _worst
+from daylit.stats.threshold_gate import Diagnostics, _worst
 from daylit.stats.threshold_guide import Along, Curves, guide_of
 from daylit.stats.threshold_model import Model, Point
 from daylit.stats.threshold_sampler import state_at, trajectory
@@ -269,6 +269,38 @@ def test_a_lower_bar_is_found_and_cells_without_searches_stay_in():
     assert np.isfinite(test.threshold[6])
     with pytest.raises(ValueError, match="there is no group 'c'; there are: a, b"):
         test.gap("c", "a")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, False),
+        ({"searches": np.full(16, 4000)}, True),
+        ({"hits": np.tile([100, 44], 8)}, True),
+        ({"hits": np.tile([0, 44], 8)}, True),
+        ({"searches": np.tile([0, 220], 8), "hits": np.tile([0, 44], 8)}, True),
+        ({"hits": np.tile([100, 44, 45, 44], 4)}, False),  # in half of its places only
+    ],
+)
+def test_a_group_with_one_side_only_has_a_bar_that_was_not_seen(change, told, monkeypatch):
+    monkeypatch.setattr("daylit.stats.threshold.settle", _settled_at_once)
+    assert (Caution.NO_BAR_SEEN in threshold_test(**(_cells() | change)).cautions) == told
+
+
+def _settled_at_once(model, present, rng):
+    told = Diagnostics(
+        r_hat=1.0, effective=1e3, divergences=0, draws=4, acceptance=0.9, searched_outside=0.0, found_outside=0.0
+    )
+    return np.full((4, *present.shape), 0.2), told
+
+
+def test_where_everybody_was_searched_the_answer_comes_at_once_and_with_its_caution(monkeypatch):
+    """The chains go astray there: no answer came after minutes."""
+    monkeypatch.setattr("daylit.stats.threshold_gate.Sampler", None)
+    cells = {name: one[:8] for name, one in _cells().items()}
+    test = threshold_test(**(cells | {"stops": np.full(8, 200), "searches": np.full(8, 200)}))
+    assert test.diagnostics.settled
+    assert test.cautions == (Caution.NO_BAR_SEEN,)
 
 
 def test_chains_that_did_not_settle_give_no_number(monkeypatch):

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from daylit.stats.cautions import Caution as Code
 from daylit.stats.estimates import Ends
 from daylit.stats.threshold import Gap
 from daylit.studies import threshold_bar
@@ -43,7 +44,7 @@ def a_town(name: str, people: int = 6_000, **changes: str) -> Any:
 def says(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The model replaced by gaps that are given, one for each way."""
 
-    def set_up(*gaps: tuple[float, float, float], outside: float = 0.02) -> None:
+    def set_up(*gaps: tuple[float, float, float], outside: float = 0.02, cautions: tuple[Code, ...] = ()) -> None:
         left = iter(gaps)
 
         def fitted(**asked: Any) -> Any:
@@ -51,7 +52,7 @@ def says(monkeypatch: pytest.MonkeyPatch) -> Any:
             settled = math.isfinite(value)
             told = SimpleNamespace(settled=settled, searched_outside=outside, found_outside=0.0)
             gap = Gap(estimate=value, interval=Ends(low, high), below=0.0)
-            return SimpleNamespace(diagnostics=told, gap=lambda group, reference: gap)
+            return SimpleNamespace(diagnostics=told, cautions=cautions, gap=lambda group, reference: gap)
 
         monkeypatch.setattr(threshold_bar, "threshold_test", fitted)
 
@@ -110,6 +111,15 @@ def test_a_model_that_does_not_fit_says_so(says: Any):
     assert "model_fits_badly" in {caution.code for caution in asked().cautions}
     says(*[LOWER] * 6)
     assert "model_fits_badly" not in {caution.code for caution in asked().cautions}
+
+
+def test_a_group_with_one_side_only_is_told_of_and_gaps_that_are_missing_say_so_themselves(says: Any):
+    says(*[LOWER] * 6, cautions=(Code.NO_BAR_SEEN, Code.NOT_CONVERGED))
+    codes = [caution.code for caution in asked().cautions]
+    assert codes.count("no_bar_seen") == 1
+    assert "not_converged" not in codes
+    says(*[LOWER] * 6)
+    assert "no_bar_seen" not in {caution.code for caution in asked().cautions}
 
 
 def test_in_earnest_less_was_enough_for_the_group_that_is_searched_more_and_found_with_less(monkeypatch: Any):

@@ -85,3 +85,7 @@ class Caution(StrEnum):
     OPEN_END = "open_end"
     """No value is rejected on one side: nearly all clusters are of one kind (one day in the dark), and the interval has
     one end only."""
+
+    NO_BAR_SEEN = "no_bar_seen"
+    """Of some group nobody or everybody was searched, or no search or every search found something: where its bar lies
+    is told by the priors. It takes people on both sides."""

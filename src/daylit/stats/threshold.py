@@ -30,7 +30,8 @@ class Gap:
 class ThresholdTest:
     """The posterior of the thresholds; ``threshold`` and ``interval`` are in the order of the input cells.
 
-    Where ``diagnostics.settled`` is False, every number is NaN and ``not_converged`` is among the cautions.
+    Where ``diagnostics.settled`` is False, every number is NaN and ``not_converged`` is among the cautions;
+    ``no_bar_seen`` where the priors alone say where the bar of some group lies.
     """
 
     threshold: Floats
@@ -147,10 +148,16 @@ def threshold_test(
         family=family,
         prior_scale=float(prior_scale),
         level=level,
-        cautions=() if settled else (Caution.NOT_CONVERGED,),
+        cautions=(*(() if settled else (Caution.NOT_CONVERGED,)), *_unseen(*table)),
         _draws=risks,
         _weights=weights,
     )
+
+
+def _unseen(stops: Floats, searches: Floats, hits: Floats) -> tuple[Caution, ...]:
+    """Whether some group shows one side of its bar only."""
+    n, s, h = (one.sum(axis=1) for one in (stops, searches, hits))
+    return (Caution.NO_BAR_SEEN,) if ((s == 0) | (s == n) | (h == 0) | (h == s)).any() else ()
 
 
 def _numbered(name: str, labels: ArrayLike, size: int) -> tuple[tuple[Any, ...], Ints]:

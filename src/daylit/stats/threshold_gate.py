@@ -63,7 +63,12 @@ class Diagnostics:
 
 def settle(model: Model, present: NDArray[np.bool_], rng: np.random.Generator) -> tuple[Floats, Diagnostics]:
     """Draw until the gate opens, or the draws run out: risks at the threshold (draws, groups, places), and the gate."""
-    sampler, learned, walked = Sampler(model, rng), 0, model.stops.size > MOST_CELLS
+    walked = model.stops.size > MOST_CELLS
+    if not walked and _all_searched(model):
+        walked, instead = True, _walked(model, present, rng)
+        if instead is not None:
+            return instead
+    sampler, learned = Sampler(model, rng), 0
     groups, risks, slowest = [], [], list[int]()
     for _ in range(BATCHES):
         points = sampler.draw(BATCH)
@@ -93,6 +98,11 @@ def settle(model: Model, present: NDArray[np.bool_], rng: np.random.Generator) -
         searched_outside=searched,
         found_outside=found,
     )
+
+
+def _all_searched(model: Model) -> bool:
+    """Whether everybody was searched, in the beta family: its chains then go astray, and walkers do not."""
+    return model.family.bar is not None and bool((model.searches == model.stops).all())
 
 
 def _walked(model: Model, present: NDArray[np.bool_], rng: np.random.Generator) -> tuple[Floats, Diagnostics] | None:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from daylit.stats.cautions import Caution as Code
 from daylit.stats.threshold import Gap, ThresholdTest, threshold_test
 from daylit.studies import charts, threshold_words, wording
 from daylit.studies.bar_cells import Counted, counted
+from daylit.studies.cautions import of_methods
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
 from daylit.studies.searches import FOLLOWED
 from daylit.studies.study import Asking, Study
@@ -233,7 +235,9 @@ def _chart(groups: Groups, gaps: Mapping[int, Sequence[Gap]]) -> Chart:
 def _fit_cautions(tests: Sequence[ThresholdTest]) -> list[Caution]:
     settled = [test.diagnostics for test in tests if test.diagnostics.settled]
     worst = max((max(one.searched_outside, one.found_outside) for one in settled), default=0.0)
-    return [FITS_BADLY] if worst > ILL_FITTING else []
+    # A way that gave no steady answer says so at its own number.
+    unseen = {code for test in tests for code in test.cautions} - {Code.NOT_CONVERGED}
+    return [*of_methods(unseen), *([FITS_BADLY] if worst > ILL_FITTING else [])]
 
 
 LEVEL = Caution(
