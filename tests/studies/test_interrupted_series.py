@@ -9,6 +9,7 @@ from datetime import datetime
 
 import pytest
 
+from daylit.privacy.cells import HIDDEN
 from daylit.report.digits import as_told
 from daylit.report.small import guard_all
 from daylit.studies.plan_file import read_plan
@@ -477,3 +478,23 @@ def test_where_no_joining_of_months_helps_it_says_that_they_are_not_drawn():
     assert [sentence.startswith(why) for sentence in finding.answer].count(True) == 1
     drawn = told(a_town("fall", before="200", after="120"), change_on=DAY)
     assert not any("not drawn" in sentence for sentence in drawn.answer)
+
+
+@pytest.mark.parametrize(("before", "after", "rows"), [("200", "1", 24_000), ("1", "200", 12_000)])
+def test_a_report_tells_nothing_of_a_side_of_a_few(before: str, after: str, rows: int):
+    """About 8 people were searched on one side: the share that was told, and all people of that side, told them."""
+    finding = told(a_town(f"few-{before}", before=before, after=after, rows=rows), change_on=DAY)
+    (kept,) = guard_all((finding,))
+    of_searches = [part for part in kept.finding.estimates if part.quantity.startswith("searched")]
+    of_finds = [n for part, n in zip(kept.finding.estimates, kept.n, strict=True) if part.quantity.startswith("found")]
+    assert set(of_finds) == {HIDDEN}, "of these searches: all less those since would be those before"
+    assert len(of_searches) > 9
+    assert all(part.value is None for part in of_searches)
+    assert not any("stopped were searched" in sentence for sentence in kept.finding.answer)
+    rows = [row for chart in kept.finding.charts for row in chart.rows if "People searched" in row]
+    assert rows
+    assert all(HIDDEN in row for row in rows)
+    whole = told(a_town("fall", before="200", after="120"), change_on=DAY)
+    (open_,) = guard_all((whole,))
+    assert open_.finding.answer == whole.answer
+    assert [part.value for part in open_.finding.estimates] == [part.value for part in whole.estimates]

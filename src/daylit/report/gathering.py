@@ -7,6 +7,7 @@ A reader holds all tables side by side. So all counts of all findings are gather
 - a rate by kind (``searched.KIND.rate``) is a part of the rate of all kinds, and rows of a chart add up to a whole;
 - where all people of all groups had one of several outcomes, these add up to all people;
 - so do the groups of a month, where a table tells what share of everybody was searched (``daylit.report.by_month``);
+- those since a date and those before it are all people of a change (``daylit.report.sides``);
 - two groupings of the same people add up to the same number (``daylit.report.groupings``);
 - two columns of two tables that hold the same numbers are reckoned to count the same people.
 
@@ -23,6 +24,7 @@ from daylit.report.chart_counts import Line, lines_of
 from daylit.report.groupings import add_groupings
 from daylit.report.ledger import Ledger, rates_of, row_place
 from daylit.report.sentences import group_key, group_name
+from daylit.report.sides import add_sides
 from daylit.studies.finding import Chart, Estimate, Finding
 
 _KINDS = ("n", "events", "rest")
@@ -42,6 +44,7 @@ def open_ledger(findings: Sequence[Finding], threshold: int) -> Ledger:
         for number, chart in enumerate(finding.charts):
             _rows(ledger, place, number, chart)
         _shares(ledger, place)
+        add_sides(ledger, place)
     add_months(ledger)
     add_groupings(ledger)
     _same_people(ledger)

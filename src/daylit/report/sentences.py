@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from daylit.privacy.cells import small
 from daylit.report.wording import HIDDEN_SENTENCE
+from daylit.studies.effect_plan import MEASURES
 from daylit.studies.finding import Estimate
 from daylit.studies.naming import IN_SENTENCES
 from daylit.studies.outcomes import CHOSEN, OF_CONTACTS, OF_SEARCHES
@@ -14,6 +15,7 @@ from daylit.terms.saying import Said, say
 
 _SAID = {
     **{outcome.title.lower(): {outcome.deed} for outcome in (*OF_SEARCHES, *OF_CONTACTS, CHOSEN)},
+    **{one.title.lower(): {one.deed, one.share} for one in MEASURES.values() if one.deed},
     "searched": {"were searched", "the search rate"},
     "stops": {"stops of", "number of stops"},
     "share searched": {"who were searched"},

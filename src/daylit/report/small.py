@@ -20,6 +20,7 @@ from daylit.report.guarding import Lost, Shown, guard_charts
 from daylit.report.inside import inside_told
 from daylit.report.ledger import Where, rates_of, row_place
 from daylit.report.sentences import group_key, guard_counts, guard_sentences
+from daylit.report.sides import few_of_everyone
 from daylit.report.unknown_group import UnknownGroup, unknown_group, whole_percent
 from daylit.report.wording import HIDDEN_NOTE
 from daylit.studies.finding import Estimate, Finding
@@ -109,7 +110,7 @@ def guard_all(
     if threshold <= 1:
         return tuple(_as_it_is(finding) for finding in findings)
     shown = open_ledger(findings, threshold).may_show() if told is None else told
-    closed = _closed(findings, shown)
+    closed = _closed(findings, shown, threshold)
     unknown = replace(unknown_group(findings, threshold), months=hides_months(shown))
     return tuple(_guard(finding, place, closed, unknown, threshold) for place, finding in enumerate(findings))
 
@@ -119,7 +120,7 @@ def _as_it_is(finding: Finding) -> Guarded:
     return Guarded(finding=finding, n=nothing, events=nothing, threshold=1)
 
 
-def _closed(findings: Sequence[Finding], shown: Mapping[Where, bool]) -> _Closed:
+def _closed(findings: Sequence[Finding], shown: Mapping[Where, bool], threshold: int) -> _Closed:
     rates: set[_Key] = set()
     counts: set[_Key] = set()
     known: dict[_Key, set[int]] = {}
@@ -129,6 +130,9 @@ def _closed(findings: Sequence[Finding], shown: Mapping[Where, bool]) -> _Closed
             rates |= set() if n and events else {_key(part)}
             counts |= set() if n else {_key(part)}
             known.setdefault(_key(part), set()).update({part.n} if n else ())
+        for part, all_few in few_of_everyone(finding, threshold):
+            rates.add(_key(part))
+            counts |= {_key(part)} if all_few else set()
     return _Closed(shown=shown, rates=rates, counts=counts, known=known)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from daylit.stats.rates import rate
 from daylit.studies import cautions, series_words, wording
 from daylit.studies.estimating import finite
 from daylit.studies.finding import Caution, Estimate, Finding, Status
-from daylit.studies.series_bare import Sides
+from daylit.studies.series_bare import Sides, counted_sides
 from daylit.studies.series_cells import EVERYONE, Cells, When, cells_of, count, wanted
 from daylit.studies.series_chart import charts_of, undrawn_told
 from daylit.studies.series_fits import Change, changes_of
@@ -56,7 +57,7 @@ def answer(asking: Asking) -> Finding:
     told.append(wording.family(sum(one.shown for one in changes), settings.false_discovery))
     return asking.finding(
         answer=told,
-        estimates=[part for one in changes for part in _estimates(one, cells)],
+        estimates=[part for one in changes for part in _estimates(one, cells, when)],
         charts=charts_of(changes, cells, when, threshold=settings.threshold, level=settings.level),
         n_read=counts.n_read,
         n_used=cells.used,
@@ -79,7 +80,7 @@ def _too_short(cells: Cells, when: When) -> str:
     )  # fmt: skip
 
 
-def _estimates(one: Change, cells: Cells) -> Iterator[Estimate]:
+def _estimates(one: Change, cells: Cells, when: When) -> Iterator[Estimate]:
     line, what = one.line, {"what": one.line.measure.title, "group": series_words.label(cells, one.line.group)}
     name = line.measure.name
     change = say("{what}, change of the odds: {group}", **what)
@@ -89,7 +90,9 @@ def _estimates(one: Change, cells: Cells) -> Iterator[Estimate]:
         if one.sides.since[1]:
             yield _counted(one, one.sides, cells, f"{name}.since", since)
         return
-    yield _rate(one, cells, f"{name}.since", since, one.since, (one.low, one.high))
+    events, people = counted_sides(line.events, line.n, line.months >= when.start)[1]
+    told = _rate(one, cells, f"{name}.since", since, one.since, (one.low, one.high))
+    yield replace(told, n=people, events=events if one.shown else None)
     yield _rate(one, cells, f"{name}.expected", expected, one.expected, None)
     if line.group != EVERYONE:
         return

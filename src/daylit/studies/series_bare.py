@@ -54,7 +54,7 @@ def sides_of(line: Line, start: np.datetime64) -> Sides | None:
     found = _bare(line.events, line.n, late)
     if found is None or line.control_events is None or line.control_n is None:
         return found
-    before, since = _counted(line.control_events, line.control_n, late)
+    before, since = counted_sides(line.control_events, line.control_n, late)
     return replace(found, others=(before, since)) if _many(before) and _many(since) else found
 
 
@@ -70,13 +70,14 @@ def bare_control(line: Line, start: np.datetime64) -> Sides | None:
     return _bare(line.control_events, line.control_n, line.months >= start)
 
 
-def _counted(events: Ints, n: Ints, late: np.ndarray) -> tuple[Count, Count]:
+def counted_sides(events: Ints, n: Ints, late: np.ndarray) -> tuple[Count, Count]:
+    """Those before and those since the date, as they were counted."""
     before, since = ((int(events[side].sum()), int(n[side].sum())) for side in (~late, late))
     return before, since
 
 
 def _bare(events: Ints, n: Ints, late: np.ndarray) -> Sides | None:
-    of = _counted(events, n, late)
+    of = counted_sides(events, n, late)
     bare = [x in (0, m) for x, m in of]
     found = Sides(before=of[0], since=of[1])
     if found.empty:
