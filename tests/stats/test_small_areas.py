@@ -120,6 +120,45 @@ def test_all_and_nothing_give_finite_numbers(events):
     assert (found.areas.high - found.areas.low < 0.2).all()
 
 
+@pytest.mark.parametrize("among", ["people", "exposure"])
+@pytest.mark.parametrize("size", [100, 10_000_000])
+@pytest.mark.parametrize("kind", ["none", "one", "half", "all"])
+def test_an_interval_holds_its_estimate_however_many_areas_have_nothing_or_all(among, size, kind):
+    n = np.full(3_000, size)
+    some = {"none": np.zeros(3_000), "one": np.eye(1, 3_000)[0], "half": np.arange(3_000) % 2, "all": np.ones(3_000)}
+    areas = shrunken_rates(events=some[kind] * (size if kind in ("half", "all") else 1), n=n, among=among).areas
+    assert (areas.low <= areas.estimate).all()
+    assert (areas.estimate <= areas.high).all()
+    assert np.isfinite([areas.low, areas.high]).all()
+
+
+def test_exposures_of_any_size_give_ratios_in_their_intervals():
+    """In other units all is the same; beside areas without compare, an area's own counts speak for it."""
+    events, reference = [3, 40, 12, 90], [1, 30, 10, 50]
+
+    def found(mine, others):
+        return shrunken_ratios(events=events, exposure=mine, reference_events=reference, reference_exposure=others)
+
+    usual = found([1] * 4, [1] * 4)
+    for part in ("estimate", "low", "high"):
+        far = getattr(found([1e-9] * 4, [1e9] * 4).areas, part)
+        np.testing.assert_allclose(far, 1e18 * getattr(usual.areas, part), rtol=1e-6)
+    for mine, others in (([1e-9, 1e9, 100, 400], [1e9, 1e-9, 100, 400]), ([1e-9, 1e9, 1, 1], [1] * 4)):
+        told = found(mine, others)
+        assert (told.areas.low < told.areas.estimate).all()
+        assert (told.areas.estimate < told.areas.high).all()
+        assert ((told.areas.low < told.raw) & (told.raw < told.areas.high)).all()
+        assert told.between.low < told.spread < told.between.high
+
+
+def test_an_area_far_above_all_others_is_no_division_by_nothing():
+    told = shrunken_ratios(
+        events=[0, 0, 2, 0], exposure=[1e-9, 1e-9, 1e9, 1e-9], reference_events=[5, 1, 0, 3],
+        reference_exposure=[1e9, 1e9, 1e-9, 1e9],
+    )  # fmt: skip
+    assert ((told.areas.low <= told.areas.estimate) & (told.areas.estimate <= told.areas.high)).all()
+
+
 def test_an_area_without_people_is_not_estimable_and_changes_nothing():
     found, without = shrunken_rates(events=[*EVENTS, 0], n=[*N, 0]), shrunken_rates(events=EVENTS, n=N)
     assert np.isnan(found.areas.estimate[-1])

@@ -22,6 +22,8 @@ _REACH: Final = 7.0
 _TAIL: Final = 1e-5
 _LOWEST: Final = -35.0
 """Rates below e to this are 0 for every purpose; what a law puts below it is put there."""
+_BEYOND: Final = 20.0
+"""So far beyond what the areas' own counts say a law may reach, where that is further than ``_LOWEST``."""
 _COARSE: Final = (15, 25)
 _FINE: Final = (33, 17)
 _FINER: Final = (4, 8)
@@ -53,7 +55,8 @@ class Family:
     ``marginal`` is the log-chance of each area's count, (nodes, areas); ``law`` the posterior laws; ``curve`` maps the
     grid (areas, points) and which areas it holds; ``prior`` is the log-prior of the centre; ``start`` a guess of it;
     ``value`` and ``spread`` bring the scale of the result; ``most`` is how many times more the area that says most
-    says than the one that says least, since z counts from the least.
+    says than the one that says least, since z counts from the least; ``ends`` are the least and the largest η that an
+    area's own counts say.
     """
 
     marginal: Callable[[Floats, Floats], Floats]
@@ -65,6 +68,7 @@ class Family:
     start: float
     areas: int
     most: float
+    ends: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +100,7 @@ class Posterior:
 def beta_binomial(*, events: Floats, n: Floats) -> Family:
     """Shares of people: areas' rates follow a beta law of mean m and size M = (least n) · e^z."""
     size, pooled = float(n.min()), float((events.sum() + 0.5) / (n.sum() + 1))
+    other = n - events  # before anything is added to it: beside n a tiny number would be lost
 
     def parameters(centre: Floats, z: Floats) -> tuple[Floats, Floats, Floats]:
         strength = size * np.exp(z)
@@ -103,21 +108,22 @@ def beta_binomial(*, events: Floats, n: Floats) -> Family:
 
     def marginal(centre: Floats, z: Floats) -> Floats:
         a, b, _ = parameters(centre, z)
-        return np.asarray(special.betaln(a + events, b + n - events) - special.betaln(a, b))
+        return np.asarray(special.betaln(a + events, b + other) - special.betaln(a, b))
 
     def law(centre: Floats, z: Floats) -> Law:
         a, b, strength = parameters(centre, z)
-        one, other = a + events, b + n - events
-        width = np.sqrt((one + other) / (one * other))
-        own = np.broadcast_to(n / (n + strength), one.shape)
-        return Law(one, one + other, np.zeros_like(z), np.log(one / other), width, own,
-                   lambda eta: special.betainc(one, other, special.expit(eta)))  # fmt: skip
+        yes, no = a + events, b + other
+        width = np.sqrt((yes + no) / (yes * no))
+        own = np.broadcast_to(n / (n + strength), yes.shape)
+        return Law(yes, yes + no, np.zeros_like(z), np.log(yes / no), width, own,
+                   lambda eta: special.betainc(yes, no, special.expit(eta)))  # fmt: skip
 
     return Family(
         marginal=marginal, law=law, curve=lambda eta, _: np.logaddexp(0.0, eta),
         prior=lambda centre: np.asarray(0.5 * (special.log_expit(centre) + special.log_expit(-centre))),
         value=special.expit, start=float(special.logit(pooled)), areas=len(n), most=float(n.max() / n.min()),
         spread=lambda centre, z: np.sqrt(special.expit(centre) * special.expit(-centre) / (size * np.exp(z) + 1)),
+        ends=_ends(np.log((events + 0.5) / (other + 0.5))),
     )  # fmt: skip
 
 
@@ -142,7 +148,7 @@ def poisson_gamma(*, events: Floats, n: Floats) -> Family:
     return Family(
         marginal=marginal, law=law, curve=lambda eta, _: np.exp(eta), prior=lambda centre: 0.5 * centre,
         value=np.exp, start=float(np.log((events.sum() + 0.5) / n.sum())), areas=len(n), most=float(n.max() / n.min()),
-        spread=lambda centre, z: np.exp(centre / 2) / np.sqrt(size * np.exp(z)),
+        spread=lambda centre, z: np.exp(centre / 2) / np.sqrt(size * np.exp(z)), ends=_ends(np.log((events + 0.5) / n)),
     )  # fmt: skip
 
 
@@ -154,10 +160,9 @@ def ratio_normal(*, events: Floats, total: Floats, offset: Floats) -> Family:
     """
     pooled = float(np.average(offset, weights=total))
     start = float(special.logit((events.sum() + 0.5) / (total.sum() + 1)) - pooled)
-    chance = special.expit(start + offset)
     alone = np.log((events + 0.5) / (total - events + 0.5)) - offset
     known = (total + 1) * special.expit(alone + offset) * special.expit(-alone - offset)
-    says = total * chance * (1 - chance)
+    says = total * special.expit(start + offset) * special.expit(-start - offset)
     unit = 1 / float(says.min())
 
     def law(centre: Floats, z: Floats) -> Law:
@@ -191,8 +196,12 @@ def ratio_normal(*, events: Floats, total: Floats, offset: Floats) -> Family:
         marginal=marginal, law=law, curve=lambda eta, areas: np.logaddexp(0.0, eta + offset[areas][:, None]),
         prior=lambda m: np.asarray(0.5 * (special.log_expit(m + pooled) + special.log_expit(-m - pooled))),
         value=np.exp, start=start, areas=len(total), most=float(says.max() / says.min()),
-        spread=lambda centre, z: np.sqrt(unit * np.exp(-z)),
+        spread=lambda centre, z: np.sqrt(unit * np.exp(-z)), ends=_ends(alone),
     )  # fmt: skip
+
+
+def _ends(alone: Floats) -> tuple[float, float]:
+    return float(alone.min()), float(alone.max())
 
 
 def posterior(*, family: Family) -> Posterior:
@@ -200,7 +209,8 @@ def posterior(*, family: Family) -> Posterior:
     nodes, finer = _nodes(family)
     at = family.law(nodes.centre[:, None], nodes.z[:, None])
     low, high = (at.peak + side * _REACH * at.width for side in (-1, 1))
-    ends = np.maximum(low.min(axis=0), _LOWEST), np.minimum(high.max(axis=0), -_LOWEST)
+    lowest, highest = min(_LOWEST, family.ends[0] - _BEYOND), max(-_LOWEST, family.ends[1] + _BEYOND)
+    ends = np.maximum(low.min(axis=0), lowest), np.minimum(high.max(axis=0), highest)
     eta, mass = _laws(family, at, nodes, ends, POINTS // 3)
     upto, rows = np.cumsum(mass, axis=1), np.arange(family.areas)
     first = np.maximum((upto > _TAIL).argmax(axis=1) - 1, 0)
@@ -244,7 +254,9 @@ def _nodes(family: Family) -> tuple[Nodes, Nodes]:
 
     z is the logit of a share that may be anything.
     """
-    box = [(family.start - 6.0, family.start + 6.0), (-18.0, 10.0 + float(np.log(family.most)))]
+    least, largest = family.ends
+    centre = min(family.start - 6.0, least), max(family.start + 6.0, largest)
+    box = [centre, (-18.0, 10.0 + float(np.log(family.most)))]
     for _ in range(8):
         _, height = _heights(family, box, _COARSE)
         smaller = _smaller(box, height)

@@ -239,7 +239,11 @@ def _told(
     told = np.array([np.interp(asked, cdf, grid) for grid, cdf in zip(law.grid, law.cdf, strict=True)])
     told = family.value(told)
     columns[0][known] = told[:, 0] if ratio else law.mean
-    columns[1][known], columns[2][known], columns[3][known] = told[:, 1], told[:, 2], law.own
+    # Where nobody in thousands of areas has an event, nearly all of a law lies at 0 and its mean in the tail beyond the
+    # interval, which then reaches as far as the mean: it holds no less for that.
+    columns[1][known] = np.minimum(told[:, 1], columns[0][known])
+    columns[2][known] = np.maximum(told[:, 2], columns[0][known])
+    columns[3][known] = law.own
     grid, cdf = np.zeros((size, law.grid.shape[1])), np.ones((size, law.grid.shape[1]))
     grid[known], cdf[known] = law.grid, law.cdf
     nodes = law.nodes
