@@ -90,7 +90,7 @@ def test_the_published_numbers_of_philadelphia_come_out(tmp_path):
     assert value(finding, "stops.ratio", "hispanic").value == pytest.approx(1.463, abs=0.0005)
     answer = " ".join(finding.answer)
     assert "Black people were stopped 3.4 times as often as White people" in answer
-    assert "The gap would go away only if they were 80 of 100 of those who could be stopped" in answer
+    assert "The gap would go away only if they were 80 of every 100 of those who could be stopped" in answer
 
 
 def test_people_without_a_known_group_widen_the_ends_and_not_the_interval(tmp_path):
@@ -118,8 +118,8 @@ def test_the_shares_of_a_small_group_are_told_apart(tmp_path):
     )
     file = written(tmp_path, "group,population\nblack,1500\nwhite,98500\n")
     answer = " ".join(run(extract, "benchmark", Settings(benchmark=file)).answer)
-    assert "Black people are 15 of 1,000 residents." in answer
-    assert "only if they were 18 of 1,000 of those" in answer
+    assert "Black people are 15 of every 1,000 residents." in answer
+    assert "only if they were 18 of every 1,000 of those" in answer
 
 
 def test_a_finding_without_an_answer_has_no_chart_and_says_so(tmp_path):

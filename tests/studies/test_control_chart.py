@@ -93,7 +93,7 @@ def test_where_nothing_changes_nothing_signals_and_it_says_what_could_have_been_
         r"We could only have seen a lasting change of about ([\d.]+) points or more\.", finding.answer[at + 1]
     )
     assert 1 < float(seen[1]) < 6
-    assert "Where nothing changes, a chart like these signals in about 5 of 100 records." in finding.answer
+    assert "Where nothing changes, a chart like these signals in about 5 of every 100 records." in finding.answer
 
 
 def test_each_chart_says_how_often_it_signals_without_a_change():
@@ -102,7 +102,9 @@ def test_each_chart_says_how_often_it_signals_without_a_change():
     charts = sum(label.startswith(("Share", "Searches")) and "months with a signal" in label for label in value)
     assert len(rates) == charts == 7
     assert all(0.03 < one.value < 0.075 and one.low < one.value < one.high for one in rates)
-    assert "With 7 charts, chance alone makes at least one signal in up to 30 of 100 such records." in finding.answer
+    assert (
+        "With 7 charts, chance alone makes at least one signal in up to 30 of every 100 such records." in finding.answer
+    )
 
 
 @pytest.mark.parametrize("within", [0.0, 0.002])

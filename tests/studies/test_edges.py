@@ -160,7 +160,7 @@ def test_a_month_in_which_a_column_is_never_recorded_is_told_in_words():
 def test_finds_that_are_recorded_for_few_searches_are_told_with_care():
     few = shaped("few_finds", **{**FULL, "found": "CASE WHEN i % 7 = 0 AND i % 5 > 0 THEN i % 3 = 0 END"})
     cautions = {caution.code: caution.sentence for caution in run(few, "hit_rates").cautions}
-    assert cautions["found_missing"].startswith("For 26 of 100 searches it is not recorded what they found.")
+    assert cautions["found_missing"].startswith("For 26 of every 100 searches it is not recorded what they found.")
     assert "found_missing" not in {caution.code for caution in run(shaped("full", **FULL), "hit_rates").cautions}
 
 
@@ -168,7 +168,7 @@ def test_a_place_that_is_a_number_is_said_to_be_an_area():
     told = spots_told([("age", "162", "2021-03", 0.4), ("age", "North", "2021-04", 0.5)])
     assert told == [
         "Age is missing much more often in some months in area 162 and North. "
-        "In area 162 in March 2021 it is recorded for only 40 of 100 people."
+        "In area 162 in March 2021 it is recorded for only 40 of every 100 people."
     ]
 
 

@@ -194,9 +194,9 @@ def test_a_clear_change_is_taken_back_where_earlier_dates_show_as_much():
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("200", "0", r"since January 2023, none of \d,\d\d\d stopped were searched; before, (19|20|21) of 100\."),
-        ("200", "1000", r"since January 2023, all \d,\d\d\d stopped were searched; before, (19|20|21) of 100\."),
-        ("0", "200", r"since January 2023, (19|20|21) of 100 stopped were searched; before, none of \d\d,\d\d\d\."),
+        ("200", "0", r"since January 2023, none of \d,\d\d\d stopped were searched; before, (19|20|21) of every 100\."),
+        ("200", "1000", r"since January 2023, all \d,\d\d\d stopped were searched; before, (19|20|21) of every 100\."),
+        ("0", "200", r"since January 2023, (19|20|21) of every 100 stopped were searched; before, none of \d+,\d+\."),
     ],
 )
 def test_none_or_all_on_one_side_is_told_and_not_called_too_few(before: str, after: str, said: str):
@@ -213,7 +213,7 @@ def test_none_on_one_side_is_told_beside_those_compared():
     only = "CASE WHEN hash(concat(i, 'unit')) % 2 = 0 THEN 200 ELSE 0 END"
     finding = told(a_town("bare-beside", before="200", after=only), change_on=DAY, unchanged=("unit=North",))
     (line,) = [line for line in finding.answer if "none of" in line and line.startswith("Every")]
-    assert re.search(r"Of those compared: since then, (19|20|21) of 100; before, (19|20|21) of 100\.", line)
+    assert re.search(r"Of those compared: since then, (19|20|21) of every 100; before, (19|20|21) of every 100\.", line)
 
 
 NORTH = "hash(concat(i, 'unit')) % 2 = 0"
@@ -246,7 +246,7 @@ def test_where_they_were_so_on_one_side_of_the_date_both_sides_are_told(late: st
     lines = [line for line in finding.answer if line.startswith("Of those compared, since") and "stopped" in line]
     told_of = [line.rsplit(": ", 1)[1] for line in lines]
     assert told_of == ["Everyone but those compared.", "Black people.", "White people."], "each has people of its own"
-    start = rf"Of those compared, since January 2023, {said}\d\d stopped were searched; before, 20 of 100\."
+    start = rf"Of those compared, since January 2023, {said}\d\d stopped were searched; before, 20 of every 100\."
     assert re.match(start, lines[0])
     if late == "0":
         (finds,) = [line for line in finding.answer if line.startswith("Of those compared, no search")]

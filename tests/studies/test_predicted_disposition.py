@@ -83,7 +83,7 @@ def test_a_group_with_its_own_places_is_compared_where_both_are_and_the_share_is
     finding = told(a_town("north", area=own.format(black=BLACK)))
     share = value(finding, "like.compared", "black").value
     assert share == pytest.approx(0.7, abs=0.03)
-    assert any(line.startswith(f"Only {round(100 * share)} of 100 Black people were") for line in finding.answer)
+    assert any(line.startswith(f"Only {round(100 * share)} of every 100 Black people were") for line in finding.answer)
 
 
 def test_where_circumstances_are_not_shared_nothing_is_compared():

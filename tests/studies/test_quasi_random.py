@@ -138,7 +138,9 @@ def test_it_says_whom_the_most_searching_officers_searched():
     finding = told(a_town("little", low=0.03, more=0.02))
     (line,) = [line for line in finding.answer if line.startswith("The tenth")]
     assert re.match(
-        r"The tenth of officers who search most searched \d+ of 100 Black people, and \d+ of 100 White people\.", line
+        r"The tenth of officers who search most searched \d+ of every 100 Black people, "
+        r"and \d+ of every 100 White people\.",
+        line,
     )
     assert "Most searching officers, of White people" in finding.charts[0].columns
 

@@ -15,7 +15,7 @@ def some(**changes) -> Answers:
 
 def test_it_works_and_says_how_many_and_from_where_to_where():
     found = survey_finding(some())
-    assert "“I was heard.”: 83 of 100 agree. The range is 68 to 92, from 36 people." in found.answer
+    assert "“I was heard.”: 83 of every 100 agree. The range is 68 to 92, from 36 people." in found.answer
     assert (found.n_read, found.n_used, found.left_out[0].n) == (40, 38, 2)
     assert {one.code for one in found.cautions} == {"survey.nonresponse", "survey.handed_out"}
 

@@ -73,7 +73,7 @@ def test_the_effect_of_knowing_is_further_from_1_than_what_darkness_left_of_it()
 def test_the_published_shares_of_minneapolis_leave_a_thirteenth_of_an_effect():
     """Race unknown beforehand in 70.8 % of daylight stops and 88.0 % of dark ones (2017): 1.5 times shows as 1.08."""
     first, second = veil_known.sentences(Known(known=(292, 120), told=(1_000, 1_000)))
-    assert "in 29 of 100 stops by daylight, and in 12 of 100 in the dark" in first
+    assert "in 29 of every 100 stops by daylight, and in 12 of every 100 in the dark" in first
     assert second == "If knowing raised the odds of a group 1.5 times, daylight would show only about 1.08 times."
     assert "solo cerca de 1.08 veces" in in_language(second, "es")
 

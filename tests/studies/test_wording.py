@@ -61,11 +61,11 @@ def test_the_smallest_gap_is_two_point_eight_standard_errors():
 @pytest.mark.parametrize(
     ("rate", "size", "said"),
     [
-        (0.34, 100, "34 of 100"),
-        (0.0004, 1000, "fewer than 1 of 1,000"),
-        (0, 100, "none of 100"),
-        (1, 100, "100 of 100"),
-        (0.9999, 100, "more than 99 of 100"),
+        (0.34, 100, "34 of every 100"),
+        (0.0004, 1000, "fewer than 1 of every 1,000"),
+        (0, 100, "0 of every 100"),
+        (1, 100, "100 of every 100"),
+        (0.9999, 100, "more than 99 of every 100"),
     ],
 )
 def test_rates_are_numbers_of_people(rate, size, said):

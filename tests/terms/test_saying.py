@@ -114,14 +114,14 @@ def test_what_was_not_said_is_the_same_in_every_language():
 
 
 def test_a_copy_and_a_pickle_keep_their_memory():
-    sentence = say("{n} of {size}", n="34", size="100")
+    sentence = say("{n} of every {size}", n="34", size="100")
     for again in (copy.deepcopy(sentence), copy.copy(sentence), pickle.loads(pickle.dumps(sentence))):
         assert told(again, "es") == "34 de cada 100"
     assert told(sentence.but(n="35"), "es") == "35 de cada 100"
 
 
 def test_a_structure_is_told_from_its_json():  # SAY-4
-    answer = (say("{n} of {size}", n="34", size="100"), "Beat 12", say("Age"))
+    answer = (say("{n} of every {size}", n="34", size="100"), "Beat 12", say("Age"))
     value = {"answer": answer, "rows": [[say("too few")]], "n": 5}
     stored = json.loads(json.dumps({**value, "said": remember(value)}))
     memory = stored.pop("said")

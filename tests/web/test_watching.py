@@ -76,7 +76,7 @@ def test_the_page_has_chart_table_and_how_often_it_is_wrong(cast: Cast, extract:
     watch = begun(cast)
     client = signed_in(analyst(cast))
     page = client.get(f"/watch/{watch.pk}/").content.decode()
-    assert "of 100 simulated years" in page
+    assert "of every 100 simulated years" in page
     assert "Usual: 10.0 %" in page
     assert page.count('<tr><th scope="row">') == 40
     day, night = (client.get(f"/watch/{watch.pk}/wide-{tone}.svg") for tone in ("day", "night"))

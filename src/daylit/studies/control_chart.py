@@ -203,7 +203,7 @@ def _estimates(asking: Asking, groups: Groups, one: Watched | Beside) -> Iterato
         quantity=f"{name}.false_alarms",
         label=say("{what}, records without a change that would signal: {group}", what=what, group=group),
         value=chart.false_alarms, low=chart.false_alarms_low, high=chart.false_alarms_high, unit="percent",
-        n=watched_people, note=say("Found by drawing such records. Declared: 5 of 100."),
+        n=watched_people, note=say("Found by drawing such records. Declared: 5 of every 100."),
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def funnel_chart(one: Beside, groups: Groups) -> Chart:
     across = say("Number of searches") if searches else say("Number of people")
     return charts.made(
         title, alt, _table(one, across), _body(one, values, across, searches=searches),
-        subtitle=say("Of places that are as the others, dashed limits hold 95 of 100 and solid ones 99.8."),
+        subtitle=say("Of places that are as the others, dashed limits hold 95 of every 100 and solid ones 99.8."),
         columns=legend_columns([_AS, _OUT]),
     )  # fmt: skip
 

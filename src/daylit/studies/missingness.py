@@ -110,7 +110,7 @@ def _columns_told(asking: Asking, share: dict[str, float]) -> list[str]:
         told.append(say("Never recorded: {columns}.", columns=wording.listing(never)))
     told += [_seldom_told(c, wording.out_of(share[c], 100)) for c in seldom]
     if not never and not seldom:
-        told.append(say("Every other column we looked at is recorded for at least 90 of 100 people."))
+        told.append(say("Every other column we looked at is recorded for at least 90 of every 100 people."))
     return told
 
 

@@ -123,7 +123,12 @@ def _quiet(groups: Groups, of_group: Sequence[Like]) -> Iterator[str]:
     quiet = [one for one in of_group if one.shown and not one.clear]
     if quiet:
         seen = [
-            say("{outcome:low} ({n} of {size})", outcome=one.outcome.title, n=numbers["least"], size=numbers["size"])
+            say(
+                "{outcome:low} ({n} of every {size})",
+                outcome=one.outcome.title,
+                n=numbers["least"],
+                size=numbers["size"],
+            )
             for one in quiet
             for numbers in (_numbers(groups, one),)
         ]

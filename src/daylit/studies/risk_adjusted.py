@@ -101,7 +101,7 @@ def _of_one(groups: Groups, one: SameChance) -> Iterator[str]:
     if not one.clear:
         yield say(
             "{group:up}: at the same estimated chance, no clear gap to {reference}. We could only have seen one of "
-            "about {least} of {size} or more.",
+            "about {least} of every {size} or more.",
             least=told[3], **who,
         )  # fmt: skip
         return

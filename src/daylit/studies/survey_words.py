@@ -6,8 +6,8 @@ SENTENCES: dict[str, dict[str, str]] = {
     "en": {
         "question": "What did people say about how they were treated?",
         "counted": "This answer counts {n} people who marked at least one sentence.",
-        "agrees": "“{question}”: {share} of 100 agree. The range is {low} to {high}, from {n} people.",
-        "asked": "{people} of {asked} people who were invited answered ({share} of 100).",
+        "agrees": "“{question}”: {share} of every 100 agree. The range is {low} to {high}, from {n} people.",
+        "asked": "{people} of {asked} people who were invited answered ({share} of every 100).",
         "asked_recorded": "{people} answers came in. In the same months, contacts with {asked} people were recorded.",
         "open": "{n} more answers came by the open link. They are told apart and are in none of these numbers.",
         "none_yet": "Fewer than {threshold} people have answered yet, so nothing is shown.",
@@ -25,8 +25,8 @@ SENTENCES: dict[str, dict[str, str]] = {
     "es": {
         "question": "¿Qué dijo la gente sobre cómo la trataron?",
         "counted": "Esta respuesta cuenta a {n} personas que marcaron por lo menos una frase.",
-        "agrees": "“{question}”: {share} de 100 están de acuerdo. El rango va de {low} a {high}, de {n} personas.",
-        "asked": "Contestaron {people} de {asked} personas invitadas ({share} de 100).",
+        "agrees": "“{question}”: {share} de cada 100 están de acuerdo. El rango va de {low} a {high}, de {n} personas.",
+        "asked": "Contestaron {people} de {asked} personas invitadas ({share} de cada 100).",
         "asked_recorded": "Llegaron {people} respuestas. En esos meses se registraron contactos con {asked} personas.",
         "open": "Llegaron {n} respuestas más por el enlace abierto. No están en estos números.",
         "none_yet": "Todavía contestaron menos de {threshold} personas; por eso no se muestra nada.",

@@ -64,13 +64,16 @@ def base(*rates: float) -> int:
 
 
 def out_of(rate: float, size: int) -> str:
-    """A rate out of ``size``: “34 of 100”, “none of 100”, “fewer than 1 of 1,000”, “more than 99 of 100”."""
+    """A rate out of ``size``: “34 of every 100”, “0 of every 100”, “fewer than 1 of every 1,000”.
+
+    Never “34 of 100”, which reads as a count: as if 100 people were met in all.
+    """
     shown, of = rate * size, count(size)
     if shown < 0.5:
-        return say("fewer than 1 of {size}", size=of) if shown > 0 else say("none of {size}", size=of)
+        return say("fewer than 1 of every {size}", size=of) if shown > 0 else say("0 of every {size}", size=of)
     if rate < 1 and round(shown) == size:
-        return say("more than {n} of {size}", n=count(size - 1), size=of)
-    return say("{n} of {size}", n=count(round(shown)), size=of)
+        return say("more than {n} of every {size}", n=count(size - 1), size=of)
+    return say("{n} of every {size}", n=count(round(shown)), size=of)
 
 
 def times(ratio: float) -> str:

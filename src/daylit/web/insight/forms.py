@@ -98,7 +98,7 @@ class PlanForm(forms.Form):
     )  # fmt: skip
     level = forms.TypedChoiceField(
         label="Ranges that hold in", coerce=float, initial="0.95",
-        choices=[("0.9", "90 of 100 cases"), ("0.95", "95 of 100 cases"), ("0.99", "99 of 100 cases")],
+        choices=[(level, f"{n} of every 100 cases") for level, n in (("0.9", 90), ("0.95", 95), ("0.99", 99))],
     )  # fmt: skip
     false_discovery = forms.TypedChoiceField(
         label="Of the differences pointed out, by chance alone at most", coerce=float, initial="0.05",

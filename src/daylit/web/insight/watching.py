@@ -206,7 +206,8 @@ def _text(row: Signal) -> str:
     return (
         f"{title_of(row.watch)}: in the week of {row.week:%d %B %Y} it left its usual range, "
         f"{'upwards' if row.up else 'downwards'}.\n\n"
-        "This is a reason to look, not a finding: of 100 years without any change, about 5 have such a signal.\n\n"
+        "This is a reason to look, not a finding: of every 100 years without any change, about 5 have such a "
+        "signal.\n\n"
         f"Sign in to see it: {where}\n"
     )
 
