@@ -103,6 +103,52 @@ def test_the_balance_of_one_cell_is_pearsons_and_of_two_officers_mantel_and_haen
     assert (found.statistic, found.p_value) == (pytest.approx(peer.statistic), pytest.approx(peer.pvalue))
 
 
+def cars(rng, *, officers=12, cells=40, size=3, unlike=0.0):
+    """Each officer meets two or three cars in every cell; all people of a car are of one kind."""
+    who, at = (np.repeat(part.ravel(), 3) for part in np.indices((officers, cells)))
+    lean = unlike * np.linspace(-1, 1, officers)[who]
+    there = rng.random(len(who)) < 0.8
+    given = {"n": np.where(there, rng.integers(1, 2 * size, len(who)), 0), "officer": who, "cell": at}
+    return given | {"in_group": rng.random(len(who)) < 0.4 + lean, "cluster": np.arange(len(who))}
+
+
+def test_passengers_of_one_car_do_not_refuse_the_assignment():
+    rng, alone, together = np.random.default_rng(11), [], []
+    for _ in range(200):
+        given = cars(rng)
+        together.append(same_people(**given).p_value < 0.05)
+        alone.append(same_people(**{key: part for key, part in given.items() if key != "cluster"}).p_value < 0.05)
+    assert np.mean(together) <= 0.10
+    assert np.mean(alone) >= 0.5
+    assert same_people(**cars(rng, unlike=0.15)).p_value < 0.001
+    shift = cars(rng, unlike=0.15)  # all whom an officer meets in a cell as one
+    assert same_people(**(shift | {"cluster": np.zeros(len(shift["n"]))})).p_value < 0.01
+
+
+def test_clusters_of_one_person_are_people():
+    given, _ = world(np.random.default_rng(12), cells=10)
+    plain = {"n": given["stops"], **{name: given[name] for name in ("in_group", "officer", "cell")}}
+    apart = {name: np.repeat(part, plain["n"]) for name, part in plain.items()}
+    apart |= {"n": np.ones(len(apart["n"])), "cluster": np.array([f"c{one}" for one in range(len(apart["n"]))], object)}
+    one, other = same_people(**plain), same_people(**apart)
+    assert (other.statistic, other.df) == (pytest.approx(one.statistic), one.df)
+    assert (other.apart, other.stops, other.cells) == (pytest.approx(one.apart), one.stops, one.cells)
+
+
+def test_the_method_counts_clusters_in_its_test_alone():
+    given, _ = world(np.random.default_rng(13))
+    one, other = asked(given), asked(given, cluster=np.zeros(len(given["stops"])))
+    assert other.difference.estimate.tolist() == one.difference.estimate.tolist()
+    assert other.balance.statistic != one.balance.statistic
+    assert (other.balance.officers, other.balance.stops) == (one.balance.officers, one.balance.stops)
+    for wrong in (
+        lambda: asked(given, cluster=[1, 2]),
+        lambda: same_people(**{**cars(np.random.default_rng(1)), "cluster": [1]}),
+    ):
+        with pytest.raises(ValueError, match="cluster must hold one label"):
+            wrong()
+
+
 def test_officers_who_meet_other_people_are_told_of():
     given, _ = world(np.random.default_rng(6), unlike=0.1)
     found = asked(given)

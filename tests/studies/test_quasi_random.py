@@ -167,3 +167,20 @@ def test_odd_records_have_an_answer_in_words(shape: str):
 def test_it_is_no_part_of_a_report():
     assert "quasi_random" in ADVANCED
     assert "quasi_random" not in STUDIES
+
+
+def test_passengers_of_one_car_are_met_together_where_stops_are_told_apart():
+    """Four of each car are of one group; by itself each would be a reason to say that officers meet other people."""
+    car = "(i // 4)"
+    made = {
+        "race_ethnicity": f"CASE WHEN hash(concat({car}, 'g')) % 2 = 0 THEN 'black' ELSE 'white' END",
+        "officer": f"'o' || (hash({car}, 'o') % 60)",
+        "area": f"'a' || (hash(concat({car}, 'a')) % 5)",
+        "date": f"DATE '2021-01-01' + (hash(concat({car}, 'd')) % 20)::INT",
+        "minute": f"(hash(concat({car}, 'm')) % 1440)::INT",
+    }
+    together = told(a_town("cars", contact_id=f"'c' || {car}", **made))
+    alone = told(a_town("people", contact_id="'c' || i", **made))
+    assert value(together, "assignment.spread", "black").p_value > 0.05
+    assert value(alone, "assignment.spread", "black").p_value < 0.001
+    assert any(line.startswith("At the same risk") for line in together.answer)

@@ -7,7 +7,7 @@ from itertools import combinations, permutations
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from daylit.stats.cautions import Caution
@@ -65,6 +65,7 @@ def quasi_random(
     officer: ArrayLike,
     cell: ArrayLike,
     rng: np.random.Generator,
+    cluster: ArrayLike | None = None,
     level: float = 0.95,
 ) -> QuasiRandom:
     """Compare search rates of the group and the reference among people who carry something, and among those who do not.
@@ -75,7 +76,8 @@ def quasi_random(
     difference is Σ P(y)·(E[S|y, group] − E[S|y, reference]) over y, found or not, where P(y) is that of both together.
     Forms: a line (“linear”); a curve through “no search, no find” (“quadratic”); a line where officers who search more
     count more (“local”). Chance in an officer's rates would bend each of them: cells are dealt out into four parts by
-    ``rng``, and a product of rates is always of different parts. Intervals: jackknife over officers.
+    ``rng``, and a product of rates is always of different parts. Intervals: jackknife over officers. With ``cluster``
+    (the stop, or zeros for all whom an officer meets in a cell; more rows then) ``balance`` counts clusters.
 
     Raises ``ValueError`` for counts and labels that cannot be; for fewer than 50 officers with 200 stops each in cells
     that they share with others, or with people of both groups in each part of them; and where all or nobody of a group
@@ -117,8 +119,16 @@ def quasi_random(
     part = rng.permutation(int(at.max()) + 1)[at] % _FOLDS
     officers = int(who.max()) + 1
     sides = [_side(n[own], s[own], h[own], who[own], at[own], part[own], officers) for own in (yes, ~yes)]
-    balance = same_people(n=n, in_group=yes, officer=who, cell=at)
+    together = None if cluster is None else _one_for_each(cluster, use)
+    balance = same_people(n=n, in_group=yes, officer=who, cell=at, cluster=together)
     return _answer(sides, balance, use, int(at.max()) + 1, level)
+
+
+def _one_for_each(cluster: ArrayLike, use: Bools) -> NDArray[np.generic]:
+    given = np.asarray(cluster)
+    if given.shape != use.shape:
+        raise ValueError(f"cluster must hold one label for each of the {len(use)} rows, not shape {given.shape}")
+    return np.asarray(given[use])
 
 
 def _shared(n: Floats, who: Codes, at: Codes) -> Bools:

@@ -33,17 +33,21 @@ class SamePeople:
     stops: float
 
 
-def same_people(*, n: ArrayLike, in_group: ArrayLike, officer: ArrayLike, cell: ArrayLike) -> SamePeople:
+def same_people(
+    *, n: ArrayLike, in_group: ArrayLike, officer: ArrayLike, cell: ArrayLike, cluster: ArrayLike | None = None
+) -> SamePeople:
     """Test that officers of one cell (place, shift and date) meet people of the group equally often.
 
     One row for each officer, cell and group, shape (rows,): ``n`` people stopped, ``in_group`` or not (any yes-or-no
     that an officer cannot choose: group, sex, age band). The generalised test of Cochran, Mantel and Haenszel: given
     who was met in a cell by all, an officer's number is chance. Without any cell to compare, p-value 1 and 0 degrees of
-    freedom.
+    freedom. With ``cluster`` (one row for each of an officer's clusters in a cell and group) not people but clusters
+    fall to officers by chance: those of one stop are met together. A cluster of a cell is one officer's.
 
     Raises ``ValueError`` for counts that cannot be and for labels that are missing or not one for each row.
 
-    **Assumes** that people count one by one: those of one car are met together, which makes small p-values too small.
+    **Assumes** that clusters count one by one, and without them people: those of one car are met together, which makes
+    small p-values too small.
     **Does not show** that people are alike in what is not recorded; a p-value that is not small may be for want of
     stops. Landis, Heyman & Koch 1978, doi:10.2307/1402373.
 
@@ -60,9 +64,14 @@ def same_people(*, n: ArrayLike, in_group: ArrayLike, officer: ArrayLike, cell: 
     use = np.flatnonzero(several & (marked > 0) & (marked < people))
     met, own, people, marked = met[:, use], own[:, use], people[use], marked[use]
     off = np.asarray(own.sum(axis=1)) - met @ (marked / people)
-    weight = marked * (people - marked) / (people * np.maximum(people - 1, 1e-9))
-    own_variance = met @ weight
-    variance = np.diag(own_variance) - (met * (weight / people)).tocsr() @ met.T.toarray()
+    # What falls to officers by chance, (officers, cells), and its squared distances from the cell's share.
+    units, apart = met, marked * (people - marked) / people
+    if cluster is not None:
+        every, far = _clusters(m, yes, who, at, cluster, met.shape[0])
+        units, apart = every[:, use], far[use]
+    size = np.asarray(units.sum(axis=0))
+    weight = apart / np.maximum(size - 1, 1e-9)
+    variance = np.diag(units @ weight) - (units * (weight / size)).tocsr() @ units.T.toarray()
     there = np.asarray(met.sum(axis=1))
     parts, _ = connected_components(met @ met.T, directed=False)
     df = max(int(met.shape[0]) - parts, 0)
@@ -73,6 +82,25 @@ def same_people(*, n: ArrayLike, in_group: ArrayLike, officer: ArrayLike, cell: 
         p_value=float(special.chdtrc(df, statistic)) if df else 1.0, statistic=statistic, df=df,
         apart=float(np.sqrt(max(beyond, 0.0))), officers=int(some.sum()), cells=len(use), stops=float(people.sum()),
     )  # fmt: skip
+
+
+def _clusters(
+    m: Floats, yes: Codes, who: Codes, at: Codes, cluster: ArrayLike, officers: int
+) -> tuple[coo_array, Floats]:
+    """How many clusters each officer met in each cell, and their squared distances from the cell's share (cells,)."""
+    given = np.asarray(cluster)
+    if given.shape != m.shape:
+        raise ValueError(f"cluster must hold one label for each of the {m.size} rows, not shape {given.shape}")
+    labels = code(given.astype(str) if given.dtype == object else given).codes
+    some = m > 0
+    key = np.stack([at[some], who[some], labels[some]])
+    (cells, theirs, _), which = np.unique(key, axis=1, return_inverse=True)
+    which = which.reshape(-1)
+    people, marked = np.bincount(which, m[some]), np.bincount(which, (m * yes)[some])
+    many = int(at.max(initial=-1)) + 1
+    share = np.bincount(at, m * yes, many) / np.maximum(np.bincount(at, m, many), 1e-300)
+    units = coo_array((np.ones(len(cells)), (theirs, cells)), shape=(officers, many)).tocsr()
+    return units, np.asarray(np.bincount(cells, (marked - share[cells] * people) ** 2, many), dtype=np.float64)
 
 
 def read(m: Floats, in_group: ArrayLike, officer: ArrayLike, cell: ArrayLike) -> tuple[Codes, Codes, Codes]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from daylit.stats.assignment import quasi_random
 from daylit.studies import cautions, charts, wording
 from daylit.studies.bar_cells import Counted, counted
+from daylit.studies.clustering import MOSTLY
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
 from daylit.studies.groups import Groups
 from daylit.studies.quasi_words import Compared, sentences, top
@@ -26,6 +27,8 @@ SHIFT: Final = 480
 """Minutes of a shift: places and hours are shared by officers of one third of a day."""
 PLACES: Final = ("officer", "area", "date", "shift")
 SEED: Final = 20_220_901
+MOST_PEOPLE: Final = 2_000_000
+"""Of more people stops are not counted each: the test of the assignment then counts people one by one."""
 
 
 def answer(asking: Asking) -> Finding:
@@ -34,19 +37,23 @@ def answer(asking: Asking) -> Finding:
 
     also = [name for name in PLACES if name not in ("area", "officer")]
     found = counted(
-        asking, also=[*also, *(() if _by_officer(asking) else ("officer",))],
+        asking,
+        also=[
+            *also, *(() if _by_officer(asking) else ("officer",)), *(("contact_id",) if _by_stop(asking) else ()),
+        ],
         derived={"shift": nw.col("minute") // SHIFT},
     )  # fmt: skip
     if isinstance(found, Finding):
         return found
     cells, groups = found.cells, found.cells.groups
     place, known = _places(found)
+    together = _together(found)
     chosen = ~(cells.searched & (cells.basis == FOLLOWED))
     unplaced = int(cells.n[chosen & ~known].sum())
     made = []
     for number, row in enumerate(groups.largest_first):
         asking.progress(say("Comparing officers who share places and hours"), 0.5 + 0.5 * number / len(groups))
-        made.append(_compared(found, groups.others[row], place, known & chosen, asking))
+        made.append(_compared(found, groups.others[row], place, together, known & chosen, asking))
     if not any(one.found for one in made):
         return asking.cannot(say("no two groups can be compared"), counts=found.counts, remedy=made[0].why)
     shown = [one for one in made if one.alike]
@@ -84,6 +91,20 @@ def _by_officer(asking: Asking) -> bool:
     return cluster_column(asking) == "officer"
 
 
+def _by_stop(asking: Asking) -> bool:
+    """Whether stops are told apart, and are few enough to count each: passengers of one car are met together."""
+    people = sum(part.n for part in asking.extract.manifest.coverage if part.column == "contact_id")
+    return asking.share_recorded("contact_id") >= MOSTLY and people <= MOST_PEOPLE
+
+
+def _together(found: Counted) -> NDArray[np.int64] | None:
+    """Who was met together: the number of the stop, a person without one alone; ``None`` where stops are not known."""
+    if "contact_id" not in found.counts.by:
+        return None
+    stop = found.counts.codes("contact_id")[0].astype(np.int64)
+    return np.where(stop < 0, -1 - np.arange(len(stop)), stop)
+
+
 def _places(found: Counted) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """The number of each row's place, date and shift; and whether these and the officer are known."""
     place, known = np.zeros(len(found.cells.n), dtype=np.int64), found.counts.codes("officer")[0] >= 0
@@ -94,7 +115,7 @@ def _places(found: Counted) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     return place, np.asarray(known)
 
 
-def _compared(found: Counted, g: int, place: Any, use: Any, asking: Asking) -> Compared:
+def _compared(found: Counted, g: int, place: Any, together: Any, use: Any, asking: Asking) -> Compared:
     """One comparison; its seed is fixed, so that the same records give the same answer."""
     cells, groups = found.cells, found.cells.groups
     use = use & (cells.n > 0) & ((groups.code == g) | (groups.code == groups.reference))
@@ -109,6 +130,7 @@ def _compared(found: Counted, g: int, place: Any, use: Any, asking: Asking) -> C
         told = quasi_random(
             stops=n, searches=np.where(searched, n, 0), hits=np.where(hit, n, 0), in_group=own,
             officer=found.counts.codes("officer")[0][use], cell=place[use], rng=np.random.default_rng(SEED),
+            cluster=None if together is None else together[use],
             level=1 - (1 - asking.settings.level) / len(groups.others),
         )  # fmt: skip
     except ValueError:
