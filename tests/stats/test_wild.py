@@ -21,37 +21,56 @@ def cells(clusters=20, seed=0, effect=0.5):
     return {"design": design, "successes": rng.binomial(trials, chance), "trials": trials, "cluster": cluster}
 
 
+def uneven(clusters=15, seed=3):
+    """Clusters of very different size, most of each with the column or without: one says much about both columns."""
+    given, rng = cells(clusters, seed), np.random.default_rng(seed)
+    trials = np.rint(2 + 60 * rng.lognormal(-1, 1.2, (clusters, 4)) * rng.beta(0.4, 0.4, (clusters, 4))).astype(int)
+    return given | {"trials": trials.ravel(), "successes": rng.binomial(trials, 0.35).ravel()}
+
+
 def by_loops(given, value, draws):
-    """The p-value of a value, from statsmodels' restricted fit and loops over clusters and draws."""
+    """The p-value of a value, from statsmodels' restricted fit and loops over clusters and draws.
+
+    In the given columns, as MacKinnon, Nielsen and Webb write it (WCLR-S): drawn are scores from a fit of the others
+    without the cluster; each draw is fitted anew by one step, and its error made of what is left of the scores.
+    """
     design, y, m = given["design"], given["successes"], given["trials"]
     others = design[:, [0, 2]]
     fit = sm.GLM(np.column_stack([y, m - y]), others, family=sm.families.Binomial(), offset=value * design[:, 1]).fit(
         tol=1e-12
     )
     chance = fit.fittedvalues
-    spread = np.diag(m * chance * (1 - chance))
-    rest = design[:, 1] - others @ np.linalg.solve(others.T @ spread @ others, others.T @ spread @ design[:, 1])
-    scores = [((y - m * chance) * rest)[given["cluster"] == one].sum() for one in np.unique(given["cluster"])]
+    mine = [given["cluster"] == one for one in np.unique(given["cluster"])]
+    says = [design[own].T @ ((m * chance * (1 - chance))[own, None] * design[own]) for own in mine]
+    scores = [design[own].T @ (y - m * chance)[own] for own in mine]
+    whole = sum(says)
+    without = []
+    for one, score in zip(says, scores, strict=True):
+        rest = (whole - one)[np.ix_([0, 2], [0, 2])]
+        without.append(score + one[:, [0, 2]] @ np.linalg.solve(rest, score[[0, 2]]))
 
-    def size(signs):
-        parts = [sign * score for sign, score in zip(signs, scores, strict=True)]
-        return abs(sum(parts)) / sum(part**2 for part in parts) ** 0.5
+    def size(parts):
+        step = np.linalg.solve(whole, sum(parts))
+        left = [np.linalg.solve(whole, part - one @ step)[1] for part, one in zip(parts, says, strict=True)]
+        return abs(step[1]) / sum(one**2 for one in left) ** 0.5
 
-    own = size([1] * len(scores))
-    return (1 + sum(size(draw) >= own - 1e-9 for draw in draws)) / (1 + len(draws))
+    own = size(scores)
+    drawn = [size([sign * part for sign, part in zip(draw, without, strict=True)]) for draw in draws]
+    return (1 + sum(one >= own - 1e-9 for one in drawn)) / (1 + len(draws))
 
 
 @pytest.mark.parametrize("clusters", [8, 20])
 def test_it_works_as_written_down_by_loops(clusters):
-    given = cells(clusters)
+    given = uneven(clusters)
     found = wild_score(**given, of=1)
     assert found.p_value == pytest.approx(by_loops(given, 0.0, wild._weights(clusters, 1)), abs=0.0011)
+    assert 0.05 < found.p_value < 0.95
     assert found.estimate == logit(**given).coefficients[1]
     assert found.clusters == clusters
 
 
 def test_values_inside_the_interval_are_not_rejected_and_those_outside_are():
-    given = cells(15)
+    given = uneven(15)
     found = wild_score(**given, of=1)
     draws = wild._weights(15, 1)
     for end, out in ((found.interval.low, -1), (found.interval.high, 1)):
@@ -134,6 +153,19 @@ def test_clusters_that_do_not_differ_are_refused_and_not_searched_for_ever():
 def test_a_column_without_another_is_refused():
     with pytest.raises(ValueError, match="besides the one asked for"):
         wild_score(design=[[1]] * 12, successes=[1, 0, 1] * 4, cluster=np.arange(12), of=0)
+
+
+def test_a_column_that_one_cluster_alone_tells_of_changes_nothing():
+    """A place met on one day only: without that day nothing can be fitted there, so its own column is left as it is."""
+    given = uneven(12)
+    place = (given["cluster"] == 4) & (given["design"][:, 2] == 1)
+    given["design"] = np.column_stack([given["design"], place])
+    given["successes"] = np.where(place & (given["trials"] > 1), np.maximum(given["successes"], 1), given["successes"])
+    found = wild_score(**given, of=1)
+    assert found.interval.low < found.estimate < found.interval.high
+    assert np.isfinite([found.interval.low, found.interval.high]).all()
+    gone = {name: values[~place] for name, values in given.items()} | {"design": given["design"][~place, :3]}
+    assert wild_score(**gone, of=1).p_value == pytest.approx(found.p_value, abs=0.05)
 
 
 def test_an_interval_without_an_end_says_so():
