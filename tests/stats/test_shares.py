@@ -5,8 +5,11 @@ import pytest
 import statsmodels.formula.api as smf
 from pandas import DataFrame
 
+from daylit.stats import shares
 from daylit.stats.cautions import Caution
-from daylit.stats.components import add_up, log_marginal
+from daylit.stats.components import Spreads, add_up, log_marginal
+from daylit.stats.design import code
+from daylit.stats.share_scale import log_odds_share, widened
 from daylit.stats.shares import variance_shares
 from worlds.test_shares_worlds import SPREAD, world
 
@@ -169,3 +172,59 @@ def test_one_member_with_people_of_the_group_is_answered_without_a_warning():
         warnings.simplefilter("error")
         found = variance_shares(events=events, n=np.full(40, 20), levels={"officer": member}, in_group=member == 0)
     assert np.isfinite(found.spread.estimate).all()
+
+
+def two_levels(rng, *, people, log_odds, officers=200, areas=40):
+    """Every officer works in every area; what the scale of chances sees of effects that add up on one or the other."""
+    a, b = 0.3 * rng.standard_normal(officers)[:, None], 0.3 * rng.standard_normal(areas)[None, :]
+    chance = 1 / (1 + 4 * np.exp(-a - b)) if log_odds else 0.2 + 0.16 * (a + b)
+    events = rng.binomial(people, np.clip(chance, 0.001, 0.999)).ravel()
+    officer, area = (code(part.ravel()) for part in np.indices(chance.shape))
+    return {
+        "mean": events / people, "weight": np.full(len(events), people / 0.16), "coded": [officer, area],
+        "spread": np.array([0.048, 0.048]), "bend": 0.6 / 0.16,
+    }  # fmt: skip
+
+
+def test_the_records_tell_on_which_scale_effects_add_up_where_they_can():
+    rng = np.random.default_rng(8)
+    assert log_odds_share(**two_levels(rng, people=40, log_odds=True)) > 0.999
+    assert log_odds_share(**two_levels(rng, people=40, log_odds=False)) < 0.001
+    # At one half both scales are the same, and a single level has no product: what was thought before remains.
+    half = two_levels(rng, people=40, log_odds=True) | {"bend": 0.0}
+    assert log_odds_share(**half) == pytest.approx(0.9)
+    alone = two_levels(rng, people=40, log_odds=True)
+    one = {"coded": alone["coded"][:1], "spread": alone["spread"][:1]}
+    assert log_odds_share(**(alone | one)) == pytest.approx(0.9)
+
+
+def test_a_spread_is_less_sure_by_what_log_odds_would_add():
+    rng = np.random.default_rng(9)
+    points = np.exp(np.log([0.05, 0.04]) + 0.1 * rng.standard_normal((4_000, 2)))
+    found = Spreads(points=points, weight=np.full(4_000, 1 / 4_000), effective=4_000.0)
+    middle, members = np.median(points, axis=0), np.array([60.0, 8.0])
+
+    def wide(share, bend=0.6 / 0.16):
+        return np.log(widened(found, middle=middle, members=members, bend=bend, share=share))
+
+    assert wide(0.0) == pytest.approx(np.log(points))
+    assert wide(1.0, bend=0.0) == pytest.approx(np.log(points))
+    h2 = (2 * 0.6 / 0.16 * np.sqrt((points**2).mean(axis=0))) ** 2
+    more = 3 * h2 / members + h2[::-1] / members[::-1]
+    whole = np.log(points).var(axis=0) + more / 4
+    assert wide(1.0).var(axis=0) == pytest.approx(whole, rel=0.02)
+    assert (wide(0.5).var(axis=0) < whole).all()
+    assert np.exp(np.median(wide(1.0), axis=0)) == pytest.approx(middle)
+
+
+def test_what_is_shared_out_does_not_change_with_the_scale_and_gaps_are_as_they_were(monkeypatch):
+    given = town(np.random.default_rng(10))
+    group = {"in_group": np.arange(len(given["n"])) % 2 == 0}
+    found, gap = variance_shares(**given), variance_shares(**given, **group)
+    monkeypatch.setattr(shares, "log_odds_share", lambda **_: 0.0)
+    plain = variance_shares(**given)
+    assert (found.spread.low < plain.spread.low).all()
+    assert (found.spread.high > plain.spread.high).all()
+    assert found.spread.estimate == pytest.approx(plain.spread.estimate)
+    assert found.among.low.tolist() == plain.among.low.tolist()
+    assert variance_shares(**given, **group).spread.low.tolist() == gap.spread.low.tolist()

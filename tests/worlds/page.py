@@ -20,8 +20,8 @@ events is expected (“sparse”), an interval may hold more often and a test re
 98 % of worlds with at most 36 months, and 99 % without variation from month to month beyond chance; with strong
 likeness of neighbouring months (0.6) it holds in about 89 %, which the caution “autocorrelated” says. That of the
 change on a date may hold in up to 98 %.
-Of variance shares, the interval of a level with fewer than 40 members may hold in up to 98 %, and that of a spread in
-90 % where effects add up on the log-odds: on chances they neither add up then nor are normal, as the method assumes.
+Of variance shares, the interval of a level with fewer than 40 members may hold in up to 98 %. Where effects add up on
+the log-odds, the truth is what that makes of chances.
 Small areas hold the truth of 95 of 100 areas on average, and of more where areas hardly differ and each says little
 (“sparse” too). The last column says which other bound was asked, if any.
 """
