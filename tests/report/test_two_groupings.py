@@ -212,3 +212,34 @@ def test_no_few_of_no_group_or_of_another_group_are_told_by_place(study: str, mo
             tried += 0 < lacking < LIMIT
             assert any(away for _, away in (whole, *parts)) or not 0 < lacking < LIMIT
     assert tried or (study, no_race) == ("small_areas", 0)
+
+
+@functools.cache
+def a_town_of_races(rows: int) -> Extract:
+    """Of Asian people 2 in 100 are Hispanic too, of others 12; of these a few are searched."""
+    race = f"CASE WHEN {_WHO} < 60 THEN 'asian' WHEN {_WHO} < 400 THEN 'black' ELSE 'white' END"
+    hispanic = f"hash(concat(i, 'h')) % 100 < CASE WHEN {_WHO} < 60 THEN 2 ELSE 12 END"
+    return extract_from_sql(
+        folder() / f"races-{rows}", rows, searched="(hash(concat(i, 's')) % 1000 < 120)", race=race,
+        ethnicity=f"CASE WHEN {hispanic} THEN 'hispanic' ELSE 'not_hispanic' END",
+        race_ethnicity=f"CASE WHEN {hispanic} THEN 'hispanic' ELSE {race} END",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", [20_000, 60_000])
+def test_a_race_and_the_same_without_who_is_hispanic_do_not_tell_a_few_who_are(rows: int):
+    """431 Asian people were searched, and 421 of these are not Hispanic: so 10 are."""
+    findings = [run(a_town_of_races(rows), "rates", Settings(group=group)) for group in (RACE, "race")]
+    told = [
+        {
+            part.groups[group]: (part.events, bool(away))
+            for part, away in zip(finding.estimates, kept.events, strict=True)
+            if part.quantity == "searched.rate"
+        }
+        for finding, kept, group in zip(findings, guard_all(findings), (RACE, "race"), strict=True)
+    ]
+    few = [value for value in ("asian", "black", "white") if 0 < told[1][value][0] - told[0][value][0] < LIMIT]
+    assert few == ["asian"]
+    assert any(told[place][value][1] for value in few for place in (0, 1))
+    hidden = [value for value in ("asian", "black", "white") if told[0][value][1] or told[1][value][1]]
+    assert len(hidden) > 1 or told[0]["hispanic"][1], "or all who are Hispanic, less those of other races, would be"

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from daylit.report.by_month import ROUNDED
 from daylit.report.chart_counts import lines_of
 from daylit.report.ledger import Ledger, Where, rates_of, row_place
+from daylit.report.overlapping import add_overlap
 from daylit.report.sentences import group_key
 
 _NAMED: Final = "-by-"
@@ -67,6 +68,8 @@ def add_groupings(ledger: Ledger) -> None:
     for count, sides in _counts(ledger).items():
         if len(sides) > 1:
             both.add(count, tuple(sides.values()))
+            name = f"{count.study} {count.title} {count.others} {count.people}"
+            add_overlap(ledger, name, count.kind, {by: side.cells for by, side in sides.items()})
 
 
 def _column(group: str) -> str:
