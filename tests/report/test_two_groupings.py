@@ -243,3 +243,45 @@ def test_a_race_and_the_same_without_who_is_hispanic_do_not_tell_a_few_who_are(r
     assert any(told[place][value][1] for value in few for place in (0, 1))
     hidden = [value for value in ("asian", "black", "white") if told[0][value][1] or told[1][value][1]]
     assert len(hidden) > 1 or told[0]["hispanic"][1], "or all who are Hispanic, less those of other races, would be"
+
+
+def searched_in(findings: Sequence[Finding]) -> dict[str, tuple[int, bool]]:
+    """How many of each race or ethnicity were searched, and whether that is hidden."""
+    first = guard_all(findings)[0]
+    return {
+        part.groups[RACE]: (part.events or 0, bool(away))
+        for part, away in zip(findings[0].estimates, first.events, strict=True)
+        if part.quantity == "searched.rate"
+    }
+
+
+@pytest.mark.parametrize(("month", "share", "no_race"), [(500, 5, 3), (150, 9, 8), (500, 4, 8)])
+def test_a_second_grouping_does_not_show_what_the_first_one_hides(month: int, share: int, no_race: int):
+    """What searches found is told with how many were searched: less Black and white people, these were 8 Asian."""
+    by_race = searched_in(by_both(a_town(month, share, no_race), "rates", "hit_rates")[::2])
+    by_both_told = searched_in(by_both(a_town(month, share, no_race), "rates", "hit_rates"))
+    assert 0 < by_race["asian"][0] < LIMIT
+    hidden = {group for group, (_, away) in by_race.items() if away}
+    assert len(hidden) > 1
+    assert hidden <= {group for group, (_, away) in by_both_told.items() if away}
+
+
+@pytest.mark.parametrize("groups", [(GENDER,), (RACE, GENDER)])
+@pytest.mark.parametrize(("month", "third"), [(50, 6), (70, 3)])
+def test_months_do_not_show_the_people_of_a_group_that_they_do_not_draw(
+    month: int, third: int, groups: tuple[str, ...]
+):
+    """955 women and 1,535 men of 2,500 people: ten people of a third gender, whose number is hidden beside it."""
+    town = a_town(month, 200, third=third)
+    findings = [run(town, study, Settings(group=group)) for study in ("rates", "trend") for group in groups]
+    told = [
+        (part.groups[GENDER], part.n, bool(away))
+        for finding, kept in zip(findings, guard_all(findings), strict=True)
+        for part, away in zip(finding.estimates, kept.n, strict=True)
+        if part.quantity in ("searched.rate", "stops.change_per_year") and GENDER in part.groups
+    ]
+    few = [n for group, n, _ in told if group == "nonbinary"]
+    assert len(few) == 1, "beside months that do not draw them"
+    assert 0 < few[0] < LIMIT
+    assert {group for group, _, away in told if away} > {"nonbinary"}
+    assert len({away for group, _, away in told if group == "female"}) == 1, "or one table tells what another hides"

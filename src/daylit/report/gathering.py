@@ -137,10 +137,14 @@ def _rows(ledger: Ledger, place: int, number: int, chart: Chart) -> None:
             of = [cell for line, cell in own.items() if line.group == group and (not names or line.names[-1] in names)]
             if of:
                 ledger.add_up((place, f"chart {number} sum {turn}", group, "n"), of, known=False)
-    if finding.n_used - sum(ledger.values[cell] for cell in own.values()) < ledger.threshold:
+    lacking = finding.n_used - sum(ledger.values[cell] for cell in own.values())
+    if lacking < ledger.threshold:
         for others in dict.fromkeys(line.others for line in own):
             of = [cell for line, cell in own.items() if line.others == others]
-            ledger.add_up((place, f"chart {number}: {others}", "", "n"), of)
+            where = (place, f"chart {number}: {others}", "", "n")
+            ledger.add_up(where, of)
+            if lacking > 0:  # a group that is not drawn: no month is known without it, or all groups would tell it
+                ledger.guessed.add(ledger.cell[where])
 
 
 def _estimate_of(finding: Finding, line: Line) -> Estimate | None:

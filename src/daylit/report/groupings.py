@@ -178,7 +178,10 @@ class _Both:
 
 
 def _untold(ledger: Ledger, cells: Sequence[int]) -> None:
-    """A total over groups that no table tells is not reckoned as known where it would tell of a few of no group."""
+    """A total over groups may be told, or not: where it is not, it would tell of a few of no group. One study tells
+    how many were searched, and another only how many of each group.
+    """
     for whole, parts in ledger.sums:
         if set(parts) == set(cells):
             ledger.shown[whole] = False
+            ledger.guessed.add(whole)

@@ -18,7 +18,11 @@ Where = tuple[int, str, str, str]
 
 @dataclass(slots=True, eq=False)
 class Ledger:
-    """The cells of a report and their sums. ``cell`` finds a cell by where it stands."""
+    """The cells of a report and their sums. ``cell`` finds a cell by where it stands.
+
+    ``guessed`` are wholes that lack a few people. A reader may know them from elsewhere, or leave these people out of
+    account, and is hardly wrong; or may not know them, and then what lacks is a secret of its own. Both are kept.
+    """
 
     findings: Sequence[Finding]
     threshold: int
@@ -28,6 +32,7 @@ class Ledger:
     care: list[bool] = field(default_factory=list)
     one: list[int] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
+    guessed: set[int] = field(default_factory=set)
     cell: dict[Where, int] = field(default_factory=dict)
 
     def put(self, where: Where, value: int, *, shown: bool = True, free: bool = True, care: bool = True) -> int:
@@ -61,6 +66,13 @@ class Ledger:
 
     def may_show(self) -> dict[Where, bool]:
         """For each count whether it may be shown."""
+        told = self._told([one or place in self.guessed for place, one in enumerate(self.shown)])
+        if self.guessed:
+            told = self._told([one and place not in self.guessed for place, one in enumerate(told)])
+        return {where: told[place] for where, place in self.cell.items()}
+
+    def _told(self, seen: Sequence[bool]) -> list[bool]:
+        """Of each cell whether it may be shown, of those that are seen."""
         roots = [self.root(place) for place in range(len(self.values))]
         kept = sorted(set(roots))
         number = {root: place for place, root in enumerate(kept)}
@@ -68,7 +80,7 @@ class Ledger:
         places = [0] * len(kept)
         for place, root in enumerate(roots):
             places[number[root]] += 1
-            shown[number[root]] |= self.shown[place]
+            shown[number[root]] |= seen[place]
             free[number[root]] |= self.free[place]
             care[number[root]] |= self.care[place]
         told = protect_linked(
@@ -80,7 +92,7 @@ class Ledger:
             weight=places,
             threshold=self.threshold,
         )
-        return {where: bool(told[number[roots[place]]]) for where, place in self.cell.items()}
+        return [bool(told[number[root]]) for root in roots]
 
     def root(self, place: int) -> int:
         """The cell that stands for this one and all that were joined with it."""
