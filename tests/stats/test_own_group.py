@@ -1,6 +1,7 @@
 """Officers of another group than one's own, or of one's own."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import statsmodels.api as sm
 
@@ -66,6 +67,45 @@ def two(**changes):
     return own_group(**given | changes)
 
 
+def nothing(found):
+    return (
+        bool(np.isnan([found.odds_ratio, found.std_error, found.difference]).all())
+        and found.p_value == 1
+        and "not_estimable" in [caution.value for caution in found.cautions]
+        and (found.difference_interval.low, found.difference_interval.high) == (-1, 1)
+        and (found.interval.low, found.interval.high) == (0, np.inf)
+    )
+
+
+def test_what_the_groups_and_strata_say_already_is_not_told_of_the_officers():
+    """It was: with officers of one group only, the gap between groups of people was taken for theirs."""
+    given = met(np.random.default_rng(3), effect=0.4)
+    of_a = given["officer_group"] == "a"
+    assert nothing(own_group(**{name: column[of_a] for name, column in given.items()}))
+    people_a = given["group"] == "a"
+    assert nothing(own_group(**{name: column[people_a] for name, column in given.items()}))
+    apart = given["stratum"] * 4 + 2 * people_a + of_a
+    assert nothing(own_group(**given | {"stratum": apart}))
+
+
+@pytest.mark.parametrize("few", [1, 2, 4])
+def test_with_fewer_than_five_officers_of_a_group_there_is_no_answer(few):
+    """A single one would be taken for the group: in 77 of 100 worlds something was told where nothing is."""
+    given = met(np.random.default_rng(4), officers=60)
+    kept = (given["officer_group"] == "a") | (given["officer"] < 2 * few)
+    found = own_group(**{name: column[kept] for name, column in given.items()})
+    assert nothing(found)
+    assert "few_clusters" in [caution.value for caution in found.cautions]
+
+
+def test_a_place_where_nobody_was_searched_says_nothing_and_hides_nothing():
+    given = met(np.random.default_rng(5), effect=0.4)
+    quiet = given["stratum"] == 2
+    found = own_group(**given | {"events": np.where(quiet, 0, given["events"])})
+    without = own_group(**{name: column[~quiet] for name, column in given.items()})
+    assert found.odds_ratio == pytest.approx(without.odds_ratio, rel=1e-6)
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -73,11 +113,12 @@ def two(**changes):
         ({"group": ["a", "a", "b", "b"]}, "another group"),
         ({"group": ["b", "b", "a", "a"]}, "their own group"),
         ({"officer": [1, 1, 1, 2]}, "in two groups"),
-        ({"officer": [1] * 4, "officer_group": ["a"] * 4}, "from one officer"),
         ({"events": [1, 2, 3, 40]}, "events"),
         ({"events": [1, 2, 3, -4]}, "events"),
         ({"events": [1, 2, 3, float("nan")]}, "events"),
         ({"officer": [1, None, 2, 2]}, "officer holds a missing label"),
+        ({"officer": np.array(["1", float("nan"), "2", "2"], dtype=object)}, "officer holds a missing label"),
+        ({"officer": pd.Series(["1", pd.NA, "2", "2"], dtype=object)}, "officer holds a missing label"),
         ({"stratum": [1, 2]}, "stratum must hold one label"),
     ],
 )
@@ -88,9 +129,4 @@ def test_what_cannot_be_is_refused_by_name(changes, said):
 
 @pytest.mark.parametrize("events", [[0] * 4, [20] * 4, [0, 20, 20, 0]])
 def test_where_none_or_all_had_the_outcome_there_is_no_answer(events):
-    found = two(events=events)
-    assert np.isnan([found.odds_ratio, found.std_error, found.difference]).all()
-    assert found.p_value == 1
-    assert "not_estimable" in [caution.value for caution in found.cautions]
-    assert (found.difference_interval.low, found.difference_interval.high) == (-1, 1)
-    assert (found.interval.low, found.interval.high) == (0, np.inf)
+    assert nothing(two(events=events))

@@ -60,11 +60,23 @@ def test_a_single_officer_says_nothing_of_how_officers_differ():
     assert np.isnan(found.std_error)
 
 
-def test_with_few_officers_the_bootstrap_is_over_them():
-    given = stops(np.random.default_rng(5), officers=8)
+def test_of_two_ways_with_few_clusters_the_less_sure_is_taken_whichever_came_first():
+    given = stops(np.random.default_rng(5), days=30, officers=8)
     found = veil_of_darkness(**given, wild=True)
-    days = {name: column for name, column in given.items() if name != "second_cluster"} | {
-        "cluster": given["second_cluster"]
-    }
-    assert found.interval == veil_of_darkness(**days, wild=True).interval
+    turned = given | {"cluster": given["second_cluster"], "second_cluster": given["cluster"]}
+    assert found.interval == veil_of_darkness(**turned, wild=True).interval
     assert "wild_bootstrap" in [caution.value for caution in found.cautions]
+    alone = {name: column for name, column in given.items() if name != "second_cluster"}
+    for labels in (given["cluster"], given["second_cluster"]):
+        one = veil_of_darkness(**alone | {"cluster": labels}, wild=True).interval
+        assert one.high - one.low <= found.interval.high - found.interval.low
+
+
+def test_firths_range_is_no_narrower_than_with_either_way_alone():
+    given = stops(np.random.default_rng(6), n=90, days=45, officers=44)
+    found = veil_of_darkness(**given, firth=True)
+    assert "penalised" in [caution.value for caution in found.cautions]
+    alone = {name: column for name, column in given.items() if name != "second_cluster"}
+    for labels in (given["cluster"], given["second_cluster"]):
+        one = veil_of_darkness(**alone | {"cluster": labels}, firth=True).interval
+        assert one.high - one.low <= found.interval.high - found.interval.low

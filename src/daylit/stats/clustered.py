@@ -8,6 +8,7 @@ counting people one by one as little as 36 % (``tests/worlds/test_rates_worlds.p
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,6 +16,7 @@ from scipy import special
 
 from daylit.stats import mantel
 from daylit.stats.cautions import FEW_CLUSTERS
+from daylit.stats.design import cross, labels_of
 from daylit.stats.estimates import Estimates, Floats, check_level, counts, few, flagged, within
 from daylit.stats.intervals import z_value
 from daylit.stats.rates import rate_difference
@@ -63,7 +65,7 @@ def clustered_difference(
     >>> print(f"{float(gap.estimate):.2f}", gap.clusters, *gap.cautions)
     0.37 3 few_events few_clusters
     """
-    return _compare(events, n, group, cluster, stratum, level, ratio=False)
+    return _compare(_read(events, n, group, cluster, stratum), level, ratio=False)
 
 
 def clustered_ratio(
@@ -82,27 +84,62 @@ def clustered_ratio(
 
     **Assumes** and **does not show** what ``clustered_difference`` does.
     """
-    return _compare(events, n, group, cluster, stratum, level, ratio=True)
+    return _compare(_read(events, n, group, cluster, stratum), level, ratio=True)
 
 
-def _compare(
+class Both(NamedTuple):
+    """The same comparison as a ratio and as a difference."""
+
+    ratio: ClusteredEstimates
+    difference: ClusteredEstimates
+
+
+def clustered_both(
+    *,
     events: ArrayLike,
     n: ArrayLike,
     group: ArrayLike,
     cluster: ArrayLike,
-    stratum: ArrayLike | None,
-    level: float,
-    *,
-    ratio: bool,
-) -> ClusteredEstimates:
-    check_level(level)
-    cells, clusters, of_cluster, of_stratum = _cells(events, n, group, cluster, stratum)
+    stratum: ArrayLike | None = None,
+    level: float = 0.95,
+) -> Both:
+    """``clustered_ratio`` and ``clustered_difference`` of the same cells, which are read once.
+
+    Takes and raises what these do. **Assumes** and **does not show** what these do.
+
+    >>> both = clustered_both(events=[2, 1, 4, 2, 9, 1], n=[10] * 6, group=[True, False] * 3,
+    ...                       cluster=["a", "a", "b", "b", "c", "c"])
+    >>> print(f"{float(both.ratio.estimate):.2f} {float(both.difference.estimate):.2f}")
+    3.75 0.37
+    """
+    read = _read(events, n, group, cluster, stratum)
+    return Both(ratio=_compare(read, level, ratio=True), difference=_compare(read, level, ratio=False))
+
+
+class _Read(NamedTuple):
+    """Sums of each stratum (4, strata), Mantel–Haenszel's parts of it (3, strata), the parts without each cluster in
+    turn (3, clusters), and whether there were strata to begin with.
+    """
+
+    sums: Floats
+    parts: Floats
+    left: Floats
+    stratified: bool
+
+
+def _read(events: ArrayLike, n: ArrayLike, group: ArrayLike, cluster: ArrayLike, stratum: ArrayLike | None) -> _Read:
+    cells, of_cluster, of_stratum = _cells(events, n, group, cluster, stratum)
     sums = _add_up(cells, of_stratum)
     parts = _parts(sums)
-    whole = parts.sum(axis=1)
     # Leaving a cluster out changes only the strata it is in.
     change = _parts(sums[:, of_stratum] - cells) - parts[:, of_stratum]
-    left = whole[:, None] + _add_up(change, of_cluster)
+    return _Read(sums, parts, parts.sum(axis=1)[:, None] + _add_up(change, of_cluster), stratum is not None)
+
+
+def _compare(read: _Read, level: float, *, ratio: bool) -> ClusteredEstimates:
+    check_level(level)
+    sums, parts, left, stratified = read
+    whole, clusters = parts.sum(axis=1), left.shape[1]
     a, n1, b, n0 = (np.asarray(row[parts[2] > 0].sum()) for row in sums)
     empty = bool(whole[0] <= 0 or whole[1] <= 0)
     known = bool(clusters > 1 and whole[2] > 0 and (not ratio or a + b > 0))
@@ -130,43 +167,31 @@ def _compare(
             zero_cell=known and empty,
             few_events=known and bool(few(a, n1) or few(b, n0)),
             few_clusters=known and clusters < FEW_CLUSTERS,
-            one_stratum=stratum is not None and int((parts[2] > 0).sum()) == 1,
-            strata_left_out=bool((parts[2] <= 0).any()) and stratum is not None,
+            one_stratum=stratified and int((parts[2] > 0).sum()) == 1,
+            strata_left_out=bool((parts[2] <= 0).any()) and stratified,
         ),
     )
 
 
 def _cells(
     events: ArrayLike, n: ArrayLike, group: ArrayLike, cluster: ArrayLike, stratum: ArrayLike | None
-) -> tuple[Floats, int, _Whole, _Whole]:
+) -> tuple[Floats, _Whole, _Whole]:
     """Counts (a, n1, b, n0) of each cluster within each stratum, shape (4, cells), and where each cell belongs."""
     x, m = (np.atleast_1d(values) for values in counts(events=events, n=n))
     within(events=x, n=m)
     chosen = np.asarray(group)
     if chosen.dtype != np.bool_ or chosen.shape != x.shape or x.ndim != 1:
         raise ValueError(f"group must be True or False for each of the {x.size} cells, in one dimension")
-    clusters, of_cluster = _labels("cluster", cluster, x.size)
-    strata, of_stratum = (
-        (1, np.zeros(x.size, dtype=np.intp)) if stratum is None else _labels("stratum", stratum, x.size)
-    )
-    pairs, of_pair = np.unique(of_cluster * strata + of_stratum, return_inverse=True)
+    ways = [labels_of("cluster", cluster, x.size)]
+    ways += [] if stratum is None else [labels_of("stratum", stratum, x.size)]
+    index, found = cross(ways)
     rows = [np.where(chosen, x, 0.0), np.where(chosen, m, 0.0), np.where(chosen, 0.0, x), np.where(chosen, 0.0, m)]
-    return _add_up(np.stack(rows), of_pair), clusters, pairs // max(strata, 1), pairs % max(strata, 1)
+    own = found[0].codes
+    return _add_up(np.stack(rows), index), own, np.zeros_like(own) if stratum is None else found[1].codes
 
 
 def _add_up(rows: Floats, index: _Whole) -> Floats:
     return np.stack([np.bincount(index, weights=row) for row in rows]).astype(np.float64)
-
-
-def _labels(name: str, values: ArrayLike, size: int) -> tuple[int, _Whole]:
-    labels = np.asarray(values)
-    if labels.shape != (size,):
-        raise ValueError(f"{name} must hold one label for each of the {size} cells, not shape {labels.shape}")
-    missing = labels == None if labels.dtype == object else labels != labels  # noqa: E711
-    if np.any(missing):
-        raise ValueError(f"{name} holds a missing label; leave those cells out, and say so, or name them")
-    found, index = np.unique(labels.astype(str) if labels.dtype == object else labels, return_inverse=True)
-    return found.size, index.reshape(-1).astype(np.intp)
 
 
 def _parts(counts_: Floats) -> Floats:

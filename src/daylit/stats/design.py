@@ -114,10 +114,18 @@ def labels_of(name: str, values: ArrayLike, size: int) -> Coded:
     given = np.asarray(values)
     if given.shape != (size,):
         raise ValueError(f"{name} must hold one label for each of the {size} cells, not shape {given.shape}")
-    missing = given == None if given.dtype == object else given != given  # noqa: E711
-    if np.any(missing):
+    gone = any(map(_is_missing, given.tolist())) if given.dtype == object else bool(np.any(given != given))
+    if gone:
         raise ValueError(f"{name} holds a missing label; leave those cells out, and say so, or name them")
     return code(given.astype(str) if given.dtype == object else given)
+
+
+def _is_missing(value: object) -> bool:
+    """None, NaN, and what does not say whether it equals itself."""
+    try:
+        return value is None or bool(value != value)
+    except TypeError:
+        return True
 
 
 def _code_instants(values: NDArray[np.generic]) -> Coded:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit, stdtr, stdtrit
 
-from daylit.stats.cautions import Caution
+from daylit.stats.cautions import FEW_CLUSTERS, Caution
 from daylit.stats.design import Coded, dummies, labels_of
 from daylit.stats.estimates import Floats, check_level, counts, few, within
 from daylit.stats.fit import Fit
@@ -18,6 +18,8 @@ from daylit.stats.intervals import Interval
 
 MOST_COLUMNS: Final = 500
 """Groups and strata together; more would each need an effect of their own."""
+OFFICERS_NEEDED: Final = 5
+"""Of each group: a single officer of a group is taken for what the group is like, and its own ways cannot be seen."""
 _NONE: Final = (np.nan, np.nan)
 _OPEN: Final = (-np.inf, np.inf)
 
@@ -60,11 +62,12 @@ def own_group(
     One cell per row, shape (cells,): of ``n`` people of ``group`` met by ``officer``, who is of ``officer_group``,
     ``events`` had the outcome; both kinds of group use the same labels. A logistic regression holds each group of
     people, each group of officers and each ``stratum`` (place and shift) equal, and asks for the rest: that the two
-    are not alike. Officers are the clusters, with Student's t on their number less one.
+    are not alike. Officers are the clusters; Student's t has the officers of the smallest group less one, as what they
+    have in common is known from these alone. With fewer than five officers of a group there is no answer.
 
-    Raises ``ValueError`` for counts that cannot be, missing labels, an officer in two groups, a single officer, no
-    label that people and officers share, nobody who met an officer of another (or of their own) group, or more groups
-    and strata than ``MOST_COLUMNS``.
+    Raises ``ValueError`` for counts that cannot be, missing labels, an officer in two groups, no label that people
+    and officers share, nobody who met an officer of another (or of their own) group, or more groups and strata than
+    ``MOST_COLUMNS``.
 
     **Assumes** that within a stratum chance decides which officer somebody meets, that officers of all groups do the
     same work, and that groups of people and of officers each shift the log odds alike. **Does not show** what all
@@ -89,51 +92,55 @@ def own_group(
         for name, values in (("group", group), ("officer_group", officer_group), ("officer", officer))
     )
     other = np.asarray(people.levels.astype(str)[people.codes] != own.levels.astype(str)[own.codes], dtype=np.float64)
-    _enough(people, own, who, other, m)
-    columns = [np.ones((x.size, 1)), other[:, None], _levels(people), _levels(own)]
+    fewest = _enough(people, own, who, other, m)
+    columns = [np.ones((x.size, 1)), _levels(people), _levels(own)]
     if stratum is not None:
         columns.append(_levels(labels_of("stratum", stratum, x.size)))
+    # Last: where the groups and strata say it already, it is the one that has no value.
+    columns.append(other[:, None])
     if sum(part.shape[1] for part in columns) > MOST_COLUMNS:
         raise ValueError(f"groups and strata are more than {MOST_COLUMNS:,}, and each would need an effect of its own")
     design = np.concatenate(columns, axis=1)
     fit = logit(design=design, successes=x, trials=m, cluster=who.codes, level=level)
-    return _result(fit, design, other, x, m)
+    return _result(fit, design, other, x, m, fewest)
 
 
 def _levels(part: Coded) -> Floats:
     return dummies(part.codes, len(part.levels))
 
 
-def _enough(people: Coded, own: Coded, who: Coded, other: Floats, m: Floats) -> None:
+def _enough(people: Coded, own: Coded, who: Coded, other: Floats, m: Floats) -> int:
+    """Refuse what cannot be compared; gives the officers of the group that has the fewest."""
     side = np.zeros(len(who.levels), dtype=np.intp)
     side[who.codes] = own.codes
     if (side[who.codes] != own.codes).any():
         raise ValueError("an officer is in two groups; say which counts, or leave that officer out")
-    if len(who.levels) < 2:
-        raise ValueError("from one officer nothing can be told of how officers differ; at least two are needed")
     if not set(people.levels.astype(str).tolist()) & set(own.levels.astype(str).tolist()):
         raise ValueError("group and officer_group share no label; give both in the same words")
     for kind, with_other in (("another", other), ("their own", 1 - other)):
         if not (m * with_other).sum() > 0:
             raise ValueError(f"nobody met an officer of {kind} group, so there is nothing to compare")
+    return int(np.bincount(side).min())
 
 
-def _result(fit: Fit, design: Floats, other: Floats, x: Floats, m: Floats) -> OwnGroup:
-    clusters, covariance = fit.n_clusters or 0, fit.cluster_covariance
-    value = float(fit.coefficients[1])
-    known = fit.status == "ok" and covariance is not None and bool(np.isfinite(value))
-    error = float(np.sqrt(covariance[1, 1])) if known and covariance is not None else np.nan
+def _result(fit: Fit, design: Floats, other: Floats, x: Floats, m: Floats, fewest: int) -> OwnGroup:
+    covariance, value = fit.cluster_covariance, float(fit.coefficients[-1])
+    found = fit.status in ("ok", "separated") and covariance is not None and bool(np.isfinite(value))
+    known = found and fewest >= OFFICERS_NEEDED
+    error = float(np.sqrt(covariance[-1, -1])) if known and covariance is not None else np.nan
     difference, spread = _difference(fit, covariance, design, m * other) if known and covariance is not None else _NONE
-    reach = float(stdtrit(max(clusters - 1, 1), 0.5 + fit.level / 2))
+    freedom = max(fewest - 1, 1)
+    reach = float(stdtrit(freedom, 0.5 + fit.level / 2))
     ends, apart = ((value - reach * error, value + reach * error), reach * spread) if known else (_OPEN, np.inf)
     had, met = (np.array([(part * other).sum(), (part * (1 - other)).sum()]) for part in (x, m))
     raised = set(fit.cautions) | ({Caution.FEW_EVENTS} if few(had, met).any() else set())
     raised |= set() if known else {Caution.NOT_ESTIMABLE}
+    raised |= {Caution.FEW_CLUSTERS} if fewest < FEW_CLUSTERS / 2 else set()
     return OwnGroup(
         odds_ratio=float(np.exp(value)) if known else np.nan,
         interval=Interval(low=float(np.exp(ends[0])), high=float(np.exp(ends[1])), level=fit.level),
         std_error=error,
-        p_value=2 * float(stdtr(max(clusters - 1, 1), -abs(value) / error)) if known and error > 0 else 1.0,
+        p_value=2 * float(stdtr(freedom, -abs(value) / error)) if known and error > 0 else 1.0,
         difference=difference,
         difference_interval=Interval(
             low=max(difference - apart, -1.0) if known else -1.0,
@@ -142,7 +149,7 @@ def _result(fit: Fit, design: Floats, other: Floats, x: Floats, m: Floats) -> Ow
         ),
         n_own=round(float(met[1])),
         n_other=round(float(met[0])),
-        officers=clusters,
+        officers=fit.n_clusters or 0,
         cautions=tuple(caution for caution in Caution if caution in raised),
     )
 
@@ -152,7 +159,7 @@ def _difference(fit: Fit, covariance: Floats, design: Floats, weight: Floats) ->
     kept = np.isfinite(fit.coefficients)
     columns, beta = design[:, kept], fit.coefficients[kept]
     own = columns.copy()
-    own[:, 1] = 0.0
+    own[:, -1] = 0.0
     with_other, with_own = expit(columns @ beta), expit(own @ beta)
     share = weight / weight.sum()
     slope = (share * with_other * (1 - with_other)) @ columns - (share * with_own * (1 - with_own)) @ own

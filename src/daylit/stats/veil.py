@@ -118,7 +118,8 @@ def veil_of_darkness(
         Usually the date, shape (n,): stops of one evening resemble each other.
     second_cluster
         A second way in which stops resemble each other, shape (n,): the officer beside the date. The variance is that
-        of both less that of their pairs, no smaller than either, and Student's t has the fewer clusters less one.
+        of both less that of their pairs, no smaller than either, and Student's t has the fewer clusters less one. With
+        ``firth`` or ``wild`` the wider interval of the two ways is taken.
     factors
         What else is held equal, each of shape (n,): place, weekday, year, and, in a second fit, month or season.
     df

@@ -13,6 +13,7 @@ from daylit.stats.cautions import FEW_CLUSTERS, Caution
 from daylit.stats.design import number
 from daylit.stats.firth import PER_PARAMETER, firth_logit
 from daylit.stats.fit import Cells, Fit
+from daylit.stats.intervals import Interval
 from daylit.stats.wild import FEWEST, wild_score
 
 if TYPE_CHECKING:
@@ -38,13 +39,18 @@ def penalised(result: VeilOfDarkness, fit: Fit, cells: Cells, dark: int) -> Veil
     if lone or not is_thin(fit, cells, dark) or len(fit.names) > MOST_COLUMNS or not isinstance(cells.design, Written):
         return result
     seen = cells.seen
+    ways: list[NDArray[np.generic] | None] = [*_ways(cells)]
     try:
-        found = firth_logit(
-            design=cells.design.table[seen.index], successes=seen.y, trials=seen.weight, of=dark,
-            cluster=_fewer(cells), level=fit.level,
-        )  # fmt: skip
+        every = [
+            firth_logit(
+                design=cells.design.table[seen.index], successes=seen.y, trials=seen.weight, of=dark,
+                cluster=labels, level=fit.level,
+            )
+            for labels in ways or [None]
+        ]  # fmt: skip
     except ValueError:
         return result
+    found = max(every, key=lambda one: _width(one.interval))
     if Caution.NOT_CONVERGED in found.cautions:
         return result
     gone = {Caution.NOT_ESTIMABLE, Caution.SEPARATED, Caution.NOT_CONVERGED}
@@ -63,19 +69,24 @@ def bootstrapped(result: VeilOfDarkness, fit: Fit, cells: Cells, dark: int) -> V
 
     As it was where clusters are enough or fewer than five, where the penalty was used, and without a finite maximum.
     """
-    few, labels = fit.n_clusters is not None and FEWEST <= fit.n_clusters < FEW_CLUSTERS, _fewer(cells)
-    if not few or Caution.PENALISED in result.cautions or result.status != "ok" or labels is None:
+    few = [labels for labels in _ways(cells) if number(labels).occurring < FEW_CLUSTERS]
+    enough = fit.n_clusters is not None and fit.n_clusters >= FEWEST
+    if not few or not enough or Caution.PENALISED in result.cautions or result.status != "ok":
         return result
     if len(fit.names) > MOST_COLUMNS or not isinstance(cells.design, Written):
         return result
     seen = cells.seen
     try:
-        found = wild_score(
-            design=cells.design.table[seen.index], successes=seen.y, trials=seen.weight, cluster=labels,
-            of=dark, level=fit.level,
-        )  # fmt: skip
+        every = [
+            wild_score(
+                design=cells.design.table[seen.index], successes=seen.y, trials=seen.weight, cluster=labels,
+                of=dark, level=fit.level,
+            )
+            for labels in few
+        ]  # fmt: skip
     except ValueError:
         return result
+    found = max(every, key=lambda one: _width(one.interval))
     told = (set(result.cautions) - {Caution.FEW_CLUSTERS}) | {Caution.WILD_BOOTSTRAP}
     told |= {Caution.OPEN_END} & set(found.cautions)
     return replace(
@@ -84,8 +95,10 @@ def bootstrapped(result: VeilOfDarkness, fit: Fit, cells: Cells, dark: int) -> V
     )  # fmt: skip
 
 
-def _fewer(cells: Cells) -> NDArray[np.generic] | None:
-    """Of two ways in which cells resemble each other the one with fewer clusters: it says less surely what it says."""
-    if cells.cluster is None or cells.second is None:
-        return cells.cluster
-    return min((cells.cluster, cells.second), key=lambda labels: number(labels).occurring)
+def _ways(cells: Cells) -> list[NDArray[np.generic]]:
+    """The ways in which cells resemble each other; where there are two, the one that says less surely is taken."""
+    return [labels for labels in (cells.cluster, cells.second) if labels is not None]
+
+
+def _width(interval: Interval) -> float:
+    return interval.high - interval.low

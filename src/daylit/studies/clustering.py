@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from daylit.stats.clustered import clustered_difference, clustered_ratio
+from daylit.stats.clustered import clustered_both
 from daylit.stats.estimates import Estimates
 from daylit.studies.estimating import gathered
 from daylit.studies.finding import Caution
@@ -50,15 +50,36 @@ def clustered(
     label, levels = counts.codes(cluster)
     if len(levels) < 2:
         return None, None
-    ratios, gaps = [], []
+    made = []
     for g in groups.others:
-        pair = (groups.code == g) | (groups.code == groups.reference)
-        pair = pair if where is None else pair & where
+        pair = _pair(groups, g) if where is None else _pair(groups, g) & where
         same: dict[str, Any] = {"group": groups.code[pair] == g, "cluster": label[pair], "level": level}
-        cells = [(x[pair], m[pair]) for x, m in zip(events, n, strict=True)]
-        ratios.append([clustered_ratio(events=x, n=m, **same) for x, m in cells])
-        gaps.append([clustered_difference(events=x, n=m, **same) for x, m in cells])
-    return gathered(ratios), gathered(gaps)
+        made.append([clustered_both(events=x[pair], n=m[pair], **same) for x, m in zip(events, n, strict=True)])
+    return gathered([[both.ratio for both in row] for row in made]), gathered(
+        [[both.difference for both in row] for row in made]
+    )
+
+
+def clustered_within(
+    groups: Groups, *, events: Ints, n: Ints, cluster: Ints, strata: Sequence[Ints], level: float
+) -> tuple[Estimates, Estimates]:
+    """Ratios and differences to the reference within each kind of strata in turn, both (others, kinds of strata).
+
+    ``events``, ``n``, ``cluster`` and each of ``strata`` are of the cells, shape (k,).
+    """
+    made = []
+    for g in groups.others:
+        pair = _pair(groups, g)
+        same: dict[str, Any] = {"group": groups.code[pair] == g, "cluster": cluster[pair], "level": level}
+        same |= {"events": events[pair], "n": n[pair]}
+        made.append([clustered_both(stratum=stratum[pair], **same) for stratum in strata])
+    return gathered([[both.ratio for both in row] for row in made]), gathered(
+        [[both.difference for both in row] for row in made]
+    )
+
+
+def _pair(groups: Groups, g: int) -> NDArray[np.bool_]:
+    return np.asarray((groups.code == g) | (groups.code == groups.reference))
 
 
 def allowed_for(cluster: str | None) -> Caution:

@@ -14,6 +14,7 @@ from daylit.stats.estimates import Estimates
 from daylit.stats.intervals import z_value
 from daylit.stats.standardise import MantelHaenszel, mantel_haenszel
 from daylit.studies import charts, wording
+from daylit.studies.clustering import clustered_within
 from daylit.studies.estimating import Slot, controlled, estimates, method_cautions, shown
 from daylit.studies.finding import Chart, Estimate
 from daylit.studies.groups import Groups
@@ -191,17 +192,24 @@ class Ladder:
         )
 
 
-def climb(asking: Asking, counts: Counts, groups: Groups, rungs: tuple[Rung, ...], outcome: Outcome) -> Ladder:
-    """Compare each group with the reference on every rung; the strata grow finer from rung to rung."""
+def climb(
+    asking: Asking, counts: Counts, groups: Groups, rungs: tuple[Rung, ...], outcome: Outcome, cluster: str | None
+) -> Ladder:
+    """Compare each group with the reference on every rung; the strata grow finer from rung to rung.
+
+    ``cluster`` is a column of the count by which people are alike, or None.
+    """
     events, n = counts.total(outcome.column).astype(np.int64), counts.recorded(outcome.column)
     by_group = (groups.code, len(groups))
     columns: list[tuple[Ints, int]] = []
     steps: list[MantelHaenszel] = []
+    held: list[Ints] = []
     for rung in (RAW, *rungs):
         if rung.column:
             codes, levels = counts.codes(rung.column)
             columns.append((codes.astype(np.int64), len(levels)))
         stratum = strata(columns, len(counts))
+        held.append(stratum[0])
         x, m = tally(events, by_group, stratum), tally(n, by_group, stratum)
         others, ref = list(groups.others), groups.reference
         steps.append(
@@ -213,7 +221,12 @@ def climb(asking: Asking, counts: Counts, groups: Groups, rungs: tuple[Rung, ...
                 level=asking.settings.level,
             )
         )
-    ratio = side_by_side([step.risk_ratio for step in steps])
+    ratio, gap = side_by_side([step.risk_ratio for step in steps]), None
+    if cluster is not None:
+        ratio, gap = clustered_within(
+            groups, events=events, n=n, cluster=counts.codes(cluster)[0].astype(np.int64), strata=held,
+            level=asking.settings.level,
+        )  # fmt: skip
     people = tally(n, by_group)
     smallest = np.minimum(people[list(groups.others)], people[groups.reference])[:, None]
     return Ladder(
@@ -222,7 +235,7 @@ def climb(asking: Asking, counts: Counts, groups: Groups, rungs: tuple[Rung, ...
         outcome=outcome,
         rungs=(RAW, *rungs),
         ratio=ratio,
-        difference=side_by_side([step.risk_difference for step in steps]),
+        difference=side_by_side([step.risk_difference for step in steps]) if gap is None else gap,
         use=shown(ratio, np.broadcast_to(smallest, ratio.estimate.shape), asking.settings),
         n=people,
         events=tally(events, by_group),

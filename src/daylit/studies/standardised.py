@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from daylit.studies import cautions, wording
+from daylit.studies.clustering import allowed_for, cluster_column
 from daylit.studies.finding import Caution, Finding
 from daylit.studies.groups import group_rules, groups_of
 from daylit.studies.ladder import BAND, LADDER, Rung, climb, control
@@ -13,6 +14,8 @@ from daylit.studies.study import Asking, Study
 from daylit.tables.counts import Counts
 from daylit.terms.saying import say
 
+MOST_PEOPLE = 5_000_000
+"""Of more, people are counted one by one: an officer's stops of one kind would each be a cell."""
 OUTCOMES = tuple(outcome for outcome in OF_CONTACTS if outcome.column in ("searched", "arrested"))
 
 
@@ -25,11 +28,14 @@ def answer(asking: Asking) -> Finding:
         if not outcomes:
             return asking.cannot(say("we do not know who was searched or arrested"))
         return asking.cannot(say("we do not know area, time of day and kind of reason"))
-    counts = _count(asking, rungs, outcomes)
+    cluster = _cluster(asking)
+    counts = _count(asking, rungs, outcomes, cluster)
+    if cluster is not None and len(counts.codes(cluster)[1]) < 2:
+        cluster = None
     groups = groups_of(counts, asking.settings)
     if len(groups) < 2:
         return asking.cannot(say("there is only one group of people, so nothing can be compared"), counts=counts)
-    ladders = [climb(asking, counts, groups, rungs, outcome) for outcome in outcomes]
+    ladders = [climb(asking, counts, groups, rungs, outcome, cluster) for outcome in outcomes]
     control(ladders)
     told = [wording.counted(counts.n_used)]
     told += [sentence for ladder in ladders for sentence in ladder.sentences()]
@@ -45,7 +51,7 @@ def answer(asking: Asking) -> Finding:
             *groups.cautions,
             *cautions.of_all([outcome for outcome in known if outcome not in outcomes]),
             INCLUDED,
-            ONE_BY_ONE,
+            ONE_BY_ONE if cluster is None else allowed_for(cluster),
             *absent_rungs(rungs),
             *cautions.of_methods(set().union(*(x.codes for x in ladders))),
         ),
@@ -72,11 +78,17 @@ INCLUDED = Caution(
 )
 
 
-def _count(asking: Asking, rungs: Sequence[Rung], outcomes: Sequence[Outcome]) -> Counts:
+def _cluster(asking: Asking) -> str | None:
+    """The column by which people are alike; none where there are so many that each would be a cell of their own."""
+    people = sum(part.rows for part in asking.extract.manifest.parts)
+    return cluster_column(asking) if people <= MOST_PEOPLE else None
+
+
+def _count(asking: Asking, rungs: Sequence[Rung], outcomes: Sequence[Outcome], cluster: str | None) -> Counts:
     import narwhals as nw
 
     return asking.count(
-        [asking.settings.group, *(rung.column for rung in rungs)],
+        [asking.settings.group, *(rung.column for rung in rungs), *([cluster] if cluster else [])],
         rules=group_rules(asking.settings),
         sums=[outcome.column for outcome in outcomes],
         derived={"band": nw.col("minute") // BAND},
@@ -116,6 +128,7 @@ STUDY = Study(
     references=(
         "Mantel & Haenszel (1959), doi:10.1093/jnci/22.4.719",
         "Greenland & Robins (1985), Biometrics, doi:10.2307/2530643",
+        "Efron & Stein (1981), doi:10.1214/aos/1176345462",
         "Ayres (2010), on included variables, doi:10.1080/21565503.2010.10515844",
     ),
     answer=answer,

@@ -54,6 +54,8 @@ OFFICERS = 4
 """The place of the variant that compares each officer's stops with their own; not asked where officers are unknown."""
 FEW_STOPS = 20
 """Officers with fewer of these stops are held equal as one: each by themselves would say little, and bend the rest."""
+MOST_OFFICERS = 1_000
+"""With more officers than this they are not held equal one by one."""
 SEASON = 3
 """The place of the variant that allows for the season: without it no firm conclusion is drawn (METHODS M8)."""
 
@@ -97,9 +99,17 @@ def usable(
         dark=light.dark[light.use],
         n=counts.n[light.use],
         area=areas,
-        officer=None if officer is None else counts.codes(officer)[0][light.use].astype(np.int64),
+        officer=None if officer is None else _officers_of(counts, officer, light),
         zone=spot.zone,
     )
+
+
+def _officers_of(counts: Counts, column: str, light: Evening) -> Ints | None:
+    """The officer of each cell; None where fewer than two have stops enough, or too many have."""
+    officer = counts.codes(column)[0][light.use].astype(np.int64)
+    known = officer >= 0
+    many = int(np.count_nonzero(np.bincount(officer[known], weights=counts.n[light.use][known]) >= FEW_STOPS))
+    return officer if 1 < many <= MOST_OFFICERS else None
 
 
 Fits = tuple[VeilOfDarkness | None, ...]
@@ -150,28 +160,31 @@ def _fit(asking: Asking, stops: Stops, g: int, way: _Way) -> VeilOfDarkness | No
     use = ((stops.code == g) | (stops.code == stops.groups.reference)) & way.keep
     if _smallest(stops, use, g) < asking.settings.threshold:
         return None
+    officers = _officers(stops, use) if way.officers else None
+    if way.officers and officers is None:
+        return None
     return veil_of_darkness(
         in_group=stops.code[use] == g,
         dark=stops.dark[use],
         minute=stops.minute[use],
         count=stops.n[use],
         cluster=stops.date[use],
-        second_cluster=stops.officer[use] if way.officers and stops.officer is not None else None,
-        factors=[*(factor[use] for factor in way.factors), *_officers(stops, use, way)],
+        second_cluster=None if officers is None or stops.officer is None else stops.officer[use],
+        factors=[*(factor[use] for factor in way.factors), *(() if officers is None else (officers,))],
         df=way.df,
         level=asking.settings.level,
-        firth=True,
+        firth=not way.officers,
         wild=not way.officers,
     )
 
 
-def _officers(stops: Stops, use: Mask, way: _Way) -> list[Ints]:
-    """The officer of each cell, those with few stops as one."""
-    if not way.officers or stops.officer is None:
-        return []
+def _officers(stops: Stops, use: Mask) -> Ints | None:
+    """The officer of each cell, those with few stops as one; None where this leaves fewer than two to compare."""
+    if stops.officer is None:
+        return None
     officer = stops.officer[use]
     many = np.bincount(officer, weights=stops.n[use]) >= FEW_STOPS
-    return [np.where(many[officer], officer, -1)]
+    return np.where(many[officer], officer, -1) if np.count_nonzero(many) > 1 else None
 
 
 def _smallest(stops: Stops, use: Mask, g: int) -> int:

@@ -18,6 +18,9 @@ from daylit.studies.veil_fits import OFFICERS, SEASON, VARIANTS, Fits, Stops, fi
 from daylit.tables.counts import Counts
 from daylit.terms.saying import say
 
+UNKNOWN_OFFICERS = 0.1
+"""A larger share of stops without an officer is told."""
+
 
 def answer(asking: Asking) -> Finding:
     """Compare each group's share with the reference in light and dark, in every variant declared."""
@@ -86,6 +89,7 @@ def _finding(
         cautions=(
             *stops.groups.cautions,
             *_own_cautions(asking, stops, area),
+            *_officer_cautions(stops),
             *veil_known.cautions(known),
             *cautions.of_methods(codes - {Code.ZERO_CELL}),
         ),
@@ -151,13 +155,15 @@ def _estimates(stops: Stops, results: dict[int, Fits], q: NDArray[np.float64]) -
                     q_value=finite(float(q[row, v])) if shown else None,
                     family="groups and ways of asking",
                     status="ok" if shown else "too few" if fit is None else "not estimable",
-                    note=_note(fit, shown),
+                    note=_note(fit, shown, variant is VARIANTS[OFFICERS]),
                 )
             )
     return [*_shares(stops, results), *made]
 
 
-def _note(fit: VeilOfDarkness | None, shown: bool) -> str:
+def _note(fit: VeilOfDarkness | None, shown: bool, by_officer: bool) -> str:
+    if fit is None and by_officer:
+        return say("Too few stops, or too few officers with enough of them.")
     if fit is None:
         return say("Too few stops in daylight or in the dark.")
     if not shown:
@@ -257,6 +263,20 @@ def _own_cautions(asking: Asking, stops: Stops, area: str | None) -> tuple[Cauti
     if area is not None and stops.area is None:
         made.append(Caution(code="many_areas", sentence=say("There are too many areas to hold them equal one by one.")))
     return tuple(made)
+
+
+def _officer_cautions(stops: Stops) -> tuple[Caution, ...]:
+    """Where the way that holds the officer equal rests on part of the stops."""
+    if stops.officer is None:
+        return ()
+    unknown = float(stops.n[stops.officer < 0].sum() / stops.n.sum())
+    if unknown <= UNKNOWN_OFFICERS:
+        return ()
+    said = say(
+        "For {share} of these stops the officer is not recorded. The way that holds the officer equal leaves them out.",
+        share=wording.percent(unknown),
+    )
+    return (Caution(code="officers_unknown", sentence=said),)
 
 
 STUDY = Study(
