@@ -12,6 +12,7 @@ from scipy.optimize import linprog
 
 from daylit.privacy.cells import HIDDEN
 from daylit.report.small import Guarded, guard_all
+from daylit.report.tables import left_out_sheet
 from daylit.studies import wording
 from daylit.studies.finding import Chart, Finding
 from daylit.studies.registry import Settings, run
@@ -285,3 +286,38 @@ def test_months_do_not_show_the_people_of_a_group_that_they_do_not_draw(
     assert 0 < few[0] < LIMIT
     assert {group for group, _, away in told if away} > {"nonbinary"}
     assert len({away for group, _, away in told if group == "female"}) == 1, "or one table tells what another hides"
+
+
+def searches_told(kept: Sequence[Guarded]) -> list[int | None]:
+    """How many people of a known group were searched, as the table of those left out tells it; none: it does not."""
+    found = []
+    for one in kept:
+        told = one.to_dict()
+        left = {part["reason"]: part["n"] for part in told["left_out"]}
+        gone = [left[reason] for reason in left if reason.endswith(".missing") or reason == "not_searched"]
+        found.append(None if None in gone else one.finding.n_read - sum(gone))
+    return found
+
+
+@pytest.mark.parametrize(("no_race", "no_gender"), [(8, 0), (0, 8)])
+def test_answers_about_searches_do_not_tell_how_many_of_no_group_were_searched(no_race: int, no_gender: int):
+    """2,276 of 2,500 people were not searched, and 24 have no race: so 200 were searched, and by gender it was 204."""
+    findings = by_both(a_town(70, 60, no_race, no_gender), "rates", "hit_rates")[2:]
+    real = searches_told(guard_all(findings, threshold=1))
+    place = 0 if no_race else 1
+    assert 0 < real[1 - place] - real[place] < LIMIT
+    kept = guard_all(findings)
+    assert [n is None for n in searches_told(kept)] == [place == 0, place == 1]
+    one, used = kept[place], f"{findings[place].n_used:,}"
+    assert one.used == HIDDEN
+    assert one.to_dict()["n_used"] is None
+    assert not any(f"counts {used} " in sentence for sentence in one.finding.answer)
+    assert [n == HIDDEN for n in one.left_out] == [
+        not part.reason.endswith(".missing") for part in findings[place].left_out
+    ]
+    of_found = [bool(n) for part, n in zip(one.finding.estimates, one.n, strict=True) if part.quantity == "found.rate"]
+    assert any(of_found) or findings[0].n_used == findings[1].n_used, "or all groups would add up to it"
+    assert guard_all(findings, threshold=1)[place].used == used
+    assert not any(part.untold for one in findings for part in guard_all([one])), "one of them alone tells nothing"
+    assert HIDDEN in str(left_out_sheet(one))
+    assert used not in str(left_out_sheet(one))

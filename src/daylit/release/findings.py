@@ -38,7 +38,7 @@ def finding_document(
     document |= {
         "numbers": [_number(part, n, events) for part, n, events in _with_hidden(guarded, safe.estimates)],
         "n_read": None if guarded.few and not safe.left_out else safe.n_read,
-        "n_used": None if guarded.few else safe.n_used,
+        "n_used": None if guarded.few or guarded.untold else safe.n_used,
         "references": list(safe.references),
         "provenance": _provenance(safe),
         "exploratory": bool(planned) and safe.study not in planned,

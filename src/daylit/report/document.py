@@ -149,6 +149,8 @@ def _counted(guarded: Guarded) -> str:
     finding = guarded.finding
     if finding.n_used == finding.n_read:
         return wording.counted_all(guarded.read)
+    if guarded.untold:
+        return wording.count_hidden(guarded.read)
     share = wording.HIDDEN_SHARE if guarded.few else figures.share(finding.n_used, finding.n_read)
     return wording.counted(read=guarded.read, used=guarded.used, share=share)
 
@@ -159,7 +161,7 @@ def _headline(guarded: Guarded, section: Section) -> Headline:
         anchor=section.anchor,
         title=finding.title,
         answer=short(finding.answer) or finding.title,
-        counted=say("{n} people counted", n=guarded.used) if finding.n_used else "",
+        counted=say("{n} people counted", n=guarded.used) if finding.n_used and not guarded.untold else "",
     )
 
 

@@ -15,14 +15,13 @@ from typing import Final, NamedTuple
 
 from daylit.report.by_month import ROUNDED
 from daylit.report.chart_counts import lines_of
-from daylit.report.ledger import Ledger, Where, rates_of, row_place
+from daylit.report.ledger import CHOICES, Ledger, Where, rates_of, row_place
+from daylit.report.of_searches import of_searches
 from daylit.report.overlapping import add_overlap
 from daylit.report.sentences import group_key
 
 _NAMED: Final = "-by-"
 """A release names a study so where it is asked by a further grouping (``daylit.release.groupings``)."""
-_CHOICES: Final = ("group", "reference", "benchmark", "engine", "seed")
-"""Settings that do not choose whom a study counts."""
 _KINDS: Final = ("n", "events")
 
 
@@ -84,7 +83,7 @@ def _counts(ledger: Ledger) -> Mapping[_Count, dict[str, _Side]]:
     first = {cell: where for where, cell in reversed(ledger.cell.items())}
     for place, finding in enumerate(ledger.findings):
         study, settings = finding.study.partition(_NAMED)[0], finding.provenance.settings
-        people = repr(sorted((name, str(value)) for name, value in settings.items() if name not in _CHOICES))
+        people = repr(sorted((name, str(value)) for name, value in settings.items() if name not in CHOICES))
         for told in _told(ledger, place):
             group = told.of[2]
             by = str(settings.get("group", _column(group)))
@@ -164,9 +163,12 @@ class _Both:
 
     def _lacks(self, count: _Count, side: _Side, fullest: _Side, lacking: int) -> bool:
         """Whether people lack of whom nothing must be told: those with the outcome who have no group, or all of a group
-        that a table leaves out. How many people have no group is told beside each answer. Rounded shares, and people
-        of whom the outcome is not recorded, make groups add up to a little less or more with nobody lacking.
+        that a table leaves out. How many people have no group is told beside each answer, but not how many of them were
+        searched. Rounded shares, and people of whom the outcome is not recorded, make groups add up to a little less or
+        more with nobody lacking.
         """
+        if count.kind == "n" and of_searches(self.ledger.findings[side.place]):
+            return lacking > 0
         if count.kind == "n":
             grouped = any(_column(group) == side.column for group in side.cells)
             absent = any(_column(group) == side.column and group not in side.cells for group in self.groups)

@@ -12,6 +12,9 @@ from daylit.studies.finding import Estimate, Finding
 _OF_RECORDS = frozenset({"recorded", "ready", "clock"})
 """First words of quantities that tell how full the records are, not what happened to people."""
 
+CHOICES = ("group", "reference", "benchmark", "engine", "seed")
+"""Settings that do not choose whom a study counts."""
+
 Where = tuple[int, str, str, str]
 """Which count: the place of the finding, what is counted, of which group, and “n”, “events” or “rest”."""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from daylit.privacy.cells import small
-from daylit.report.wording import HIDDEN_SENTENCE
+from daylit.report.wording import COUNT_HIDDEN, HIDDEN_SENTENCE
 from daylit.studies.effect_plan import MEASURES
 from daylit.studies.finding import Estimate
 from daylit.studies.naming import IN_SENTENCES
@@ -61,6 +61,12 @@ def guard_counts(answer: Sequence[str], *, used: int, threshold: int) -> tuple[s
         if sentence != HIDDEN_SENTENCE or sentence not in kept:
             kept.append(sentence)
     return tuple(kept)
+
+
+def without_count(answer: Sequence[str], *, used: int) -> tuple[str, ...]:
+    """The answer without the number of searches that it counts."""
+    counted = _COUNTED.format(count=f"{used:,}")
+    return tuple(COUNT_HIDDEN if re.match(counted, sentence) else sentence for sentence in answer)
 
 
 def _counting(sentence: str, few: str, found: re.Match[str]) -> str:

@@ -2,8 +2,8 @@
 
 Everything that a report shows is made from what this module lets through, so the page, the PDF and the JSON hide the
 same. Which counts may be shown is decided for all tables together (``daylit.report.gathering``). Counts of records left
-out, and of records that are incomplete, are always shown: they say nothing of what happened to a person, and must add
-up.
+out, and of records that are incomplete, are shown: they say nothing of what happened to a person, and must add up. Of
+whom nobody searched they do, and are hidden where they tell of a few (``daylit.report.of_searches``).
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from daylit.report.gathering import open_ledger
 from daylit.report.guarding import Lost, Shown, guard_charts
 from daylit.report.inside import inside_told
 from daylit.report.ledger import Where, rates_of, row_place
-from daylit.report.sentences import group_key, guard_counts, guard_sentences
+from daylit.report.of_searches import lines_told, tell_of_few
+from daylit.report.sentences import group_key, guard_counts, guard_sentences, without_count
 from daylit.report.sides import few_of_everyone
 from daylit.report.unknown_group import UnknownGroup, unknown_group, whole_percent
 from daylit.report.wording import HIDDEN_NOTE
@@ -34,6 +35,8 @@ class Guarded:
     n: tuple[str, ...]
     events: tuple[str, ...]
     threshold: int = THRESHOLD
+    untold: bool = False
+    """Whether it is not told how many searches are counted, nor whom else it leaves out (``report.of_searches``)."""
 
     @property
     def few(self) -> bool:
@@ -43,6 +46,9 @@ class Guarded:
     @property
     def left_out(self) -> tuple[str, ...]:
         """The count of each reason for leaving people out; where few were counted, the largest would betray them."""
+        if self.untold:
+            told = zip(self.finding.left_out, lines_told(self.finding), strict=True)
+            return tuple(HIDDEN if away else f"{part.n:,}" for part, away in told)
         counts = [part.n for part in self.finding.left_out]
         largest = counts.index(max(counts)) if self.few and counts else -1
         return tuple(HIDDEN if place == largest else f"{n:,}" for place, n in enumerate(counts))
@@ -50,6 +56,8 @@ class Guarded:
     @property
     def used(self) -> str:
         """How many people were counted, in words where they are few."""
+        if self.untold:
+            return HIDDEN
         return small(self.finding.n_used, self.threshold) if self.few else f"{self.finding.n_used:,}"
 
     @property
@@ -65,13 +73,14 @@ class Guarded:
                 part["n"], part["n_shown"] = None, n
             if events:
                 part["events"], part["events_shown"] = None, events
-        if self.few:
+        if self.few or self.untold:
             told["n_used"], told["n_used_shown"] = None, self.used
+            for part, n in zip(told["left_out"], self.left_out, strict=True):
+                part["n"] = None if n == HIDDEN else part["n"]
+        if self.few:
             told["n_read"], told["n_read_shown"] = (
                 (told["n_read"], None) if self.finding.left_out else (None, self.used)
             )
-            for part, n in zip(told["left_out"], self.left_out, strict=True):
-                part["n"] = None if n == HIDDEN else part["n"]
         return told
 
 
@@ -112,7 +121,14 @@ def guard_all(
     shown = open_ledger(findings, threshold).may_show() if told is None else told
     closed = _closed(findings, shown, threshold)
     unknown = replace(unknown_group(findings, threshold), months=hides_months(shown))
-    return tuple(_guard(finding, place, closed, unknown, threshold) for place, finding in enumerate(findings))
+    untold = tell_of_few(findings, threshold)
+    guarded = (_guard(finding, place, closed, unknown, threshold) for place, finding in enumerate(findings))
+    return tuple(_untold(one) if place in untold else one for place, one in enumerate(guarded))
+
+
+def _untold(guarded: Guarded) -> Guarded:
+    answer = without_count(guarded.finding.answer, used=guarded.finding.n_used)
+    return replace(guarded, finding=replace(guarded.finding, answer=answer), untold=not guarded.few)
 
 
 def _as_it_is(finding: Finding) -> Guarded:

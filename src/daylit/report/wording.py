@@ -41,6 +41,7 @@ ALWAYS = (
 
 NO_CHART = say("The chart is not drawn here, since it would show a count that is too small.")
 SMALL_OFF = say("In this report no small count is hidden. It is not meant for the public.")
+COUNT_HIDDEN = say("How many searches this answer counts is not shown, to keep a small count from showing.")
 HIDDEN_IN_CHART = say(
     "Some numbers are not drawn here, to keep small counts from showing. See “Small numbers” at the end."
 )
@@ -106,6 +107,15 @@ def counted(*, read: str, used: str, share: str) -> str:
     )
 
 
+def count_hidden(read: str) -> str:
+    """Who was counted, where their number must not be told."""
+    return say(
+        "The records hold {read} people. How many of them this answer counts is not shown, to keep a small count from "
+        "showing. The rest were left out:",
+        read=read,
+    )
+
+
 def counted_all(read: str) -> str:
     """That everybody was counted in an answer."""
     return say("The records hold {read} people, and this answer counts all of them.", read=read)
@@ -116,7 +126,8 @@ def small_numbers(threshold: int) -> str:
     return say(
         "This keeps people from being picked out. A count of people below {threshold} is not shown. On its own, it "
         "reads “fewer than {threshold}”. In a table it reads “hidden”, and so do the numbers from which a reader could "
-        "work it out. A zero is shown. How many records were left out is always shown.",
+        "work it out. A zero is shown. How many records were left out is shown, unless a small count could be told "
+        "from it.",
         threshold=str(threshold),
     )
 
