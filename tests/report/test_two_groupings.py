@@ -285,6 +285,8 @@ def test_months_do_not_show_the_people_of_a_group_that_they_do_not_draw(
     assert len(few) == 1, "beside months that do not draw them"
     assert 0 < few[0] < LIMIT
     assert {group for group, _, away in told if away} > {"nonbinary"}
+    alone = guard_all([findings[-1]])[0]
+    assert any(alone.n), "all people less women and men are known to be of another gender, though it is not named"
     assert len({away for group, _, away in told if group == "female"}) == 1, "or one table tells what another hides"
 
 

@@ -29,6 +29,7 @@ from daylit.studies.finding import Chart, Estimate, Finding
 
 _KINDS = ("n", "events", "rest")
 _ALL_KINDS = " of all kinds"
+_BY_YEAR = ".change_per_year"
 
 
 def open_ledger(findings: Sequence[Finding], threshold: int) -> Ledger:
@@ -76,8 +77,11 @@ def _over_groups(ledger: Ledger, place: int, what: str, groups: Sequence[str], a
         kind: [ledger.cell[where] for group in groups if (where := (place, what, group, kind)) in ledger.cell]
         for kind in _KINDS
     }
-    lacking = ledger.findings[place].n_used - sum(ledger.values[cell] for cell in cells["n"]) if absent else 0
-    if 0 < lacking < ledger.threshold and what.startswith("stops."):
+    of_stops = what.startswith("stops.")
+    # Over time a small group is not drawn: all people, less those drawn, tell how many it is, named or not.
+    all_told = absent or of_stops or what.endswith(_BY_YEAR)
+    lacking = ledger.findings[place].n_used - sum(ledger.values[cell] for cell in cells["n"]) if all_told else 0
+    if 0 < lacking < ledger.threshold and of_stops:
         name = next(iter(absent)) if len(absent) == 1 else ""
         cells["n"].append(ledger.put((place, what, name, "n"), lacking, shown=False, free=False))
     for kind, parts in cells.items():
