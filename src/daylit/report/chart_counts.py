@@ -12,7 +12,9 @@ from daylit.studies.finding import Chart, Estimate, Finding
 
 _COUNTS = re.compile(r"(?i)\b(number|people|persons|stops|contacts|searches|events|n)\b")
 _MEASURE = re.compile(r"[−+-]?[\d,]*\.?\d+( %| points)?|.* to .*|at least .*|too few|hidden|yes|no|–")
-_COMPARES = re.compile(r"Times as often as .*|Odds ratio|Gap to .*")
+_COMPARES = re.compile(r"Times as often as .*|Odds ratio|Gap( to .*)?")
+_ROUNDED = 0.0006
+"""A share in a table is told to a tenth of a percent."""
 _OF_RECORDS = "Recorded"
 """A share under this title tells how full the records are, not what happened to people."""
 _FITTED = frozenset({"Fitted line", "Had it gone on as before", "Had it gone as for the others"})
@@ -103,6 +105,13 @@ def shares_of(chart: Chart, row: Sequence[str]) -> tuple[float, ...]:
         for title, cell in zip(chart.columns, row, strict=True)
         if title != _OF_RECORDS and title not in _FITTED and re.fullmatch(r"[\d,]*\.?\d+ %", cell)
     )
+
+
+def shares_of_whole(lines: Sequence[Line]) -> bool:
+    """Whether the rows of a group say, each, how many they count and what share of all its rows that is."""
+    total = sum(line.count or 0 for line in lines)
+    counts = [line for line in lines if line.count and line.shares]
+    return len(counts) > 0 and all(abs(line.shares[0] - (line.count or 0) / total) < _ROUNDED for line in counts)
 
 
 def whole(cell: str) -> int:

@@ -5,6 +5,7 @@ A reader holds all tables side by side. So all counts of all findings are gather
 - of a rate: the people, those with the outcome, and (told by taking one from the other) those without;
 - over all groups they add up to a total, which is reckoned as known;
 - a rate by kind (``searched.KIND.rate``) is a part of the rate of all kinds, and rows of a chart add up to a whole;
+- a count with the share that it is of its group's whole tells that whole (21 are 35.6 % of 59), so it is known;
 - where all people of all groups had one of several outcomes, these add up to all people;
 - so do the groups of a month, where a table tells what share of everybody was searched (``daylit.report.by_month``);
 - those since a date and those before it are all people of a change (``daylit.report.sides``);
@@ -20,9 +21,9 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from daylit.report.by_month import add_months
-from daylit.report.chart_counts import Line, lines_of
+from daylit.report.chart_counts import Line, lines_of, shares_of_whole
 from daylit.report.groupings import add_groupings
-from daylit.report.ledger import Ledger, rates_of, row_place
+from daylit.report.ledger import Ledger, Where, rates_of, row_place, whole_place
 from daylit.report.sentences import group_key, group_name
 from daylit.report.sides import add_sides
 from daylit.studies.finding import Chart, Estimate, Finding
@@ -133,7 +134,7 @@ def _rows(ledger: Ledger, place: int, number: int, chart: Chart) -> None:
         known = None if line.few else _estimate_of(finding, line)
         where = row_place(place, number, line)
         if known is not None:
-            ledger.cell[where] = ledger.cell[place, known.quantity, line.group, "n"]
+            _as_estimate(ledger, where, known)
         elif line.count is not None:
             own[line] = ledger.put(where, guesses.get(line, line.count))
     for group in dict.fromkeys(line.group for line in own):
@@ -141,6 +142,8 @@ def _rows(ledger: Ledger, place: int, number: int, chart: Chart) -> None:
             of = [cell for line, cell in own.items() if line.group == group and (not names or line.names[-1] in names)]
             if of:
                 ledger.add_up((place, f"chart {number} sum {turn}", group, "n"), of, known=False)
+        if shares_of_whole([line for line in own if line.group == group]):
+            ledger.tell((place, f"chart {number} sum 0", group, "n"), whole_place(place, number, group))
     lacking = finding.n_used - sum(ledger.values[cell] for cell in own.values())
     if lacking < ledger.threshold:
         for others in dict.fromkeys(line.others for line in own):
@@ -149,6 +152,13 @@ def _rows(ledger: Ledger, place: int, number: int, chart: Chart) -> None:
             ledger.add_up(where, of)
             if lacking > 0:  # a group that is not drawn: no month is known without it, or all groups would tell it
                 ledger.guessed.add(ledger.cell[where])
+
+
+def _as_estimate(ledger: Ledger, where: Where, known: Estimate) -> None:
+    """A row that counts the people of a rate: its cells are those of the rate, which its own share tells."""
+    for kind in ("n", "events"):
+        if (cell := ledger.cell.get((where[0], known.quantity, where[2], kind))) is not None:
+            ledger.cell[*where[:3], kind] = cell
 
 
 def _estimate_of(finding: Finding, line: Line) -> Estimate | None:

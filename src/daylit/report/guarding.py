@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from daylit.privacy.cells import HIDDEN, protect
 from daylit.report.chart_counts import Line, column_kinds, compares, inside_of, lines_of, names_of, whole
 from daylit.report.digits import as_told
+from daylit.report.drawn import drawn_of, emptied, words_of
 from daylit.report.figures import NONE
 from daylit.report.refitting import refitted
 from daylit.report.sentences import group_name, phrases
@@ -17,7 +17,6 @@ from daylit.studies.finding import Chart, Estimate, Finding
 
 _MOST_HIDDEN = 0.25
 """A line of which a larger share is hidden is not drawn."""
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 Shown = Callable[[int, Line], tuple[bool, bool]]
 """For a chart's number and one of its rows: whether its count, and whether its share, may be shown."""
@@ -31,13 +30,19 @@ class Lost:
     pairs: tuple[Estimate, ...]
     pair_counts: tuple[Estimate, ...]
 
+    @property
+    def told(self) -> tuple[Estimate, ...]:
+        """All estimates that are hidden."""
+        return (*self.rates, *self.pairs)
+
 
 def guard_charts(finding: Finding, *, threshold: int, lost: Lost, shown: Shown) -> tuple[Chart, ...]:
     """The charts of a finding without what would show a small count, or a hidden estimate.
 
     A row stays with “hidden” in its cells; its dot goes. A chart of comparisons hides the comparisons that are hidden,
     any other the rates that are. Where a dot cannot be matched with a row, the drawing is left out (an empty
-    specification) and the table stays. A share without a count beside it is read with the count of another chart.
+    specification) and the table stays, if a row is hidden or the dot draws a hidden estimate. A share without a count
+    beside it is read with the count of another chart.
 
     What is fitted to all rows goes as soon as one is hidden: a line keeps the sum of what it was fitted to, and its
     sums along time and season, from which the hidden rows could be worked out. So do earlier dates beside it.
@@ -54,7 +59,7 @@ def guard_charts(finding: Finding, *, threshold: int, lost: Lost, shown: Shown) 
         for _, measure in rows
     )
     return tuple(
-        _guard(chart, [(True, True)] * len(rows) if told and _over_time(chart) else rows)
+        _guard(chart, [(True, True)] * len(rows) if told and _over_time(chart) else rows, drawn_of(chart, lost.told))
         for chart, rows in zip(finding.charts, closings, strict=True)
     )
 
@@ -75,6 +80,24 @@ def _closings(
     shown: Shown,
 ) -> list[tuple[bool, bool]]:
     """For each row whether its count, and whether its measures, are hidden."""
+    lines, drawn = lines_of(finding, chart), drawn_of(chart, lost.told)
+    made = _by_row(finding, chart, number, counts, threshold, lost, shown)
+    return [
+        (count, measure or any(words >= set(line.names) for words in drawn))
+        for line, (count, measure) in zip(lines, made, strict=True)
+    ]
+
+
+def _by_row(
+    finding: Finding,
+    chart: Chart,
+    number: int,
+    counts: Mapping[frozenset[str], int],
+    threshold: int,
+    lost: Lost,
+    shown: Shown,
+) -> list[tuple[bool, bool]]:
+    """The same by what the rows themselves count and name."""
     kinds, lines = column_kinds(chart), lines_of(finding, chart)
     if compares(chart):
         return [(_shows(chart.title, line, lost.pair_counts), _shows(chart.title, line, lost.pairs)) for line in lines]
@@ -92,7 +115,7 @@ def _closings(
     return made
 
 
-def _guard(chart: Chart, closings: Sequence[tuple[bool, bool]]) -> Chart:
+def _guard(chart: Chart, closings: Sequence[tuple[bool, bool]], hidden: Sequence[frozenset[str]]) -> Chart:
     kinds, chart = column_kinds(chart), replace(chart, inside=(), spec=as_told(chart.spec))
     fitted = any(measure for _, measure in closings)
     rows: list[tuple[str, ...]] = []
@@ -104,7 +127,7 @@ def _guard(chart: Chart, closings: Sequence[tuple[bool, bool]]) -> Chart:
         drawn = measure if "measure" in kinds else count
         (closed if drawn else shown).append(names_of(row, kinds))
     if not any(count or measure for count, measure in closings):
-        return chart
+        return replace(chart, spec={}) if hidden else chart
     return replace(chart, rows=tuple(rows), spec=_without(chart.spec, closed, shown, fitted="fitted" in kinds))
 
 
@@ -182,10 +205,10 @@ def _without(
         return {}
     fresh, gaps = [], []
     for datum in values:
-        words = _words(datum)
+        words = words_of(datum)
         if fitted and "line" in datum:
             continue
-        if _emptied(datum):
+        if emptied(datum):
             gaps.append(datum)
         elif any(words >= set(names) for names in closed):
             fresh.append({name: value if isinstance(value, str) else None for name, value in datum.items()})
@@ -207,25 +230,11 @@ def _whole_lines(values: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]
     broken = {
         series
         for series, data in lines.items()
-        if (hidden := sum(_emptied(datum) for datum in data)) > len(data) * _MOST_HIDDEN
-        or (hidden and not _tells(data))
+        if (hidden := sum(emptied(datum) for datum in data)) > len(data) * _MOST_HIDDEN or (hidden and not _tells(data))
     }
     return [datum for datum in values if "when" not in datum or datum.get("series", "") not in broken]
-
-
-def _emptied(datum: Mapping[str, Any]) -> bool:
-    return datum.get("value") is None and datum.get("line") is None
 
 
 def _tells(values: Sequence[Mapping[str, Any]]) -> bool:
     """Whether anything but zeros is left to draw. Zeros alone would tell that all the rest is small."""
     return any(datum.get("value") for datum in values)
-
-
-def _words(datum: Mapping[str, Any]) -> frozenset[str]:
-    """The words of a datum; a date also as the month that a table may write."""
-    words = {value for value in datum.values() if isinstance(value, str)}
-    for value in tuple(words):
-        if found := re.match(r"(\d{4})-(\d{2})", value):
-            words |= {found[0], f"{_MONTHS[int(found[2]) - 1]} {found[1]}", value[:10]}
-    return frozenset(words)

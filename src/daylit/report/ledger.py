@@ -56,6 +56,11 @@ class Ledger:
         place = self.put(whole, value, shown=known, free=False, care=bool(whole[2]))
         self.sums.append((place, tuple(parts)))
 
+    def tell(self, where: Where, told: Where) -> None:
+        """A sum that readers can work out from the shares beside its parts, unless these are hidden."""
+        place = self.cell[told] = self.cell[where]
+        self.shown[place] = self.free[place] = True
+
     def split(self, whole: int, place: int, what: str, group: str, events: int) -> None:
         """Split people into those with the outcome and those without, whom no table shows by themselves."""
         had = self.put((place, what, group, "events"), events)
@@ -116,3 +121,8 @@ def rates_of(finding: Finding) -> list[Estimate]:
 def row_place(place: int, number: int, line: Line) -> Where:
     """Where the count of a chart's row stands."""
     return place, f"chart {number}: {line.others}", line.group, "n"
+
+
+def whole_place(place: int, number: int, group: str) -> Where:
+    """Where the whole stands, of which the rows of a group tell shares."""
+    return place, f"chart {number}", group, "whole"

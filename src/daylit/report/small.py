@@ -18,7 +18,7 @@ from daylit.report.chart_counts import Line
 from daylit.report.gathering import open_ledger
 from daylit.report.guarding import Lost, Shown, guard_charts
 from daylit.report.inside import inside_told
-from daylit.report.ledger import Where, rates_of, row_place
+from daylit.report.ledger import Where, rates_of, row_place, whole_place
 from daylit.report.of_searches import lines_told, tell_of_few
 from daylit.report.sentences import group_key, guard_counts, guard_sentences, without_count
 from daylit.report.sides import few_of_everyone
@@ -186,7 +186,8 @@ def _guard(finding: Finding, place: int, closed: _Closed, unknown: UnknownGroup,
 def _row_shown(place: int, closed: _Closed) -> Shown:
     def shown(number: int, line: Line) -> tuple[bool, bool]:
         where = row_place(place, number, line)
-        return closed.shown.get(where, True), closed.shown.get((*where[:3], "events"), True)
+        told = ((*where[:3], "events"), whole_place(place, number, line.group))
+        return closed.shown.get(where, True), all(closed.shown.get(one, True) for one in told)
 
     return shown
 
