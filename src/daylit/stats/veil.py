@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +14,7 @@ from scipy.special import ndtr, stdtr
 from daylit.stats.bases import Design, Labelled, Written
 from daylit.stats.block import Block, Columns, Levels
 from daylit.stats.cautions import FEW_EVENTS, Caution
-from daylit.stats.design import Coded, Codes, Numbered, code, cross, number, squeezed
+from daylit.stats.design import Coded, Codes, Numbered, code, cross, dummies, number, squeezed
 from daylit.stats.estimates import Floats, check_level
 from daylit.stats.fit import Cells, Fit, Status
 from daylit.stats.fitting import fit_cells
@@ -31,6 +32,7 @@ BIN_STOPS: Final = 100
 BINS_NEEDED: Final = 3
 WRITTEN_AT_MOST: Final = 2_000_000
 """A design of more numbers than this is held as labels."""
+MERGED_AT_MOST: Final = 2_500
 MOST_LEVELS: Final = 3_000
 """Of all factors together; each level has an effect of its own."""
 EIGHTY_PER_CENT_POWER: Final = 2.8
@@ -224,11 +226,29 @@ def _design(
     blocks: list[Block] = [_of_the_clock(nights, minutes, stops, df)]
     names = ["intercept", "dark", *(f"minute {piece + 1}" for piece in range(blocks[0].width - 2))]
     for place, part in enumerate(factors, start=1):
-        blocks.append(Levels(part.codes, len(part.levels)))
         names += [f"factor {place}: {level}" for level in part.levels[1:]]
+    blocks += _of_factors(factors)
     rows = Blocks.of(blocks)
     many = len(rows) * rows.width > WRITTEN_AT_MOST
     return Labelled(rows) if many else Written(rows.written_out()), tuple(names)
+
+
+def _of_factors(factors: Sequence[Coded]) -> list[Block]:
+    """A column for each level but the first; neighbours with few levels as one label, which leaves fewer pairs."""
+    runs: list[list[Coded]] = []
+    for part in factors:
+        if runs and math.prod(len(one.levels) for one in [*runs[-1], part]) <= MERGED_AT_MOST:
+            runs[-1].append(part)
+        else:
+            runs.append([part])
+    return [_of_run(run) for run in runs]
+
+
+def _of_run(run: Sequence[Coded]) -> Block:
+    if len(run) == 1:
+        return Levels(run[0].codes, len(run[0].levels))
+    index, parts = cross(run)
+    return Columns(index, np.concatenate([dummies(part.codes, len(part.levels)) for part in parts], axis=1))
 
 
 def _of_the_clock(nights: Coded, minutes: Coded, stops: Floats, df: int) -> Columns:
