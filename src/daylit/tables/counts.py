@@ -210,7 +210,7 @@ def _numbered(values: NDArray[Any]) -> tuple[NDArray[np.intp], list[Any]]:
         return np.array([place[value] for value in values.tolist()], dtype=np.intp), met
     import pandas as pd
 
-    found, levels = pd.factorize(values)
+    found, levels = pd.factorize(values, use_na_sentinel=False)
     return found, np.asarray(levels).tolist()
 
 
