@@ -101,15 +101,23 @@ def test_when_the_postmaster_is_killed(tmp_path: Path, kills: int):
     assert acked <= kept <= sent
 
 
+def found_out(server: Served, kill: Callable[[], None]) -> bool:
+    """Whether something acknowledged is lost within twelve kills; chance may spare what one kill meets."""
+    for _ in range(6):
+        _, acked = killed_while_writing(server, kill, kills=2)
+        if not acked <= stored(server):
+            return True
+    return False
+
+
 def test_a_server_that_acknowledges_first_is_found_out(tmp_path: Path):
     """A negative control: what answers before the commit."""
     with served(tmp_path, ack_first=True) as server:
-        _, acked = killed_while_writing(server, server.kill, kills=3)
-    assert not acked <= stored(server)
+        assert found_out(server, server.kill)
 
 
 def test_a_database_that_acknowledges_first_is_found_out(tmp_path: Path):
     """A negative control: a commit that PostgreSQL does not wait for. ``daylit serve`` refuses such a database."""
-    with on_postgres(tmp_path, "synchronous_commit=off", "wal_writer_delay=10s") as (server, cluster):
-        _, acked = killed_while_writing(server, cluster.kill, kills=2)
-        assert not acked <= stored(server)
+    late = ("synchronous_commit=off", "wal_writer_delay=10s", "wal_writer_flush_after=1GB")
+    with on_postgres(tmp_path, *late) as (server, cluster):
+        assert found_out(server, cluster.kill)
