@@ -14,6 +14,7 @@ from daylit.studies.settings import Settings
 RECORDED: Final = 0.9
 """A question of the form that is answered for fewer people than this share calls for better records."""
 _SEASON: Final = "season"
+_LEAST, _MOST = "found.gap.least.10", "found.gap.most.10"
 
 
 def clear_results(finding: Finding) -> list[Estimate]:
@@ -21,7 +22,8 @@ def clear_results(finding: Finding) -> list[Estimate]:
 
     * ``standardised``: ratios with everything held equal, pointed out under the finding's own control of false ones;
     * ``robust_outcome``: a verdict on the bar for a search that every way of counting shares;
-    * ``hit_rates``: the same of what searches find, where the comparison within areas points the same way;
+    * ``hit_rates``: the same of what searches find, where the comparison within areas points the same way, and it
+      would still stand if 1 in 10 searches without a recorded basis was not a choice;
     * ``veil_of_darkness``: the way that allows for the season, where it and most other ways agree;
     * ``missingness``: what is recorded for fewer than nine in ten people.
 
@@ -43,13 +45,25 @@ def _standardised(shown: Sequence[Estimate], at_most: float) -> list[Estimate]:
 
 def _hit_rates(shown: Sequence[Estimate], at_most: float) -> list[Estimate]:
     within = {tuple(one.groups.items()): one.value for one in shown if one.quantity == "found.difference.within_area"}
+    turned = {
+        tuple(low.groups.items())
+        for low in shown
+        for high in shown
+        if (low.quantity, high.quantity) == (_LEAST, _MOST) and low.groups == high.groups and _holds_none(low, high)
+    }
     return [
         one
         for one in shown
         if one.quantity == "found.ratio"
         and _pointed_out(one, at_most)
         and ((one.value or 0) - 1) * (within.get(tuple(one.groups.items())) or 0) > 0
+        and tuple(one.groups.items()) not in turned
     ]
+
+
+def _holds_none(low: Estimate, high: Estimate) -> bool:
+    """Whether the gap could be none if 1 in 10 searches without a recorded basis was not a choice."""
+    return (low.low or 0) <= 0 <= (high.high or 0)
 
 
 def _bar(shown: Sequence[Estimate], at_most: float) -> list[Estimate]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daylit.stats.outcome import OutcomeTest
-from daylit.studies import cautions, wording
+from daylit.studies import basis_bounds, cautions, wording
+from daylit.studies.basis_bounds import Unsure
 from daylit.studies.clustering import allowed_for, cluster_column
 from daylit.studies.comparing import Compared
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
@@ -57,11 +58,13 @@ def _finding(searches: Searches) -> Finding:
     compared = searches.compare(use)
     variants = [(name, searches.compare(chosen)) for name, chosen in variants_of(searches)]
     tests = {g: searches.within(use, g, searches.outcomes[0]) for g in groups.others}
+    unsure = basis_bounds.unsure(searches, compared)
     told = [_chosen_told(searches), wording.counted(counts.n_used - followed, what="searches")]
     for o in range(len(searches.outcomes)):
         told += compared.sentences(o, who=lambda g: say("searches of {group}", group=groups.people(g)))
         if o == 0:
-            told += _meaning_told(compared, tests, searches) + ways_told(compared, variants)
+            told += [line for one in unsure.values() for line in basis_bounds.told(compared, one)]
+            told += _meaning_told(compared, tests, searches, unsure) + ways_told(compared, variants)
     told.append(wording.family(compared.comparisons, asking.settings.false_discovery))
     left = asking.left_out(counts)
     if followed:
@@ -72,8 +75,13 @@ def _finding(searches: Searches) -> Finding:
     }
     return asking.finding(
         answer=told,
-        estimates=[*compared.estimates(), *_within_estimates(compared, tests), *way_estimates(variants)],
-        charts=_charts(compared, variants),
+        estimates=[
+            *compared.estimates(),
+            *_within_estimates(compared, tests),
+            *(part for one in unsure.values() for part in basis_bounds.estimates_of(compared, one)),
+            *way_estimates(variants),
+        ],
+        charts=_charts(compared, variants, list(unsure.values())),
         n_read=counts.n_read,
         n_used=counts.n_used - followed,
         left_out=left,
@@ -82,6 +90,7 @@ def _finding(searches: Searches) -> Finding:
             INFRA,
             *_found_caution(searches),
             *_basis_caution(searches),
+            *((basis_bounds.NOBODY_KNOWS,) if unsure else ()),
             allowed_for(searches.cluster),
             *cautions.of_methods(method),
         ),
@@ -112,7 +121,9 @@ def _chosen_told(searches: Searches) -> str:
     )
 
 
-def _meaning_told(compared: Compared, tests: dict[int, OutcomeTest], searches: Searches) -> list[str]:
+def _meaning_told(
+    compared: Compared, tests: dict[int, OutcomeTest], searches: Searches, unsure: dict[int, Unsure]
+) -> list[str]:
     """What a clear gap in finds fits, never more; and whether it holds within areas."""
     told = []
     for row in np.flatnonzero(compared.clear[:, 0]):
@@ -125,7 +136,9 @@ def _meaning_told(compared: Compared, tests: dict[int, OutcomeTest], searches: S
         within = tests[g].within_clustered or tests[g].within.risk_difference
         p = 1.0 if within.p_value is None else float(within.p_value)
         same = searches.area is None or (float(within.estimate) * gap > 0 and p < 0.05)
-        if same and searches.area:
+        if same and g in unsure and not unsure[g].firm:
+            told.append(basis_bounds.nothing_drawn(searches.groups.people(g)))
+        elif same and searches.area:
             told.append(
                 say(
                     "Within areas the gap is of the same kind. "
@@ -174,6 +187,8 @@ def _basis_caution(searches: Searches) -> tuple[Caution, ...]:
     lost = int(n[searches.basis == UNKNOWN].sum())
     if not lost:
         return ()
+    if lost == int(n.sum()):
+        return ()  # the answer itself says that no basis is recorded
     share = lost / int(n.sum())
     sentence = say(
         "For {share} searches the basis is not recorded. We count them as the officer's choice, "
@@ -212,7 +227,7 @@ def _within_estimates(compared: Compared, tests: dict[int, OutcomeTest]) -> list
     return made
 
 
-def _charts(compared: Compared, variants: list[tuple[str, Compared]]) -> list[Chart]:
+def _charts(compared: Compared, variants: list[tuple[str, Compared]], unsure: list[Unsure]) -> list[Chart]:
     drawn = [
         compared.rate_chart(title=say("What searches find"), axis=say("Share of searches"), searches=True),
     ]
@@ -221,6 +236,8 @@ def _charts(compared: Compared, variants: list[tuple[str, Compared]]) -> list[Ch
     drawn.append(compared.ratio_chart(title=say("What searches find, compared between groups")))
     if variants:
         drawn.append(way_chart(compared, variants))
+    if unsure:
+        drawn.append(basis_bounds.basis_chart(compared, unsure))
     return drawn
 
 
@@ -242,6 +259,7 @@ STUDY = Study(
     references=(
         "Knowles, Persico & Todd (2001), doi:10.1086/318603",
         "Simoiu, Corbett-Davies & Goel (2017), on infra-marginality, doi:10.1214/17-AOAS1058",
+        "Hernández-Murillo & Knowles (2004), on mixed searches, doi:10.1111/j.0020-6598.2004.00293.x",
     ),
     answer=answer,
 )
