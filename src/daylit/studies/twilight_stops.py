@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from daylit.stats.design import cross, number
 from daylit.studies.finding import LeftOut
 from daylit.studies.study import Asking
 from daylit.sun import twilight
@@ -133,16 +134,11 @@ def evening(counts: Counts, spot: Spot) -> Evening:
     """Put each cell in daylight, in the dark, or out: the window is that of each place over the dates counted there."""
     latitude, longitude = _coordinates(counts, spot)
     date, minute = counts.column("date"), counts.column("minute")
-    keys = np.rec.fromarrays([date.astype(np.int64), latitude, longitude])
-    distinct, place = np.unique(keys, return_inverse=True)
-    place = place.reshape(-1)
-    sun = twilight(
-        date=distinct["f0"].astype("datetime64[D]"),
-        latitude=distinct["f1"],
-        longitude=distinct["f2"],
-        zone=spot.zone,
-    )
-    low, high = _windows(distinct, sun.dusk)
+    days = date.astype("datetime64[D]").astype(np.int64)
+    place, (day, *point) = cross([number(days), number(latitude), number(longitude)])
+    north, east = (part.levels[part.codes].astype(np.float64) for part in point)
+    sun = twilight(date=day.levels[day.codes].astype("datetime64[D]"), latitude=north, longitude=east, zone=spot.zone)
+    low, high = _windows(cross(point)[0], sun.dusk)
     polar = ~np.isfinite(sun.dusk) | ~np.isfinite(sun.sunset)
     nowhere = polar[place]
     inside = ~nowhere & (minute >= low[place]) & (minute <= high[place])
@@ -169,11 +165,9 @@ def _coordinates(counts: Counts, spot: Spot) -> tuple[Floats, Floats]:
     return np.where(lost, 999.0, points[0]), np.where(lost, 999.0, points[1])
 
 
-def _windows(distinct: NDArray[np.void], dusk: Floats) -> tuple[Floats, Floats]:
-    """Earliest and latest dusk of each place, for each (date, place)."""
-    _, place = np.unique(np.rec.fromarrays([distinct["f1"], distinct["f2"]]), return_inverse=True)
-    place = place.reshape(-1)
-    size = int(place.max()) + 1 if len(place) else 0
+def _windows(place: NDArray[np.intp], dusk: Floats) -> tuple[Floats, Floats]:
+    """Earliest and latest dusk of each place, for each (date, place); ``place`` numbers the places."""
+    size = int(place.max(initial=-1)) + 1
     low, high = np.full(size, np.inf), np.full(size, -np.inf)
     known = np.isfinite(dusk)
     np.minimum.at(low, place[known], dusk[known])

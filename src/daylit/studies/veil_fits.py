@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,57 +121,87 @@ def fits_of(asking: Asking, stops: Stops) -> dict[int, Fits]:
 
     A fit is ``None`` where fewer stops than the threshold are of either group, in light or in the dark.
     """
-    ways = _ways(stops)
-    return {g: tuple(_fit(asking, stops, g, way) for way in ways) for g in stops.groups.others}
+    ways, columns = _ways(stops), _columns(stops)
+    found: dict[int, Fits] = {}
+    for g in stops.groups.others:
+        # Taken out once for each group, not once for each way.
+        cells = np.flatnonzero((stops.code == g) | (stops.code == stops.groups.reference))
+        pair = {name: values[cells] for name, values in columns.items()}
+        pair["in_group"] = stops.code[cells] == g
+        found[g] = tuple(_fit(asking, pair, way) for way in ways)
+    return found
+
+
+Table = dict[str, NDArray[Any]]
+"""Columns of the cells by name, shape (k,) each."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Way:
-    """What one variant uses: the cells kept (k,), what is held equal (k,) each, and the spline's degrees of freedom."""
+    """What one variant uses: the columns held equal, the spline's degrees of freedom, and the column of yes and no
+    that says which cells are kept; ``None`` for all.
+    """
 
-    keep: Mask
-    factors: tuple[Ints, ...]
+    factors: tuple[str, ...]
     df: int
+    keep: str | None = None
     officers: bool = False
 
 
 def _ways(stops: Stops) -> tuple[_Way, ...]:
     """The variants that are asked, in their order."""
-    day = stops.date
-    weekday = (day.astype("datetime64[D]").astype(np.int64) + 3) % 7
-    year = day.astype("datetime64[Y]").astype(np.int64)
-    month = day.astype("datetime64[M]").astype(np.int64) % 12
-    near = clock_change(date=day, zone=stops.zone, days=30)
-    half = np.where(near.season == "spring", 0, 1) + 2 * year
-    place = () if stops.area is None else (stops.area,)
-    everything = np.ones(len(day), dtype=bool)
-    season = (weekday, year, *place, month)
-    by_officer = () if stops.officer is None else (_Way(stops.officer >= 0, season, 6, officers=True),)
+    place = () if stops.area is None else ("area",)
+    season = ("weekday", "year", *place, "month")
+    by_officer = () if stops.officer is None else (_Way(season, 6, keep="officer_known", officers=True),)
     return (
-        _Way(everything, (), 0),
-        _Way(everything, (), 6),
-        _Way(everything, (weekday, year, *place), 6),
-        _Way(everything, season, 6),
+        _Way((), 0),
+        _Way((), 6),
+        _Way(("weekday", "year", *place), 6),
+        _Way(season, 6),
         *by_officer,
-        _Way(near.inside, (half,), 6),
+        _Way(("half_year",), 6, keep="near_change"),
     )
 
 
-def _fit(asking: Asking, stops: Stops, g: int, way: _Way) -> VeilOfDarkness | None:
-    use = ((stops.code == g) | (stops.code == stops.groups.reference)) & way.keep
-    if _smallest(stops, use, g) < asking.settings.threshold:
+def _columns(stops: Stops) -> Table:
+    """What the ways use of each cell."""
+    day = stops.date
+    year = day.astype("datetime64[Y]").astype(np.int64)
+    near = clock_change(date=day, zone=stops.zone, days=30)
+    columns: Table = {
+        "date": day,
+        "minute": stops.minute,
+        "dark": stops.dark,
+        "n": stops.n,
+        "weekday": (day.astype("datetime64[D]").astype(np.int64) + 3) % 7,
+        "year": year,
+        "month": day.astype("datetime64[M]").astype(np.int64) % 12,
+        "half_year": np.where(near.season == "spring", 0, 1) + 2 * year,
+        "near_change": near.inside,
+    }
+    if stops.area is not None:
+        columns["area"] = stops.area
+    if stops.officer is not None:
+        columns |= {"officer": stops.officer, "officer_known": stops.officer >= 0}
+    return columns
+
+
+def _fit(asking: Asking, pair: Table, way: _Way) -> VeilOfDarkness | None:
+    needed = {"in_group", "dark", "minute", "n", "date", *way.factors, *(("officer",) if way.officers else ())}
+    cells = pair if way.keep is None else {name: pair[name][pair[way.keep]] for name in needed}
+    if _smallest(cells) < asking.settings.threshold:
         return None
-    officers = _officers(stops, use) if way.officers else None
+    officers = _officers(cells) if way.officers else None
     if way.officers and officers is None:
         return None
     return veil_of_darkness(
-        in_group=stops.code[use] == g,
-        dark=stops.dark[use],
-        minute=stops.minute[use],
-        count=stops.n[use],
-        cluster=stops.date[use],
-        second_cluster=None if officers is None or stops.officer is None else stops.officer[use],
-        factors=[*(factor[use] for factor in way.factors), *(() if officers is None else (officers,))],
+        in_group=cells["in_group"],
+        dark=cells["dark"],
+        minute=cells["minute"],
+        count=cells["n"],
+        cluster=cells["date"],
+        second_cluster=None if officers is None else cells["officer"],
+        factors=[*(cells[name] for name in way.factors), *(() if officers is None else (officers,))],
         df=way.df,
         level=asking.settings.level,
         firth=not way.officers,
@@ -178,19 +209,16 @@ def _fit(asking: Asking, stops: Stops, g: int, way: _Way) -> VeilOfDarkness | No
     )
 
 
-def _officers(stops: Stops, use: Mask) -> Ints | None:
+def _officers(cells: Table) -> Ints | None:
     """The officer of each cell, those with few stops as one; None where this leaves fewer than two to compare."""
-    if stops.officer is None:
-        return None
-    officer = stops.officer[use]
-    many = np.bincount(officer, weights=stops.n[use]) >= FEW_STOPS
+    officer: Ints = cells["officer"]
+    many = np.bincount(officer, weights=cells["n"]) >= FEW_STOPS
     return np.where(many[officer], officer, -1) if np.count_nonzero(many) > 1 else None
 
 
-def _smallest(stops: Stops, use: Mask, g: int) -> int:
+def _smallest(cells: Table) -> int:
     """The smallest of four numbers of stops: both groups, in light and dark."""
-    cell = 2 * (stops.code[use] == g) + stops.dark[use]
-    return int(np.bincount(cell, weights=stops.n[use], minlength=4).min())
+    return int(np.bincount(2 * cells["in_group"] + cells["dark"], weights=cells["n"], minlength=4).min())
 
 
 def has_answer(fit: VeilOfDarkness | None) -> bool:
