@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from daylit.stats import bases, rows, veil
+from daylit.stats import bases, rows, veil_design
 from daylit.stats import design as designs
 from daylit.stats.bases import Labelled, Written, basis_of_squares, independent_basis
 from daylit.stats.block import Block, Columns, Levels
@@ -29,7 +29,7 @@ def stops(n: int, *, seed: int = 1) -> dict[str, np.ndarray]:
 def both(monkeypatch: pytest.MonkeyPatch, factors: list[np.ndarray], **given: np.ndarray) -> list[VeilOfDarkness]:
     found = []
     for most in (10**12, 0):
-        monkeypatch.setattr(veil, "WRITTEN_AT_MOST", most)
+        monkeypatch.setattr(veil_design, "WRITTEN_AT_MOST", most)
         found.append(veil_of_darkness(factors=factors, **given))
     return found
 
@@ -43,7 +43,7 @@ def same(written: VeilOfDarkness, labelled: VeilOfDarkness, unlike: frozenset[Ca
 
 @pytest.mark.parametrize("merged", [0, 2_500])
 def test_it_works_on_labels_as_on_rows(monkeypatch, merged):
-    monkeypatch.setattr(veil, "MERGED_AT_MOST", merged)
+    monkeypatch.setattr(veil_design, "MERGED_AT_MOST", merged)
     made = stops(3000)
     place, weekday = made.pop("place"), made.pop("weekday")
     written, labelled = both(monkeypatch, [place, weekday], **made)
@@ -77,7 +77,7 @@ def test_places_of_one_side_are_fitted_exactly_at_once(monkeypatch, places, side
 
     Beside a first place of the same side the effect of a place has no value at all: written out, its column is dropped.
     """
-    monkeypatch.setattr(veil, "MERGED_AT_MOST", merged)
+    monkeypatch.setattr(veil_design, "MERGED_AT_MOST", merged)
     made = stops(3000)
     place, weekday = made.pop("place"), made.pop("weekday")
     made["in_group"] = np.where(np.isin(place, places), side, made["in_group"])

@@ -160,7 +160,7 @@ def test_few_clusters_are_said_and_widen_the_interval():
     assert reach == pytest.approx(2.3646, abs=1e-3)  # Student's t on 7
 
 
-@pytest.mark.parametrize("kind", ["text", "object with None", "float", "instants"])
+@pytest.mark.parametrize("kind", ["text", "object with None", "float", "instants", "numbers and words"])
 def test_factors_and_clusters_may_be_of_any_kind(kind):
     stops = evening_stops(n=1500)
     weekday = stops["factors"][0]
@@ -169,6 +169,7 @@ def test_factors_and_clusters_may_be_of_any_kind(kind):
         "text": names[weekday],
         "object with None": np.array([None, *names[1:]], dtype=object)[weekday],
         "float": weekday + 0.5,
+        "numbers and words": np.array([*names[:4], 1, 2.5, None], dtype=object)[weekday],
         "instants": np.datetime64("2020-01-01T12:30") + weekday,
     }[kind]
     found = veil_of_darkness(**stops | {"factors": [other], "cluster": stops["cluster"].astype(str)})
@@ -181,8 +182,13 @@ def test_factors_and_clusters_may_be_of_any_kind(kind):
         ({"in_group": [0.5] * 500}, "yes or no"),
         ({"minute": [np.nan] * 500}, "missing or infinite"),
         ({"count": [-1] * 500}, "negative"),
-        ({"cluster": [1, 2]}, "unequal shapes"),
+        ({"cluster": [1, 2]}, "the columns have shapes"),
         ({"level": 1.0}, "level"),
+        ({"minute": np.array(["NaT", *range(499)], dtype="timedelta64[m]")}, "missing or infinite"),
+        ({"df": 100}, "whole number from 0"),
+        ({"df": -1}, "whole number from 0"),
+        ({"df": 2.5}, "whole number from 0"),
+        ({"count": [1e-6] * 500}, "round to none"),
     ],
 )
 def test_a_mistake_in_the_call_is_a_value_error(change, words):

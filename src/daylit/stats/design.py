@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -167,13 +168,21 @@ def _squeeze(codes: Codes, size: int) -> tuple[Codes, NDArray[np.int64]]:
 
 def _code_objects(values: NDArray[np.object_]) -> Coded:
     missing = [value for value in dict.fromkeys(values.tolist()) if value is None or value != value]
-    known = sorted(value for value in dict.fromkeys(values.tolist()) if value is not None and value == value)
+    known = _in_order([value for value in dict.fromkeys(values.tolist()) if value is not None and value == value])
     place = {value: number for number, value in enumerate(known)}
     last = len(known)
     codes = np.fromiter((place.get(value, last) for value in values.tolist()), dtype=np.intp, count=len(values))
     levels = np.empty(last + bool(missing), dtype=object)
     levels[:last] = known
     return Coded(codes=codes, levels=levels)
+
+
+def _in_order(values: list[Any]) -> list[Any]:
+    """Sorted; where numbers and words are mixed, which have no order, by the name of their type first."""
+    try:
+        return sorted(values)
+    except TypeError:
+        return sorted(values, key=lambda value: (type(value).__name__, str(value)))
 
 
 def cross(parts: Sequence[Coded | Numbered]) -> tuple[Codes, tuple[Coded, ...]]:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import ndtr, stdtr
 
-from daylit.stats.bases import Design, Labelled, Written
-from daylit.stats.block import Block, Columns, Levels
 from daylit.stats.cautions import FEW_EVENTS, Caution
-from daylit.stats.design import Coded, Codes, Numbered, code, cross, dummies, number, squeezed
+from daylit.stats.design import Coded, code, cross, number
 from daylit.stats.estimates import Floats, check_level
 from daylit.stats.fit import Cells, Fit, Status
 from daylit.stats.fitting import fit_cells
 from daylit.stats.intervals import Interval
 from daylit.stats.irls import BINOMIAL
-from daylit.stats.rows import Blocks
 from daylit.stats.seen import Outcomes, seen_of
-from daylit.stats.spline import natural_spline
+from daylit.stats.veil_design import MOST_DF, as_yes, design_of, levels_of, numbers_of, yes_no
 from daylit.stats.veil_thin import bootstrapped, penalised
 
 DARK: Final = 1
@@ -30,11 +26,6 @@ DARK: Final = 1
 BIN_MINUTES: Final = 30
 BIN_STOPS: Final = 100
 BINS_NEEDED: Final = 3
-WRITTEN_AT_MOST: Final = 2_000_000
-"""A design of more numbers than this is held as labels."""
-MERGED_AT_MOST: Final = 2_500
-MOST_LEVELS: Final = 3_000
-"""Of all factors together; each level has an effect of its own."""
 EIGHTY_PER_CENT_POWER: Final = 2.8
 """1.96 + 0.84: an effect of so many standard errors is found in 80 of 100 such data sets."""
 
@@ -136,8 +127,8 @@ def veil_of_darkness(
     Raises
     ------
     ValueError
-        If shapes differ, a number is missing or not finite, a count is negative, or the factors have more than
-        ``MOST_LEVELS`` levels together.
+        If shapes differ, a number is missing or not finite, a count is negative, ``df`` is not a whole number from 0 to
+        ``MOST_DF``, or the factors have more than ``MOST_LEVELS`` levels together.
 
     Notes
     -----
@@ -161,18 +152,21 @@ def veil_of_darkness(
     (1.3333, 1000)
     """
     check_level(level)
-    group, night = _yes_no(in_group, "in_group"), _yes_no(dark, "dark")
-    clock = _finite(minute, "minute")
-    stops = None if count is None else _finite(count, "count").astype(np.float64)
+    if not isinstance(df, (int, np.integer)) or not 0 <= df <= MOST_DF:
+        raise ValueError(f"df must be a whole number from 0, for no spline, to {MOST_DF}, not {df!r}")
+    group, night = yes_no(in_group, "in_group"), yes_no(dark, "dark")
+    clock = numbers_of(minute, "minute")
+    stops = None if count is None else numbers_of(count, "count").astype(np.float64)
     first, second = (None if labels is None else np.asarray(labels) for labels in (cluster, second_cluster))
     given = [night, clock, *(column for column in (stops, first, second) if column is not None), *factors]
-    if any(np.shape(column) != group.shape for column in given):
-        raise ValueError(f"the columns have unequal shapes: {[group.shape, *(np.shape(column) for column in given)]}")
+    if group.ndim != 1 or any(np.shape(column) != group.shape for column in given):
+        shapes = [group.shape, *(np.shape(column) for column in given)]
+        raise ValueError(f"each column must hold one value for each cell, shape (n,); the columns have shapes {shapes}")
     if stops is not None and np.any(stops < 0):
         raise ValueError("count must not be negative")
-    index, (nights, minutes, *labels) = cross([number(night), number(clock), *_levels(factors)])
+    index, (nights, minutes, *labels) = cross([number(night), number(clock), *levels_of(factors)])
     seen = seen_of(index, len(nights.codes), group, stops)
-    design, names = _design(nights, minutes, labels, seen.totals.weight, df)
+    design, names = design_of(nights, minutes, labels, seen.totals.weight, df)
     cells = Cells(design, np.zeros(seen.rows), seen, names, first, second, of=DARK)
     fit = fit_cells(cells=cells, family=BINOMIAL, small_sample="sandwich", level=level)
     result = _result(fit, _table(nights, minutes, seen))
@@ -180,98 +174,10 @@ def veil_of_darkness(
     return bootstrapped(result, fit, cells, DARK) if wild else result
 
 
-def _levels(factors: Sequence[ArrayLike]) -> Sequence[Coded | Numbered]:
-    """The factors, numbered; refused where they have too many levels, before any two are crossed."""
-    parts = [number(factor) for factor in factors]
-    if sum(len(part.levels) for part in parts) <= MOST_LEVELS:
-        return parts
-    occurring = [squeezed(part) for part in parts]
-    levels = [len(part.levels) for part in occurring]
-    if sum(levels) > MOST_LEVELS:
-        raise ValueError(
-            f"the factors have {sum(levels):,} levels ({', '.join(f'{one:,}' for one in levels)}), and each"
-            f" would need an effect of its own; at most {MOST_LEVELS:,} can be held equal: group places or days"
-        )
-    return occurring
-
-
-def _yes_no(values: ArrayLike, name: str) -> NDArray[np.bool_]:
-    given = np.asarray(values)
-    if given.dtype == np.bool_:
-        return given
-    answers = given.astype(np.bool_)
-    if not np.array_equal(answers, given):
-        raise ValueError(f"{name} must hold yes or no; leave out what was not recorded, and say so")
-    return answers
-
-
-def _finite(values: ArrayLike, name: str) -> NDArray[np.generic]:
-    """The numbers as they came: whole ones are numbered in fewer passes than floating ones."""
-    given: NDArray[np.generic] = np.asarray(values)
-    if given.dtype.kind in "biu":
-        return given
-    numbers = given.astype(np.float64)
-    if not np.isfinite(numbers).all():
-        raise ValueError(f"{name} holds a missing or infinite value; leave out what was not recorded, and say so")
-    return numbers
-
-
-def _design(
-    nights: Coded, minutes: Coded, factors: Sequence[Coded], stops: Floats, df: int
-) -> tuple[Design, tuple[str, ...]]:
-    """The distinct rows: a one, dark, the spline of the minute, and each factor's levels but the first.
-
-    Written out where that is little; where it would be much, as blocks of labels.
-    """
-    blocks: list[Block] = [_of_the_clock(nights, minutes, stops, df)]
-    names = ["intercept", "dark", *(f"minute {piece + 1}" for piece in range(blocks[0].width - 2))]
-    for place, part in enumerate(factors, start=1):
-        names += [f"factor {place}: {level}" for level in part.levels[1:]]
-    blocks += _of_factors(factors)
-    rows = Blocks.of(blocks)
-    many = len(rows) * rows.width > WRITTEN_AT_MOST
-    return Labelled(rows) if many else Written(rows.written_out()), tuple(names)
-
-
-def _of_factors(factors: Sequence[Coded]) -> list[Block]:
-    """A column for each level but the first; neighbours with few levels as one label, which leaves fewer pairs."""
-    runs: list[list[Coded]] = []
-    for part in factors:
-        if runs and math.prod(len(one.levels) for one in [*runs[-1], part]) <= MERGED_AT_MOST:
-            runs[-1].append(part)
-        else:
-            runs.append([part])
-    return [_of_run(run) for run in runs]
-
-
-def _of_run(run: Sequence[Coded]) -> Block:
-    if len(run) == 1:
-        return Levels(run[0].codes, len(run[0].levels))
-    index, parts = cross(run)
-    return Columns(index, np.concatenate([dummies(part.codes, len(part.levels)) for part in parts], axis=1))
-
-
-def _of_the_clock(nights: Coded, minutes: Coded, stops: Floats, df: int) -> Columns:
-    """A one, dark, and the spline: two labels, whether it was dark, for every minute."""
-    levels = len(minutes.levels)
-    dark = np.repeat([0.0, 1.0], levels)
-    pieces = [np.ones((2 * levels, 1)), dark[:, None]]
-    per_minute = np.bincount(minutes.codes, weights=stops, minlength=levels)
-    if df > 0 and per_minute.any():
-        curve = natural_spline(minutes.levels.astype(np.float64), df=df, count=np.rint(per_minute))
-        pieces.append(np.concatenate([curve, curve]))
-    return Columns(_yes(nights) * levels + minutes.codes, np.concatenate(pieces, axis=1))
-
-
-def _yes(part: Coded) -> Codes:
-    """Yes and no as 1 and 0, also where one of them does not occur."""
-    return part.levels[part.codes].astype(np.intp)
-
-
 def _table(nights: Coded, minutes: Coded, seen: Outcomes) -> Floats:
     """Stops by half hour of the clock, dark and group, shape (bins, 2, 2)."""
     bins = code(np.floor(minutes.levels.astype(np.float64) / BIN_MINUTES))
-    place, (y, stops, _) = 2 * bins.codes[minutes.codes] + _yes(nights), seen.totals
+    place, (y, stops, _) = 2 * bins.codes[minutes.codes] + as_yes(nights), seen.totals
     cells = [np.bincount(place, values, 2 * len(bins.levels)) for values in (stops - y, y)]
     return np.stack(cells, axis=1).reshape(-1, 2, 2).astype(np.float64, copy=False)
 
