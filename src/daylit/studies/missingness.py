@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from daylit.studies import wording
+from daylit.studies import clocks, wording
 from daylit.studies.finding import Caution, Estimate, Finding
 from daylit.studies.groups import UNKNOWN
 from daylit.studies.missing_bounds import bounds
@@ -27,22 +27,25 @@ COLUMNS = (
     *("searched", "search_basis", "found", "arrested", "cited", "warned", "force", "duration"),
 )
 """Columns looked at besides the group; those of ``OF_SEARCHES`` are asked of people searched only."""
-FACTS = ("has_time", "midnight", "on_five")
+CLOCK = ("has_time", "midnight", "on_five")
+FACTS = (*clocks.FACTS, "on_five")
 
 
 def answer(asking: Asking) -> Finding:
     """Count what is recorded by month and place, look at the clock, and say what can be asked."""
     columns = (asking.settings.group, *COLUMNS)
-    place = next((column for column in ("unit", "area") if asking.recorded(column)), None)
+    place = clocks.place_of(asking)
     by = ["year", "month", asking.settings.group, *([place] if place else [])]
     counts = asking.count(
-        by, sums=[*(f"has_{c}" for c in columns), *FACTS, "searched"], derived=_derived(columns, asking.settings.group)
+        by,
+        sums=[*(f"has_{c}" for c in columns), *FACTS, "searched"],
+        derived={**_derived(columns, asking.settings.group), **clocks.derived(utc=clocks.written_in_utc(asking))},
     )
     if not counts.n_read:
         return asking.cannot(say("nobody is left to count"), counts=counts)
     n = _denominators(counts, columns)
     share = {c: float(counts.total(f"has_{c}").sum() / n[c].sum()) if n[c].sum() else 0.0 for c in columns}
-    times, midnight, on_five = (float(counts.total(name).sum()) for name in FACTS)
+    times, midnight, on_five = (float(counts.total(name).sum()) for name in CLOCK)
     quality = Quality(
         share=share,
         group=asking.settings.group,
@@ -51,9 +54,11 @@ def answer(asking: Asking) -> Finding:
     ready = readiness(quality, asking.others)
     places = spots(asking, counts, columns, share, n, place)
     ends = bounds(asking, counts)
+    failing = clocks.clocks_of(counts, place) if asking.recorded("minute", "date") else None
     told = [
         *_columns_told(asking, share),
         *_clock_told(times, midnight, on_five),
+        *clocks.told(failing),
         *spots_told(places, place=place or "area"),
         *_identical_told(asking),
         *(ends.sentences if ends else ()),
@@ -64,6 +69,7 @@ def answer(asking: Asking) -> Finding:
         estimates=[
             *_share_estimates(columns, share, n),
             *_clock_estimates(times, midnight, on_five),
+            *clocks.estimates_of(failing),
             *(ends.estimates if ends else ()),
             *_ready_estimates(ready),
         ],
@@ -85,10 +91,7 @@ def _derived(columns: Sequence[str], group: str) -> dict[str, nw.Expr]:
         if column == group and BY_NAME[column].codes is not None:
             there = there & nw.coalesce(nw.col(column) != UNKNOWN, nw.lit(False))
         made[f"has_{column}"] = there.cast(nw.Int64)
-    minute = nw.col("minute")
-    made["has_time"] = (~minute.is_null()).cast(nw.Int64)
-    made["midnight"] = nw.coalesce(minute == 0, nw.lit(False)).cast(nw.Int64)
-    made["on_five"] = nw.coalesce(minute % 5 == 0, nw.lit(False)).cast(nw.Int64)
+    made["on_five"] = nw.coalesce(nw.col("minute") % 5 == 0, nw.lit(False)).cast(nw.Int64)
     return made
 
 

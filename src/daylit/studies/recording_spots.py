@@ -58,7 +58,7 @@ def spots_told(spots: list[tuple[str, str, str, float]], *, place: str = "area")
     told = []
     for column in dict.fromkeys(spot[0] for spot in spots):
         of = [spot for spot in spots if spot[0] == column]
-        where = list(dict.fromkeys(_named(spot[1], kind) for spot in of))
+        where = list(dict.fromkeys(named(spot[1], kind) for spot in of))
         shown = where if len(where) <= 4 else [*where[:3], say("{n} more places", n=str(len(where) - 3))]
         worst = min(of, key=lambda spot: spot[3])
         title = wording.column_title(column)
@@ -68,7 +68,7 @@ def spots_told(spots: list[tuple[str, str, str, float]], *, place: str = "area")
                 "In {place} in {month} it is {recorded}.",
                 column=title,
                 places=wording.listing(shown),
-                place=_named(worst[1], kind),
+                place=named(worst[1], kind),
                 month=wording.month(worst[2]),
                 recorded=_recorded(worst[3]),
             )
@@ -76,7 +76,8 @@ def spots_told(spots: list[tuple[str, str, str, float]], *, place: str = "area")
     return told
 
 
-def _named(place: str, kind: str) -> str:
+def named(place: str, kind: str) -> str:
+    """A place in a sentence: “North” as it is, “162” as “area 162”."""
     return place if any(letter.isalpha() for letter in place) else say("{kind:low} {place}", kind=kind, place=place)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from daylit.stats.design import cross, number
+from daylit.studies.clocks import clocks, rule
 from daylit.studies.finding import LeftOut
 from daylit.studies.study import Asking
 from daylit.sun import twilight
@@ -90,6 +91,7 @@ def rules(asking: Asking, spot: Spot) -> tuple[Rule, ...]:
     made = [recorded("date", say("The date is not recorded.")), recorded("minute", say("The time is not recorded."))]
     made += [is_value("kind", "traffic")] if asking.recorded("kind") else []
     made += [is_value("initiation", "officer")] if asking.recorded("initiation") else []
+    made += rule(clocks(asking))
     made.append(Rule(reason="clock.midnight", sentence=_MIDNIGHT, keep=_not_midnight))
     window = _agency_window(asking, spot)
     if window is not None:
