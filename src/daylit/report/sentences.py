@@ -10,11 +10,11 @@ from daylit.report.wording import COUNT_HIDDEN, HIDDEN_SENTENCE
 from daylit.studies.effect_plan import MEASURES
 from daylit.studies.finding import Estimate
 from daylit.studies.naming import IN_SENTENCES
-from daylit.studies.outcomes import CHOSEN, OF_CONTACTS, OF_SEARCHES
+from daylit.studies.outcomes import CHOSEN, OF_CONTACTS, OF_SEARCHES, WITH_ARREST
 from daylit.terms.saying import Said, say
 
 _SAID = {
-    **{outcome.title.lower(): {outcome.deed} for outcome in (*OF_SEARCHES, *OF_CONTACTS, CHOSEN)},
+    **{outcome.title.lower(): {outcome.deed} for outcome in (*OF_SEARCHES, WITH_ARREST, *OF_CONTACTS, CHOSEN)},
     **{one.title.lower(): {one.deed, one.share} for one in MEASURES.values() if one.deed},
     "searched": {"were searched", "the search rate"},
     "stops": {"stops of", "number of stops"},

@@ -23,7 +23,8 @@ def clear_results(finding: Finding) -> list[Estimate]:
     * ``standardised``: ratios with everything held equal, pointed out under the finding's own control of false ones;
     * ``robust_outcome``: a verdict on the bar for a search that every way of counting shares;
     * ``hit_rates``: the same of what searches find, where the comparison within areas points the same way, and it
-      would still stand if 1 in 10 searches without a recorded basis was not a choice;
+      would still stand if 1 in 10 searches without a recorded basis was not a choice, and finds that went with an
+      arrest do not point the other way;
     * ``veil_of_darkness``: the way that allows for the season, where it and most other ways agree;
     * ``missingness``: what is recorded for fewer than nine in ten people.
 
@@ -58,7 +59,14 @@ def _hit_rates(shown: Sequence[Estimate], at_most: float) -> list[Estimate]:
         and _pointed_out(one, at_most)
         and ((one.value or 0) - 1) * (within.get(tuple(one.groups.items())) or 0) > 0
         and tuple(one.groups.items()) not in turned
+        and not any(_other_way(one, with_arrest, at_most) for with_arrest in shown)
     ]
+
+
+def _other_way(one: Estimate, other: Estimate, at_most: float) -> bool:
+    """Whether finds that went with an arrest are clear and point the other way for the same groups."""
+    same = other.quantity == "found_with_arrest.ratio" and other.groups == one.groups and _pointed_out(other, at_most)
+    return same and ((one.value or 0) - 1) * ((other.value or 0) - 1) < 0
 
 
 def _holds_none(low: Estimate, high: Estimate) -> bool:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daylit.stats.outcome import OutcomeTest
-from daylit.studies import basis_bounds, cautions, wording
+from daylit.studies import basis_bounds, cautions, three_ways, wording
 from daylit.studies.basis_bounds import Unsure
 from daylit.studies.clustering import allowed_for, cluster_column
 from daylit.studies.comparing import Compared
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.hit_ways import way_chart, way_estimates, ways_told
-from daylit.studies.outcomes import OF_SEARCHES
 from daylit.studies.searches import FOLLOWED, UNKNOWN, Searches, basis_of, variants_of
 from daylit.studies.study import Asking, Study
 from daylit.tables.eligible import Rule, recorded
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 def answer(asking: Asking) -> Finding:
     """Compare what searches find, over all and within areas, and with other choices of searches."""
-    outcomes = tuple(outcome for outcome in OF_SEARCHES if asking.recorded(outcome.column))
+    outcomes = three_ways.outcomes_of(asking)
     area = "area" if asking.recorded("area") else None
     cluster = cluster_column(asking)
     by = [asking.settings.group, "search_basis", *(column for column in (area, cluster) if column)]
@@ -35,7 +34,8 @@ def answer(asking: Asking) -> Finding:
         *_searched(),
         recorded("found", say("What the search found is not recorded.")),
     )
-    counts = asking.count(by, rules=rules, sums=[outcome.column for outcome in outcomes])
+    sums = [outcome.column for outcome in outcomes]
+    counts = asking.count(by, rules=rules, sums=sums, derived=three_ways.derived(asking))
     groups = groups_of(counts, asking.settings)
     if len(groups) < 2:
         return asking.cannot(say("there are no searches of two groups to compare"), counts=counts)
@@ -81,7 +81,7 @@ def _finding(searches: Searches) -> Finding:
             *(part for one in unsure.values() for part in basis_bounds.estimates_of(compared, one)),
             *way_estimates(variants),
         ],
-        charts=_charts(compared, variants, list(unsure.values())),
+        charts=[*_charts(compared, variants, list(unsure.values())), *three_ways.came_of(searches, use)],
         n_read=counts.n_read,
         n_used=counts.n_used - followed,
         left_out=left,
@@ -136,7 +136,9 @@ def _meaning_told(
         within = tests[g].within_clustered or tests[g].within.risk_difference
         p = 1.0 if within.p_value is None else float(within.p_value)
         same = searches.area is None or (float(within.estimate) * gap > 0 and p < 0.05)
-        if same and g in unsure and not unsure[g].firm:
+        if same and three_ways.turned(compared, int(row)):
+            told.append(three_ways.reversed_told(searches.groups.people(g)))
+        elif same and g in unsure and not unsure[g].firm:
             told.append(basis_bounds.nothing_drawn(searches.groups.people(g)))
         elif same and searches.area:
             told.append(

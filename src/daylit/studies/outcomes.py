@@ -31,6 +31,13 @@ OF_SEARCHES: tuple[Outcome, ...] = (
     Outcome(column="arrested", title=say("The search went with an arrest"), deed=say("went with an arrest")),
 )
 
+WITH_ARREST = Outcome(
+    column="found_with_arrest",
+    title=say("Something was found, with an arrest"),
+    deed=say("found something and went with an arrest"),
+)
+"""A find that counted for more: some finds are small, or are not kept."""
+
 CHOSEN = Outcome(
     column="search_basis.choice",
     title=say("Searches that were the officer's choice"),
