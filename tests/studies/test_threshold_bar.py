@@ -106,6 +106,13 @@ def test_no_level_of_a_bar_is_ever_told_and_spanish_says_the_same(says: Any):
     assert [one.value for one in spanish.estimates] == [one.value for one in finding.estimates]
 
 
+def test_gaps_stand_in_points_and_not_as_percentages(says: Any):
+    says(*[(-0.05, -0.09, -0.01)] * 6)
+    (chart,) = asked().charts
+    assert {row[2:] for row in chart.rows} == {("−5.0", "−9.0 to −1.0")}
+    assert chart.columns[2] == "Gap to White, in points"
+
+
 def test_a_model_that_does_not_fit_says_so(says: Any):
     says(*[LOWER] * 6, outside=0.3)
     assert "model_fits_badly" in {caution.code for caution in asked().cautions}

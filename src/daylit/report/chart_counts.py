@@ -12,7 +12,7 @@ from daylit.studies.finding import Chart, Estimate, Finding
 
 _COUNTS = re.compile(r"(?i)\b(number|people|persons|stops|contacts|searches|events|n)\b")
 _MEASURE = re.compile(r"[−+-]?[\d,]*\.?\d+( %| points)?|.* to .*|at least .*|too few|hidden|yes|no|–")
-_COMPARES = re.compile(r"Times as often as .*|Odds ratio|Gap( to .*)?")
+_COMPARES = re.compile(r"Times as often as .*|Odds ratio|Gap(,? .*)?")
 _ROUNDED = 0.0006
 """A share in a table is told to a tenth of a percent."""
 _OF_RECORDS = "Recorded"

@@ -13,8 +13,8 @@ from daylit.studies import charts, wording
 from daylit.studies.bounds_chart import Band, bands
 from daylit.studies.comparing import Compared
 from daylit.studies.finding import Caution, Chart, Estimate
+from daylit.studies.in_points import signed
 from daylit.studies.searches import CHOSEN, FOLLOWED, UNKNOWN, Searches
-from daylit.studies.selection_chart import signed
 from daylit.terms.saying import say
 
 MUCH: Final = 0.1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from daylit.studies.chart_words import WIDTH
-from daylit.studies.charts import GREY, HEADER, PALETTE, Table, made
+from daylit.studies.charts import GREY, HEADER, PALETTE, SIGNED, Table, made
 from daylit.studies.finding import Chart
 from daylit.studies.scales import six
 
@@ -37,7 +37,7 @@ def bands(*, title: str, alt: str, across: str, along: str, data: Sequence[Band]
         "scale": {"zero": True, "nice": False},
         "axis": {"tickCount": 8},
     }
-    y: dict[str, Any] = {"type": "quantitative", "title": None, "axis": {"format": "+.0%", "tickCount": 5}}
+    y: dict[str, Any] = {"type": "quantitative", "title": None, "axis": {"labelExpr": SIGNED, "tickCount": 5}}
     layers: list[dict[str, Any]] = [
         {
             "mark": {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.5, "color": GREY},

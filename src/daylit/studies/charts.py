@@ -38,10 +38,11 @@ SHAPES = (
 )
 """Each covers much of its box: Vega's own wedge, arrow and stroke are too thin to be seen as dots."""
 GREY = "#767676"
-Scale = Literal["percent", "points", "ratio", "odds ratio", "per 1,000", "people"]
+Scale = Literal["percent", "points", "spread", "ratio", "odds ratio", "per 1,000", "people"]
 FORMAT: dict[str, str] = {
     "percent": ".0%",
     "points": "+.0%",
+    "spread": ".0%",
     "ratio": "~r",
     "odds ratio": "~r",
     "per 1,000": "~r",
@@ -49,10 +50,12 @@ FORMAT: dict[str, str] = {
 }
 
 
-_SIGNED = "abs(datum.value) < 1e-9 ? '0' : format(100 * datum.value, '+.1~f')"
-"""A gap in points, as the axis says, with its sign; none at 0, and a digit more where whole points would round two
+SIGNED = "abs(datum.value) < 1e-9 ? '0' : format(100 * datum.value, '+.2~f')"
+"""A gap in points, as the axis says, with its sign; none at 0, and digits more where whole points would round two
 marks to one.
 """
+_UNSIGNED = "format(100 * datum.value, '.2~f')"
+"""How far things lie apart, in points; it has no sign, and is no share of anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +97,9 @@ def dots(
     values = [_dot(dot, ratio=ratio) for dot in data]
     x: dict[str, Any] = {"type": "quantitative", "title": axis, "axis": {"format": FORMAT[scale], "tickCount": 6}}
     if scale == "points":
-        x["axis"]["labelExpr"] = _SIGNED
+        x["axis"]["labelExpr"] = SIGNED
+    if scale == "spread":
+        x["axis"]["labelExpr"] = _UNSIGNED
     x["scale"] = ratio_scale(values) if ratio else rate_scale(values, percent=scale == "percent")
     if ratio:
         x["axis"] = {"values": ratio_ticks(x["scale"]["domain"]), "format": FORMAT[scale]}
@@ -237,7 +242,7 @@ def _line_at(nothing: int) -> dict[str, Any]:
 
 
 def _tips(several: bool, scale: Scale) -> list[dict[str, Any]]:
-    form = ".1%" if scale in ("percent", "points") else ".3~r"
+    form = ".1%" if scale in ("percent", "points", "spread") else ".3~r"
     tips: list[dict[str, Any]] = [{"field": "label", "type": "nominal", "title": say("Row")}]
     if several:
         tips.append({"field": "series", "type": "nominal", "title": say("Group")})

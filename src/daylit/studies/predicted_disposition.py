@@ -14,6 +14,7 @@ from daylit.studies import cautions, charts, wording
 from daylit.studies.clustering import allowed_for, cluster_column
 from daylit.studies.finding import Caution, Chart, Estimate, Finding
 from daylit.studies.groups import Groups, group_rules, groups_of
+from daylit.studies.in_points import signed, span
 from daylit.studies.ladder import BAND, LADDER, Rung
 from daylit.studies.like_people import Like, compared, controlled_together, stopped_of
 from daylit.studies.outcomes import OF_CONTACTS, Outcome
@@ -226,8 +227,8 @@ def _chart(groups: Groups, likes: Sequence[Sequence[Like]]) -> Chart:
             continue
         dots.append(charts.Dot(label=title, series=label, value=one.gap, low=one.low, high=one.high))
         rows.append(
-            (title, label, wording.percent(one.rate), wording.percent(one.expected), wording.percent(one.gap),
-             wording.interval(one.low, one.high, unit="points"), wording.yes_or_no(one.clear))
+            (title, label, wording.percent(one.rate), wording.percent(one.expected), signed(one.gap),
+             span(one.low, one.high), wording.yes_or_no(one.clear))
         )  # fmt: skip
     return charts.dots(
         title=say("Beside like people of another group"),
@@ -242,8 +243,8 @@ def _chart(groups: Groups, likes: Sequence[Sequence[Like]]) -> Chart:
         data=dots,
         among=groups.ever,
         table=charts.Table(
-            columns=(say("Outcome"), say("Group"), say("Rate"), say("Expected"), say("Gap"), say("Likely range"),
-                     say("Stands out")),
+            columns=(say("Outcome"), say("Group"), say("Rate"), say("Expected"), say("Gap, in points"),
+                     say("Likely range"), say("Stands out")),
             rows=tuple(rows),
         ),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from daylit.studies.bar_cells import Counted, counted
 from daylit.studies.clustering import MOSTLY
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
 from daylit.studies.groups import Groups
+from daylit.studies.in_points import signed, span
 from daylit.studies.quasi_words import Compared, sentences, top
 from daylit.studies.searches import FOLLOWED, UNKNOWN
 from daylit.studies.study import Asking, Study
@@ -178,8 +179,7 @@ def _chart(groups: Groups, shown: Sequence[Compared]) -> Chart:
         low, high = one.ends
         dots.append(charts.Dot(label=groups.label(one.g), value=one.found.raw, low=low, high=high))
         rows.append(
-            (groups.label(one.g), wording.decimal(round(100 * one.found.raw, 1) + 0.0, 1),
-             wording.interval(low, high, unit="points"),
+            (groups.label(one.g), signed(one.found.raw), span(low, high),
              top(one, 0), top(one, 1), wording.count(one.found.officers))
         )  # fmt: skip
     return charts.dots(
@@ -193,7 +193,7 @@ def _chart(groups: Groups, shown: Sequence[Compared]) -> Chart:
         scale="points",
         data=dots,
         table=charts.Table(
-            columns=(say("Group"), say("As recorded"), say("Same risk, between"),
+            columns=(say("Group"), say("Gap as recorded, in points"), say("Same risk, between"),
                      say("Most searching officers, of the group"),
                      say("Most searching officers, of {reference}", reference=groups.people(groups.reference)),
                      say("Officers")),

@@ -15,6 +15,7 @@ from daylit.studies.bounds_chart import Band, bands
 from daylit.studies.clustering import allowed_for
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
 from daylit.studies.groups import Groups
+from daylit.studies.in_points import signed, span
 from daylit.studies.ladder import BAND
 from daylit.studies.same_chance import APART, SameChance, controlled_together, same_chance
 from daylit.studies.searches import FOLLOWED
@@ -196,8 +197,8 @@ def _gaps(groups: Groups, shown: Sequence[SameChance]) -> Chart:
         dots.append(charts.Dot(label=groups.label(one.g), value=value, low=low, high=high))
         crude = 0.0 if one.found is None else one.found.crude
         rows.append(
-            (groups.label(one.g), wording.percent(crude), wording.percent(value),
-             wording.interval(low, high, unit="points"), wording.yes_or_no(one.clear), wording.count(one.searches))
+            (groups.label(one.g), signed(crude), signed(value), span(low, high),
+             wording.yes_or_no(one.clear), wording.count(one.searches))
         )  # fmt: skip
     return charts.dots(
         title=title,
@@ -210,8 +211,8 @@ def _gaps(groups: Groups, shown: Sequence[SameChance]) -> Chart:
         scale="points",
         data=dots,
         table=charts.Table(
-            columns=(say("Group"), say("As recorded"), say("Same chance"), say("Likely range"), say("Stands out"),
-                     say("Searches")),
+            columns=(say("Group"), say("Gap as recorded, in points"), say("Same chance"), say("Likely range"),
+                     say("Stands out"), say("Searches")),
             rows=tuple(rows),
         ),
     )  # fmt: skip
@@ -229,7 +230,7 @@ def _bounds(groups: Groups, shown: Sequence[SameChance]) -> Chart:
         for apart, low, high in ends:
             low, high = max(low, -1.0), min(high, 1.0)
             data.append(Band(series=label, at=apart, value=one.bounds.difference, low=low, high=high))
-            rows.append((label, wording.decimal(100 * apart, 2), wording.interval(low, high, unit="points")))
+            rows.append((label, wording.decimal(100 * apart, 2), span(low, high)))
     return bands(
         title=say("What remains possible if the estimates are off"),
         alt=say(

@@ -18,8 +18,9 @@ from daylit.studies.clustering import allowed_for, cluster_column, clustered
 from daylit.studies.comparing import Compared, compare_groups
 from daylit.studies.finding import Caution, Estimate, Finding
 from daylit.studies.groups import Groups, group_rules, groups_of
+from daylit.studies.in_points import signed
 from daylit.studies.outcomes import OF_CONTACTS, Outcome
-from daylit.studies.selection_chart import Row, band_chart, signed
+from daylit.studies.selection_chart import Row, band_chart
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import tally
 from daylit.terms.saying import say

@@ -10,6 +10,7 @@ from daylit.studies import charts
 from daylit.studies.chart_words import WIDTH
 from daylit.studies.finding import Chart
 from daylit.studies.groups import Groups
+from daylit.studies.in_points import signed, span
 from daylit.studies.outcomes import Outcome
 from daylit.studies.scales import six
 from daylit.terms.saying import say
@@ -26,13 +27,6 @@ class Row:
     inner: tuple[float, float]
     outer: tuple[float, float]
     digits: int
-
-
-def signed(value: float, digits: int) -> str:
-    """A gap in points with its sign: “+6.1”, “−0.4”, “0.0”."""
-    shown = f"{abs(100 * value):.{digits}f}"
-    sign = "" if float(shown) == 0 else "−" if value < 0 else "+"
-    return f"{sign}{shown}"
 
 
 def band_chart(outcome: Outcome, groups: Groups, rows: Sequence[Row]) -> Chart:
@@ -89,7 +83,12 @@ def _layers(series: Sequence[str], groups: Groups) -> list[dict[str, Any]]:
         "title": say("Share of the group's stops that would not have happened to others"),
         "axis": {"format": ".0%", "values": [0, 0.1, 0.2, 0.3, 0.4, 0.5]},
     }  # fmt: skip
-    y = {"type": "quantitative", "title": None, "axis": {"format": "+~p", "tickCount": 5}, "scale": {"zero": True}}
+    y = {
+        "type": "quantitative",
+        "title": None,
+        "axis": {"labelExpr": charts.SIGNED, "tickCount": 5},
+        "scale": {"zero": True},
+    }
     colour = {**charts.colours(series, among=groups.ever), "legend": None}
 
     def band(low: str, high: str, opacity: float) -> dict[str, Any]:
@@ -111,7 +110,5 @@ def _layers(series: Sequence[str], groups: Groups) -> list[dict[str, Any]]:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    def ends(pair: tuple[float, float]) -> str:
-        return say("{low} to {high}", low=signed(pair[0], row.digits), high=signed(pair[1], row.digits))
-
-    return (row.group, row.words, signed(row.value, row.digits), ends(row.inner), ends(row.outer))
+    inner, outer = (span(*ends, row.digits) for ends in (row.inner, row.outer))
+    return (row.group, row.words, signed(row.value, row.digits), inner, outer)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from daylit.stats.estimates import Estimates
 from daylit.studies import charts, wording
 from daylit.studies.finding import Chart
+from daylit.studies.in_points import spread
 from daylit.studies.share_fits import Shared
 from daylit.studies.share_words import of_level
 from daylit.terms.saying import first_up, say
@@ -25,7 +26,8 @@ def share_charts(told: Sequence[tuple[str, Shared, bool]], names: Sequence[str],
         names,
         title=say("How far officers, units and areas differ"),
         axis=say("Points of 100, up or down, for two of three (gaps to {reference})", reference=reference),
-        head=say("Spread"),
+        head=say("Spread, in points"),
+        scale="spread",
     )
     clear = [(label, shared) for label, shared, clear in told if shared.settled and clear]
     if len(names) < 2 or not clear:
@@ -40,19 +42,33 @@ def share_charts(told: Sequence[tuple[str, Shared, bool]], names: Sequence[str],
     return [spreads, parts]
 
 
-def _chart(told: Sequence[tuple[str, Estimates]], names: Sequence[str], *, title: str, axis: str, head: str) -> Chart:
+def _chart(
+    told: Sequence[tuple[str, Estimates]],
+    names: Sequence[str],
+    *,
+    title: str,
+    axis: str,
+    head: str,
+    scale: charts.Scale = "percent",
+) -> Chart:
     dots, rows = [], []
     for place, name in enumerate(names):
         row = first_up(of_level(name))
         for label, result in told:
             value, low, high = (float(end[place]) for end in (result.estimate, result.low, result.high))
             dots.append(charts.Dot(label=row, series=label, value=value, low=low, high=high))
-            rows.append((row, label, wording.percent(value), wording.interval(low, high, unit="percent")))
+            rows.append((row, label, *_told(value, low, high, scale)))
     return charts.dots(
         title=title,
         alt=say("{title}: {n} numbers with their ranges. The table has them all.", title=title, n=str(len(rows))),
         axis=axis,
-        scale="percent",
+        scale=scale,
         data=dots,
         table=charts.Table(columns=(say("Between"), say("What"), head, say("Likely range")), rows=tuple(rows)),
     )
+
+
+def _told(value: float, low: float, high: float, scale: charts.Scale) -> tuple[str, str]:
+    if scale == "spread":
+        return spread(value), say("{low} to {high}", low=spread(low), high=spread(high))
+    return wording.percent(value), wording.interval(low, high, unit="percent")

@@ -18,6 +18,7 @@ from daylit.studies import charts, threshold_words, wording
 from daylit.studies.bar_cells import Counted, counted
 from daylit.studies.cautions import of_methods
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
+from daylit.studies.in_points import signed, span
 from daylit.studies.searches import FOLLOWED
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import tally
@@ -210,7 +211,7 @@ def _chart(groups: Groups, gaps: Mapping[int, Sequence[Gap]]) -> Chart:
                 low, high = gap.interval.low, gap.interval.high
                 dots.append(charts.Dot(label=way.name, series=groups.label(g), value=gap.estimate, low=low, high=high))
             numbers = (
-                (wording.percent(gap.estimate), wording.interval(gap.interval.low, gap.interval.high, unit="points"))
+                (signed(gap.estimate), span(gap.interval.low, gap.interval.high))
                 if settled
                 else (say("no steady answer"), "–")
             )
@@ -228,7 +229,15 @@ def _chart(groups: Groups, gaps: Mapping[int, Sequence[Gap]]) -> Chart:
         scale="points",
         data=dots,
         among=groups.ever,
-        table=charts.Table(columns=(say("Way"), say("Group"), say("Gap"), say("Likely range")), rows=tuple(rows)),
+        table=charts.Table(
+            columns=(
+                say("Way"),
+                say("Group"),
+                say("Gap to {reference}, in points", reference=reference),
+                say("Likely range"),
+            ),
+            rows=tuple(rows),
+        ),
     )
 
 

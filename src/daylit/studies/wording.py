@@ -271,7 +271,7 @@ def decimal(value: float | None, digits: int = 2) -> str:
 
 def interval(low: float | None, high: float | None, *, unit: str = "ratio") -> str:
     """An interval as a table shows it: “1.21 to 1.60”."""
-    show = percent if unit in ("percent", "points") else decimal
+    show = percent if unit == "percent" else decimal
     return say("{low} to {high}", low=show(low), high=show(high))
 
 
