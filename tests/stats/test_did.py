@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
+from scipy import stats
 
 from daylit.stats.cautions import Caution
 from daylit.stats.did import att_gt
+from daylit.stats.few_units import all_zero
 
 STARTS = (0, 3, 5)
 
@@ -39,6 +41,38 @@ def test_two_groups_and_two_periods_are_a_difference_of_differences():
     by_hand = np.sqrt(change[treated].var() / treated.sum() + change[~treated].var() / (~treated).sum())
     # The shares of groups are estimated, which moves nothing where there is one group.
     assert found.simple.std_error == pytest.approx(by_hand)
+
+
+@pytest.mark.parametrize(("units", "few"), [(24, True), (80, False)])
+def test_with_few_units_on_a_side_the_ranges_are_those_of_welch(units, few):
+    rows = _rows(units=units, periods=2, starts=(0, 0, 0, 2), noise=1.0)
+    found = att_gt(**rows)
+    y = rows["outcome"].reshape(units, 2)
+    change, treated = y[:, 1] - y[:, 0], rows["first_treated"].reshape(units, 2)[:, 0] > 0
+    welch = stats.ttest_ind(change[treated], change[~treated], equal_var=False).confidence_interval(0.95)
+    for one in (found.simple, *found.cells):
+        ends = (
+            (one.low, one.high) if few else (one.estimate - 1.96 * one.std_error, one.estimate + 1.96 * one.std_error)
+        )
+        assert (one.low, one.high) == pytest.approx(ends, rel=1e-4)
+        assert ((one.low, one.high) == pytest.approx(tuple(welch))) is few
+
+
+def test_effects_before_the_start_are_tested_as_welch_and_hotelling_would():
+    """Of one effect and two sides it is Welch's test; of two effects whose sides differ, Hotelling's with fewer degrees
+    than units.
+    """
+    rng = np.random.default_rng(5)
+    side, y = np.repeat([0, 1], [9, 14]), rng.standard_normal((23, 2)) * [1.0, 2.0]
+    means = np.array([y[side == number].mean(axis=0) for number in (0, 1)])
+    influence = (y - means[side]) * np.where(side == 0, 23 / 9, -23 / 14)[:, None]
+    apart = means[0] - means[1]
+    welch = stats.ttest_ind(y[side == 0, 0], y[side == 1, 0], equal_var=False).pvalue
+    assert all_zero(apart[:1], influence[:, :1], side) == pytest.approx(welch)
+    spread = sum(np.cov(y[side == number].T) / (side == number).sum() for number in (0, 1))
+    square = apart @ np.linalg.solve(spread, apart)
+    fewest, most = (stats.f.sf(square * (left - 1) / (2 * left), 2, left - 1) for left in (21, 8))
+    assert fewest < all_zero(apart, influence, side) < most
 
 
 def test_a_pooled_regression_would_be_wrong_here_and_this_is_not():

@@ -7,6 +7,7 @@ import pytest
 from scipy.special import expit
 
 from daylit.stats.officers import internal_benchmark
+from worlds.keeping_score import Tally
 
 HOURS = 6
 
@@ -92,11 +93,15 @@ def test_with_nobody_unusual_few_small_agencies_have_a_flag():
 @pytest.mark.parametrize("name", AGENCIES)
 def test_with_nobody_unusual_somebody_is_flagged_as_seldom_as_declared(name):
     found = flags(AGENCIES[name], 1_000, seed=1)
-    assert (found[:, 1] > 0).mean() <= ANY + band(1_000)
+    any_flag = Tally(
+        setting=f"anybody flagged, nobody unusual: an agency {name}", rejected=(found[:, 1] > 0).mean(), worlds=1_000
+    )
+    any_flag.flags(at_most=ANY + band(1_000))
 
 
 @pytest.mark.soak
 def test_the_false_flags_are_as_declared_and_the_unusual_are_found():
-    found = flags(Agency(officers=800, stops=(300, 300), between=0.25, places=10, unusual=12), 200)
-    assert false_share(found) <= 0.15
+    found = flags(Agency(officers=800, stops=(300, 300), between=0.25, places=10, unusual=12), 1_000)
+    setting = "share of flags that are false, 12 of 800 officers unusual"
+    Tally(setting=setting, rejected=false_share(found), worlds=1_000).flags(at_most=0.15)
     assert found[:, 0].mean() > 6.5

@@ -8,12 +8,12 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
 from daylit.stats.bands import band_multiplier, clustered_sums, standard_errors
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
 from daylit.stats.did_cells import LEAST, Comparison, Found, averaged, two_by_two
 from daylit.stats.estimates import check_level
+from daylit.stats.few_units import all_zero, reach_of
 from daylit.stats.intervals import z_value
 from daylit.stats.panel import Floats, Ints, Panel, labels, panel
 
@@ -137,8 +137,9 @@ def att_gt(
     in a period, a unit with two starts, no treated unit, nobody to compare with, and fewer than two periods.
 
     **Assumes** that without the treatment the groups would have changed alike, that nothing changed in anticipation,
-    and that no unit affects another. **Does not show** what did it where something else began at the same time. With
-    fewer than 40 clusters the normal intervals are too narrow, which ``few_clusters`` says.
+    and that no unit affects another. **Does not show** what did it where something else began at the same time. Where a
+    side of a comparison has fewer than 20 clusters, its ranges are Welch's (the standard error stays as published); the
+    test of earlier effects always allows for how many there are. ``few_clusters``: fewer than 40 in all.
     Callaway & Sant'Anna 2021, doi:10.1016/j.jeconom.2020.12.001.
 
     >>> changed = att_gt(outcome=[1, 2, 2, 3, 1, 5, 2, 6], unit=[1, 1, 2, 2, 3, 3, 4, 4], time=[1, 2] * 4,
@@ -153,8 +154,10 @@ def att_gt(
     found = two_by_two(used, comparison=comparison, universal=base == "universal")
     generator = np.random.default_rng(seed)
 
+    side = _sides(used, owner)
+
     def told(one: Found) -> Effects:
-        return _told(one, owner, level, generator, draws)
+        return _told(one, owner, side, level, generator, draws)
 
     n_clusters = int(owner.max()) + 1
     return GroupTimeEffects(
@@ -162,7 +165,7 @@ def att_gt(
         simple=told(averaged(found, used.first, "simple")).overall,
         dynamic=told(averaged(found, used.first, "dynamic")),
         group=told(averaged(found, used.first, "group")),
-        pre_trend=_pre_trend(found, owner),
+        pre_trend=_pre_trend(found, owner, side),
         n_units=used.units.size,
         n_clusters=n_clusters,
         left_out=whole.units.size - used.units.size,
@@ -211,30 +214,39 @@ def _owners(cluster: ArrayLike | None, unit: ArrayLike, whole: Panel, used: Pane
     return np.unique(kept, return_inverse=True)[1].reshape(-1)
 
 
-def _told(one: Found, owner: Ints, level: float, generator: np.random.Generator, draws: int) -> Effects:
+def _sides(used: Panel, owner: Ints) -> Ints:
+    """The group of each cluster, numbered; of several the one that began first."""
+    _, group = np.unique(used.first, return_inverse=True)
+    side = np.full(int(owner.max()) + 1, int(group.max()))
+    np.minimum.at(side, owner, group.reshape(-1))
+    return side
+
+
+def _told(one: Found, owner: Ints, side: Ints, level: float, generator: np.random.Generator, draws: int) -> Effects:
     sums = clustered_sums(one.influence, owner)
-    error = standard_errors(sums)
+    reach = reach_of(sums, side)
     multiplier = band_multiplier(sums, level=level, generator=generator, draws=draws)
-    z = z_value(level)
-    whole_error = float(standard_errors(clustered_sums(one.overall_influence[:, None], owner))[0])
-    low, high = one.overall - z * whole_error, one.overall + z * whole_error
+    single, band = reach.half(z_value(level)), reach.half(multiplier)
+    whole = reach_of(clustered_sums(one.overall_influence[:, None], owner), side)
+    half = float(whole.half(z_value(level))[0])
+    low, high = one.overall - half, one.overall + half
     return Effects(
         group=one.group,
         time=one.time,
         estimate=one.estimate,
-        std_error=error,
-        low=one.estimate - z * error,
-        high=one.estimate + z * error,
-        band_low=one.estimate - multiplier * error,
-        band_high=one.estimate + multiplier * error,
+        std_error=reach.error,
+        low=one.estimate - single,
+        high=one.estimate + single,
+        band_low=one.estimate - band,
+        band_high=one.estimate + band,
         multiplier=multiplier,
         n_treated=one.n_treated,
         n_comparison=one.n_comparison,
-        overall=Effect(one.overall, whole_error, low, high, low, high),
+        overall=Effect(one.overall, float(whole.error[0]), low, high, low, high),
     )
 
 
-def _pre_trend(found: Found, owner: Ints) -> PreTrend:
+def _pre_trend(found: Found, owner: Ints, side: Ints) -> PreTrend:
     sums = clustered_sums(found.influence, owner)
     rounding = 1e-10 * (1 + float(np.abs(found.estimate).max()))
     before = (found.time < found.group) & (standard_errors(sums) > rounding)
@@ -243,4 +255,5 @@ def _pre_trend(found: Found, owner: Ints) -> PreTrend:
     variance = sums[:, before].T @ sums[:, before] / sums.shape[0] ** 2
     degrees = int(np.linalg.matrix_rank(variance, hermitian=True))
     statistic = float(found.estimate[before] @ np.linalg.pinv(variance, hermitian=True) @ found.estimate[before])
-    return PreTrend(statistic=statistic, degrees=degrees, p_value=float(special.chdtrc(degrees, statistic)))
+    p_value = all_zero(found.estimate[before], sums[:, before], side)
+    return PreTrend(statistic=statistic, degrees=degrees, p_value=p_value)
