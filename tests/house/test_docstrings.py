@@ -60,6 +60,7 @@ METHODS = {
     "outcome": ("outcome_test",),
     "threshold": ("threshold_test",),
     "selection": ("selection_bounds",),
+    "misrecorded": ("corrected_rates", "misrecorded_bounds"),
     "mixed_searches": ("mixed_searches", "clustered_mixed_searches"),
     "officers": ("internal_benchmark",),
     "balancing": ("balance",),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from daylit.studies import wording
 from daylit.studies.finding import Estimate
-from daylit.studies.groups import UNKNOWN, groups_of
+from daylit.studies.groups import UNKNOWN, Groups, Ints, groups_of
 from daylit.studies.study import Asking
 from daylit.studies.tallies import tally
 from daylit.tables.counts import Counts
@@ -23,6 +25,33 @@ class Bounds:
     estimates: tuple[Estimate, ...]
 
 
+class Headline(NamedTuple):
+    """The largest group beside the reference: their places, and searches and people of all groups."""
+
+    groups: Groups
+    g: int
+    reference: int
+    events: Ints
+    people: Ints
+
+
+def headline(asking: Asking, counts: Counts) -> Headline | None:
+    """The two largest groups whose search rates can be compared; ``None`` where there are none."""
+    groups = groups_of(counts, asking.settings)
+    searched, n = counts.total("searched").astype(np.int64), counts.recorded("searched")
+    events, people = tally(searched, (groups.code, len(groups))), tally(n, (groups.code, len(groups)))
+    lost, ref = _lost(groups), groups.reference
+    rivals = [g for g in groups.others if not lost[g] and events[g] > 0 and people[g] >= asking.settings.threshold]
+    everyone = int(searched.sum()) == int(n.sum())
+    if not rivals or lost[ref] or not events[ref] or everyone:
+        return None
+    return Headline(groups, max(rivals, key=lambda place: int(people[place])), ref, events, people)
+
+
+def _lost(groups: Groups) -> NDArray[np.bool_]:
+    return np.array([value == UNKNOWN for value in groups.values], dtype=bool)
+
+
 def bounds(asking: Asking, counts: Counts) -> Bounds | None:
     """Ends of the ratio of search rates of the two largest groups, whatever the groups not recorded are.
 
@@ -30,19 +59,16 @@ def bounds(asking: Asking, counts: Counts) -> Bounds | None:
     groups, or nobody's group is missing. At one end all searched people without a group belong to the first group and
     all others to the reference; at the other end the reverse (Manski 1990).
     """
-    groups = groups_of(counts, asking.settings)
-    searched = counts.total("searched").astype(np.int64)
-    n = counts.recorded("searched")
-    events, people = tally(searched, (groups.code, len(groups))), tally(n, (groups.code, len(groups)))
-    lost = np.array([value == UNKNOWN for value in groups.values], dtype=bool)
+    found = headline(asking, counts)
+    if found is None:
+        return None
+    groups, g, ref, events, people = found
+    searched, n = counts.total("searched").astype(np.int64), counts.recorded("searched")
+    lost = _lost(groups)
     unknown_events = int(searched[groups.code < 0].sum() + events[lost].sum())
     unknown_n = int(n[groups.code < 0].sum() + people[lost].sum())
-    ref = groups.reference
-    rivals = [g for g in groups.others if not lost[g] and events[g] > 0 and people[g] >= asking.settings.threshold]
-    everyone = int(searched.sum()) == int(n.sum())
-    if not rivals or not unknown_n or lost[ref] or not events[ref] or everyone:
+    if not unknown_n:
         return None
-    g = max(rivals, key=lambda place: int(people[place]))
     not_searched = unknown_n - unknown_events
     ratio = (events[g] / people[g]) / (events[ref] / people[ref])
     low = (events[g] / (people[g] + not_searched)) / ((events[ref] + unknown_events) / (people[ref] + unknown_events))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from daylit.studies import clocks, wording
+from daylit.studies import clocks, recorded_otherwise, wording
 from daylit.studies.finding import Caution, Estimate, Finding
 from daylit.studies.groups import UNKNOWN
 from daylit.studies.missing_bounds import bounds
@@ -54,6 +54,7 @@ def answer(asking: Asking) -> Finding:
     ready = readiness(quality, asking.others)
     places = spots(asking, counts, columns, share, n, place)
     ends = bounds(asking, counts)
+    otherwise = recorded_otherwise.ends(asking, counts)
     failing = clocks.clocks_of(counts, place) if asking.recorded("minute", "date") else None
     told = [
         *_columns_told(asking, share),
@@ -62,6 +63,7 @@ def answer(asking: Asking) -> Finding:
         *spots_told(places, place=place or "area"),
         *_identical_told(asking),
         *(ends.sentences if ends else ()),
+        *(otherwise.sentences if otherwise else ()),
         *_ready_told(ready),
     ]
     return asking.finding(
@@ -71,6 +73,7 @@ def answer(asking: Asking) -> Finding:
             *_clock_estimates(times, midnight, on_five),
             *clocks.estimates_of(failing),
             *(ends.estimates if ends else ()),
+            *(otherwise.estimates if otherwise else ()),
             *_ready_estimates(ready),
         ],
         charts=[share_chart(columns, share, n), *month_charts(counts, columns, n)],
@@ -244,6 +247,9 @@ STUDY = Study(
         say("Stops that were never recorded."),
         say("Whether the recorded group is how the person would describe themself."),
     ),
-    references=("Manski (1990), on bounds, American Economic Review 80 (2)",),
+    references=(
+        "Manski (1990), on bounds, American Economic Review 80 (2)",
+        "Horowitz & Manski (1995), doi:10.2307/2951627",
+    ),
     answer=answer,
 )
