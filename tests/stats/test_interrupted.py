@@ -54,15 +54,15 @@ def test_the_coefficients_are_those_of_statsmodels():
 
 
 def test_without_likeness_of_months_the_error_is_the_usual_one(monkeypatch):
-    monkeypatch.setattr("daylit.stats.segments.autocorrelation", lambda *_: 0.0)
     made = drawn()
-    found = interrupted_series(**made)
-    alike = interrupted_series(**made)
-    assert alike.jump.high == found.jump.high
-    monkeypatch.setattr("daylit.stats.segments.autocorrelation", lambda *_: 0.5)
-    wider = interrupted_series(**made)
-    assert wider.average.high > found.average.high
-    assert wider.average.estimate == found.average.estimate
+    whole, ends = interrupted_series(**made), []
+    for likely in (0.0, 0.5):
+        monkeypatch.setattr("daylit.stats.likeness._LIKELY", np.array([likely]))
+        one = interrupted_series(**made)
+        assert one.average.estimate == whole.average.estimate
+        ends.append(float(one.average.high))
+    assert ends[0] < ends[1]
+    assert np.log(one.jump.high / one.jump.low) > np.log(whole.jump.high / whole.jump.low)
 
 
 def test_a_control_series_takes_away_what_happened_to_both():

@@ -135,7 +135,7 @@ def test_none_of_a_few_people_is_no_change():
 
 
 def test_without_two_years_before_and_nobody_compared_nothing_is_pointed_out():
-    town = a_town("fall", before="200", after="120")
+    town = a_town("steep", before="200", after="80")
     finding = told(town, change_on=DAY, where=("date=2021-07-01..",))
     assert SEASON in finding.answer
     since = [line for line in finding.answer if ": since January" in line]

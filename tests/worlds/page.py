@@ -16,10 +16,9 @@ Written by `make soak`; nothing on this page is typed by hand. In each setting, 
 are drawn and analysed. A 95 % interval should hold the truth in 93–97 % of them, an exact one in at least 94 %; a test
 of no effect should reject in 3–7 % of the worlds without one, an exact one in at most 7 %. Where only a handful of
 events is expected (“sparse”), an interval may hold more often and a test reject less often, never the other way.
-`tests/worlds/` fails where a method does not keep this. Some bounds are wider: the trend's interval may hold in up to
-98 % of worlds with at most 36 months, and 99 % without variation from month to month beyond chance; with strong
-likeness of neighbouring months (0.6) it holds in about 89 %, which the caution “autocorrelated” says. That of the
-change on a date may hold in up to 98 %.
+`tests/worlds/` fails where a method does not keep this. Some bounds are wider: with strong likeness of neighbouring
+months (0.6) the trend's interval may hold in 90 %, which the caution “autocorrelated” says. Where months vary no more
+than chance, its interval and that of the change on a date are never narrower than chance, and “sparse” here.
 Of variance shares, the interval of a level with fewer than 40 members may hold in up to 98 %. Where effects add up on
 the log-odds, the truth is what that makes of chances.
 Small areas hold the truth of 95 of 100 areas on average, and of more where areas hardly differ and each says little

@@ -10,6 +10,7 @@ from scipy import special
 
 from daylit.stats.estimates import Bools, Estimates, Floats, flagged
 from daylit.stats.fit import Fit
+from daylit.stats.likeness import Law, law_of_months
 from daylit.stats.months import (
     MONTHS_FOR_SEASON,
     Kind,
@@ -24,9 +25,6 @@ from daylit.stats.months import (
 BEFORE_AT_LEAST: Final = 8
 AFTER_AT_LEAST: Final = 3
 _RESEMBLES: Final = 0.3
-_MOST: Final = 0.95
-_DOUBT: Final = 0.5
-"""How much of the error of a correlation is added to it: one that came out too low makes the interval too short."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +78,11 @@ def analysed(own: Series, control: Series | None, begun: np.datetime64, kind: Ki
     enough = int((~after).sum()) >= BEFORE_AT_LEAST and int(after.sum()) >= AFTER_AT_LEAST and spare >= 2
     fit = fit_months(design, x, m, kind, level) if enough and x.sum() > 0 and varies(x, m, kind) else None
     resembles = autocorrelation(fit, x, m, steps, kind) if fit else float("nan")
-    spread = _covariance(fit, design, x, m, steps, of_own, resembles, kind) if fit else None
+    law = law_of_months(fit, design, x, m, steps, of_own, kind) if fit else None
     late = float(steps[: own.months.size][after].mean()) / 12 if after.any() else 0.0
     parts = {"average": (1.0, late), "jump": (1.0, 0.0), "per_year": (0.0, 1.0)}
     told = {
-        name: _told(fit, spread, np.array(weights), spare, own, int((~after).sum()), resembles, kind, level)
+        name: _told(fit, law, np.array(weights), spare, own, int((~after).sum()), resembles, kind, level)
         for name, weights in parts.items()
     }
     nothing = np.full(own.months.size, np.nan)
@@ -118,45 +116,21 @@ def _design(months: Months, steps: Floats, of_own: Bools, control: bool) -> Floa
     return np.column_stack(columns)
 
 
-def _covariance(
-    fit: Fit, design: Floats, x: Floats, m: Floats, steps: Floats, of_own: Bools, resembles: float, kind: Kind
-) -> tuple[Floats, float]:
-    """The covariance of the coefficients where what is left of a month resembles the months beside it, and its degrees
-    of freedom.
-
-    Months that resemble each other leave less behind than their number says: the dispersion is that of the residuals
-    over what such months leave on average, with Satterthwaite's degrees of freedom.
-    """
-    mean = fit.fitted * m if kind == "share" else fit.fitted
-    root = np.sqrt(mean * (1 - fit.fitted) if kind == "share" else mean)
-    rows = design * root[:, None]
-    apart = np.abs(steps[:, None] - steps)
-    likeness = min(max(resembles + _DOUBT / float(np.sqrt(len(x))), 0.0), _MOST)
-    alike = np.where(of_own[:, None] == of_own, likeness**apart, 0.0)
-    bread = np.linalg.inv(rows.T @ rows)
-    left = alike - rows @ (bread @ (rows.T @ alike))
-    whole, square = float(np.trace(left)), float((left * left.T).sum())
-    chi_square = fit.dispersion * (len(x) - fit.rank)
-    covariance = bread @ (rows.T @ alike @ rows) @ bread * max(chi_square / whole, 1.0)
-    return np.asarray(covariance), whole**2 / square
-
-
 def _told(
-    fit: Fit | None, spread: tuple[Floats, float] | None, weights: Floats, spare: int, own: Series, before: int,
+    fit: Fit | None, law: Law | None, weights: Floats, spare: int, own: Series, before: int,
     resembles: float, kind: Kind, level: float,
 ) -> Estimates:  # fmt: skip
-    value, error, freedom = float("nan"), float("inf"), 1.0
-    if fit is not None and spread is not None:
-        covariance, freedom = spread
+    value, reach, p_value = float("nan"), float("inf"), 1.0
+    if fit is not None and law is not None:
         value = float(fit.coefficients[:2] @ weights)
-        error = float(np.sqrt(weights @ covariance[:2, :2] @ weights))
-    known = bool(np.isfinite(value) and np.isfinite(error) and error > 0)
-    reach = float(special.stdtrit(freedom, 0.5 + level / 2)) * error
+        sums = np.concatenate([weights, np.zeros(len(fit.coefficients) - 2)])
+        reach, p_value = law.reach(sums, level), law.p_value(sums, value)
+    known = bool(np.isfinite(value) and np.isfinite(reach) and reach > 0)
     return Estimates(
         estimate=np.asarray(np.exp(value)),
         low=np.asarray(np.exp(value - reach) if known else 0.0),
         high=np.asarray(np.exp(value + reach) if known else np.inf),
-        p_value=np.asarray(2 * special.stdtr(freedom, -abs(value) / error) if known else 1.0),
+        p_value=np.asarray(p_value if known else 1.0),
         n=np.asarray(own.m.sum()),
         events=np.asarray(own.x.sum()),
         level=level,
