@@ -209,12 +209,26 @@ def test_a_spread_is_less_sure_by_what_log_odds_would_add():
 
     assert wide(0.0) == pytest.approx(np.log(points))
     assert wide(1.0, bend=0.0) == pytest.approx(np.log(points))
-    h2 = (2 * 0.6 / 0.16 * np.sqrt((points**2).mean(axis=0))) ** 2
+    h2 = (2 * 0.6 / 0.16 * middle) ** 2
     more = 3 * h2 / members + h2[::-1] / members[::-1]
     whole = np.log(points).var(axis=0) + more / 4
     assert wide(1.0).var(axis=0) == pytest.approx(whole, rel=0.02)
     assert (wide(0.5).var(axis=0) < whole).all()
     assert np.exp(np.median(wide(1.0), axis=0)) == pytest.approx(middle)
+
+
+def test_a_long_tail_of_few_members_does_not_widen_what_it_is_the_tail_of():
+    """Six in a thousand points ten times as far away: they are part of the law, and not how far members lie apart."""
+    points = np.full((1_000, 2), 0.04) * np.exp(0.3 * np.sin(np.arange(1_000)))[:, None]
+    far = points.copy()
+    far[::167] *= 10
+    middle, members = np.median(points, axis=0), np.array([60.0, 8.0])
+    ends = []
+    for one in (points, far):
+        found = Spreads(points=one, weight=np.full(1_000, 1 / 1_000), effective=1_000.0)
+        wide = widened(found, middle=middle, members=members, bend=3.75, share=1.0)
+        ends.append(np.log(wide[1] / middle) / np.log(one[1] / middle))
+    assert (ends[1] < ends[0]).all()
 
 
 def test_what_is_shared_out_does_not_change_with_the_scale_and_gaps_are_as_they_were(monkeypatch):

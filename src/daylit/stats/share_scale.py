@@ -46,9 +46,10 @@ def widened(found: Spreads, *, middle: Floats, members: Floats, bend: float, sha
 
     With m members the variance of log σ² is about 2/m. Under log-odds effects have an excess kurtosis of about 3h² with
     h = 2 · ``bend`` · σ, which adds 3h²/m; and each of the k members of another level multiplies σ² by a factor whose
-    standard deviation is that level's h, which adds h²/k. ``share`` is how probable that is.
+    standard deviation is that level's h, which adds h²/k. ``share`` is how probable that is. h is that of the middle:
+    of a few members the law of σ² has so long a tail that its mean, half as large again, is no spread they have shown.
     """
-    h2 = bend**2 * (found.weight @ found.points**2) * 4
+    h2 = 4 * bend**2 * middle**2
     more = (h2 / members).sum() + 2 * h2 / members
     logs = np.log(found.points)
     centre = found.weight @ logs
