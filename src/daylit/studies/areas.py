@@ -235,6 +235,10 @@ STUDY = Study(
         say("Every contact was recorded, with the right area."),
         say("People are counted for each contact: a person stopped twice counts twice."),
     ),
+    weakest=say(
+        "Most likely to fail: that nothing sets an area apart beforehand. One that is unlike all others "
+        "is drawn in too far towards the middle."
+    ),
     does_not_show=(
         say("Why areas differ. People, officers, hours and reasons of stops differ with them."),
         say("Which area is best or worst: an order of areas is mostly chance."),

@@ -256,6 +256,11 @@ STUDY = Study(
         say("The people who live here stand for the people who could be stopped. This is seldom quite true."),
         say("The residents in the file are counted right and belong to the same area and years as the stops."),
     ),
+    weakest=say(
+        "Most likely to fail: that residents stand for those who could be stopped. A group that drives "
+        "here more than it lives here has a ratio that is too high; one that drives here less, a ratio "
+        "that is too low."
+    ),
     does_not_show=(
         say("Why the numbers differ. People differ in how much, when and where they drive and walk."),
         say("Whether a stop was right. These numbers alone say nothing about the reason of any stop."),

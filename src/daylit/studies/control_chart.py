@@ -234,6 +234,10 @@ STUDY = Study(
         say("Where all are searched more often or less often, a gap stays as many times as large as it was."),
         say("Stops were recorded in the same way throughout."),
     ),
+    weakest=say(
+        "Most likely to fail: that months follow each other without memory. Where they resemble their "
+        "neighbours, there are more false signals than told."
+    ),
     does_not_show=(
         say("Why something changed. Rules, staff, traffic and ways of recording change too."),
         say("Whether what was usual was called for."),

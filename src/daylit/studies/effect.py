@@ -33,6 +33,10 @@ STUDY: Final = Study(
         say("What some learned did not change how the others work."),
         say("Officers recorded in the same way before and after."),
     ),
+    weakest=say(
+        "Most likely to fail: that both sides would have changed alike. Where those with the most to learn were "
+        "chosen, a change for the better comes out too large."
+    ),
     does_not_show=(
         say("What in the training made a change, or whether it will last."),
         say("Anything about a single officer."),

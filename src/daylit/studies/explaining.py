@@ -79,7 +79,7 @@ def explanation_of(study: Study, *, group: str, language: Language) -> Explained
         design=told(DESIGN[study.design], language),
         needs=needs,
         needed=told(needed, language),
-        assumes=spoken(study.assumes),
+        assumes=spoken(study.taken),
         does_not_show=spoken(study.does_not_show),
         references=spoken(study.references),
         heads=(heads[0], heads[1], heads[2]),

@@ -161,6 +161,10 @@ STUDY = Study(
         say("“Found” means the same in every record."),
         say("People are counted for each contact: a person stopped twice counts twice."),
     ),
+    weakest=say(
+        "Most likely to fail: that “found” means the same in every record. Where small finds are not "
+        "written down, too many searches seem to find nothing."
+    ),
     does_not_show=(
         say(
             "Whether a search was called for: one that finds nothing may be right, and one that finds something wrong."

@@ -205,6 +205,10 @@ STUDY = Study(
         say("Every contact was recorded, with the right area and unit."),
         say("People are counted for each contact: a person stopped twice counts twice."),
     ),
+    weakest=say(
+        "Most likely to fail: that most places are as the others. Where many are unusual, the limits are "
+        "too wide and too few stand out."
+    ),
     does_not_show=(
         say("Why a place stands out."),
         say("Which place is best or worst: nothing here puts places in an order."),

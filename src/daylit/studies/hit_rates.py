@@ -252,7 +252,11 @@ STUDY = Study(
     assumes=(
         say("The officer chose to make the search. Searches after an arrest or a warrant are left out."),
         say("“Found” means the same in every record."),
-        say("The groups are alike in how the chance of a find is spread. This is the assumption most likely to fail."),
+        say("The groups are alike in how the chance of a find is spread."),
+    ),
+    weakest=say(
+        "Most likely to fail: that groups are alike in how the chance of a find is spread. Where they are "
+        "not, finds differ at the same bar, in either direction."
     ),
     does_not_show=(
         say("Where the bar for a search stands. Only how often searches met it."),

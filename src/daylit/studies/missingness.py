@@ -243,6 +243,10 @@ STUDY = Study(
     about_others=True,
     design="description",
     assumes=(say("A value that is there is right. These numbers say how much is recorded, not how true it is."),),
+    weakest=say(
+        "Most likely to fail: that what is filled in is right. Where a form is filled in by habit, "
+        "records look better than they are."
+    ),
     does_not_show=(
         say("Stops that were never recorded."),
         say("Whether the recorded group is how the person would describe themself."),

@@ -226,6 +226,10 @@ STUDY = Study(
             "stand out."
         ),
     ),
+    weakest=say(
+        "Most likely to fail: that peers meet like people. An officer with other work then seems to stop "
+        "a group too often, or too seldom."
+    ),
     does_not_show=(
         say("What all officers have in common: if all stop a group too often, nobody stands out."),
         say("Why an officer differs: an assignment or a complaint that no record tells may be the reason."),

@@ -235,6 +235,10 @@ STUDY = Study(
         say("An officer who searches more searches those whom others search, and others too."),
         say("A search is for finding something, and “found” means the same in every record."),
     ),
+    weakest=say(
+        "Most likely to fail: that chance decides who meets whom. Where officers who search more are sent "
+        "to other people, a gap may come out too large or too small."
+    ),
     does_not_show=(
         say("Why officers search, or whether what they go by is fair."),
         say("What would be found with people whom no officer searches."),

@@ -103,6 +103,10 @@ STUDY = Study(
         say("Every contact was recorded, with the right group and the right outcome."),
         say("People are counted for each contact: a person stopped twice counts twice."),
     ),
+    weakest=say(
+        "Most likely to fail: that every contact was recorded. Where contacts that led to nothing are "
+        "left out, rates come out too high, and most so for the group left out most."
+    ),
     does_not_show=(
         say("Why the rates differ. Groups may be stopped at other places, at other times and for other reasons."),
         say("Whether the stop itself should have been made."),

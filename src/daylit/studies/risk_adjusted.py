@@ -276,6 +276,10 @@ STUDY = Study(
         say("People who were not searched have the chance that is told by what is recorded of them."),
         say("The officer chose to make the search. Searches after an arrest or a warrant are left out."),
     ),
+    weakest=say(
+        "Most likely to fail: that people who were not searched have the chance that their records tell. "
+        "What officers saw besides may make a gap too large or too small."
+    ),
     does_not_show=(
         say("What officers saw and did not write down."),
         say("Whether any search was called for, or any person was right or wrong."),

@@ -211,6 +211,10 @@ STUDY = Study(
         say("“Found” means the same in every record."),
         say("The risks of two groups are ordered. That asks less than that they are alike."),
     ),
+    weakest=say(
+        "Most likely to fail: that the risks of two groups are ordered. If they are not, a lower or a "
+        "higher bar may be told where there is none."
+    ),
     does_not_show=(
         say("How far apart the bars are."),
         say("Whether the stop itself should have been made."),

@@ -219,6 +219,10 @@ STUDY = Study(
         say("The reason written down is the reason of the stop."),
         say("Every search was recorded, with its basis."),
     ),
+    weakest=say(
+        "Most likely to fail: that the basis written down is the one that led to the search. Where it is "
+        "chosen after a find, searches by choice look fewer than they were."
+    ),
     does_not_show=(
         say("Whether a search was right. That depends on facts that these columns do not hold."),
         say("Whether the reason was chosen fairly. A reason can also be a way to make a stop."),

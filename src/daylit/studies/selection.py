@@ -274,6 +274,10 @@ STUDY = Study(
         say("Stops that would not have happened to others are not for the graver matters."),
         say("Apart from their group, people whose stop would have happened to anybody are alike."),
     ),
+    weakest=say(
+        "Most likely to fail: that people whose stop would have happened to anybody are alike. If they "
+        "are not, a gap may be too large or too small, whatever share of stops is taken."
+    ),
     does_not_show=(
         say("How large the share is. It may be none."),
         say("Why a stop was made. The shares are supposed, not seen."),

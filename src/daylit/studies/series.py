@@ -181,6 +181,10 @@ STUDY = Study(
         say("Nothing else began at about that time that touches these people and not the others."),
         say("Stops were recorded in the same way before and after."),
     ),
+    weakest=say(
+        "Most likely to fail: that nothing else began at about that time. What did begin is told as part "
+        "of the change, up or down."
+    ),
     does_not_show=(
         say("Why something changed."),
         say("Whether it was right, before or after."),

@@ -121,6 +121,11 @@ STUDY = Study(
         say("Within one area, time of day and kind of reason, people of different groups are alike in what matters."),
         say("One ratio is a fair summary of all areas and times. Where it is not, a caution says so."),
     ),
+    weakest=say(
+        "Most likely to fail: that people in like stops are alike in what matters. What no record tells "
+        "can make a gap too large or too small. Where the reason of a stop hangs on the group, the gap "
+        "comes out too small."
+    ),
     does_not_show=(
         say("What officers saw and did not write down."),
         say("Whether areas, times and reasons were chosen fairly. A gap that goes away here may sit in that choice."),

@@ -173,6 +173,10 @@ STUDY = Study(
         say("Officers, or days, differ from each other in the same way for all groups."),
         say("What each test takes for granted by itself."),
     ),
+    weakest=say(
+        "Most likely to fail: that our tests stand for theirs. A program's own models may point at more "
+        "agencies, or at fewer."
+    ),
     does_not_show=(
         say("What a program will say: it has its own records and models."),
         say("Whether people are treated alike where no rule points."),

@@ -25,8 +25,9 @@ class Study:
     """A question that can be asked of any extract.
 
     ``needs`` are columns of the contract without which nothing can be said; the group column is always needed where
-    ``by_group``. A study that is ``about_others`` is asked after all others and says what they could answer. ``answer``
-    turns an asking into a finding.
+    ``by_group``. ``weakest`` names the assumption that is most likely to fail, and which way the numbers then lean
+    (METHODS M21). A study that is ``about_others`` is asked after all others and says what they could answer.
+    ``answer`` turns an asking into a finding.
     """
 
     name: str
@@ -35,11 +36,17 @@ class Study:
     needs: tuple[str, ...]
     design: Design
     assumes: tuple[str, ...]
+    weakest: str
     does_not_show: tuple[str, ...]
     references: tuple[str, ...]
     answer: Callable[[Asking], Finding]
     by_group: bool = True
     about_others: bool = False
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """All that is taken for granted; last, what is most likely to fail."""
+        return (*self.assumes, self.weakest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +122,7 @@ class Asking:
         study, manifest = self.study, self.extract.manifest
         told = tuple(_once([sentence for sentence in answer if sentence]))
         once = tuple({caution.code: caution for caution in cautions}.values())
-        wording.gate([*told, *(caution.sentence for caution in once), *study.assumes, *study.does_not_show])
+        wording.gate([*told, *(caution.sentence for caution in once), *study.taken, *study.does_not_show])
         self.progress(say("Done"), 1.0)
         return Finding(
             study=study.name,
@@ -128,7 +135,7 @@ class Asking:
             n_read=n_read,
             n_used=n_used,
             left_out=tuple(part for part in left_out if part.n),
-            assumes=study.assumes,
+            assumes=study.taken,
             does_not_show=study.does_not_show,
             cautions=once,
             references=study.references,

@@ -275,6 +275,10 @@ STUDY = Study(
         say("“Found” means the same in every record."),
         say("The officer chose to make the search. Searches after an arrest or a warrant are left out."),
     ),
+    weakest=say(
+        "Most likely to fail: the shape of the risks. Another shape moves the bars of all groups up or "
+        "down, and the gaps between them with it."
+    ),
     does_not_show=(
         say("How high any bar is."),
         say("Whether the stop itself should have been made."),

@@ -284,6 +284,10 @@ STUDY = Study(
         say("Stops were recorded in the same way throughout."),
         say("The change is steady, and the seasons are alike from year to year."),
     ),
+    weakest=say(
+        "Most likely to fail: that stops were recorded in the same way. Where recording changed, a rise "
+        "or a fall is told that was none."
+    ),
     does_not_show=(
         say("Why something changed. Rules, staff, traffic and ways of recording change too."),
         say("Whether a training or a new rule was the cause."),

@@ -206,6 +206,10 @@ STUDY = Study(
         say("Nothing known beforehand sets one officer, unit or area apart from the others of its kind."),
         say("Every contact was recorded, with the right officer, unit and area."),
     ),
+    weakest=say(
+        "Most likely to fail: that nothing known sets officers apart. Where their work differs in ways "
+        "that no record tells, what lies between them comes out too large."
+    ),
     does_not_show=(
         say("Which officer, unit or area differs, or why."),
         say("What all of them have in common: a gap that is the same everywhere lies between none of them."),

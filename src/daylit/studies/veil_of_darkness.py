@@ -290,6 +290,10 @@ STUDY = Study(
         say("At the same time of the clock, the same people drive, and drive alike, in daylight and in the dark."),
         say("Stops are recorded alike by day and by night."),
     ),
+    weakest=say(
+        "Most likely to fail: that darkness hides who drives. Street lights, or a car that tells of its "
+        "driver, make a gap come out too small."
+    ),
     does_not_show=(
         say("Stops at other hours, or stops on foot."),
         say("What happens after the stop."),
