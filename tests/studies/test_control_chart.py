@@ -93,7 +93,7 @@ def test_where_nothing_changes_nothing_signals_and_it_says_what_could_have_been_
         r"We could only have seen a lasting change of about ([\d.]+) points or more\.", finding.answer[at + 1]
     )
     assert 1 < float(seen[1]) < 6
-    assert "Where nothing changes, a chart like these signals in about 5 of every 100 records." in finding.answer
+    assert "Where nothing changes, a chart like these signals in about 5 of every 100 agencies." in finding.answer
 
 
 def test_each_chart_says_how_often_it_signals_without_a_change():
@@ -103,7 +103,8 @@ def test_each_chart_says_how_often_it_signals_without_a_change():
     assert len(rates) == charts == 7
     assert all(0.03 < one.value < 0.075 and one.low < one.value < one.high for one in rates)
     assert (
-        "With 7 charts, chance alone makes at least one signal in up to 30 of every 100 such records." in finding.answer
+        "With 7 charts, chance alone makes at least one signal in up to 30 of every 100 such agencies."
+        in finding.answer
     )
 
 

@@ -51,7 +51,7 @@ def test_it_works_and_three_unusual_officers_are_counted():
     assert (value["officers.more", "white"], value["officers.less", "white"]) == (0, 3)
     assert value["officers.again", "black"] == 3
     assert "Far more often: 3. Far less often: 0." in " ".join(finding.answer)
-    assert "Of these, fewer than 1 would be there by chance alone." in finding.answer
+    assert "By chance alone, fewer than 1 would stand out." in finding.answer
 
 
 def test_work_in_another_area_is_no_difference():

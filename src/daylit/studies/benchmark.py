@@ -72,8 +72,11 @@ def _listed(column: str, file: Benchmark) -> Rule:
 
 def _rates_told(stops: Stops) -> list[str]:
     groups, ref = stops.groups, stops.groups.reference
-    rate = f"{1000 * float(stops.rate.estimate[ref]):,.0f}"
-    told = say("{rate} stops a year for every 1,000 {group} who live here.", rate=rate, group=groups.people(ref))
+    per = 1000 * float(stops.rate.estimate[ref])
+    rate = f"{per:,.{0 if per >= 9.5 else 1}f}"  # a whole number could be none, or one
+    told = say(
+        "There were {rate} stops a year for every 1,000 {group} who live here.", rate=rate, group=groups.people(ref)
+    )
     return [told] if groups.n[ref] >= stops.asking.settings.threshold else []
 
 

@@ -154,16 +154,13 @@ class Compared:
         z = z_value(self.settings.level)
         quiet = [
             (
-                self.groups.people(self.groups.others[row]),
+                name(self.groups.others[row]),
                 wording.smallest_ratio(self.ratio.low[row, o], self.ratio.high[row, o], level_z=z),
             )
             for row in self.groups.largest_first
             if self.use[row, o] and not self.clear[row, o]
         ]
-        few = [
-            self.groups.people(self.groups.others[row])
-            for row in np.flatnonzero(self.smallest()[:, o] < self.settings.threshold)
-        ]
+        few = [name(self.groups.others[row]) for row in np.flatnonzero(self.smallest()[:, o] < self.settings.threshold)]
         return wording.not_seen(
             quiet, reference=name(self.groups.reference), few=few, threshold=self.settings.threshold
         )

@@ -155,13 +155,9 @@ def _sentences(told: Told) -> Iterator[str]:
             **judged, **who,
         )  # fmt: skip
     else:
-        yield say(
-            "Of {judged} officers (of {officers}) with enough stops and peers in like work, some stop {group} far more "
-            "or less often than their peers. Far more often: {more}. Far less often: {less}.",
-            more=f"{told.more:,}", less=f"{told.less:,}", **judged, **who,
-        )  # fmt: skip
+        yield _stand_out(told, **judged, **who)
         chance = say("fewer than 1") if told.false < 0.95 else say("about {n}", n=f"{round(told.false):,}")
-        yield say("Of these, {n} would be there by chance alone.", n=chance)
+        yield say("By chance alone, {n} would stand out.", n=chance)
         if told.again is not None:
             yield say("The same way in odd months and in even months: {again}.", again=f"{told.again:,}")
     if math.isfinite(told.spread):
@@ -170,6 +166,27 @@ def _sentences(told: Told) -> Iterator[str]:
             "the middle, up or down.",
             times=wording.decimal(told.spread),
         )
+
+
+def _stand_out(told: Told, **names: str) -> str:
+    """How many stand out each way; one alone is told as one, and not as “some”."""
+    if told.more + told.less > 1:
+        return say(
+            "Of {judged} officers (of {officers}) with enough stops and peers in like work, some stop {group} far more "
+            "or less often than their peers. Far more often: {more}. Far less often: {less}.",
+            more=f"{told.more:,}", less=f"{told.less:,}", **names,
+        )  # fmt: skip
+    if told.more:
+        return say(
+            "Of {judged} officers (of {officers}) with enough stops and peers in like work, one stops {group} far more "
+            "often than peers do.",
+            **names,
+        )
+    return say(
+        "Of {judged} officers (of {officers}) with enough stops and peers in like work, one stops {group} far less "
+        "often than peers do.",
+        **names,
+    )
 
 
 def _estimates(groups: Groups, g: int, told: Told) -> Iterator[Estimate]:

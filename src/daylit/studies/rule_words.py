@@ -115,6 +115,8 @@ def _hundredths(end: float) -> str:
 
 def flag(one: Judged) -> str:
     """The flag in a few words, as a table shows it."""
+    if not one.profile.needed:
+        return say("marks nobody")
     if one.flag is None:
         return say("no flag")
     return say("marked for a closer look") if one.flag else say("not marked")

@@ -167,7 +167,7 @@ ALONE = Caution(
     code="nobody_compared",
     sentence=say(
         "Nobody is compared, so anything else that began at about that time looks the same. Name people for whom "
-        "nothing changed then with --unchanged, such as --unchanged unit=North."
+        "nothing changed then (the setting “unchanged”, such as unit=North)."
     ),
 )
 STUDY = Study(

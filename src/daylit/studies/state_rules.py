@@ -84,7 +84,7 @@ def _estimate(one: Judged, n: int) -> Estimate:
     shown = bool(one.asked)
     return Estimate(
         quantity=f"rule.{one.profile.name}.if_alike",
-        label=say("Pointed at where all are treated alike: {rule:down}", rule=one.profile.title),
+        label=say("Pointed at where all are treated alike: {rule}", rule=one.profile.title),
         value=one.marked / WORLDS if shown else None,
         low=float(share.low) if shown else None,
         high=float(share.high) if shown else None,

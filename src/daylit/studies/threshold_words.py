@@ -82,7 +82,10 @@ def _range(bars: Bars) -> str:
             above=_points(bars.most),
         )
     least, most = sorted((abs(bars.least), abs(bars.most)))
-    return say("Over these ways the gap is {least} to {most} points.", least=_points(least), most=_points(most))
+    ends = {"least": _points(least), "most": _points(most)}
+    if bars.most <= 0:
+        return say("Over these ways it lies {least} to {most} points below.", **ends)
+    return say("Over these ways it lies {least} to {most} points above.", **ends)
 
 
 def _points(gap: float) -> str:

@@ -106,10 +106,10 @@ def _seen(one: Watched | Beside) -> str:
 
 def _by_chance(charts: int) -> Iterator[str]:
     size = wording.out_of(FALSE_ALARMS, 100)
-    yield say("Where nothing changes, a chart like these signals in about {share} records.", share=size)
+    yield say("Where nothing changes, a chart like these signals in about {share} agencies.", share=size)
     if charts > 1:
         # As if each chart were about other people: they overlap, which makes it less often.
-        yield say("With {n} charts, chance alone makes at least one signal in up to {share} such records.",
+        yield say("With {n} charts, chance alone makes at least one signal in up to {share} such agencies.",
                   n=str(charts), share=wording.out_of(1 - (1 - FALSE_ALARMS) ** charts, 100))  # fmt: skip
 
 

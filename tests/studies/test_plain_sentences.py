@@ -1,0 +1,49 @@
+"""Sentences say of whom or of what they are, one is told as one, and a direction is told where there is one."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from daylit.studies import threshold_words
+from daylit.studies.officer_benchmark import Told, _stand_out
+from studies.asking import asked
+
+
+def test_what_searches_found_is_compared_with_searches_and_not_with_people():
+    answer = asked("hit_rates").answer
+    assert any(
+        line.startswith("Searches of Hispanic people: no clear gap to searches of White people.") for line in answer
+    )
+    assert [line for line in answer if "people: no clear gap" in line and not line.startswith("Searches of")] == []
+    spanish = asked("hit_rates").told("es").answer
+    assert any(
+        line.startswith("Cateos a personas hispanas: no vimos una diferencia clara con los cateos") for line in spanish
+    )
+
+
+def told_of(more: int, less: int) -> str:
+    told = Told(people="people", officers=9, judged=9, more=more, less=less, false=0.1, again=None, spread=1.0)
+    return _stand_out(told, judged="9", officers="9", group="Black people")
+
+
+def test_one_officer_who_stands_out_is_told_as_one():
+    assert "one stops Black people far more often than peers do." in told_of(1, 0)
+    assert "one stops Black people far less often than peers do." in told_of(0, 1)
+    assert "some stop Black people far more or less often" in told_of(1, 1)
+
+
+@pytest.mark.parametrize(("least", "most", "said"), [(-0.09, -0.03, "3.0 to 9.0 points below"), (0.02, 0.04, "above")])
+def test_the_gap_between_bars_has_a_direction(least: float, most: float, said: str):
+    assert said in threshold_words._range(SimpleNamespace(least=least, most=most))
+
+
+def test_stops_of_residents_are_told_in_a_whole_sentence():
+    (line,) = [line for line in asked("benchmark").answer if "who live here" in line]
+    assert line.startswith("There were ")
+
+
+def test_a_rule_that_marks_nobody_is_not_told_as_giving_no_flag():
+    rows = {row[0]: row[1] for row in asked("state_rules").charts[0].rows}
+    assert rows["California's board"] == "marks nobody"
+    labels = [one.label for one in asked("state_rules").estimates if one.quantity.startswith("rule.")]
+    assert "Pointed at where all are treated alike: Connecticut's rule" in labels
