@@ -17,6 +17,16 @@ def test_every_study_says_what_it_needs_assumes_and_cannot_show(name: str):
         assert sentence in told.text()
 
 
+@pytest.mark.parametrize(
+    ("name", "said"), [("benchmark", "how many people"), ("interrupted_series", "the day on which")]
+)
+def test_what_no_record_holds_is_told_as_needed_too(name: str, said: str):
+    assert said in explained(name).needed[-1]
+    assert said in explained(name).text()
+    assert explained(name).to_dict()["needed"][-1].startswith("It also needs")
+    assert "También necesita" in explained(name, language="es").text()
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_every_sentence_is_told_in_spanish(name: str, monkeypatch: pytest.MonkeyPatch):
     asked: list[str] = []

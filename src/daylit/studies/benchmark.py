@@ -254,6 +254,7 @@ STUDY = Study(
     title=say("Stops and the people who live here"),
     question=say("How often are people of each group stopped, for each 1,000 of them who live here?"),
     needs=(),
+    needs_too=say("It also needs a file that says how many people of each group live here."),
     design="description",
     assumes=(
         say("The people who live here stand for the people who could be stopped. This is seldom quite true."),

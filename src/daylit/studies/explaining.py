@@ -23,14 +23,17 @@ DESIGN: dict[Design, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """A study in words. ``needs`` are columns of the contract, by name; all else are sentences of one language."""
+    """A study in words. ``needs`` are columns of the contract, by name; all else are sentences of one language.
+
+    ``needed`` says what it needs in words, also what no record holds.
+    """
 
     name: str
     title: str
     question: str
     design: str
     needs: tuple[str, ...]
-    needed: str
+    needed: tuple[str, ...]
     assumes: tuple[str, ...]
     does_not_show: tuple[str, ...]
     references: tuple[str, ...]
@@ -43,7 +46,7 @@ class Explained:
             (self.heads[1], self.does_not_show),
             (self.heads[2], self.references),
         ]
-        lines = [f"{self.title}  ({self.name})", "", self.question, "", self.design, self.needed]
+        lines = [f"{self.title}  ({self.name})", "", self.question, "", self.design, *self.needed]
         for head, sentences in parts:
             lines += ["", head, *(f"- {sentence}" for sentence in sentences)]
         return "\n".join(lines)
@@ -56,6 +59,7 @@ class Explained:
             "question": self.question,
             "design": self.design,
             "needs": list(self.needs),
+            "needed": list(self.needed),
             "assumes": list(self.assumes),
             "does_not_show": list(self.does_not_show),
             "references": list(self.references),
@@ -78,7 +82,7 @@ def explanation_of(study: Study, *, group: str, language: Language) -> Explained
         question=told(study.question, language),
         design=told(DESIGN[study.design], language),
         needs=needs,
-        needed=told(needed, language),
+        needed=spoken((needed, study.needs_too) if study.needs_too else (needed,)),
         assumes=spoken(study.taken),
         does_not_show=spoken(study.does_not_show),
         references=spoken(study.references),

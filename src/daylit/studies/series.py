@@ -175,6 +175,7 @@ STUDY = Study(
     title=say("Before and after a date"),
     question=say("Did searches, or what they find, change on a date that the agency names?"),
     needs=("date",),
+    needs_too=say("It also needs the day on which something began."),
     design="model-based inference",
     assumes=(
         say("Without it, each share would have gone on along its line and its seasons, or as for the people compared."),

@@ -27,7 +27,7 @@ class Study:
     ``needs`` are columns of the contract without which nothing can be said; the group column is always needed where
     ``by_group``. ``weakest`` names the assumption that is most likely to fail, and which way the numbers then lean
     (METHODS M21). A study that is ``about_others`` is asked after all others and says what they could answer.
-    ``answer`` turns an asking into a finding.
+    ``needs_too`` is a sentence about what it needs that no record holds. ``answer`` turns an asking into a finding.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Study:
     answer: Callable[[Asking], Finding]
     by_group: bool = True
     about_others: bool = False
+    needs_too: str = ""
 
     @property
     def taken(self) -> tuple[str, ...]:
