@@ -55,7 +55,7 @@ def test_a_missing_docstring_is_caught(tmp_path):
 # A method is a public function of stats that returns a result with an interval or a test.
 METHODS = {
     "rates": ("rate", "rate_difference", "risk_ratio", "rate_ratio"),
-    "poisson": ("conditional_ratio",),
+    "poisson": ("conditional_ratio", "counted_exposure"),
     "standardise": ("mantel_haenszel", "direct"),
     "outcome": ("outcome_test",),
     "threshold": ("threshold_test",),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from daylit.stats.poisson import conditional_ratio
+from daylit.stats.poisson import conditional_ratio, counted_exposure
 from worlds.keeping_score import LONG, SHORT, tally
 
 # Expected events of the reference, exposure of the group relative to it, true ratio.
@@ -45,3 +45,17 @@ def test_events_that_come_together_break_even_the_exact_interval():
     seen = rng.negative_binomial(100 / 3, 1 / 4, (2, SHORT))
     found = conditional_ratio(events=seen[0], exposure=1, reference_events=seen[1], reference_exposure=1)
     assert tally(found, 1.0, setting="overdispersed").covered < 0.75
+
+
+def test_where_the_exposure_was_counted_its_chance_is_held_too():
+    """Stops three times as often as crashes; the counts of crashes vary as the stops do."""
+    rng = np.random.default_rng(6)
+    crashes, others = rng.poisson(120, SHORT), rng.poisson(300, SHORT)
+    stops, reference = rng.poisson(240, SHORT), rng.poisson(300, SHORT)
+    plain = conditional_ratio(
+        events=stops, exposure=crashes, reference_events=reference, reference_exposure=others, mid_p=True
+    )
+    assert np.mean((plain.low <= 2) & (plain.high >= 2)) < 0.9
+    tally(
+        counted_exposure(plain, exposure=crashes, reference_exposure=others), 2.0, setting="120 and 300 counted crashes"
+    ).check()

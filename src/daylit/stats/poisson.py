@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,7 +10,7 @@ from scipy import special
 
 from daylit.stats.cautions import FEW_EVENTS
 from daylit.stats.estimates import Bools, Estimates, Floats, check_level, counts, flagged
-from daylit.stats.intervals import clopper_pearson
+from daylit.stats.intervals import clopper_pearson, z_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +132,40 @@ def benchmark_break_even(
         needed_high=or_nan(high),
         excess=or_nan(y - m1 * x / m0),
     )
+
+
+def counted_exposure(ratio: Estimates, *, exposure: ArrayLike, reference_exposure: ArrayLike) -> Estimates:
+    """A ratio of rates whose exposures were counted themselves: its interval with the chance of these counts.
+
+    ``ratio`` is any ratio of rates with its interval, ``exposure`` and ``reference_exposure`` are what was counted
+    (crashes, drivers seen); all of one shape. On the log scale the distances of the ends and ``z · √(1/exposure +
+    1/reference_exposure)`` add up as squares. An end at 0 or infinity stays; the p-value is taken away,
+    since it was that of exposures without chance. Raises ``ValueError`` for an exposure that is not above 0.
+
+    **Assumes** that the counts are Poisson and independent of the events. **Does not show** whether they measure who
+    could be stopped. Zou & Donner 2008, doi:10.1002/sim.3095.
+
+    >>> plain = conditional_ratio(events=200, exposure=50, reference_events=100, reference_exposure=50)
+    >>> wide = counted_exposure(plain, exposure=50, reference_exposure=50)
+    >>> print(f"{float(plain.low):.2f} to {float(plain.high):.2f}; {float(wide.low):.2f} to {float(wide.high):.2f}")
+    1.57 to 2.57; 1.26 to 3.18
+    """
+    one, other = counts(exposure=exposure, reference_exposure=reference_exposure)
+    if (one <= 0).any() or (other <= 0).any():
+        raise ValueError("exposure and reference_exposure must be above 0: nothing was counted")
+    own = z_value(ratio.level) * np.sqrt(1 / one + 1 / other)
+    there = (ratio.estimate > 0) & np.isfinite(ratio.estimate)
+    middle = np.where(there, ratio.estimate, 1.0)
+
+    def end(reached: Floats) -> Floats:
+        inside = there & (reached > 0) & np.isfinite(reached)
+        away = np.log(np.where(inside, reached, 1.0) / np.where(inside, middle, 1.0))
+        return np.where(inside, middle * np.exp(np.copysign(np.hypot(away, own), away)), reached)
+
+    return replace(
+        ratio, low=np.minimum(end(ratio.low), ratio.low), high=np.maximum(end(ratio.high), ratio.high), p_value=None,
+        method=f"{ratio.method}, exposure counted",
+    )  # fmt: skip
 
 
 def _few_counts(y: Floats, x: Floats) -> Bools:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daylit.stats.intervals import z_value
-from daylit.studies import cautions, charts, wording
+from daylit.studies import beside, cautions, charts, wording
 from daylit.studies.benchmarks import Benchmark, load_benchmark
 from daylit.studies.estimating import Slot, estimates
 from daylit.studies.finding import Caution, Chart, Estimate, Finding
@@ -37,10 +37,11 @@ def answer(asking: Asking) -> Finding:
     if len(groups) < 2:
         return asking.cannot(say("the records and the file of residents share fewer than two groups"), counts=counts)
     stops = stops_per_resident(asking, counts, groups, file)
-    told = [*_rates_told(stops), *_ratios_told(stops), *_unknown_told(stops, counts)]
+    others = beside.beside(stops, counts, file)
+    told = [*_rates_told(stops), *_ratios_told(stops), *beside.told(stops, others), *_unknown_told(stops, counts)]
     return asking.finding(
         answer=(*told, wording.family(int(stops.use.sum()), asking.settings.false_discovery)),
-        estimates=_estimates(stops, counts),
+        estimates=[*_estimates(stops, counts), *beside.estimates_of(stops, others)],
         charts=[_rate_chart(stops), *([_ratio_chart(stops)] if stops.use.any() else [])],
         n_read=counts.n_read,
         n_used=counts.n_used,
@@ -54,6 +55,7 @@ def answer(asking: Asking) -> Finding:
                     "residents rarely do."
                 ),
             ),
+            *beside.cautions(others),
             *cautions.of_methods(stops.codes),
         ),
     )

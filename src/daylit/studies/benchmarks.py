@@ -6,14 +6,17 @@ import csv
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from daylit.errors import DaylitError
 from daylit.tables.contract import BY_NAME
 from daylit.terms.codes import CodeList
 
-COLUMNS = ("group", "population", "area", "year")
+COLUMNS = ("group", "population", "area", "year", "benchmark")
+RESIDENTS = "residents"
+BESIDE = ("drivers", "crashes", "road", "dark", "calls", "arrests")
+"""Other counts by group that stops may be held beside; what each one is, ``beside.py`` says."""
 _SHOWN = 12
 _EXAMPLE = (
     "The file is a CSV with the columns group and population, for example: black,38000. See the page of this study."
@@ -26,20 +29,25 @@ class BadBenchmark(DaylitError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
-    """Residents by group: in all, and by area where the file has areas; ``year`` is the one used, if any."""
+    """Residents by group: in all, and by area where the file has areas; ``year`` is the one used, if any.
+
+    ``beside`` holds other counts of the file by name and group, each of its own latest year.
+    """
 
     name: str
     sha256: str
     people: Mapping[str, float]
     by_area: Mapping[tuple[str, str], float]
     year: str = ""
+    beside: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 def load_benchmark(path: Path, *, group: str = "race_ethnicity") -> Benchmark:
     """Read a CSV of residents: ``group``, ``population`` and, where known, ``area`` and ``year``.
 
     Groups are codes or labels of the compared column. With several years the latest is used. Rows of one group in
-    several areas add up. Raises ``BadBenchmark`` naming every problem at once.
+    several areas add up. Where a column ``benchmark`` is there, its empty rows and those of “residents” are the
+    residents, and others (``BESIDE``) are told beside them. Raises ``BadBenchmark`` naming every problem at once.
     """
     try:
         content = path.read_bytes()
@@ -52,17 +60,23 @@ def load_benchmark(path: Path, *, group: str = "race_ethnicity") -> Benchmark:
     codes = BY_NAME[group].codes
     entries = [entry for number, row in rows if (entry := _entry(number, row, codes, problems)) is not None]
     problems += _repeated(entries)
-    if not problems and not entries:
+    living = [entry for entry in entries if entry.kind == RESIDENTS]
+    if not problems and not living:
         problems.append("it holds no residents")
     if problems:
         shown = "; ".join(problems[:_SHOWN]) + (
             f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
         )
         raise BadBenchmark(f"The file of residents “{path.name}” cannot be used: {shown}.", remedy=_EXAMPLE)
-    year = max((entry.year for entry in entries), default="")
-    used = [entry for entry in entries if entry.year == year]
+    used = _latest(living)
+    others = {kind: _total(_latest([one for one in entries if one.kind == kind])) for kind in BESIDE}
     return Benchmark(
-        name=path.name, sha256=hashlib.sha256(content).hexdigest(), people=_total(used), by_area=_areas(used), year=year
+        name=path.name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        people=_total(used),
+        by_area=_areas(used),
+        year=used[0].year,
+        beside={kind: people for kind, people in others.items() if people},
     )
 
 
@@ -73,6 +87,12 @@ class _Entry:
     population: float
     area: str
     year: str
+    kind: str
+
+
+def _latest(entries: Sequence[_Entry]) -> list[_Entry]:
+    year = max((entry.year for entry in entries), default="")
+    return [entry for entry in entries if entry.year == year]
 
 
 def _rows(text: str) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
@@ -106,9 +126,13 @@ def _entry(number: int, row: dict[str, str], codes: CodeList | None, problems: l
     if population is None:
         problems.append(f"row {number}: “{said}” is not a number of people")
         good = False
+    kind = row.get("benchmark", "").lower() or RESIDENTS
+    if kind not in (RESIDENTS, *BESIDE):
+        problems.append(f"row {number}: “{kind}” is not a benchmark (use {', '.join((RESIDENTS, *BESIDE))})")
+        good = False
     if not good or group is None or population is None:
         return None
-    return _Entry(number, group, population, row.get("area", ""), row.get("year", ""))
+    return _Entry(number, group, population, row.get("area", ""), row.get("year", ""), kind)
 
 
 def _code(said: str, codes: CodeList | None) -> str | None:
@@ -130,10 +154,10 @@ def _number(said: str) -> float | None:
 
 
 def _repeated(entries: Sequence[_Entry]) -> list[str]:
-    seen: dict[tuple[str, str, str], int] = {}
+    seen: dict[tuple[str, ...], int] = {}
     problems = []
     for entry in entries:
-        key = (entry.group, entry.area, entry.year)
+        key = (entry.group, entry.area, entry.year, entry.kind)
         if key in seen:
             problems.append(f"row {entry.row}: {entry.group} is there already in row {seen[key]}")
         seen.setdefault(key, entry.row)

@@ -72,7 +72,7 @@ def stops_per_resident(asking: Asking, counts: Counts, groups: Groups, file: Ben
         reference_exposure=residents[ref],
         level=level,
     )
-    ratio = _wider(even.ratio, _by_month(counts, groups, residents, month, len(names), level))
+    ratio = wider(even.ratio, by_month(counts, groups, residents, month, len(names), level))
     use = shown(ratio, np.minimum(groups.n[others], groups.n[ref]), asking.settings)
     return Stops(
         asking=asking,
@@ -87,7 +87,7 @@ def stops_per_resident(asking: Asking, counts: Counts, groups: Groups, file: Ben
     )
 
 
-def _by_month(
+def by_month(
     counts: Counts, groups: Groups, residents: Floats, month: Ints, size: int, level: float
 ) -> Estimates | None:
     """Ratios whose range allows for months that differ more than chance would have it; ``None`` with few months."""
@@ -113,7 +113,7 @@ def _by_month(
 _ARRAYS = ("estimate", "low", "high", "p_value", "n", "events", "flags")
 
 
-def _wider(exact: Estimates, clustered: Estimates | None) -> Estimates:
+def wider(exact: Estimates, clustered: Estimates | None) -> Estimates:
     """The exact range, or the one that allows for months where that is wider."""
     if clustered is None or clustered.p_value is None or exact.p_value is None:
         return exact
