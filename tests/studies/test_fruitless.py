@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 
 import pytest
+from scipy import stats
 
 from daylit.studies.registry import ADVANCED, STUDIES, Settings, run
 from daylit.tables.extract import Extract
+from daylit.terms.telling import untold_in
 from small_extract import extract_from_sql
 from studies.asking import asked, check, folder
 from studies.shapes import SHAPES, shaped
@@ -83,6 +85,53 @@ def test_the_invented_agency_and_its_spanish():
     assert "Por dónde se les para:" in spanish
     alike = asked("fruitless_searches", benchmark=None, alike=True)
     assert not any("times as often" in line for line in alike.answer)
+
+
+def beside(tmp_path, extract: Extract, rows: str):
+    file = tmp_path / "residents.csv"
+    file.write_text(f"group,area,population\n{rows}", encoding="utf-8")
+    finding = run(extract, "fruitless_searches", Settings(benchmark=file))
+    check(finding)
+    assert untold_in(finding, "es") == ()
+    return finding, {(one.quantity, one.groups.get("race_ethnicity")): one for one in finding.estimates}
+
+
+HALF = "black,Beat 0,10000\nblack,Beat 1,10000\nwhite,Beat 0,20000\nwhite,Beat 1,20000\n"
+
+
+def test_beside_residents_the_burden_is_that_of_the_counts_and_four_links_add_up(tmp_path):
+    """4,000 stopped of 20,000 and of 40,000: the group is stopped twice as often, and searched twice as often."""
+    town = a_town("by-month", black=120, white=60, finds=30, year="2021 + i // 2 % 24 // 12", month="1 + i // 2 % 12")
+    finding, value = beside(tmp_path, town, HALF)
+    rate = value["nothing_found.per_resident", "black"]
+    events = value["nothing_found.rate", "black"].events
+    assert (rate.events, rate.value) == (events, pytest.approx(1_000 * events / (20_000 * 2)))
+    exact = stats.chi2.ppf([0.025, 0.975], [2 * events, 2 * events + 2]) / 2 / 40
+    assert (rate.low, rate.high) == pytest.approx(tuple(exact))
+    parts = {
+        link: value[f"nothing_found.resident_part.{link}", "black"].value
+        for link in ("where", "stopped", "searched", "found")
+    }
+    whole = rate.value - value["nothing_found.per_resident", "white"].value
+    assert sum(parts.values()) == pytest.approx(whole, rel=1e-9)
+    assert abs(parts["where"]) < 0.2
+    assert min(parts["stopped"], parts["searched"]) > 1
+    assert any("In the 2 areas whose residents are known" in line for line in finding.answer)
+    assert "residents_are_not_drivers" in {one.code for one in finding.cautions}
+
+
+def test_residents_of_no_area_give_rates_and_no_parts(tmp_path):
+    town = a_town("more-searched", black=120, white=60, finds=30)
+    _, value = beside(tmp_path, town, "black,,20000\nwhite,,40000\n")
+    assert value["nothing_found.per_resident", "white"].value > 0
+    assert not [quantity for quantity, _ in value if "resident_part" in quantity]
+    _, one_area = beside(tmp_path, town, "black,Beat 0,20000\nwhite,Beat 0,40000\n")
+    assert not [quantity for quantity, _ in one_area if "resident_part" in quantity]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_odd_records_beside_residents(shape: str, tmp_path):
+    beside(tmp_path, shaped(shape, **SHAPES[shape]), HALF)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

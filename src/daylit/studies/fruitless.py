@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from daylit.stats.burden import Decomposition, decompose
-from daylit.studies import cautions, wording
+from daylit.studies import cautions, fruitless_residents, wording
 from daylit.studies.bar_cells import Cells, Counted, counted
 from daylit.studies.clustering import allowed_for, clustered
 from daylit.studies.comparing import Compared, compare_groups
@@ -35,7 +35,7 @@ LINKS: Final = {
 
 def answer(asking: Asking) -> Finding:
     """Count the people who were searched and on whom nothing was found, and compare the groups."""
-    found = counted(asking)
+    found = counted(asking, also=() if asking.settings.benchmark is None else ("year", "month"))
     if isinstance(found, Finding):
         return found
     compared = _compare(asking, found)
@@ -46,12 +46,15 @@ def answer(asking: Asking) -> Finding:
     }
     sentences = [wording.counted(int(found.cells.n.sum())), *compared.sentences(0)]
     sentences += [line for place, one in parts.items() for line in _where_from(found.cells.groups, place, one)]
+    living = fruitless_residents.beside_residents(asking, found, np.flatnonzero(compared.clear[:, 0]).tolist())
+    sentences += [] if living is None else fruitless_residents.sentences(living)
     sentences.append(wording.family(compared.comparisons, asking.settings.false_discovery))
     return asking.finding(
         answer=sentences,
         estimates=[
             *compared.estimates(),
             *(part for place, one in parts.items() for part in _estimates(found.cells, place, one)),
+            *(() if living is None else fruitless_residents.estimates(living)),
         ],
         charts=[
             compared.rate_chart(
@@ -64,7 +67,8 @@ def answer(asking: Asking) -> Finding:
         cautions=(
             *found.cells.groups.cautions,
             allowed_for(found.cluster),
-            *((ONE_BY_ONE,) if parts else ()),
+            *((ONE_BY_ONE,) if parts or living is not None else ()),
+            *(() if living is None else (RESIDENTS_TOO,)),
             *cautions.of_methods(compared.codes),
         ),
     )
@@ -118,12 +122,8 @@ def _where_from(groups: Groups, place: int, one: Decomposition) -> Iterator[str]
     yield say(
         "From where they are stopped: {where}. From how often they are searched in the same areas: {searched}. "
         "From how often searches find nothing: {found}.",
-        **{link: _signed(1_000 * told[link]) for link in LINKS},
+        **{link: fruitless_residents.signed(1_000 * told[link]) for link in LINKS},
     )
-
-
-def _signed(number: float) -> str:
-    return f"{'−' if number < -0.05 else '+' if number > 0.05 else ''}{abs(number):.1f}"
 
 
 def _estimates(cells: Cells, place: int, one: Decomposition) -> Iterator[Estimate]:
@@ -148,7 +148,18 @@ def _estimates(cells: Cells, place: int, one: Decomposition) -> Iterator[Estimat
 
 ONE_BY_ONE = Caution(
     code="parts_one_by_one",
-    sentence=say("The ranges of the parts count people one by one; they do not allow for officers or days."),
+    sentence=say(
+        "The ranges of the parts, and those by residents, count people one by one; they do not allow for officers or "
+        "days."
+    ),
+)
+
+RESIDENTS_TOO = Caution(
+    code="residents_are_not_drivers",
+    sentence=say(
+        "People who live here are not the people who could be stopped: visitors drive here, and some "
+        "residents rarely do."
+    ),
 )
 
 STUDY = Study(
