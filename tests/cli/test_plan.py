@@ -27,7 +27,7 @@ def test_it_works_from_a_new_plan_to_its_answers(daylit, extract, tmp_path):
     done = daylit("plan", "run", plan, extract, "--out", out)
     assert done.code == 0
     assert "# Elmford" in done.out
-    assert f"It asks {len(STUDIES)} questions" in done.out
+    assert f"Questions asked: {len(STUDIES)}." in done.out
     assert sorted(path.name for path in out.iterdir()) == [
         "comparisons.csv", "findings", "log.jsonl", "plan.toml", "results.json", "summary.md",
     ]  # fmt: skip

@@ -12,10 +12,11 @@ import pytest
 
 from daylit.studies.plan import BadPlan, questions
 from daylit.studies.plan_file import PlanFile, first_plan, read_plan
-from daylit.studies.plan_run import Ran, run_plan
-from daylit.studies.plan_words import summary
+from daylit.studies.plan_run import Family, Ran, run_plan
+from daylit.studies.plan_words import _family, summary
 from daylit.studies.registry import STUDIES
 from daylit.terms.catalogue import catalogue
+from daylit.terms.saying import told
 from studies.asking import asked, town
 
 PLAN = """
@@ -105,9 +106,36 @@ def test_the_summary_says_all_of_it(ran: Ran, language: str):
     assert text.startswith("# Elmford\n")
     for _, finding in ran.findings:
         assert all(str(line) in text for line in (finding if language == "en" else finding.told(language)).answer)
+        assert all(told(caution.sentence, language) in text for caution in finding.cautions)
+        assert all(told(limit, language) in text for limit in finding.does_not_show)
     assert ("2 of 2 sets" if language == "en" else "2 de 2 conjuntos") in text
     if language == "es":
         assert not [line for line in text.splitlines() if line.startswith(("Of ", "By ", "It ", "The plan", "Beside"))]
+
+
+def a_family(comparisons: int, before: int, after: int) -> Family:
+    return Family(
+        name="Trend",
+        studies=(),
+        rate=0.05,
+        comparisons=comparisons,
+        before=before,
+        by_chance=0.05,
+        after=after,
+        may_be_false=0.02,
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ((1, 0, 0), "Comparisons: 1. By chance alone fewer than 1 would stand out. Here none does."),
+        ((9, 1, 0), "Here it is 1, and none once we allow for this."),
+        ((9, 1, 1), "Here it is 1, and 1 once we allow for this."),
+    ],
+)
+def test_one_and_none_are_told_as_such(counts: tuple[int, int, int], said: str):
+    assert said in _family(a_family(*counts))
 
 
 def test_every_sentence_of_the_summary_has_its_spanish():

@@ -236,8 +236,9 @@ def _near(name: str, known: Iterable[str]) -> str:
 
 def first_plan(title: str, declared: date) -> str:
     """The text of a plan to begin with: what a report asks, the usual limits, and what may be added, in comments."""
+    width = max(len(name) for name in EVERY) + 4
     listed = "\n".join(
-        ("    " if name in STUDIES else "    # ") + f'"{name}",'.ljust(22) + f"# {study.question}"
+        ("    " if name in STUDIES else "    # ") + f'"{name}",'.ljust(width) + f"# {study.question}"
         for name, study in EVERY.items()
     )
     quoted = title.replace("\\", "\\\\").replace('"', '\\"')

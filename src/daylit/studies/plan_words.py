@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daylit.studies import wording
+from daylit.studies.finding import Finding
 from daylit.studies.gate import gate
 from daylit.studies.plan import EVERYONE
 from daylit.studies.plan_run import Family, Ran
@@ -29,7 +30,7 @@ def _asked(ran: Ran) -> Iterator[str]:
     answered = sum(finding.answered for _, finding in ran.findings)
     yield say("The plan was declared on {day}.", day=ran.plan.declared.isoformat())
     yield say(
-        "It asks {n} questions; these records can answer {answered} of them.",
+        "Questions asked: {n}. Answered from these records: {answered}.",
         n=f"{len(ran.findings):,}", answered=f"{answered:,}",
     )  # fmt: skip
     yield say("Plan {plan}, records {records}.", plan=ran.plan.fingerprint[:12], records=ran.extract[:12])
@@ -49,15 +50,20 @@ def _family(one: Family) -> str:
         "name": one.name, "n": f"{one.comparisons:,}", "after": f"{one.after:,}", "before": f"{one.before:,}",
         "chance": _about(one.by_chance), "false": _about(one.may_be_false),
     }  # fmt: skip
+    if not one.before:
+        return say(
+            "{name}. Comparisons: {n}. By chance alone {chance} would stand out. Here none does.",
+            **{key: told[key] for key in ("name", "n", "chance")},
+        )
     if not one.after:
         return say(
-            "{name}: {n} comparisons. By chance alone {chance} would stand out; {before} do, and none does once we "
+            "{name}. Comparisons: {n}. By chance alone {chance} would stand out. Here it is {before}, and none once we "
             "allow for this.",
             **{key: told[key] for key in ("name", "n", "before", "chance")},
         )
     return say(
-        "{name}: {n} comparisons. By chance alone {chance} would stand out; {before} do, and {after} once we allow for "
-        "this. Of these, {false} may still be there by chance.",
+        "{name}. Comparisons: {n}. By chance alone {chance} would stand out. Here it is {before}, and {after} once we "
+        "allow for this. Of these, {false} may still be there by chance.",
         **told,
     )
 
@@ -96,3 +102,15 @@ def _answers(ran: Ran, language: Language) -> Iterator[str]:
         whom = "" if question.variant == EVERYONE else f" · {question.variant}"
         yield f"## {spoken.title} · {told(question.settings.group_title, language)}{whom}\n"
         yield from (f"{sentence}\n" for sentence in spoken.answer)
+        yield from (f"- {line}" for line in _limits(finding, language))
+        yield ""
+
+
+def _limits(finding: Finding, language: Language) -> Iterator[str]:
+    """What goes with an answer wherever it is read: who was counted, the cautions, and what it does not show."""
+    used, read = f"{finding.n_used:,}", f"{finding.n_read:,}"
+    yield told(say("People counted: {used} of {read}.", used=used, read=read), language)
+    for caution in finding.cautions:
+        yield told(say("Caution: {sentence}", sentence=caution.sentence), language)
+    for sentence in finding.does_not_show:
+        yield told(say("It does not show: {sentence}", sentence=sentence), language)
