@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.multitest import local_fdr, multipletests
 
-from daylit.stats.multiple import benjamini_hochberg, expected_false
+from daylit.stats.multiple import benjamini_hochberg, expected_false, local_false_discovery
 from stats.reference_values import values
 
 
@@ -40,3 +40,37 @@ def test_expected_false_flags_count_only_tests_that_were_made():
     assert (screen.tests, screen.flagged, screen.flagged_adjusted) == (20, 2, 1)
     assert screen.expected_unadjusted == pytest.approx(1.0)
     assert screen.expected_adjusted == pytest.approx(0.05)
+
+
+def drawn(rng, size=1_000, unusual=50, far=3.5):
+    """Standard normal but for some that lie far out, to either side; and which these are."""
+    z = rng.standard_normal(size)
+    z[:unusual] += far * np.where(np.arange(unusual) % 2, 1, -1)
+    return z, np.arange(size) < unusual
+
+
+def test_local_false_discovery_equals_statsmodels():
+    z, _ = drawn(np.random.default_rng(1))
+    np.testing.assert_allclose(local_false_discovery(z), local_fdr(z), rtol=1e-6)
+    gone = np.concatenate([[np.nan], z])
+    told = local_false_discovery(gone)
+    assert np.isnan(told[0])
+    np.testing.assert_allclose(told[1:], local_fdr(z), rtol=1e-6)
+
+
+def test_those_told_to_differ_hold_no_more_false_ones_than_they_say():
+    rng, said, false, found = np.random.default_rng(2), 0.0, 0, 0
+    for _ in range(60):
+        z, unusual = drawn(rng)
+        told = local_false_discovery(z)
+        flag = told <= 0.5
+        said, false, found = said + told[flag].sum(), false + int((flag & ~unusual).sum()), found + int(flag.sum())
+    assert found > 60 * 25
+    assert false / found <= said / found + 0.02
+    assert false / found < 0.2
+
+
+def test_few_values_or_alike_ones_tell_nothing():
+    assert np.isnan(local_false_discovery(np.zeros(200))).all()
+    assert np.isnan(local_false_discovery(np.arange(99.0))).all()
+    assert local_false_discovery([]).size == 0

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from daylit.stats.estimates import Floats
+from daylit.stats.glm import poisson
+
+ENOUGH_FOR_LOCAL: Final = 100
+"""Fewer z-values than this do not tell their own density."""
+_EDGES: Final = 30
+_DEGREE: Final = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +59,43 @@ def benjamini_hochberg(p: ArrayLike) -> Floats:
     q = np.full(values.shape, np.nan)
     q[made] = adjusted
     return q
+
+
+def local_false_discovery(z: ArrayLike) -> Floats:
+    """How probable it is, for each z-value by itself, that it is one of those where nothing is amiss; as ``z``.
+
+    ``z`` were made standard normal where nothing is amiss (the empirical or random-effects null of
+    ``daylit.stats.officers``). The density of all of them is a Poisson regression of 29 bins' counts on a polynomial of
+    degree 7 (Lindsey's method); all are taken to be null beforehand, which errs on the side of calling them so. NaN
+    stays NaN; all are NaN with fewer than 100, or where the density cannot be fitted.
+
+    **Assumes** that the null holds and that z-values are many. **Does not show** what sets one apart. In simulated
+    worlds of 1,000, of whom 5 in 100 differ, those at 0.5 or less hold about as many false ones as they say, or fewer.
+    Efron 2004, doi:10.1198/016214504000000089; Efron 2008, doi:10.1214/07-STS236.
+
+    >>> told = local_false_discovery(np.concatenate([np.random.default_rng(1).standard_normal(500), [5.0]]))
+    >>> bool(told[-1] < 0.1), bool(np.median(told) > 0.9)
+    (True, True)
+    """
+    values = np.asarray(z, dtype=np.float64)
+    known = np.isfinite(values)
+    told = np.full(values.shape, np.nan)
+    made = values[known]
+    if made.size < ENOUGH_FOR_LOCAL or made.min() == made.max():
+        return told
+    edges = np.linspace(made.min(), made.max(), _EDGES)
+    counts, width = np.histogram(made, edges)[0], float(edges[1] - edges[0])
+    middle, half = (edges[0] + edges[-1]) / 2, (edges[-1] - edges[0]) / 2
+
+    def basis(at: Floats) -> Floats:
+        return np.asarray(np.polynomial.legendre.legvander((at - middle) / half, _DEGREE))
+
+    fit = poisson(design=basis((edges[:-1] + edges[1:]) / 2), events=counts)
+    if fit.status != "ok":
+        return told
+    density = np.exp(basis(made) @ fit.coefficients) / (made.size * width)
+    told[known] = np.minimum(np.exp(-(made**2) / 2) / np.sqrt(2 * np.pi) / density, 1.0)
+    return told
 
 
 def expected_false(*, p: ArrayLike, threshold: float = 0.05) -> FalseFlags:

@@ -12,7 +12,7 @@ from scipy import special
 
 from daylit.stats.balancing import BALANCED, balance
 from daylit.stats.estimates import Bools, Floats
-from daylit.stats.multiple import benjamini_hochberg
+from daylit.stats.multiple import benjamini_hochberg, local_false_discovery
 from daylit.stats.officer_null import Distance, distance, standardised
 
 FEWEST_STOPS: Final = 50
@@ -32,7 +32,8 @@ class InternalBenchmark:
     ``difference`` is the group's share of the officer's stops minus its share of the peers' stops, weighted to like
     work (fractions of 1; NaN where there are no peers in like work). ``z`` and ``q_value`` belong to the chosen null,
     on the scale of log-odds within cells of like work, and are NaN where an officer is not ``judged``. ``flag``: a
-    supervisor should look at the work; of these flags about ``expected_false`` are chance. ``between`` is how much
+    supervisor should look at the work; of these flags about ``expected_false`` are chance. ``ordinary`` is how probable
+    it is of each officer alone that they are as the others (NaN with fewer than 100 judged). ``between`` is how much
     officers differ from each other beyond chance, as a standard deviation of those log-odds.
     """
 
@@ -47,6 +48,7 @@ class InternalBenchmark:
     z: Floats
     q_value: Floats
     flag: Bools
+    ordinary: Floats
     between: float
     expected_false: float
     null: str
@@ -133,6 +135,7 @@ def internal_benchmark(
         z=z,
         q_value=q_value,
         flag=flag,
+        ordinary=local_false_discovery(z),
         between=between,
         expected_false=fdr * int(flag.sum()),
         null=null,
