@@ -60,6 +60,11 @@ def test_a_gap_within_places_is_told_beside_what_would_be_expected():
     (line,) = [line for line in finding.answer if "would be expected" in line]
     assert line.startswith(f"Of every 1,000 Black people stopped, {round(1_000 * rate)} were searched, where")
     assert line.endswith("more.")
+    (whole,) = [line for line in finding.answer if line.startswith("Over all")]
+    more = [round(gap.n * end) for end in (gap.value, gap.low, gap.high)]
+    parts = (f"{number:,}" for number in more)
+    assert "that is {} more (likely {} to {}).".format(*parts) in whole
+    assert any(line.startswith("En las ") and "más (probablemente" in line for line in finding.told("es").answer)
 
 
 def test_what_is_not_recorded_is_not_held_equal():

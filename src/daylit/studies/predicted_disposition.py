@@ -94,7 +94,7 @@ def _sentences(
     ]
     for of_group in likes:
         told += _shared(groups, of_group, ref)
-        told += [_clear(groups, one) for one in of_group if one.clear]
+        told += [line for one in of_group if one.clear for line in (_clear(groups, one), _in_all(groups, one))]
         told += _quiet(groups, of_group)
         told += _refused(groups, of_group)
     return [*told, wording.family(sum(one.shown for each in likes for one in each), asking.settings.false_discovery)]
@@ -118,6 +118,15 @@ def _clear(groups: Groups, one: Like) -> str:
     return say(
         "Of every {size} {group}, {n} {deed}, where {m} would be expected: likely {low} to {high} fewer.", **parts
     )
+
+
+def _in_all(groups: Groups, one: Like) -> str:
+    low, high = (f"{max(round(one.n * abs(end)), 1):,}" for end in sorted((one.low, one.high), key=abs))
+    who, n = {"group": groups.stopped(one.g), "low": low, "high": high}, wording.count(round(one.n * abs(one.gap)))
+    people = wording.count(one.n)
+    if one.gap > 0:
+        return say("Over all {people} {group}, that is {n} more (likely {low} to {high}).", people=people, n=n, **who)
+    return say("Over all {people} {group}, that is {n} fewer (likely {low} to {high}).", people=people, n=n, **who)
 
 
 def _quiet(groups: Groups, of_group: Sequence[Like]) -> Iterator[str]:
