@@ -33,6 +33,17 @@ def test_it_works_and_finds_an_order_that_is_reversed():
     assert found.rank_high[1].tolist()[2] == 1
 
 
+def test_pairs_with_fewer_than_two_hundred_searches_are_named():  # METHODS M9
+    given = cells(np.random.default_rng(3), stops=150)
+    found = asked(given)
+    total = [
+        [given["events"][(given["group"] == g) & (given["officer_group"] == o)].sum() for o in found.officer_groups]
+        for g in found.groups
+    ]
+    assert found.enough.tolist() == (np.array(total) >= 200).tolist()
+    assert not asked(cells(np.random.default_rng(3), stops=10)).enough.any()
+
+
 def test_one_order_for_all_is_not_refuted_though_officers_differ():
     found = asked(cells(np.random.default_rng(2), lift=((0.8, 0, -0.8), (0.8, 0, -0.8))))
     assert (found.alike < 0.01).all()

@@ -10,12 +10,14 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
-from daylit.stats.estimates import Floats, check_level, counts, few, within
+from daylit.stats.estimates import Bools, Floats, check_level, counts, few, within
 
 Whole = NDArray[np.intp]
 _NO_SPREAD: Final = 1e-24
 FEWEST: Final = 3
 """Officers needed of each group: from fewer no spread between officers can be had."""
+FEWEST_SEARCHES: Final = 200
+"""Searches wanted of each pair of groups (METHODS M9)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,7 +29,8 @@ class RankOrder:
     order for every group of people”: if they do, no group of officers treats one group of people harder *relative to
     another* than other officers do. ``crossing`` names what speaks most against it (two groups of people, two groups of
     officers), or is empty where no order is reversed. ``rank_low`` and ``rank_high`` (groups, officer groups) are the
-    ends of the rank, 1 the highest rate.
+    ends of the rank, 1 the highest rate. ``enough`` (groups, officer groups) says which pairs have the 200 events that
+    are wanted where events are searches; where some have fewer, “no order is reversed” may be for want of searches.
     """
 
     groups: tuple[str, ...]
@@ -41,6 +44,7 @@ class RankOrder:
     crossing: tuple[str, ...]
     rank_low: Floats
     rank_high: Floats
+    enough: Bools
     level: float
     cautions: tuple[Caution, ...] = ()
 
@@ -71,7 +75,7 @@ def rank_order(
 
     **Assumes** that officers of all groups meet like people: the same places, hours and kinds of stop. Where they do
     not, ask within one place and hour, or leave it: pooled over regions the answer can turn round. For each pair of
-    groups 200 searches and more are wanted. **Does not show** what all officers share: if all treat one group harder,
+    groups 200 searches and more are wanted (``enough``). **Does not show** what all officers share: if all treat one group harder,
     every order can be the same. Anwar & Fang 2006, doi:10.1257/000282806776157579; Welch 1951, doi:10.2307/2332579;
     Berger 1982, doi:10.1080/00401706.1982.10487790.
 
@@ -114,7 +118,7 @@ def rank_order(
         groups=groups, officer_groups=ranks, rate=rate, std_error=error, n=size, officers=officers,
         alike=np.array([_welch(rate[g], error[g], officers[g]) for g in range(len(groups))]), same_order=p_value,
         crossing=() if crossing is None else (*(groups[g] for g in crossing[:2]), *(ranks[o] for o in crossing[2:])),
-        rank_low=low, rank_high=high, level=level, cautions=tuple(code for code in Caution if raised.get(code, False)),
+        rank_low=low, rank_high=high, enough=total >= FEWEST_SEARCHES, level=level, cautions=tuple(code for code in Caution if raised.get(code, False)),
     )  # fmt: skip
 
 
