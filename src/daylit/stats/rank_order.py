@@ -75,8 +75,8 @@ def rank_order(
 
     **Assumes** that officers of all groups meet like people: the same places, hours and kinds of stop. Where they do
     not, ask within one place and hour, or leave it: pooled over regions the answer can turn round. For each pair of
-    groups 200 searches and more are wanted (``enough``). **Does not show** what all officers share: if all treat one group harder,
-    every order can be the same. Anwar & Fang 2006, doi:10.1257/000282806776157579; Welch 1951, doi:10.2307/2332579;
+    groups 200 searches and more are wanted (``enough``). **Does not show** what all officers share: if all treat one
+    group harder, every order can be the same. Anwar & Fang 2006, doi:10.1257/000282806776157579; Welch 1951, doi:10.2307/2332579;
     Berger 1982, doi:10.1080/00401706.1982.10487790.
 
     >>> officers = np.arange(40)
@@ -118,7 +118,8 @@ def rank_order(
         groups=groups, officer_groups=ranks, rate=rate, std_error=error, n=size, officers=officers,
         alike=np.array([_welch(rate[g], error[g], officers[g]) for g in range(len(groups))]), same_order=p_value,
         crossing=() if crossing is None else (*(groups[g] for g in crossing[:2]), *(ranks[o] for o in crossing[2:])),
-        rank_low=low, rank_high=high, enough=total >= FEWEST_SEARCHES, level=level, cautions=tuple(code for code in Caution if raised.get(code, False)),
+        rank_low=low, rank_high=high, enough=total >= FEWEST_SEARCHES, level=level,
+        cautions=tuple(code for code in Caution if raised.get(code, False)),
     )  # fmt: skip
 
 
