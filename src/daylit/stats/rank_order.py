@@ -76,8 +76,8 @@ def rank_order(
     **Assumes** that officers of all groups meet like people: the same places, hours and kinds of stop. Where they do
     not, ask within one place and hour, or leave it: pooled over regions the answer can turn round. For each pair of
     groups 200 searches and more are wanted (``enough``). **Does not show** what all officers share: if all treat one
-    group harder, every order can be the same. Anwar & Fang 2006, doi:10.1257/000282806776157579; Welch 1951, doi:10.2307/2332579;
-    Berger 1982, doi:10.1080/00401706.1982.10487790.
+    group harder, every order can be the same. Anwar & Fang 2006, doi:10.1257/000282806776157579; Welch 1951,
+    doi:10.2307/2332579; Berger 1982, doi:10.1080/00401706.1982.10487790.
 
     >>> officers = np.arange(40)
     >>> cells = dict(officer=np.tile(officers, 2), officer_group=np.where(np.tile(officers, 2) < 20, "a", "b"),
