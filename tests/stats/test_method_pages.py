@@ -1,5 +1,6 @@
 """The worked examples of docs/methods: each is run, and gives what stands on its page."""
 
+import ast
 import doctest
 from pathlib import Path
 
@@ -32,3 +33,18 @@ def test_every_page_says_what_it_asks_and_does_not_show_and_can_be_found(page):
         assert part in text, part
     assert f"]({page}.md)" in (DOCS / "methods/index.md").read_text("utf-8")
     assert f"- methods/{page}.md" in (DOCS.parent / "mkdocs.yml").read_text("utf-8")
+
+
+def borrowed(page: str) -> set[str]:
+    """The names that the examples of a page use and that only the first page makes."""
+    text = (DOCS / "methods" / f"{page}.md").read_text("utf-8")
+    source = "".join(example.source for example in doctest.DocTestParser().get_examples(text))
+    names = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)]
+    made = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    return ({node.id for node in names} - made) & {"zones", "white", "black", "hispanic", "reference", "show"}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "index"])
+def test_a_page_that_uses_what_the_first_page_makes_says_so(page):
+    text = (DOCS / "methods" / f"{page}.md").read_text("utf-8")
+    assert not borrowed(page) or "](index.md)" in text, borrowed(page)

@@ -167,3 +167,8 @@ def test_a_rate_ratio_has_the_exact_interval_and_the_names_people_look_for():  #
     assert places.interval.high.shape == places.ratio.shape == (2,)
     with pytest.raises(ValueError, match="exposure holds a negative"):
         rate_ratio(events=1, exposure=-1, reference_events=1, reference_exposure=1)
+
+
+def test_what_is_not_a_number_is_named_as_such_and_not_as_a_matter_of_shape():
+    with pytest.raises(ValueError, match="events holds something that is not a number"):
+        rate(events="a few", n=3)

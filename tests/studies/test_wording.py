@@ -160,6 +160,7 @@ def test_the_veil_speaks_of_race_that_can_be_seen_only_where_the_season_agrees(l
     said = " ".join(verdicts.veil(result))
     strong = "a sign that stops respond to race that can be seen" in said
     assert strong == (result.lower > 2 and result.higher == 0 and season)
+    assert strong == ("It does not settle it" in said)
     if not strong and "the reverse" not in said:
         assert "could only have seen" in said
     assert "no profiling" not in said

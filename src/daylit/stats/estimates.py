@@ -91,8 +91,9 @@ def counts(**named: ArrayLike) -> tuple[Floats, ...]:
 
     Counts are finite and not negative; they need not be whole, because weighted people are counts too.
     """
+    floats = [_numbers(name, values) for name, values in named.items()]
     try:
-        arrays = np.broadcast_arrays(*(np.asarray(values, dtype=np.float64) for values in named.values()))
+        arrays = np.broadcast_arrays(*floats)
     except ValueError as error:
         shapes = ", ".join(f"{name} {np.shape(values)}" for name, values in named.items())
         raise ValueError(f"the inputs do not have one shape: {shapes}") from error
@@ -102,6 +103,13 @@ def counts(**named: ArrayLike) -> tuple[Floats, ...]:
         if (array < 0).any():
             raise ValueError(f"{name} holds a negative count")
     return tuple(arrays)
+
+
+def _numbers(name: str, values: ArrayLike) -> Floats:
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} holds something that is not a number, or rows of unequal length") from error
 
 
 def within(*, events: Floats, n: Floats, names: tuple[str, str] = ("events", "n")) -> None:

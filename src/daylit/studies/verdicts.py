@@ -52,6 +52,7 @@ def veil(result: Veil) -> list[str]:
             ways,
             say("The way that allows for the season is among them."),
             say("This is a sign that stops respond to race that can be seen."),
+            say("It does not settle it: who drives can differ in the dark in ways that no record tells."),
         ]
     return [ways, say("This is the reverse of what we would see if stops responded to race that can be seen.")]
 
