@@ -65,9 +65,9 @@ def variance_shares(
     part of what lies between officers, unless the levels tell it. **Does not show** why members differ, nor which of
     them; a level that another nests entirely cannot be told from it. An interval of a spread never reaches 0: that
     members do not differ at all is not a question that it answers. In simulated worlds intervals hold the truth in
-    94–97 % with 60 officers and up to 97 % with 8 units, in up to 99 % where each member says little. Effects that add
+    94–97 % with 60 officers and about 97 % with 8 units, in up to 99 % where each member says little. Effects that add
     up on the log-odds neither add up nor are normal on the scale of chances: a spread (not of gaps) is less sure by
-    what that adds, times how probable the cells' own counts leave it; it holds in 94–97 % then too. Cost grows with
+    what that adds, times how probable the cells' own counts leave it; it holds in 93–97 % then too. Cost grows with
     the members of the largest level times the square of all others.
     Gelman & Hill 2007, chapter 21; uniform spreads: Gelman 2006, doi:10.1214/06-BA117A; shares of a yes or no on the
     scale of chances: Goldstein, Browne & Rasbash 2002, doi:10.1207/S15328031US0104_02.
