@@ -8,6 +8,7 @@ from daylit.stats.power import (
     detectable_spread,
     equivalence,
     sample_size,
+    twilight_stops,
 )
 from stats.reference_values import values
 
@@ -78,3 +79,34 @@ def test_one_area_shows_no_spread_and_a_rate_that_cannot_be_is_refused():
     assert np.isnan(detectable_spread(n=[400, 400], rate=0.0))
     with pytest.raises(ValueError, match="rate is a proportion"):
         detectable_spread(n=[400, 400], rate=1.2)
+
+
+def test_twilight_stops_are_those_of_the_catalogue_and_what_they_could_have_seen():
+    """METHODS section 6: a group of 3 in 10, half of the stops in the dark."""
+    needed = twilight_stops(odds_ratio=[1.1, 1.2, 1.3, 1.5, 1 / 1.5], share=0.3)
+    np.testing.assert_allclose(needed, [16_400, 4_500, 2_200, 910, 910], rtol=0.02)
+    error = 1 / np.sqrt(needed * 0.3 * 0.7 * 0.25)
+    np.testing.assert_allclose(detectable_odds_ratio(std_error=error), [1.1, 1.2, 1.3, 1.5, 1.5], rtol=1e-9)
+    np.testing.assert_allclose(twilight_stops(odds_ratio=1.2, share=0.3, design_effect=1.7), 1.7 * needed[1])
+    assert twilight_stops(odds_ratio=1, share=0.3) == np.inf
+
+
+def test_that_many_stops_find_the_odds_ratio_in_four_of_five_worlds():
+    rng, found = np.random.default_rng(1), 0
+    n = int(twilight_stops(odds_ratio=1.5, share=0.3))
+    for _ in range(1_000):
+        dark = rng.binomial(n, 0.5)
+        of_group = rng.binomial([n - dark, dark], [0.3424, 0.2576])  # odds 1.5 apart, 0.3 on average
+        table = np.array([of_group, [n - dark, dark] - of_group]) + 0.5
+        found += abs(np.log(table[0, 0] * table[1, 1] / table[0, 1] / table[1, 0])) > 1.96 * np.sqrt((1 / table).sum())
+    assert 0.76 < found / 1_000 < 0.86
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"share": 0}, "share"), ({"dark": 1}, "dark"), ({"design_effect": 0.5}, "design_effect"),
+     ({"odds_ratio": 0}, "odds_ratio")],
+)  # fmt: skip
+def test_twilight_stops_refuse_what_cannot_be(change, words):
+    with pytest.raises(ValueError, match=words):
+        twilight_stops(**{"odds_ratio": 1.2, "share": 0.3, **change})

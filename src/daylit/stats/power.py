@@ -91,6 +91,36 @@ def detectable_odds_ratio(*, std_error: ArrayLike, power: float = 0.8, level: fl
     return np.asarray(np.exp(sum(_quantiles(power, level)) * error))
 
 
+def twilight_stops(
+    *, odds_ratio: ArrayLike, share: float, dark: float = 0.5, design_effect: float = 1.0, power: float = 0.8,
+    level: float = 0.95,
+) -> Floats:  # fmt: skip
+    """Stops between earliest and latest dusk that a veil of darkness needs to find an odds ratio; not rounded.
+
+    ``share`` is the group's share of those stops, ``dark`` that of stops in the dark. ``design_effect`` is by how much
+    days and officers widen the variance (1.3 to 2 for days alone), times 2.5 to 3.2 where month is held equal too.
+    The variance of a log-odds coefficient is about 1 / (n p (1 − p) q (1 − q)). An odds ratio of 1 needs ∞.
+
+    **Assumes** a small effect, and darkness spread evenly over the clock. **Does not show** what a particular place
+    could see: rehearse that on its own records (``detectable_odds_ratio`` of the standard error found).
+
+    >>> twilight_stops(odds_ratio=[1.1, 1.2, 1.5], share=0.3).round(-1).tolist()
+    [16460.0, 4500.0, 910.0]
+    """
+    check_level(level)
+    for name, value in (("share", share), ("dark", dark)):
+        if not 0 < value < 1:
+            raise ValueError(f"{name} lies between 0 and 1, such as 0.3, not {value}")
+    if not design_effect >= 1:
+        raise ValueError(f"design_effect is 1 or more, not {design_effect}")
+    (ratio,) = counts(odds_ratio=odds_ratio)
+    if (ratio <= 0).any():
+        raise ValueError("odds_ratio must be above 0")
+    effect = np.log(ratio) ** 2 * share * (1 - share) * dark * (1 - dark)
+    needed = sum(_quantiles(power, level)) ** 2 * design_effect
+    return np.asarray(np.where(effect > 0, needed / np.where(effect > 0, effect, 1.0), np.inf))
+
+
 def detectable_spread(*, n: ArrayLike, rate: float, power: float = 0.8, level: float = 0.95) -> float:
     """Smallest standard deviation of members' rates that a test of “all alike” would have shown.
 
