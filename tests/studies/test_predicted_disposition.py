@@ -103,7 +103,7 @@ def test_few_people_of_the_reference_are_worth_too_little():
     black = "CASE WHEN i % 2 = 0 THEN hash(i, 'w') % 1000 >= 12 ELSE hash(i, 'w') % 100 < 20 END"
     finding = told(a_town("thin", rows=8_000, black=black, searched="hash(i, 's') % 100 < 30"))
     assert value(finding, "searched.difference.like", "black").status == "not estimable"
-    assert any(line.startswith("Black people are not compared here: searched.") for line in finding.answer)
+    assert any(line.startswith("Black people: not compared for these. Searched.") for line in finding.answer)
 
 
 def test_few_with_an_outcome_are_not_compared():

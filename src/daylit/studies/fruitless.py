@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from daylit.studies.groups import Groups
 
 NOTHING: Final = Outcome(
-    column="nothing_found", title=say("Searched, nothing found"), deed=say("were searched and nothing was found")
+    column="nothing_found", title=say("Searched, nothing found"), deed=say("were searched with nothing found")
 )
 LINKS: Final = {
     "where": say("where they are stopped"),

@@ -172,7 +172,7 @@ def _refused(groups: Groups, of_group: Sequence[Like]) -> Iterator[str]:
         what = wording.listing(
             [wording.lower(one.outcome.title) for one in of_group if not one.shown and one.why == why]
         )
-        yield say("{group:up} are not compared here: {outcomes}. {why}", group=groups.people(of_group[0].g),
+        yield say("{group:up}: not compared for these. {outcomes:up}. {why}", group=groups.people(of_group[0].g),
                   outcomes=what, why=why)  # fmt: skip
 
 
