@@ -43,7 +43,7 @@ def test_two_groups_and_two_periods_are_a_difference_of_differences():
     assert found.simple.std_error == pytest.approx(by_hand)
 
 
-@pytest.mark.parametrize(("units", "few"), [(24, True), (80, False)])
+@pytest.mark.parametrize(("units", "few"), [(24, True), (80, True), (200, False)])
 def test_with_few_units_on_a_side_the_ranges_are_those_of_welch(units, few):
     rows = _rows(units=units, periods=2, starts=(0, 0, 0, 2), noise=1.0)
     found = att_gt(**rows)

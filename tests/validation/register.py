@@ -7,9 +7,7 @@ into docs/validation.md, and ``test_register.py`` holds the quick ones on every 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -21,7 +19,7 @@ from daylit.stats.design import code, dummies
 from daylit.stats.did import att_gt
 from daylit.stats.glm import logit, poisson
 from daylit.stats.multiple import benjamini_hochberg
-from daylit.stats.outcome import outcome_test, robust_outcome_test
+from daylit.stats.outcome import robust_outcome_test
 from daylit.stats.rates import rate, rate_ratio
 from daylit.stats.risk_adjusted import risk_bounds
 from daylit.stats.selection import selection_bounds
@@ -29,43 +27,8 @@ from daylit.stats.threshold import threshold_test
 from daylit.stats.threshold_families import beta_chances, discriminant_chances, discriminant_risk
 from daylit.stats.veil import veil_of_darkness
 from daylit.stats.weighting import doubly_robust
-
-DATA = Path(__file__).parents[3] / "shared/data"
-COUNTIES = DATA / "openpolicing-2018"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One number: what it is, what was published, what ours is, and how far apart they may be."""
-
-    what: str
-    published: float
-    ours: float
-    tolerance: float
-
-    @property
-    def apart(self) -> float:
-        return abs(self.ours - self.published)
-
-    @property
-    def holds(self) -> bool:
-        return self.apart <= self.tolerance * (1 + 1e-9)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """Numbers of one source. ``needs`` is a file without which there are none; ``slow`` leaves them to the page."""
-
-    title: str
-    source: str
-    make: Callable[[], Iterator[Line]]
-    needs: Path | None = None
-    slow: bool = False
-
-
-def last_digit(digits: int) -> float:
-    """Half of the last digit that was published."""
-    return 0.5 * 10.0**-digits
+from validation.counties import counties
+from validation.lines import COUNTIES, DATA, Line, Part, last_digit
 
 
 def cells_of(state: str) -> dict[str, object]:
@@ -151,48 +114,6 @@ def of_statsmodels(
         fewer = proportions_ztest([h, g], [s, r], alternative="smaller")[1] if 0 < h + g < s + r else 1.0
         told.append(max(more, fewer))
     return int(multipletests(told, 0.05, "fdr_bh")[0].sum())
-
-
-def county_table(name: str, events: str, n: str) -> dict[str, dict[str, tuple[float, float]]]:
-    """Group → county → (events, n)."""
-    table: dict[str, dict[str, tuple[float, float]]] = {}
-    with (COUNTIES / name).open(newline="") as lines:
-        for row in csv.DictReader(lines):
-            group = row["driver_race"].split()[0]
-            table.setdefault(group, {})[row["location"]] = (float(row[events]), float(row[n]))
-    return table
-
-
-def counties() -> Iterator[Line]:
-    files = {
-        "stop": ("fig2_stop_rate_county.csv", "n_stops", "county_population", -1, (84.6, 45.2)),
-        "search": ("fig3a_search_rate_county.csv", "n_searches", "n_stops", 1, (12.4, 10.8)),
-        "hit": ("fig4a_hit_rate_county.csv", "n_hits", "n_searches", 1, (56.0, 92.3)),
-    }
-    for kind, (name, events, n, sign, shares) in files.items():
-        table = county_table(name, events, n)
-        for group, share in zip(("Black", "Hispanic"), shares, strict=True):
-            names = sorted(set(table[group]) & set(table["White"]))
-            mine, white = (np.array([table[one][county] for county in names]) for one in (group, "White"))
-            higher = sign * (white[:, 0] / white[:, 1] - mine[:, 0] / mine[:, 1]) > 0
-            whose = "white" if sign > 0 else group
-            what = (
-                f"{kind} rate of {whose} drivers the higher one, beside {'white' if sign < 0 else group}, % of counties"
-            )
-            yield Line(what=what, published=share, ours=100 * float(higher.mean()), tolerance=last_digit(1))
-            if kind == "hit":
-                yield hit_odds(group, names, mine, white)
-
-
-def hit_odds(group: str, names: list[str], mine: np.ndarray, white: np.ndarray) -> Line:
-    """Ours is Mantel–Haenszel's estimator, theirs a logit with an effect for each county."""
-    test = outcome_test(
-        found=mine[:, 0], searches=mine[:, 1], reference_found=white[:, 0], reference_searches=white[:, 1],
-        stratum=names, cluster=names,
-    )  # fmt: skip
-    published = {"Black": 0.0020, "Hispanic": -0.4308}[group]
-    ours = float(np.log(float(test.within.odds_ratio.estimate)))
-    return Line(what=f"hit rate within counties, log odds, {group}", published=published, ours=ours, tolerance=0.03)
 
 
 def philadelphia() -> Iterator[Line]:

@@ -13,13 +13,14 @@ from daylit.stats.bands import standard_errors
 from daylit.stats.panel import Floats, Ints
 
 ENOUGH: Final = 20
-"""From so many members on each side the normal law is taken, as in the published tables."""
+MANY: Final = 100
+"""With so many members on each side, and so many in all, the normal law is taken, as in the published tables."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
     """Of k effects: the published standard ``error`` (k,), that with each side's own degrees of freedom (``grown``),
-    Welch's ``degrees`` of it, and ``few``: where a side has fewer than ``ENOUGH`` members.
+    Welch's ``degrees`` of it, and ``few``: a side has fewer than ``ENOUGH`` members, or all have fewer than ``MANY``.
     """
 
     error: Floats
@@ -54,7 +55,12 @@ def reach_of(sums: Floats, side: Ints) -> Reach:
     error_of_it = (own**2 / spare).sum(axis=0)
     degrees = np.divide(variance**2, error_of_it, out=np.full(len(variance), np.inf), where=variance > 0)
     smallest = np.where(part > 0, members, np.inf).min(axis=0, initial=np.inf)
-    return Reach(error=standard_errors(sums), grown=np.sqrt(variance), degrees=degrees, few=smallest < ENOUGH)
+    return Reach(
+        error=standard_errors(sums),
+        grown=np.sqrt(variance),
+        degrees=degrees,
+        few=(smallest < ENOUGH) | (len(sums) < MANY),
+    )
 
 
 def all_zero(estimate: Floats, sums: Floats, side: Ints) -> float:
