@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from daylit.stats.veil import VeilOfDarkness, veil_of_darkness
 from daylit.studies.groups import Groups, groups_of
@@ -14,6 +16,7 @@ from daylit.studies.study import Asking
 from daylit.studies.twilight_stops import Evening, Spot
 from daylit.sun import clock_change
 from daylit.tables.counts import Counts
+from daylit.tables.engine import available_threads
 from daylit.terms.saying import say
 
 Ints = NDArray[np.int64]
@@ -122,14 +125,16 @@ def fits_of(asking: Asking, stops: Stops) -> dict[int, Fits]:
     A fit is ``None`` where fewer stops than the threshold are of either group, in light or in the dark.
     """
     ways, columns = _ways(stops), _columns(stops)
-    found: dict[int, Fits] = {}
-    for g in stops.groups.others:
-        # Taken out once for each group, not once for each way.
-        cells = np.flatnonzero((stops.code == g) | (stops.code == stops.groups.reference))
-        pair = {name: values[cells] for name, values in columns.items()}
-        pair["in_group"] = stops.code[cells] == g
-        found[g] = tuple(_fit(asking, pair, way) for way in ways)
-    return found
+    asked: dict[int, list[Future[VeilOfDarkness | None]]] = {}
+    # Fits side by side; matrices of a few hundred columns are not worth the algebra's own threads beside them.
+    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(available_threads()) as pool:
+        for g in stops.groups.others:
+            # Taken out once for each group, not once for each way.
+            cells = np.flatnonzero((stops.code == g) | (stops.code == stops.groups.reference))
+            pair = {name: values[cells] for name, values in columns.items()}
+            pair["in_group"] = stops.code[cells] == g
+            asked[g] = [pool.submit(_fit, asking, pair, way) for way in ways]
+    return {g: tuple(fit.result() for fit in fits) for g, fits in asked.items()}
 
 
 Table = dict[str, NDArray[Any]]
