@@ -106,6 +106,20 @@ def test_people_without_a_known_group_widen_the_ends_and_not_the_interval(tmp_pa
     assert ratio.high < ends.high
 
 
+@pytest.mark.parametrize(
+    ("black", "white", "told"),
+    [(200, 500, "if 10 of every 100 such people were Black people, and all others White people"), (400, 800, None)],
+)
+def test_who_the_people_without_a_group_must_be_for_the_gap_to_go_is_told_where_it_can(tmp_path, black, white, told):
+    groups = f"CASE WHEN i < {black} THEN 'black' WHEN i < {white} THEN 'white' END"
+    extract = extract_from_sql(tmp_path / "gaps", 1_000, race_ethnicity=groups)
+    file = written(tmp_path, "group,population\nblack,1000\nwhite,3000\n")
+    finding = run(extract, "benchmark", Settings(benchmark=file))
+    check(finding)
+    answer = " ".join(finding.answer)
+    assert told in answer if told else "such people" not in answer
+
+
 def test_a_group_without_residents_is_left_out_and_said(tmp_path):
     extract = extract_from_sql(tmp_path / "more", 300, race_ethnicity="['black', 'white', 'asian'][1 + i % 3]")
     finding = run(extract, "benchmark", Settings(benchmark=written(tmp_path, "group,population\nblack,10\nwhite,30\n")))

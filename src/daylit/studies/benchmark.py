@@ -13,7 +13,7 @@ from daylit.studies.benchmarks import Benchmark, load_benchmark
 from daylit.studies.estimating import Slot, estimates
 from daylit.studies.finding import Caution, Chart, Estimate, Finding
 from daylit.studies.groups import group_rules, groups_of
-from daylit.studies.resident_rates import Stops, bounds_of, stops_per_resident, unknown_group
+from daylit.studies.resident_rates import Stops, bounds_of, stops_per_resident, tipping_share, unknown_group
 from daylit.studies.study import Asking, Study
 from daylit.tables.counts import Counts
 from daylit.tables.eligible import Rule
@@ -128,6 +128,20 @@ def _unknown_told(stops: Stops, counts: Counts) -> list[str]:
     row = max(told, key=lambda r: int(stops.groups.n[stops.groups.others[r]]))
     g = stops.groups.others[row]
     low, high = bounds_of(stops, counts, row, g)
+    share = tipping_share(stops, counts, g)
+    undone = (
+        []
+        if share is None
+        else [
+            say(
+                "Both groups would be stopped as often if {share} such people were {group}, "
+                "and all others {reference}.",
+                share=wording.out_of(share, 100),
+                group=stops.groups.people(g),
+                reference=stops.groups.people(stops.groups.reference),
+            )
+        ]
+    )
     return [
         say(
             "The group of {n} people is not known. Whoever they are, the number of times for "
@@ -136,7 +150,8 @@ def _unknown_told(stops: Stops, counts: Counts) -> list[str]:
             group=stops.groups.people(g),
             low=wording.times(low),
             high=wording.times(high),
-        )
+        ),
+        *undone,
     ]
 
 

@@ -139,3 +139,14 @@ def bounds_of(stops: Stops, counts: Counts, row: int, g: int) -> tuple[float, fl
     y, x = float(stops.groups.n[g]), float(stops.groups.n[ref])
     relative = stops.residents[ref] / stops.residents[g]
     return y / (x + lost) * relative, (y + lost) / x * relative if x else np.inf
+
+
+def tipping_share(stops: Stops, counts: Counts, g: int) -> float | None:
+    """The share of the people without a group that makes both groups' numbers alike, if they are of ``g`` and all
+    others of the reference (METHODS M0); ``None`` where none does.
+    """
+    lost, ref = unknown_group(counts), stops.groups.reference
+    y, x = float(stops.groups.n[g]), float(stops.groups.n[ref])
+    relative = float(stops.residents[ref] / stops.residents[g])
+    share = (x + lost - y * relative) / (lost * (1 + relative)) if lost else np.nan
+    return share if 0 <= share <= 1 else None
