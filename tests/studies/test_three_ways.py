@@ -64,16 +64,32 @@ def test_without_arrests_nothing_is_added():
 
 
 def test_a_report_hides_few_searches_that_ended_in_one_way():
-    extract = a_town(
-        "few-ways", black=200, white=300, basis="'consent'", arrested=arrests(black=4, white=150), people=2_000
-    )
+    some = f"({arrests(black=100, white=150)}) OR ({BLACK} AND {ROLL} >= 996)"
+    extract = a_town("few-ways", black=200, white=300, basis="'consent'", arrested=some, people=2_000)
     finding = run(extract, "hit_rates", Settings())
     check(finding)
     (kept,) = guard_all((finding,))
     (chart,) = [chart for chart in kept.finding.charts if chart.title == "What came of searches"]
     rows = {row[:2]: row[2:] for row in chart.rows}
-    assert rows["Black", PARTS[0]] == ("hidden", "hidden")
+    assert rows["Black", PARTS[2]] == ("hidden", "hidden")
     assert [cells for cells in rows.values() if cells == ("hidden", "hidden")][1:], "one alone is told by the whole"
+
+
+@pytest.mark.parametrize(("black", "white"), [(4, 150), (196, 150)])
+def test_few_finds_of_one_kind_are_not_asked_after(black, white):
+    """Their protection would hide the rates of all finds, and a release would leave the whole finding out."""
+    extract = a_town(
+        f"few-{black}",
+        black=200,
+        white=300,
+        basis="'consent'",
+        arrested=arrests(black=black, white=white),
+        people=2_000,
+    )
+    finding = run(extract, "hit_rates", Settings())
+    check(finding)
+    assert not [one for one in finding.estimates if one.quantity.startswith("found_with")]
+    assert "What came of searches" not in {chart.title for chart in finding.charts}
 
 
 def test_the_invented_agency_has_the_chart():

@@ -43,7 +43,7 @@ def answer(asking: Asking) -> Finding:
         asking=asking,
         counts=counts,
         groups=groups,
-        outcomes=outcomes,
+        outcomes=three_ways.enough(outcomes, counts, groups, asking.settings.threshold),
         cluster=cluster,
         area=area,
         basis=basis_of(counts),

@@ -10,10 +10,12 @@ import numpy as np
 from daylit.studies import charts, wording
 from daylit.studies.comparing import Compared
 from daylit.studies.finding import Chart
+from daylit.studies.groups import Groups
 from daylit.studies.outcomes import OF_SEARCHES, WITH_ARREST, Outcome
 from daylit.studies.searches import Mask, Searches
 from daylit.studies.study import Asking
 from daylit.studies.tallies import tally
+from daylit.tables.counts import Counts
 from daylit.terms.saying import say
 
 if TYPE_CHECKING:
@@ -31,6 +33,23 @@ def outcomes_of(asking: Asking) -> tuple[Outcome, ...]:
     """The outcomes of searches that are recorded, and finds that went with an arrest where both are."""
     there = [outcome for outcome in OF_SEARCHES if asking.recorded(outcome.column)]
     return (*there, *((WITH_ARREST,) if asking.recorded("found", "arrested") else ()))
+
+
+def enough(outcomes: tuple[Outcome, ...], counts: Counts, groups: Groups, threshold: int) -> tuple[Outcome, ...]:
+    """The outcomes without finds that went with an arrest, where of the two largest groups too few are of one kind.
+
+    So few would say nothing, and what would have to be hidden for their sake would hide the rates of all finds too.
+    """
+    if WITH_ARREST not in outcomes:
+        return outcomes
+    n, found, both = (
+        tally(values, (groups.code, len(groups)))
+        for values in (counts.n, *(counts.total(name).astype(np.int64) for name in ("found", WITH_ARREST.column)))
+    )
+    largest = np.argsort(n)[-2:]
+    if min(both[largest].min(), (found - both)[largest].min()) >= threshold:
+        return outcomes
+    return tuple(outcome for outcome in outcomes if outcome is not WITH_ARREST)
 
 
 def derived(asking: Asking) -> dict[str, nw.Expr]:
