@@ -51,7 +51,8 @@ def guard_charts(finding: Finding, *, threshold: int, lost: Lost, shown: Shown) 
     for chart in finding.charts:
         counts |= {frozenset(line.names): line.count for line in lines_of(finding, chart) if line.count is not None}
     closings = [
-        _closings(finding, chart, number, counts, threshold, lost, shown) for number, chart in enumerate(finding.charts)
+        _and_drawn(finding, chart, _by_row(finding, chart, number, counts, threshold, lost, shown), lost)
+        for number, chart in enumerate(finding.charts)
     ]
     told = any(
         measure and "fitted" in column_kinds(chart)
@@ -70,21 +71,14 @@ def _over_time(chart: Chart) -> bool:
     return "count" not in column_kinds(chart) and any("when" in datum for datum in data)
 
 
-def _closings(
-    finding: Finding,
-    chart: Chart,
-    number: int,
-    counts: Mapping[frozenset[str], int],
-    threshold: int,
-    lost: Lost,
-    shown: Shown,
+def _and_drawn(
+    finding: Finding, chart: Chart, closings: Sequence[tuple[bool, bool]], lost: Lost
 ) -> list[tuple[bool, bool]]:
-    """For each row whether its count, and whether its measures, are hidden."""
+    """The same rows, with the measures hidden too of those whose dot draws a hidden estimate."""
     lines, drawn = lines_of(finding, chart), drawn_of(chart, lost.told)
-    made = _by_row(finding, chart, number, counts, threshold, lost, shown)
     return [
         (count, measure or any(words >= set(line.names) for words in drawn))
-        for line, (count, measure) in zip(lines, made, strict=True)
+        for line, (count, measure) in zip(lines, closings, strict=True)
     ]
 
 
@@ -97,7 +91,7 @@ def _by_row(
     lost: Lost,
     shown: Shown,
 ) -> list[tuple[bool, bool]]:
-    """The same by what the rows themselves count and name."""
+    """For each row whether its count, and whether its measures, are hidden, by what the rows count and name."""
     kinds, lines = column_kinds(chart), lines_of(finding, chart)
     if compares(chart):
         return [(_shows(chart.title, line, lost.pair_counts), _shows(chart.title, line, lost.pairs)) for line in lines]
