@@ -14,15 +14,18 @@ from daylit.terms.saying import say
 class Bar:
     """The result for one group. ``search`` and ``hit`` are its rates divided by the reference's, with their ranges.
 
-    ``verdict`` is the one that holds up after control of false discoveries, else “cannot tell”; ``agree`` says whether
-    the two ratios point to one verdict at all, and ``enough`` whether there are so many searches and finds that numbers
-    can be told. In ``same`` of ``ways`` ways of counting the verdict is that of the
-    first, in ``firm`` of these with a p-value below 0.05.
+    ``verdict`` is the one that holds up after control of false discoveries, else “cannot tell”; ``unsure`` is the one
+    that would hold up as counted, but not whatever the searches without a recorded basis were, and ``no_basis`` how
+    many they are; ``agree`` says whether the two ratios point to one verdict at all, and ``enough`` whether there are
+    so many searches and finds that numbers can be told. In ``same`` of ``ways`` ways of counting the verdict is that
+    of the first, in ``firm`` of these with a p-value below 0.05.
     """
 
     people: str
     reference: str
     verdict: str
+    unsure: str
+    no_basis: str
     search: float
     search_range: tuple[float, float]
     hit: float
@@ -74,6 +77,8 @@ def _numbers(bar: Bar) -> str:
 
 def _why(bar: Bar) -> str:
     """Why it cannot be told, for the reason that comes first."""
+    if bar.unsure != CANNOT_TELL:
+        return _no_basis(bar)
     if bar.verdict != CANNOT_TELL:
         return say(
             "The answer hangs on how we count: it is the same in {same} of {ways} ways.",
@@ -87,6 +92,26 @@ def _why(bar: Bar) -> str:
             return say("More searches speak for a lower bar, more finds for a higher one.")
         return say("Fewer searches speak for a higher bar, fewer finds for a lower one.")
     return say("That would take a clear gap both in searches and in finds.")
+
+
+def _no_basis(bar: Bar) -> str:
+    """What the counts fit, and that searches without a recorded basis could undo it."""
+    if bar.unsure == LOWER:
+        fits = say("As counted, both gaps fit a lower bar.")
+    else:
+        fits = say("As counted, both gaps fit a higher bar.")
+    if not bar.no_basis:
+        return say(
+            "{fits} But for many searches no basis is recorded. "
+            "If many of these were not the officer's choice, the answer could be another.",
+            fits=fits,
+        )
+    return say(
+        "{fits} But for {share} searches no basis is recorded. "
+        "If many of these were not the officer's choice, the answer could be another.",
+        fits=fits,
+        share=bar.no_basis,
+    )
 
 
 def _clear(ends: tuple[float, float]) -> bool:

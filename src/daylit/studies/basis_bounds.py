@@ -18,7 +18,7 @@ from daylit.studies.searches import CHOSEN, FOLLOWED, UNKNOWN, Searches
 from daylit.terms.saying import say
 
 MUCH: Final = 0.1
-"""Above this share of searches without a basis, of the two groups together, the ends are told."""
+"""Above this share of searches without a basis, of the two groups together, the ends are told and asked for."""
 SHARES: Final = (
     (0.1, say("1 in 10")),
     (0.2, say("1 in 5")),

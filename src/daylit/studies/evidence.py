@@ -21,7 +21,8 @@ def clear_results(finding: Finding) -> list[Estimate]:
     """The numbers of a finding that pass the gate of its study, in the finding's order; of other studies none.
 
     * ``standardised``: ratios with everything held equal, pointed out under the finding's own control of false ones;
-    * ``robust_outcome``: a verdict on the bar for a search that every way of counting shares;
+    * ``robust_outcome``: a verdict on the bar for a search that every way of counting shares, whatever many searches
+      without a recorded basis were;
     * ``hit_rates``: the same of what searches find, where the comparison within areas points the same way, and it
       would still stand if 1 in 10 searches without a recorded basis was not a choice, and finds that went with an
       arrest do not point the other way;

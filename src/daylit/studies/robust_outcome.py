@@ -12,6 +12,7 @@ from daylit.stats.cautions import Caution as Code
 from daylit.stats.estimates import Estimates
 from daylit.stats.robust import CANNOT_TELL
 from daylit.studies import bar_words, cautions, charts, wording
+from daylit.studies.bar_basis import Basis, basis_of_verdict
 from daylit.studies.bar_cells import Counted, counted
 from daylit.studies.bar_ways import Asked, ask, same, ways_of
 from daylit.studies.clustering import allowed_for
@@ -19,6 +20,7 @@ from daylit.studies.estimating import Slot, controlled, estimates, finite, gathe
 from daylit.studies.finding import Caution, Chart, Estimate, Finding
 from daylit.studies.groups import Groups
 from daylit.studies.outcomes import OF_CONTACTS, OF_SEARCHES
+from daylit.studies.settings import Settings
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import tally
 from daylit.terms.saying import say
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 ENOUGH: Final = 1_000
 """People of each group that the test asks for: its authors leave out smaller groups."""
 FAMILY: Final = "the bar for a search, by group"
+_AT_ENDS: Final = say(
+    "The p-value is that of both gaps together, the largest over what searches without a recorded basis can have been."
+)
 
 
 def answer(asking: Asking) -> Finding:
@@ -45,12 +50,13 @@ def _finding(asking: Asking, counted: Counted) -> Finding:
     size = tally(used, (groups.code, len(groups)))
     enough = [g for g in groups.others if min(size[g], size[groups.reference]) >= max(ENOUGH, settings.threshold)]
     asked = {g: [ask(cells, way, g) for way in ways] for g in enough}
-    p_values = np.array([float(asked[g][0].test.p_value) for g in enough])
-    q_values = controlled(p_values, np.ones(len(enough), dtype=bool)) if enough else p_values
+    basis = {g: basis_of_verdict(cells, ways[0], g, asked[g][0], settings.threshold) for g in enough}
+    as_counted = _controlled([float(asked[g][0].test.p_value) for g in enough])
+    q_values = _controlled([basis[g].p_value for g in enough])
     told = [wording.counted(int(used.sum()))]
     bars = [
-        _bar(groups, g, asked[g], settings.threshold, clear=bool(q < settings.false_discovery))
-        for g, q in zip(enough, q_values, strict=True)
+        _bar(groups, g, asked[g], basis[g], (float(counted_q), float(q)), settings)
+        for g, counted_q, q in zip(enough, as_counted, q_values, strict=True)
     ]
     order = sorted(range(len(bars)), key=lambda place: (not bars[place].stands, -int(size[enough[place]])))
     told += [sentence for place in order for sentence in bar_words.told(bars[place])]
@@ -59,7 +65,7 @@ def _finding(asking: Asking, counted: Counted) -> Finding:
     told.append(wording.family(len(enough), settings.false_discovery))
     return asking.finding(
         answer=told,
-        estimates=_estimates(asking, groups, asked, size, q_values) or [_nothing(asking, int(used.sum()))],
+        estimates=_estimates(asking, groups, asked, size, basis, q_values) or [_nothing(asking, int(used.sum()))],
         charts=[] if not enough else _charts(groups, asked, settings.threshold),
         n_read=counted.counts.n_read,
         n_used=int(used.sum()),
@@ -68,19 +74,29 @@ def _finding(asking: Asking, counted: Counted) -> Finding:
     )
 
 
-def _bar(groups: Groups, g: int, asked: list[Asked], threshold: int, *, clear: bool) -> bar_words.Bar:
-    first = asked[0]
+def _controlled(p_values: list[float]) -> NDArray[np.float64]:
+    found = np.array(p_values)
+    return controlled(found, np.ones(len(found), dtype=bool)) if len(found) else found
+
+
+def _bar(
+    groups: Groups, g: int, asked: list[Asked], basis: Basis, q_values: tuple[float, float], settings: Settings
+) -> bar_words.Bar:
+    """``q_values`` are those of the verdict as counted, and whatever the searches without a recorded basis were."""
+    first, (counts, clear) = asked[0], (q < settings.false_discovery for q in q_values)
     alike, firm = same(asked, at_most=0.05)
     return bar_words.Bar(
         people=groups.people(g),
         reference=groups.people(groups.reference),
         verdict=str(first.test.verdict) if clear else CANNOT_TELL,
+        unsure=str(first.test.verdict) if counts and not clear else CANNOT_TELL,
+        no_basis=basis.told,
         search=float(first.search.estimate),
         search_range=(float(first.search.low), float(first.search.high)),
         hit=float(first.hit.estimate),
         hit_range=(float(first.hit.low), float(first.hit.high)),
         agree=str(first.test.verdict) != CANNOT_TELL,
-        enough=first.least >= threshold and all(_limited(one) for one in (first.search, first.hit)),
+        enough=first.least >= settings.threshold and all(_limited(one) for one in (first.search, first.hit)),
         ways=len(asked),
         same=alike,
         firm=firm,
@@ -101,9 +117,13 @@ def _estimates(
     groups: Groups,
     asked: dict[int, list[Asked]],
     size: NDArray[np.int64],
+    basis: dict[int, Basis],
     q_values: NDArray[np.float64],
 ) -> list[Estimate]:
-    """The two ratios of each way; at the finds of the first stands the p-value of the verdict, which needs both."""
+    """The two ratios of each way; at the finds of the first stands the p-value of the verdict, which needs both.
+
+    Where many searches have no recorded basis it is the largest over what these can have been.
+    """
     made: list[Estimate] = []
     for place, (g, ways) in enumerate(asked.items()):
         n = int(size[g] + size[groups.reference])
@@ -112,10 +132,10 @@ def _estimates(
             if not number and both[1].status == "ok":
                 both[1] = replace(
                     both[1],
-                    p_value=float(one.test.p_value),
+                    p_value=basis[g].p_value,
                     q_value=finite(float(q_values[place])),
                     family=FAMILY,
-                    note=say("The p-value is that of both gaps together."),
+                    note=_AT_ENDS if basis[g].asked else say("The p-value is that of both gaps together."),
                 )
             made += both
     return made
