@@ -63,6 +63,7 @@ METHODS = {
     "misrecorded": ("corrected_rates", "misrecorded_bounds"),
     "mixed_searches": ("mixed_searches", "clustered_mixed_searches"),
     "officers": ("internal_benchmark",),
+    "officers_again": ("stands_out_again",),
     "balancing": ("balance",),
     "burden": ("unproductive_searches", "decompose"),
     "links": ("shared_out",),

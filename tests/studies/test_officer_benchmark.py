@@ -49,9 +49,49 @@ def test_it_works_and_three_unusual_officers_are_counted():
     assert value["officers.judged", "black"] == OFFICERS
     assert (value["officers.more", "black"], value["officers.less", "black"]) == (3, 0)
     assert (value["officers.more", "white"], value["officers.less", "white"]) == (0, 3)
-    assert value["officers.again", "black"] == 3
+    assert (value["officers.once", "black"], value["officers.unchecked", "black"]) == (0, 0)
     assert "Far more often: 3. Far less often: 0." in " ".join(finding.answer)
-    assert "By chance alone, fewer than 1 would stand out." in finding.answer
+    assert value["officers.by_chance", "black"] == pytest.approx(0.3)
+    assert any("up to 1 of the list" in line for line in finding.answer)
+
+
+EARLIER_ONLY = "(hash(i, 'month') % 12 < 6)"
+
+
+def test_who_stands_out_in_one_half_alone_is_told_and_not_listed():
+    """Two differ always, two only up to June, by so much that it shows over the whole year."""
+    finding, value = told(
+        a_town("passing", unusual="({officer} IN (7, 8) OR {officer} IN (21, 34) AND " + EARLIER_ONLY + ")")
+    )
+    assert value["officers.more", "black"] == 2
+    assert value["officers.once", "black"] == 2
+    assert any(line.startswith("Stood out once, but not again in both halves: 2.") for line in finding.answer)
+
+
+def test_records_of_one_month_cannot_be_halved_and_nobody_is_listed():
+    finding, value = told(a_town("one-month", unusual="{officer} IN (7, 8, 21)", month="6"))
+    assert (value["officers.more", "black"], value["officers.less", "black"]) == (0, 0)
+    assert value["officers.unchecked", "black"] == 3
+    assert any("nobody is on a list for review" in line for line in finding.answer)
+    assert not any("Far more often" in line for line in finding.answer)
+
+
+def test_halves_hold_about_as_many_stops_and_no_month_in_both():
+    """Nine tenths of the stops in the last quarter: the date lies within it, and the same officers are found."""
+    late = "CASE WHEN hash(i, 'late') % 10 > 0 THEN 10 + hash(i, 'month') % 3 ELSE 1 + hash(i, 'month') % 9 END"
+    _, value = told(a_town("late", unusual="{officer} IN (7, 8, 21)", month=late))
+    assert value["officers.more", "black"] == 3
+
+
+def test_of_a_hundred_officers_each_on_the_list_has_a_chance_of_being_an_accident():
+    finding, value = told(a_town("hundred", unusual="{officer} IN (7, 8, 21)", officers=120, people=48_000))
+    assert value["officers.more", "black"] == 3
+    assert 0 <= value["officers.accident.least", "black"] <= value["officers.accident.most", "black"] < 0.2
+    assert value["officers.by_chance", "black"] < 0.5
+    (line,) = [line for line in finding.answer if "to be an accident of chance" in line and "Black people" in line]
+    assert line.startswith("Of those listed for stops of Black people we expect fewer than 1 in 100")
+    spanish = finding.told("es").answer
+    assert len(spanish) == len(finding.answer)
 
 
 def test_work_in_another_area_is_no_difference():
@@ -80,7 +120,7 @@ def test_spanish_counts_the_same():
     finding, _ = told(a_town("unusual", unusual="{officer} IN (7, 8, 21)"))
     spanish = " ".join(finding.told("es").answer)
     assert "Mucho más: 3. Mucho menos: 0." in spanish
-    assert "paran a las personas negras mucho más o mucho menos que sus pares" in spanish
+    assert "3 destacan, en todos los meses juntos, por la frecuencia con que paran a las personas negras." in spanish
 
 
 @pytest.mark.parametrize("shape", SHAPES)

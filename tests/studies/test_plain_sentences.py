@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from daylit.studies import threshold_words
-from daylit.studies.officer_benchmark import Told, _stand_out
+from daylit.studies import officer_words, threshold_words
+from daylit.studies.officer_words import Told
 from studies.asking import asked
 
 
@@ -21,15 +21,27 @@ def test_what_searches_found_is_compared_with_searches_and_not_with_people():
     )
 
 
-def told_of(more: int, less: int) -> str:
-    told = Told(people="people", officers=9, judged=9, more=more, less=less, false=0.1, again=None, spread=1.0)
-    return _stand_out(told, judged="9", officers="9", group="Black people")
+def told_of(more: int, less: int, once: int = 0) -> list[str]:
+    told = Told(
+        people="Black people",
+        officers=9,
+        judged=9,
+        more=more,
+        less=less,
+        once=once,
+        unchecked=0,
+        halved=True,
+        by_chance=0.1,
+        accident=None,
+        spread=1.0,
+    )
+    return list(officer_words.sentences(told))
 
 
 def test_one_officer_who_stands_out_is_told_as_one():
-    assert "one stops Black people far more often than peers do." in told_of(1, 0)
-    assert "one stops Black people far less often than peers do." in told_of(0, 1)
-    assert "some stop Black people far more or less often" in told_of(1, 1)
+    assert "one stands out over all months in how often Black people are stopped." in told_of(1, 0)[0]
+    assert "2 stand out over all months in how often Black people are stopped." in told_of(1, 1)[0]
+    assert told_of(0, 0, once=1)[1].endswith("so nobody is on a list for review.")
 
 
 @pytest.mark.parametrize(("least", "most", "said"), [(-0.09, -0.03, "3.0 to 9.0 points below"), (0.02, 0.04, "above")])

@@ -1,4 +1,4 @@
-"""Officers beside peers in like work: how many differ by more than officers do, and how many of these would by chance.
+"""Officers beside peers in like work: how many differ by more than officers do, again in each half of the records.
 
 No officer is named, numbered or ranked, here or anywhere else. It is asked by name, and is no part of a report.
 """
@@ -6,20 +6,22 @@ No officer is named, numbered or ranked, here or anywhere else. It is asked by n
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from daylit.stats.officers import InternalBenchmark, internal_benchmark
-from daylit.studies import wording
-from daylit.studies.finding import Caution, Estimate, Finding
+from daylit.stats.officers_again import stands_out_again
+from daylit.studies import officer_words, wording
+from daylit.studies.finding import Caution, Finding
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.ladder import BAND
+from daylit.studies.officer_words import Told
 from daylit.studies.study import Asking, Study
+from daylit.studies.tallies import months, tally
 from daylit.tables.counts import Counts
-from daylit.tables.eligible import recorded
+from daylit.tables.eligible import Rule, recorded
 from daylit.terms.saying import say
 
 if TYPE_CHECKING:
@@ -29,24 +31,9 @@ ENOUGH: Final = 1_000
 """People of a group that are asked for, over all officers."""
 FALSE: Final = 0.10
 """Of the officers pointed out, the share that may be there by chance alone."""
-AGAIN: Final = 1.645
-"""A z-value beyond this, the same way in both halves, is “again”: one in twenty by chance on that side, in each."""
+HALF: Final = "half"
 LIKE: Final = ("area", "minute", "kind", "initiation")
 """What makes work alike, as far as it is recorded: place, time of day, kind of contact, who began it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What is told of one group: over all officers, and never of one."""
-
-    people: str
-    officers: int
-    judged: int
-    more: int
-    less: int
-    false: float
-    again: int | None
-    spread: float
 
 
 def answer(asking: Asking) -> Finding:
@@ -62,12 +49,12 @@ def answer(asking: Asking) -> Finding:
         return asking.cannot(say("the records name fewer than three officers"), counts=found)
     if len(groups) < 2 or not enough:
         return asking.cannot(say("no group of 1,000 people can be compared with the others"), counts=found)
-    told = []
+    told: list[Told] = []
     for place, g in enumerate(enough):
         asking.progress(say("Comparing officers with their peers"), 0.5 + 0.5 * place / len(enough))
         told.append(_of_group(found, groups, g, like))
-    sentences = [wording.counted(int(found.n.sum())), *(line for one in told for line in _sentences(one))]
-    if any(one.more + one.less for one in told):
+    sentences = [wording.counted(int(found.n.sum())), *(line for one in told for line in officer_words.sentences(one))]
+    if any(one.flagged for one in told):
         sentences.append(
             say(
                 "To stand out is a reason to look at the work, and no more: it may differ in ways that no record tells."
@@ -75,7 +62,9 @@ def answer(asking: Asking) -> Finding:
         )
     return asking.finding(
         answer=sentences,
-        estimates=[part for g, one in zip(enough, told, strict=True) for part in _estimates(groups, g, one)],
+        estimates=[
+            part for g, one in zip(enough, told, strict=True) for part in officer_words.estimates(groups, g, one)
+        ],
         n_read=found.n_read,
         n_used=int(found.n.sum()),
         left_out=asking.left_out(found),
@@ -83,39 +72,71 @@ def answer(asking: Asking) -> Finding:
     )
 
 
-def _count(asking: Asking, like: Sequence[str]) -> Counts:
-    import narwhals as nw
-
-    by = ["band" if column == "minute" else column for column in like]
-    rules = (
+def _rules(asking: Asking, like: Sequence[str]) -> tuple[Rule, ...]:
+    return (
         *group_rules(asking.settings),
         recorded("officer", say("The officer is not recorded.")),
         *(recorded(column, say("Not recorded: {column}.", column=wording.column_title(column))) for column in like),
     )
-    derived = {"half": nw.col("month") % 2} | ({"band": nw.col("minute") // BAND} if "minute" in like else {})
-    return asking.count([asking.settings.group, "officer", "half", *by], rules=rules, derived=derived)
+
+
+def _later_from(asking: Asking, rules: Sequence[Rule]) -> int | None:
+    """The month from which the later half runs: the start of one, so that both halves hold about as many stops.
+
+    Months are numbered from the year 0; ``None`` where stops are recorded in fewer than two.
+    """
+    found = asking.count(["year", "month"], rules=rules)
+    place, names = months(found)
+    if len(names) < 2:
+        return None
+    upto = np.cumsum(tally(found.n, (place, len(names)), where=place >= 0))
+    first = 1 + int(np.argmin(np.abs(upto[:-1] - upto[-1] / 2)))
+    year, month = names[first].split("-")
+    return 12 * int(year) + int(month)
+
+
+def _count(asking: Asking, like: Sequence[str]) -> Counts:
+    """By group, officer and kind of work, and by the half of the period where there are two."""
+    import narwhals as nw
+
+    rules = _rules(asking, like)
+    by = ["band" if column == "minute" else column for column in like]
+    derived = {"band": nw.col("minute") // BAND} if "minute" in like else {}
+    if (start := _later_from(asking, rules)) is not None:
+        derived[HALF] = (12 * nw.col("year") + nw.col("month") >= start).cast(nw.Int64)
+        by.append(HALF)
+    return asking.count([asking.settings.group, "officer", *by], rules=rules, derived=derived)
 
 
 def _of_group(found: Counts, groups: Groups, g: int, like: Sequence[str]) -> Told:
     whole = _compared(found, groups, g, like, np.ones(len(found.n), dtype=bool))
-    halves = []
-    half = found.codes("half")[0]
-    for each in (0, 1):
-        use = half == each
-        halves.append(
-            _compared(found, groups, g, like, use) if len(np.unique(found.codes("officer")[0][use])) > 2 else None
-        )
-    more, less = whole.flag & (whole.z > 0), whole.flag & (whole.z < 0)
+    halves = [_half(found, groups, g, like, each) for each in (0, 1)]
+    out = stands_out_again(whole, *halves)
+    known = math.isfinite(out.expected_accidents) and bool(out.listed.any())
+    chances = out.accident[out.listed]
     return Told(
         people=groups.people(g),
         officers=len(whole.officers),
         judged=int(whole.judged.sum()),
-        more=int(more.sum()),
-        less=int(less.sum()),
-        false=whole.expected_false,
-        again=_again(whole, halves),
+        more=int((out.listed & (whole.z > 0)).sum()),
+        less=int((out.listed & (whole.z < 0)).sum()),
+        once=int(out.once.sum()),
+        unchecked=int(out.unchecked.sum()),
+        halved=all(half is not None and bool(half.judged.any()) for half in halves),
+        by_chance=out.expected_accidents if known else out.at_most,
+        accident=(float(chances.min()), float(chances.max())) if known else None,
         spread=math.exp(whole.between) if math.isfinite(whole.between) else math.nan,
     )
+
+
+def _half(found: Counts, groups: Groups, g: int, like: Sequence[str], which: int) -> InternalBenchmark | None:
+    """The officers beside their peers in one half alone; ``None`` where it has fewer than three of them."""
+    if HALF not in found.by:
+        return None
+    use = found.column(HALF) == which
+    if len(np.unique(found.codes("officer")[0][use])) < 3:
+        return None
+    return _compared(found, groups, g, like, use)
 
 
 def _compared(found: Counts, groups: Groups, g: int, like: Sequence[str], use: NDArray[np.bool_]) -> InternalBenchmark:
@@ -127,90 +148,6 @@ def _compared(found: Counts, groups: Groups, g: int, like: Sequence[str], use: N
         count=found.n[use],
         fdr=FALSE,
     )
-
-
-def _again(whole: InternalBenchmark, halves: Sequence[InternalBenchmark | None]) -> int | None:
-    """How many who stand out do so, the same way, in odd and in even months; ``None`` where it cannot be asked."""
-    if any(half is None for half in halves):
-        return None
-    z = []
-    for half in halves:
-        known = dict(zip(half.officers.tolist(), half.z.tolist(), strict=True)) if half is not None else {}
-        z.append(np.array([known.get(one, math.nan) for one in whole.officers.tolist()]))
-    sign = np.sign(whole.z)
-    with np.errstate(invalid="ignore"):
-        return int((whole.flag & (z[0] * sign > AGAIN) & (z[1] * sign > AGAIN)).sum())
-
-
-def _sentences(told: Told) -> Iterator[str]:
-    who = {"group": told.people}
-    if not told.judged:
-        yield say("No officer has enough stops and peers in like work to compare stops of {group}.", **who)
-        return
-    judged = {"judged": f"{told.judged:,}", "officers": f"{told.officers:,}"}
-    if not told.more + told.less:
-        yield say(
-            "Of {judged} officers (of {officers}) with enough stops and peers in like work, none stops {group} so much "
-            "more or less often that it stands out.",
-            **judged, **who,
-        )  # fmt: skip
-    else:
-        yield _stand_out(told, **judged, **who)
-        chance = say("fewer than 1") if told.false < 0.95 else say("about {n}", n=f"{round(told.false):,}")
-        yield say("By chance alone, {n} would stand out.", n=chance)
-        if told.again is not None:
-            yield say("The same way in odd months and in even months: {again}.", again=f"{told.again:,}")
-    if math.isfinite(told.spread):
-        yield say(
-            "Beyond chance, officers in like work differ: the odds of two thirds of them lie within {times} times of "
-            "the middle, up or down.",
-            times=wording.decimal(told.spread),
-        )
-
-
-def _stand_out(told: Told, **names: str) -> str:
-    """How many stand out each way; one alone is told as one, and not as “some”."""
-    if told.more + told.less > 1:
-        return say(
-            "Of {judged} officers (of {officers}) with enough stops and peers in like work, some stop {group} far more "
-            "or less often than their peers. Far more often: {more}. Far less often: {less}.",
-            more=f"{told.more:,}", less=f"{told.less:,}", **names,
-        )  # fmt: skip
-    if told.more:
-        return say(
-            "Of {judged} officers (of {officers}) with enough stops and peers in like work, one stops {group} far more "
-            "often than peers do.",
-            **names,
-        )
-    return say(
-        "Of {judged} officers (of {officers}) with enough stops and peers in like work, one stops {group} far less "
-        "often than peers do.",
-        **names,
-    )
-
-
-def _estimates(groups: Groups, g: int, told: Told) -> Iterator[Estimate]:
-    label, named = groups.label(g), {groups.column: groups.values[g]}
-    counts: tuple[tuple[str, str, float], ...] = (
-        ("judged", say("Officers who can be compared: stops of {group}", group=label), told.judged),
-        ("more", say("Officers who stop far more often: {group}", group=label), told.more),
-        ("less", say("Officers who stop far less often: {group}", group=label), told.less),
-        ("by_chance", say("Of these, by chance: {group}", group=label), told.false),
-        (
-            "again",
-            say("Again in odd and in even months: {group}", group=label),
-            math.nan if told.again is None else told.again,
-        ),
-    )
-    spread = ("spread", say("Spread between officers, as an odds ratio: {group}", group=label), told.spread)
-    units: dict[str, Any] = {"spread": "odds ratio"}
-    for quantity, words, value in (*counts, spread):
-        known = math.isfinite(value)
-        yield Estimate(
-            quantity=f"officers.{quantity}", label=words, groups=named, value=float(value) if known else None,
-            unit=units.get(quantity, "none"), n=int(groups.n[g]), status="ok" if known else "not estimable",
-            note="" if known else say("There are too few officers with enough stops."),
-        )  # fmt: skip
 
 
 def _absent(like: Sequence[str]) -> tuple[Caution, ...]:
@@ -250,7 +187,7 @@ STUDY = Study(
     does_not_show=(
         say("What all officers have in common: if all stop a group too often, nobody stands out."),
         say("Why an officer differs: an assignment or a complaint that no record tells may be the reason."),
-        say("Anything about an officer with fewer than 50 stops."),
+        say("Anything about an officer with fewer than 50 stops, or with fewer than 50 in one half of the records."),
     ),
     references=(
         "Ridgeway & MacDonald (2009), doi:10.1198/jasa.2009.0034",
