@@ -79,6 +79,32 @@ def test_no_place_is_told_without_its_range_and_no_sentence_names_an_area():
     assert names == sorted(names)
 
 
+def test_each_area_has_its_chance_of_lying_above_all_together():
+    finding, value = told(a_town("differ", searched=DIFFER))
+    truth = np.array([(60 + 12 * ((area * 7) % AREAS)) / 1_000 for area in range(AREAS)])
+    rates = [value["searched.rate", f"Beat {area:02d}"] for area in range(AREAS)]
+    chances = np.array([value["searched.above", f"Beat {area:02d}"].value for area in range(AREAS)])
+    all_of_them = sum(one.events for one in rates) / sum(one.n for one in rates)
+    above, below = chances >= 0.95, chances <= 0.05
+    assert (truth[above] > all_of_them).mean() > 0.9
+    assert (truth[below] < all_of_them).mean() > 0.9
+    assert f"a chance of 95 of 100 or more: {above.sum()} of {AREAS}; below it: {below.sum()}." in " ".join(
+        finding.answer
+    )
+    column = finding.charts[0].columns.index("Lies above all together, chances in 100")
+    shown = [float(row[column]) for row in finding.charts[0].rows]
+    assert shown == pytest.approx(np.clip(100 * chances, 0.1, 99.9), abs=0.051)
+    assert "con una probabilidad de 95 de cada 100 o más" in " ".join(finding.told("es").answer)
+
+
+def test_where_areas_are_alike_none_is_told_to_lie_above():
+    finding, value = told(a_town("alike", searched="100"))
+    chances = [one.value for (quantity, _), one in value.items() if quantity == "searched.above"]
+    assert len(chances) == AREAS
+    assert max(chances) < 0.95
+    assert not [line for line in finding.answer if "95 of 100" in line]
+
+
 def test_where_areas_are_alike_most_of_what_differs_is_chance_and_it_says_what_could_have_been_seen():
     finding, value = told(a_town("alike", searched="100"))
     assert value["searched.spread", None].q_value > 0.05
@@ -133,12 +159,14 @@ def test_a_report_shows_no_small_count_and_nothing_that_would_betray_it():
     assert {shown[where].value for where in small} == {None}
     assert {shown[quantity.replace("rate", "place"), area].value for quantity, area in small
             if (quantity.replace("rate", "place"), area) in shown} <= {None}  # fmt: skip
+    assert {shown[quantity.replace("rate", "above"), area].value for quantity, area in small
+            if (quantity.replace("rate", "above"), area) in shown} <= {None}  # fmt: skip
     for chart, was in zip(kept.finding.charts, finding.charts, strict=True):
         for row, before in zip(chart.rows, was.rows, strict=True):
             what = re.match(r"Searched(?: \((\w+)\))?", chart.title)
             quantity = f"searched.{what[1].lower()}.rate" if what[1] else "searched.rate"
             if (quantity, before[0]) in small:
-                assert row[1:5] == ("hidden",) * 4
+                assert row[1:6] == ("hidden",) * 5
 
 
 def test_areas_with_few_people_are_left_out_and_counted():

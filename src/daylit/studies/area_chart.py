@@ -75,11 +75,12 @@ def area_chart(one: Areas, part: Part) -> Chart:
     )
     rate = say("Stops a year per 1,000 residents") if one.per_resident else say("Share of people who were searched")
     number = say("Stops") if one.per_resident else say("Number of people")
+    above = say("Lies above all together, chances in 100")
     place = say("Place, of {n} (1: most often)", n=str(places))
     return charts.dots(
         title=title, alt=alt, axis=rate, scale="per 1,000" if one.per_resident else "percent", data=dots,
         table=charts.Table(
-            columns=(say("Area"), counted, drawn_in, say("Likely range"), place, number), rows=tuple(rows)
+            columns=(say("Area"), counted, drawn_in, say("Likely range"), place, above, number), rows=tuple(rows)
         ),
     )  # fmt: skip
 
@@ -89,14 +90,17 @@ def _cells(
 ) -> tuple[str, ...]:
     people = wording.count(int(part.people[at]))
     if not known or part.ranks is None:
-        return ("–", wording.too_few(), "–", "–", people)
+        return ("–", wording.too_few(), "–", "–", "–", people)
     raw, value, low, high = numbers
     first, last = (str(int(end[at])) for end in (part.ranks.low, part.ranks.high))
     place = say("{low} to {high}", low=first, high=last)
+    # No chance of all or none: the law of an area reaches on both sides. And no “%”, which a report reads as people.
+    above = wording.decimal(float(np.clip(100 * part.above[at], 0.1, 99.9)), 1)
     if one.per_resident:
         ends = say("{low} to {high}", low=wording.decimal(low, 1), high=wording.decimal(high, 1))
-        return (wording.decimal(raw, 1), wording.decimal(value, 1), ends, place, people)
-    return (wording.percent(raw), wording.percent(value), wording.interval(low, high, unit="percent"), place, people)
+        return (wording.decimal(raw, 1), wording.decimal(value, 1), ends, place, above, people)
+    ends = wording.interval(low, high, unit="percent")
+    return (wording.percent(raw), wording.percent(value), ends, place, above, people)
 
 
 def _title(one: Areas, part: Part) -> str:

@@ -16,6 +16,8 @@ from daylit.studies.settings import Settings
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+SURE: Final = 0.95
+"""With such a chance or more an area is told to lie above, or below, all together."""
 _LEAST_EXPECTED: Final = 1.0
 """The test of “all areas alike” leaves out areas in which fewer than one event, or non-event, is expected."""
 
@@ -47,8 +49,16 @@ class Part:
 
     @property
     def rate(self) -> float:
-        """The rate of all areas together."""
-        return float(self.events.sum() / self.n.sum()) if self.n.sum() > 0 else 0.0
+        """The rate of all areas together of which something is told."""
+        events, n = self.events[self.told].sum(), self.n[self.told].sum()
+        return float(events / n) if n > 0 else 0.0
+
+    @property
+    def above(self) -> Floats:
+        """How probable it is that each area's rate lies above that of all together; NaN where nothing is told."""
+        if self.areas is None:
+            return np.full(len(self.n), np.nan)
+        return np.where(self.told, self.areas.above(self.rate), np.nan)
 
 
 def fitted(
@@ -94,6 +104,12 @@ def halves(part: Part) -> tuple[int, int, int]:
     middle = (int(known.sum()) + 1) / 2
     upper, lower = part.ranks.high[known] < middle, part.ranks.low[known] > middle
     return int(upper.sum()), int(lower.sum()), int(known.sum())
+
+
+def sides(part: Part) -> tuple[int, int, int]:
+    """How many areas lie above the rate of all with a chance of ``SURE`` or more, how many below, and of how many."""
+    above = part.above[np.isfinite(part.above)]
+    return int((above >= SURE).sum()), int((above <= 1 - SURE).sum()), len(above)
 
 
 def with_fits(parts: Sequence[Part]) -> list[int]:

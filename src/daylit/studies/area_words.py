@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from daylit.studies import wording
-from daylit.studies.area_fits import Part, halves
+from daylit.studies.area_fits import Part, halves, sides
 from daylit.terms.saying import say
 
 EVERYBODY = say("all people")
@@ -34,6 +34,12 @@ def sentences(part: Part, people: str, *, clear: bool, per_resident: bool) -> It
         "Areas whose whole range of places is in the upper half: {upper} of {areas}; in the lower half: {lower}. Of "
         "the others it cannot be told.",
         upper=str(upper), lower=str(lower), areas=str(areas),
+    )  # fmt: skip
+    above, below, areas = sides(part)
+    yield say(
+        "Areas that lie above the rate of all areas together with a chance of 95 of 100 or more: {above} of {areas}; "
+        "below it: {below}.",
+        above=str(above), below=str(below), areas=str(areas),
     )  # fmt: skip
 
 

@@ -158,6 +158,13 @@ def _estimates(asking: Asking, one: Areas, part: Part, q_value: float) -> Iterat
                 value=_middle(part.ranks, at), low=float(part.ranks.low[at]), high=float(part.ranks.high[at]),
                 level=level, unit="none", n=int(part.people[at]),
             )  # fmt: skip
+            yield Estimate(
+                quantity=one.name(part, "above"),
+                label=say(
+                    "{what}, chance that it lies above all areas together: {area}", what=what(one, part), area=name
+                ),
+                groups={"area": name}, value=float(part.above[at]), unit="percent", n=int(part.people[at]),
+            )  # fmt: skip
     if part.areas is not None and part.chance is not None:
         yield from _of_all(asking, one, part, q_value)
 
