@@ -37,6 +37,7 @@ def test_it_works_and_a_built_in_change_is_told_beside_what_was_expected():
     assert everyone(finding, "searched.earlier").value == 0
     assert [chart.title.split(":")[0] for chart in finding.charts] == [
         "People searched", "People searched", "Searches that found something", "The change of each group",
+        "People searched, change of the odds",
     ]  # fmt: skip
     assert len(finding.charts[0].rows) == 54
     assert len(finding.charts[1].rows) == 27

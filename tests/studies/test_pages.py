@@ -13,7 +13,7 @@ PAGES = Path(__file__).parents[2] / "docs/studies"
 def test_it_works_and_the_page_holds_question_assumptions_limits_and_sources(name):
     study, page = EVERY[name], (PAGES / f"{name}.md").read_text(encoding="utf-8")
     assert page.startswith(f"# {study.title}\n")
-    for part in (study.question, *study.taken, *study.does_not_show, *study.references):
+    for part in (study.question, *study.ways, study.one_way, *study.taken, *study.does_not_show, *study.references):
         assert part in page
     assert [column for column in study.needs if f"`{column}`" not in page] == []
 
@@ -25,3 +25,13 @@ def test_every_study_says_what_is_most_likely_to_fail_and_which_way_it_then_lean
     assert said.startswith("Most likely to fail: ")
     ways = ("too", "more", "fewer", "better", "none", "up or down", "either", "lower or a higher")
     assert any(way in said for way in ways), said
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_study_declares_its_ways_or_says_why_it_is_asked_in_one_only(name):
+    """Robustness verdicts: what was declared before any record was seen cannot be added to afterwards."""
+    study = EVERY[name]
+    assert bool(study.ways) != bool(study.one_way)
+    assert len(set(study.ways)) == len(study.ways) != 1
+    if study.one_way:
+        assert study.one_way.startswith("In one way")

@@ -53,7 +53,8 @@ def test_where_much_is_searched_the_range_holds_the_truth():
         "White people were searched."
     )
     assert value(finding, "assignment.spread", "black").p_value > 0.05
-    assert len(finding.charts) == 1
+    assert len(finding.charts) == 2
+    assert {cells[-2:] for cells in finding.charts[1].rows} == {("3 of 3", "3 of 3")}  # shifts, half shifts, days
     axes = [
         layer["encoding"]["x"] for layer in finding.charts[0].spec["layer"] if "axis" in layer["encoding"].get("x", {})
     ]

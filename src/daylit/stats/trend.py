@@ -53,7 +53,13 @@ class Trend:
 
 
 def trend(
-    *, month: ArrayLike, events: ArrayLike, n: ArrayLike | None = None, kind: Kind = "share", level: float = 0.95
+    *,
+    month: ArrayLike,
+    events: ArrayLike,
+    n: ArrayLike | None = None,
+    kind: Kind = "share",
+    season: bool = True,
+    level: float = 0.95,
 ) -> Trend:
     """Rates by month with intervals, and the log-linear change per year.
 
@@ -61,7 +67,8 @@ def trend(
     counts, shape ``(cells,)``; cells of a month are added up. A “share” counts people among ``n`` (Wilson intervals,
     quasi-binomial fit); a “rate” counts events per exposure ``n`` (exact intervals, quasi-Poisson fit), and without
     ``n`` per day of the month, so that February is no dip. Months without people say nothing and are left out; a
-    month that was not recorded must not be given as 0. From 24 months on the season (two waves a year) is fitted too.
+    month that was not recorded must not be given as 0. From 24 months on the season (two waves a year) is fitted too,
+    unless ``season`` is false.
     The interval of the change allows for dispersion (never below chance) and for neighbouring months that resemble
     each other: over each likeness, as probable as the months make it. Fewer than two spare months, or no events:
     ``not_estimable``.
@@ -83,7 +90,7 @@ def trend(
     months, x, m = by_month(month, events, n, kind)
     span = months[-1] - months[0] if months.size else np.timedelta64(0, "M")
     steps = (months - months[0]).astype(np.float64) if months.size else np.zeros(0)
-    season = months.size >= MONTHS_FOR_SEASON
+    season = season and months.size >= MONTHS_FOR_SEASON
     design = _design(months, steps, season=season)
     spare = months.size - design.shape[1]
     fit = fit_months(design, x, m, kind, level) if spare >= 2 and x.sum() > 0 and varies(x, m, kind) else None

@@ -233,6 +233,7 @@ STOPS_TOO = Caution(
 
 STUDY = Study(
     name="small_areas",
+    one_way=say("In one way: how far areas lie apart has no direction in which ways could agree."),
     title=say("Areas, drawn in to what can be told"),
     question=say("How often are people searched in each area, and how much of what differs between areas is chance?"),
     needs=("searched", "area"),

@@ -16,6 +16,12 @@ from daylit.studies.searches import CHOSEN, FOLLOWED, UNKNOWN
 from daylit.studies.tallies import tally
 from daylit.terms.saying import say
 
+FIRST = say("As counted here")
+TOGETHER = say("All areas together")
+KNOWN = say("Only where the basis is recorded")
+EVERY = say("All searches")
+WAYS = (FIRST, TOGETHER, KNOWN, EVERY)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Way:
@@ -48,15 +54,15 @@ def ways_of(cells: Cells) -> list[Way]:
     """The ways of counting; the first is the one whose verdict is told. The others say how far it hangs on choices."""
     chosen = ~cells.searched | (cells.basis != FOLLOWED)
     within = cells.area is not None
-    made = [Way(name=say("As counted here"), use=chosen, within=within)]
+    made = [Way(name=FIRST, use=chosen, within=within)]
     if within:
-        made.append(Way(name=say("All areas together"), use=chosen, within=False))
+        made.append(Way(name=TOGETHER, use=chosen, within=False))
     basis = cells.basis[cells.searched]
     if (basis == UNKNOWN).any() and not (basis == UNKNOWN).all():
         known = ~cells.searched | (cells.basis == CHOSEN)
-        made.append(Way(name=say("Only where the basis is recorded"), use=known, within=within))
+        made.append(Way(name=KNOWN, use=known, within=within))
     if (basis == FOLLOWED).any():
-        made.append(Way(name=say("All searches"), use=np.ones(len(cells.n), dtype=bool), within=within))
+        made.append(Way(name=EVERY, use=np.ones(len(cells.n), dtype=bool), within=within))
     return made
 
 
@@ -65,8 +71,8 @@ def ask(cells: Cells, way: Way, g: int) -> Asked:
     searches = way.use & cells.searched
     return Asked(
         way=way,
-        search=_ratio(cells, way, g, of=way.use, with_outcome=searches),
-        hit=_ratio(cells, way, g, of=searches, with_outcome=searches & cells.found),
+        search=ratio(cells, way, g, of=way.use, with_outcome=searches),
+        hit=ratio(cells, way, g, of=searches, with_outcome=searches & cells.found),
         least=_least(cells, way, g),
     )
 
@@ -79,7 +85,8 @@ def _least(cells: Cells, way: Way, g: int) -> int:
     )
 
 
-def _ratio(cells: Cells, way: Way, g: int, *, of: Mask, with_outcome: Mask) -> Estimates:
+def ratio(cells: Cells, way: Way, g: int, *, of: Mask, with_outcome: Mask) -> Estimates:
+    """How many times as often the outcome came to the group ``g`` as to the reference, among the people ``of``."""
     pair = (cells.groups.code == g) | (cells.groups.code == cells.groups.reference)
     events, n = np.where(with_outcome, cells.n, 0)[pair], np.where(of, cells.n, 0)[pair]
     mine = cells.groups.code[pair] == g

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daylit.stats.intervals import z_value
-from daylit.studies import beside, cautions, charts, wording
+from daylit.studies import beside, cautions, charts, ways, wording
 from daylit.studies.benchmarks import Benchmark, load_benchmark
 from daylit.studies.estimating import Slot, estimates
 from daylit.studies.finding import Caution, Chart, Estimate, Finding
@@ -38,11 +38,17 @@ def answer(asking: Asking) -> Finding:
         return asking.cannot(say("the records and the file of residents share fewer than two groups"), counts=counts)
     stops = stops_per_resident(asking, counts, groups, file)
     others = beside.beside(stops, counts, file)
-    told = [*_rates_told(stops), *_ratios_told(stops), *beside.told(stops, others), *_unknown_told(stops, counts)]
+    several = beside.rows(stops, others)
+    told = [*_rates_told(stops), *_ratios_told(stops), *beside.told(stops, others), *ways.told(several)]
+    told += _unknown_told(stops, counts)
     return asking.finding(
         answer=(*told, wording.family(int(stops.use.sum()), asking.settings.false_discovery)),
         estimates=[*_estimates(stops, counts), *beside.estimates_of(stops, others)],
-        charts=[_rate_chart(stops), *([_ratio_chart(stops)] if stops.use.any() else [])],
+        charts=[
+            _rate_chart(stops),
+            *([_ratio_chart(stops)] if stops.use.any() else []),
+            *ways.pictures(several, among=groups.ever),
+        ],
         n_read=counts.n_read,
         n_used=counts.n_used,
         left_out=asking.left_out(counts),
@@ -268,6 +274,7 @@ def _ratio_chart(stops: Stops) -> Chart:
 
 STUDY = Study(
     name="benchmark",
+    ways=beside.WAYS,
     title=say("Stops and the people who live here"),
     question=say("How often are people of each group stopped, for each 1,000 of them who live here?"),
     needs=(),

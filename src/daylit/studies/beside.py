@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from daylit.stats.poisson import conditional_ratio, counted_exposure
-from daylit.studies import wording
+from daylit.studies import ways, wording
 from daylit.studies.benchmarks import Benchmark
 from daylit.studies.finding import Caution, Estimate
 from daylit.studies.resident_rates import Stops, by_month, wider
@@ -72,6 +72,37 @@ def _of_kind(stops: Stops, counts: Counts, kind: str, people: Mapping[str, float
         if stops.use[row] and held[g] > 0:
             value, low, high = (float(end[row]) for end in (ratio.estimate, ratio.low, ratio.high))
             yield Beside(kind=kind, g=g, row=row, ratio=value, low=low, high=high)
+
+
+RESIDENTS: Final = say("Beside residents")
+WAYS: Final = (RESIDENTS, *(say("Beside {what}", what=what) for what in WHAT.values()))
+
+
+def rows(stops: Stops, found: Sequence[Beside]) -> list[ways.Row]:
+    """Each group that is shown, beside residents and beside each other count that holds it."""
+    groups, ref, level = stops.groups, stops.groups.reference, stops.asking.settings.level
+    return [
+        ways.Row(
+            what=say("Stops"), quantity="stops.ratio", people=groups.people(g), reference=groups.people(ref),
+            label=groups.label(g), of=groups.label(ref), groups=groups.pair(g), unit="ratio",
+            n=int(groups.n[[g, ref]].sum()), level=level, stands=bool(stops.clear[row]),
+            asked=(
+                _way(RESIDENTS, *(float(ends[row]) for ends in _ends(stops))),
+                *(_way(say("Beside {what}", what=WHAT[one.kind]), one.ratio, one.low, one.high)
+                  for one in found if one.row == row),
+            ),
+        )
+        for row, g in enumerate(groups.others)
+        if stops.use[row]
+    ]  # fmt: skip
+
+
+def _ends(stops: Stops) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return stops.ratio.estimate, stops.ratio.low, stops.ratio.high
+
+
+def _way(way: str, value: float, low: float, high: float) -> ways.Asked:
+    return ways.Asked(way=way, value=value, low=low, high=high)
 
 
 def told(stops: Stops, found: Sequence[Beside]) -> list[str]:

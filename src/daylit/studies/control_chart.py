@@ -221,6 +221,7 @@ FIRST = Caution(
 
 STUDY = Study(
     name="control_chart",
+    one_way=say("In one way: its limits are set beforehand, so that false signals are as rare as it says."),
     title=say("Months that are watched"),
     question=say(
         "Did searches, what they find, or a group's gap to like others leave their usual range, and when first?"

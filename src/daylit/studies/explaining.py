@@ -25,7 +25,8 @@ DESIGN: dict[Design, str] = {
 class Explained:
     """A study in words. ``needs`` are columns of the contract, by name; all else are sentences of one language.
 
-    ``needed`` says what it needs in words, also what no record holds.
+    ``needed`` says what it needs in words, also what no record holds. ``asked`` are the ways in which it is asked, or
+    why there is one only.
     """
 
     name: str
@@ -34,18 +35,15 @@ class Explained:
     design: str
     needs: tuple[str, ...]
     needed: tuple[str, ...]
+    asked: tuple[str, ...]
     assumes: tuple[str, ...]
     does_not_show: tuple[str, ...]
     references: tuple[str, ...]
-    heads: tuple[str, str, str]
+    heads: tuple[str, str, str, str]
 
     def text(self) -> str:
         """The whole, to be read in a terminal."""
-        parts: list[tuple[str, Sequence[str]]] = [
-            (self.heads[0], self.assumes),
-            (self.heads[1], self.does_not_show),
-            (self.heads[2], self.references),
-        ]
+        parts = zip(self.heads, (self.asked, self.assumes, self.does_not_show, self.references), strict=True)
         lines = [f"{self.title}  ({self.name})", "", self.question, "", self.design, *self.needed]
         for head, sentences in parts:
             lines += ["", head, *(f"- {sentence}" for sentence in sentences)]
@@ -60,6 +58,7 @@ class Explained:
             "design": self.design,
             "needs": list(self.needs),
             "needed": list(self.needed),
+            "asked": list(self.asked),
             "assumes": list(self.assumes),
             "does_not_show": list(self.does_not_show),
             "references": list(self.references),
@@ -75,7 +74,8 @@ def explanation_of(study: Study, *, group: str, language: Language) -> Explained
     def spoken(sentences: Sequence[str]) -> tuple[str, ...]:
         return tuple(told(sentence, language) for sentence in sentences)
 
-    heads = spoken((say("It assumes"), say("It does not show"), say("Where it comes from")))
+    asked = say("How it is asked, declared beforehand")
+    heads = spoken((asked, say("It assumes"), say("It does not show"), say("Where it comes from")))
     return Explained(
         name=study.name,
         title=told(study.title, language),
@@ -83,8 +83,9 @@ def explanation_of(study: Study, *, group: str, language: Language) -> Explained
         design=told(DESIGN[study.design], language),
         needs=needs,
         needed=spoken((needed, study.needs_too) if study.needs_too else (needed,)),
+        asked=spoken(study.ways or (study.one_way,)),
         assumes=spoken(study.taken),
         does_not_show=spoken(study.does_not_show),
         references=spoken(study.references),
-        heads=(heads[0], heads[1], heads[2]),
+        heads=(heads[0], heads[1], heads[2], heads[3]),
     )

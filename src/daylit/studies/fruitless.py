@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from daylit.stats.burden import Decomposition, decompose
-from daylit.studies import cautions, fruitless_residents, wording
+from daylit.studies import cautions, fruitless_residents, fruitless_ways, ways, wording
 from daylit.studies.bar_cells import Cells, Counted, counted
 from daylit.studies.clustering import allowed_for, clustered
 from daylit.studies.comparing import Compared, compare_groups
@@ -48,6 +48,8 @@ def answer(asking: Asking) -> Finding:
     sentences += [line for place, one in parts.items() for line in _where_from(found.cells.groups, place, one)]
     living = fruitless_residents.beside_residents(asking, found, np.flatnonzero(compared.clear[:, 0]).tolist())
     sentences += [] if living is None else fruitless_residents.sentences(living)
+    several = fruitless_ways.rows(found.cells, compared)
+    sentences += ways.told(several)
     sentences.append(wording.family(compared.comparisons, asking.settings.false_discovery))
     return asking.finding(
         answer=sentences,
@@ -55,11 +57,13 @@ def answer(asking: Asking) -> Finding:
             *compared.estimates(),
             *(part for place, one in parts.items() for part in _estimates(found.cells, place, one)),
             *(() if living is None else fruitless_residents.estimates(living)),
+            *ways.estimates(several),
         ],
         charts=[
             compared.rate_chart(
                 title=say("People searched with nothing found"), axis=say("Share of people in the group")
-            )
+            ),
+            *ways.pictures(several, among=found.cells.groups.ever),
         ],
         n_read=found.counts.n_read,
         n_used=int(found.cells.n.sum()),
@@ -167,6 +171,7 @@ STUDY = Study(
     title=say("Searches that find nothing"),
     question=say("How many people of each group are searched and nothing is found, and where does a difference arise?"),
     needs=("searched", "found"),
+    ways=fruitless_ways.WAYS,
     design="description",
     assumes=(
         say("“Found” means the same in every record."),

@@ -15,7 +15,7 @@ from daylit.studies import funnel_words, wording
 from daylit.studies.estimating import finite
 from daylit.studies.finding import Caution, Estimate, Finding, LeftOut
 from daylit.studies.funnel_chart import funnel_chart
-from daylit.studies.funnel_fits import EVERYBODY, Beside, beside, controlled_together
+from daylit.studies.funnel_fits import EVERYBODY, SPREADS, Beside, beside, controlled_together
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.outcomes import OF_CONTACTS, OF_SEARCHES, Outcome
 from daylit.studies.searches import FOLLOWED, basis_of, basis_told
@@ -196,6 +196,7 @@ ONE_BY_ONE = Caution(
 
 STUDY = Study(
     name="funnel",
+    ways=tuple(SPREADS.values()),
     title=say("Places beside one another"),
     question=say("Does an area or a unit lie further from the rate of all than places of its size usually do?"),
     needs=("searched",),

@@ -9,10 +9,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from daylit.stats.funnel import FEWEST_PLACES, Funnel, detectable_place, funnel
+from daylit.stats.funnel import FEWEST_PLACES, Funnel, Spread, detectable_place, funnel
 from daylit.studies.estimating import controlled
 from daylit.studies.outcomes import Outcome
 from daylit.studies.settings import Settings
+from daylit.terms.saying import say
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -20,6 +21,14 @@ Mask = NDArray[np.bool_]
 EVERYBODY: Final = -1
 LEAST_EXPECTED: Final = 5.0
 """A place is judged where so many people with the outcome, and so many without, are expected at the rate of all."""
+SPREADS: Final[dict[Spread, str]] = {
+    "between": say("Places may differ by the same amount, whatever their size"),
+    "factor": say("All places vary so many times as much as chance makes them"),
+    "none": say("Nothing but chance sets places apart"),
+}
+"""Ways of allowing for how much places differ; the first is told."""
+OTHER_SPREADS: Final = tuple(SPREADS)[1:]
+NOMINAL: Final = 0.05
 OUTER: Final = 0.998
 """The level of the outer limits; the inner ones have 0.95."""
 
@@ -85,6 +94,17 @@ def beside(
     p = nothing.copy()
     p[judged] = found.p_value
     return replace(one, judged=judged, found=found, p=p)
+
+
+def firm(one: Beside) -> int:
+    """How many of the places that stand out lie out on that side in the other ways of allowing for spread too."""
+    if one.found is None or not one.stands.any():
+        return 0
+    out = one.stands[one.judged]
+    events, n = one.events[one.judged], one.n[one.judged]
+    for spread in OTHER_SPREADS:
+        out = out & (funnel(events=events, n=n, level=OUTER, spread=spread).p_value < NOMINAL)
+    return int(out.sum())
 
 
 def controlled_together(made: Sequence[Beside], settings: Settings) -> list[Beside]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from daylit.studies import wording
 from daylit.studies.area_words import EVERYBODY, points
-from daylit.studies.funnel_fits import Beside
+from daylit.studies.funnel_fits import SPREADS, Beside, firm
 from daylit.studies.groups import Groups
 from daylit.studies.share_words import of_level
 from daylit.terms.saying import say
@@ -57,6 +57,11 @@ def sentences(made: Sequence[Beside], groups: Groups, *, rate: float) -> Iterato
     stand = sum(one.above + one.below for one in made)
     if stand:
         yield _by_chance(stand * rate)
+        yield say(
+            "How much places usually differ was allowed for in {ways} ways. Of the {stand} that stand out, {firm} lie "
+            "out in all of them.",
+            ways=str(len(SPREADS)), stand=wording.count(stand), firm=wording.count(sum(firm(one) for one in made)),
+        )  # fmt: skip
         yield say("To stand out is a signal to look, and no more. It names no cause.")
     yield from _few(made, groups)
 

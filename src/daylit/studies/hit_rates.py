@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daylit.stats.outcome import OutcomeTest
-from daylit.studies import basis_bounds, cautions, three_ways, wording
+from daylit.studies import basis_bounds, cautions, hit_ways, three_ways, ways, wording
 from daylit.studies.basis_bounds import Unsure
 from daylit.studies.clustering import allowed_for, cluster_column
 from daylit.studies.comparing import Compared
@@ -65,6 +65,7 @@ def _finding(searches: Searches) -> Finding:
         if o == 0:
             told += [line for one in unsure.values() for line in basis_bounds.told(compared, one)]
             told += _meaning_told(compared, tests, searches, unsure) + ways_told(compared, variants)
+            told += ways.told(hit_ways.rows(compared, variants))
     told.append(wording.family(compared.comparisons, asking.settings.false_discovery))
     left = asking.left_out(counts)
     if followed:
@@ -245,6 +246,7 @@ def _charts(compared: Compared, variants: list[tuple[str, Compared]], unsure: li
 
 STUDY = Study(
     name="hit_rates",
+    ways=hit_ways.WAYS,
     title=say("What searches find"),
     question=say("Do searches of each group find something equally often?"),
     needs=("searched", "found"),

@@ -3,11 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
-from daylit.studies import charts, wording
+from daylit.studies import charts, ways, wording
 from daylit.studies.comparing import Compared
 from daylit.studies.finding import Chart, Estimate
+from daylit.studies.searches import EVERY_SEARCH, KNOWN_BASIS
 from daylit.terms.saying import say
+
+FIRST: Final = say("As counted here")
+WAYS: Final = (FIRST, KNOWN_BASIS, EVERY_SEARCH)
+
+
+def rows(compared: Compared, variants: list[tuple[str, Compared]]) -> list[ways.Row]:
+    """Whether something was found, of each group that is shown, with each choice of searches."""
+    groups, outcome = compared.groups, compared.outcomes[0]
+    ref = groups.reference
+    return [
+        ways.Row(
+            what=outcome.title, quantity=f"{outcome.column}.ratio", people=groups.people(g),
+            reference=groups.people(ref), label=groups.label(g), of=groups.label(ref), groups=groups.pair(g),
+            unit="ratio", n=int(compared.n[[g, ref], 0].sum()), level=compared.settings.level,
+            stands=bool(compared.clear[row, 0]),
+            asked=tuple(_asked(name, one, row) for name, one in ((FIRST, compared), *variants)),
+        )
+        for row, g in enumerate(groups.others)
+        if compared.use[row, 0]
+    ]  # fmt: skip
+
+
+def _asked(way: str, one: Compared, row: int) -> ways.Asked:
+    if not one.use[row, 0]:
+        return ways.Asked(way=way)
+    value, low, high = (float(ends[row, 0]) for ends in (one.ratio.estimate, one.ratio.low, one.ratio.high))
+    return ways.Asked(way=way, value=value, low=low, high=high)
 
 
 def ways_told(compared: Compared, variants: list[tuple[str, Compared]]) -> list[str]:
@@ -52,7 +81,7 @@ def way_chart(compared: Compared, variants: list[tuple[str, Compared]]) -> Chart
     """What searches find with each choice, a dot for each group."""
     groups, dots, rows = compared.groups, [], []
     ref = groups.label(groups.reference)
-    for name, one in ((say("As counted here"), compared), *variants):
+    for name, one in ((FIRST, compared), *variants):
         for row, g in enumerate(groups.others):
             value, low, high = (float(a[row, 0]) for a in (one.ratio.estimate, one.ratio.low, one.ratio.high))
             if one.use[row, 0]:

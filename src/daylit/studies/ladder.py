@@ -13,7 +13,7 @@ from daylit.stats.cautions import Caution as Code
 from daylit.stats.estimates import Estimates
 from daylit.stats.intervals import z_value
 from daylit.stats.standardise import MantelHaenszel, mantel_haenszel
-from daylit.studies import charts, wording
+from daylit.studies import charts, ways, wording
 from daylit.studies.clustering import clustered_within
 from daylit.studies.estimating import Slot, controlled, estimates, method_cautions, shown
 from daylit.studies.finding import Chart, Estimate
@@ -158,6 +158,27 @@ class Ladder:
         if not math.isfinite(before):
             return said
         return say("{compared} As recorded, it was {times} times.", compared=said, times=wording.times(before))
+
+    def in_ways(self) -> list[ways.Row]:
+        """The rungs as ways of asking, the last one first, of each group that is pointed out on one of them."""
+        groups, ref, level = self.groups, self.groups.reference, self.asking.settings.level
+        anywhere = np.any(self.use & (self.q_values < self.asking.settings.false_discovery), axis=1).tolist()
+        return [
+            ways.Row(
+                what=self.outcome.title, quantity=f"{self.outcome.column}.ratio", people=groups.people(g),
+                reference=groups.people(ref), label=groups.label(g), of=groups.label(ref), groups=groups.pair(g),
+                unit="ratio", n=int(self.n[g] + self.n[ref]), level=level, stands=anywhere[row],
+                asked=tuple(self._asked(row, r) for r in reversed(range(len(self.rungs)))),
+            )
+            for row, g in enumerate(groups.others)
+            if self.use[row, -1]
+        ]  # fmt: skip
+
+    def _asked(self, row: int, r: int) -> ways.Asked:
+        if not self.use[row, r]:
+            return ways.Asked(way=self.rungs[r].title)
+        value, low, high = (float(a[row, r]) for a in (self.ratio.estimate, self.ratio.low, self.ratio.high))
+        return ways.Asked(way=self.rungs[r].title, value=value, low=low, high=high)
 
     def chart(self) -> Chart:
         """Ratios on each rung, with intervals."""

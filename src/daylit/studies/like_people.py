@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -38,7 +38,7 @@ class Like:
     """A comparison, or why there is none: then ``status`` is not “ok” and ``why`` says it.
 
     ``n`` people of the group are compared (``share`` of those for whom the outcome is recorded), ``events`` of them
-    with the outcome.
+    with the outcome. ``fewer`` compares the same people with one thing less held equal: the last one.
     """
 
     g: int
@@ -47,6 +47,7 @@ class Like:
     share: float
     events: int
     found: Weighted | None = None
+    fewer: Weighted | None = None
     status: Status = "ok"
     why: str = ""
     level: float = 0.95
@@ -131,24 +132,35 @@ def compared(asking: Asking, stopped: Stopped, groups: Groups, g: int, outcome: 
     held = [events * use, (n - events) * use]
     if min(part[use & who].sum() for part in held for who in (side, ~side)) < FEW_EVENTS:
         return replace(one, status="too few", why=ALL_ALIKE)
+
+    def weighed(levels: Sequence[NDArray[np.int64]]) -> Weighted:
+        return doubly_robust(
+            in_group=side[use], n=n[use], events=events[use], level=asking.settings.level,
+            design=main_effects(levels=[level[use] for level in levels], enough=[part[use] for part in held]),
+            cluster=labels[use] if labels is not None and len(np.unique(labels[use])) > 1 else None,
+        )  # fmt: skip
+
     try:
-        design = main_effects(levels=[level[use] for level in stopped.levels], enough=[part[use] for part in held])
+        found = weighed(stopped.levels)
     except TooManyLevels:
         return replace(one, status="not estimable", why=TOO_MANY)
-    labels = None if labels is None else labels[use]
-    try:
-        found = doubly_robust(
-            in_group=side[use], n=n[use], events=events[use], design=design,
-            cluster=labels if labels is not None and len(np.unique(labels)) > 1 else None,
-            level=asking.settings.level,
-        )  # fmt: skip
     except ValueError:
         return replace(one, status="not estimable", why=UNLIKE)
     if found.effective < WORTH:
         return replace(one, status="not estimable", why=LITTLE_WORTH)
     if found.after.worst[0] > APART:
         return replace(one, status="not estimable", why=UNLIKE)
-    return replace(one, found=found)
+    return replace(one, found=found, fewer=_fewer(weighed, stopped))
+
+
+def _fewer(weighed: Callable[[Sequence[NDArray[np.int64]]], Weighted], stopped: Stopped) -> Weighted | None:
+    """The same people without the last thing that is held equal; none where there is only one, or no answer."""
+    if len(stopped.levels) < 2:
+        return None
+    try:
+        return weighed(stopped.levels[:-1])
+    except ValueError:
+        return None
 
 
 def controlled_together(made: Sequence[Sequence[Like]], settings: Settings) -> list[list[Like]]:

@@ -236,6 +236,7 @@ def _cautions(share: dict[str, float], group: str) -> tuple[Caution, ...]:
 
 STUDY = Study(
     name="missingness",
+    one_way=say("In one way: it counts what is recorded and what is not."),
     title=say("What is recorded, and what is not"),
     question=say("How complete are the records, and which questions can they answer?"),
     needs=(),

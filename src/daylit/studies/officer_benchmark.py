@@ -168,6 +168,7 @@ NOT_NAMED = Caution(
 
 STUDY = Study(
     name="officer_benchmark",
+    one_way=say("In one way: how much officers differ from each other is the yardstick."),
     title=say("Officers beside their peers"),
     question=say("Do some officers stop people of a group far more or less often than peers in like work?"),
     needs=("officer",),

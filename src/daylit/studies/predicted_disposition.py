@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from daylit.stats.cautions import Caution as Code
-from daylit.studies import cautions, charts, wording
+from daylit.studies import cautions, charts, like_ways, ways, wording
 from daylit.studies.clustering import allowed_for, cluster_column
 from daylit.studies.finding import Caution, Chart, Estimate, Finding
 from daylit.studies.groups import Groups, group_rules, groups_of
@@ -50,10 +50,13 @@ def answer(asking: Asking) -> Finding:
         made.append([compared(asking, stopped, groups, g, outcome) for outcome in outcomes])
     likes = controlled_together(made, asking.settings)
     shown = [one for of_group in likes for one in of_group if one.shown]
+    several = like_ways.rows(groups, likes)
     return asking.finding(
-        answer=_sentences(counts, groups, rungs, likes, asking),
-        estimates=[part for of_group in likes for part in _estimates(groups, of_group, asking)],
-        charts=[_chart(groups, likes)] if shown else [],
+        answer=[*_sentences(counts, groups, rungs, likes, asking), *ways.told(several)],
+        estimates=[
+            *(part for of_group in likes for part in _estimates(groups, of_group, asking)), *ways.estimates(several)
+        ],
+        charts=[*([_chart(groups, likes)] if shown else []), *ways.pictures(several, among=groups.ever)],
         n_read=counts.n_read,
         n_used=counts.n_used,
         left_out=asking.left_out(counts),
@@ -66,7 +69,7 @@ def answer(asking: Asking) -> Finding:
             *absent_rungs(rungs),
             *cautions.of_methods(_codes(shown)),
         ),
-    )
+    )  # fmt: skip
 
 
 def _count(asking: Asking, rungs: Sequence[Rung], outcomes: Sequence[Outcome], cluster: str | None) -> Counts:
@@ -275,6 +278,7 @@ STUDY = Study(
         "times and for like reasons?"
     ),
     needs=(),
+    ways=like_ways.WAYS,
     design="adjusted association",
     assumes=(
         say("Within one area, time of day and kind of reason, people of different groups are alike in what matters."),

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from daylit.stats.assignment import quasi_random
-from daylit.studies import cautions, charts, wording
+from daylit.studies import cautions, charts, ways, wording
 from daylit.studies.bar_cells import Counted, counted
 from daylit.studies.clustering import MOSTLY
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
@@ -24,9 +24,11 @@ from daylit.studies.searches import FOLLOWED, UNKNOWN
 from daylit.studies.study import Asking, Study
 from daylit.terms.saying import say
 
-SHIFT: Final = 480
-"""Minutes of a shift: places and hours are shared by officers of one third of a day."""
-PLACES: Final = ("officer", "area", "date", "shift")
+QUARTER: Final = 240
+"""Minutes of half a shift: the finest hours in which officers may meet the same people."""
+WAYS: Final = {say("Shifts of eight hours"): 2, say("Half shifts of four hours"): 1, say("Whole days"): 6}
+"""How many such quarters make the hours that officers share; the first is told."""
+PLACES: Final = ("officer", "area", "date", "quarter")
 SEED: Final = 20_220_901
 MOST_PEOPLE: Final = 2_000_000
 """Of more people stops are not counted each: the test of the assignment then counts people one by one."""
@@ -42,13 +44,12 @@ def answer(asking: Asking) -> Finding:
         also=[
             *also, *(() if _by_officer(asking) else ("officer",)), *(("contact_id",) if _by_stop(asking) else ()),
         ],
-        derived={"shift": nw.col("minute") // SHIFT},
+        derived={"quarter": nw.col("minute") // QUARTER},
     )  # fmt: skip
     if isinstance(found, Finding):
         return found
     cells, groups = found.cells, found.cells.groups
-    place, known = _places(found)
-    together = _together(found)
+    (place, known), together = _places(found, next(iter(WAYS.values()))), _together(found)
     chosen = ~(cells.searched & (cells.basis == FOLLOWED))
     unplaced = int(cells.n[chosen & ~known].sum())
     made = []
@@ -58,6 +59,7 @@ def answer(asking: Asking) -> Finding:
     if not any(one.found for one in made):
         return asking.cannot(say("no two groups can be compared"), counts=found.counts, remedy=made[0].why)
     shown = [one for one in made if one.alike]
+    several = [_in_ways(found, one, together, chosen, asking) for one in shown]
     counted_in = np.logical_or.reduce([one.used for one in made])
     used = int(cells.n[counted_in].sum())
     compared = np.isin(groups.code, [groups.reference, *(one.g for one in made if one.found)])
@@ -70,9 +72,9 @@ def answer(asking: Asking) -> Finding:
     by_choice = bool((cells.basis[cells.searched] != UNKNOWN).any())
     what = say("Searched by choice") if by_choice else say("Searched")
     return asking.finding(
-        answer=sentences(groups, made, used, by_choice),
-        estimates=[part for one in made for part in _estimates(groups, one, asking, what)],
-        charts=[_chart(groups, shown)] if shown else [],
+        answer=[*sentences(groups, made, used, by_choice), *ways.told(several)],
+        estimates=[*(part for one in made for part in _estimates(groups, one, asking, what)), *ways.estimates(several)],
+        charts=[*([_chart(groups, shown)] if shown else []), *ways.pictures(several, among=groups.ever)],
         n_read=found.counts.n_read,
         n_used=used,
         left_out=[part for part in (*found.left, *left) if part.n],
@@ -106,14 +108,38 @@ def _together(found: Counted) -> NDArray[np.int64] | None:
     return np.where(stop < 0, -1 - np.arange(len(stop)), stop)
 
 
-def _places(found: Counted) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """The number of each row's place, date and shift; and whether these and the officer are known."""
+def _places(found: Counted, quarters: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The number of each row's place, date and hours (so many quarters); whether these and the officer are known."""
     place, known = np.zeros(len(found.cells.n), dtype=np.int64), found.counts.codes("officer")[0] >= 0
     for name in PLACES[1:]:
         codes, levels = found.counts.codes(name)
-        known = known & (codes >= 0)
-        place = place * (len(levels) + 1) + codes + 1
+        known, many = known & (codes >= 0), len(levels)
+        if name == "quarter":
+            codes, many = np.where(codes < 0, -1, np.asarray(levels)[codes].astype(np.int64) // quarters), 6
+        place = place * (many + 1) + codes + 1
     return place, np.asarray(known)
+
+
+def _in_ways(found: Counted, one: Compared, together: Any, chosen: Any, asking: Asking) -> ways.Row:
+    """The same with officers who share other hours. A gap is clear where all that remains possible is on one side."""
+    groups, asked = found.cells.groups, [_way(next(iter(WAYS)), one)]
+    for way, quarters in list(WAYS.items())[1:]:
+        place, known = _places(found, quarters)
+        asked.append(_way(way, _compared(found, one.g, place, together, known & chosen, asking)))
+    low, high = one.ends
+    return ways.Row(
+        what=say("Searched at the same risk"), quantity="searched.difference.risk", people=groups.people(one.g),
+        reference=groups.people(groups.reference), label=groups.label(one.g), of=groups.label(groups.reference),
+        groups=groups.pair(one.g), unit="points", n=one.n, level=asking.settings.level, stands=low > 0 or high < 0,
+        asked=tuple(asked),
+    )  # fmt: skip
+
+
+def _way(way: str, one: Compared) -> ways.Asked:
+    if one.found is None or not one.alike:
+        return ways.Asked(way=way)
+    low, high = one.ends
+    return ways.Asked(way=way, value=one.found.raw, low=low, high=high)
 
 
 def _compared(found: Counted, g: int, place: Any, together: Any, use: Any, asking: Asking) -> Compared:
@@ -229,6 +255,7 @@ STUDY = Study(
         "Where chance decides which officer meets whom, how much more often is a group searched at the same risk?"
     ),
     needs=("officer", "area", "date", "minute", "searched", "found"),
+    ways=tuple(WAYS),
     design="model-based inference",
     assumes=(
         say("In one place, day and third of a day, chance decides which officer meets whom."),

@@ -93,6 +93,10 @@ def _unrecorded(compared: Compared) -> tuple[Caution, ...]:
 
 STUDY = Study(
     name="rates",
+    one_way=say(
+        "In one way, as recorded. “Like compared with like” holds areas, times and reasons equal and says how far each "
+        "gap hangs on them."
+    ),
     title=say("What happened to people who were stopped"),
     question=say(
         "How often were people of each group searched, arrested, cited or warned, and how do the groups compare?"

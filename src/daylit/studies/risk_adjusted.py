@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from daylit.studies import cautions, charts, wording
+from daylit.studies import cautions, chance_ways, charts, ways, wording
 from daylit.studies.bar_cells import counted
 from daylit.studies.bounds_chart import Band, bands
 from daylit.studies.clustering import allowed_for
@@ -55,12 +55,15 @@ def answer(asking: Asking) -> Finding:
     if not any(one.shown for one in compared):
         return asking.cannot(say("no two groups can be compared"), counts=found.counts, remedy=compared[0].why)
     shown = [one for one in compared if one.shown]
+    several = [chance_ways.row(found, one, columns, asking.settings) for one in shown]
     follows = found.cells.searched & (found.cells.basis == FOLLOWED)
     used = int(found.cells.n[~follows].sum())
     return asking.finding(
-        answer=_sentences(groups, compared, used, asking),
-        estimates=[part for one in compared for part in _estimates(groups, one, asking)],
-        charts=[_gaps(groups, shown), _bounds(groups, shown)],
+        answer=[*_sentences(groups, compared, used, asking), *ways.told(several)],
+        estimates=[
+            *(part for one in compared for part in _estimates(groups, one, asking)), *ways.estimates(several)
+        ],
+        charts=[_gaps(groups, shown), _bounds(groups, shown), *ways.pictures(several, among=groups.ever)],
         n_read=found.counts.n_read,
         n_used=used,
         left_out=_left(found.left),
@@ -71,7 +74,7 @@ def answer(asking: Asking) -> Finding:
             *_without(tells),
             *cautions.of_methods({code for one in shown if one.found for code in one.found.difference.cautions}),
         ),
-    )
+    )  # fmt: skip
 
 
 def _left(left: Sequence[LeftOut]) -> list[LeftOut]:
@@ -270,6 +273,7 @@ STUDY = Study(
         "Of people with the same estimated chance that a search finds something, how often is each group searched?"
     ),
     needs=("searched", "found"),
+    ways=chance_ways.WAYS,
     design="adjusted association",
     assumes=(
         say("A search is for finding something, and “found” means the same in every record."),

@@ -14,7 +14,7 @@ from daylit.stats.robust import CANNOT_TELL
 from daylit.studies import bar_words, cautions, charts, wording
 from daylit.studies.bar_basis import Basis, basis_of_verdict
 from daylit.studies.bar_cells import Counted, counted
-from daylit.studies.bar_ways import Asked, ask, same, ways_of
+from daylit.studies.bar_ways import WAYS, Asked, ask, same, ways_of
 from daylit.studies.clustering import allowed_for
 from daylit.studies.estimating import Slot, controlled, estimates, finite, gathered
 from daylit.studies.finding import Caution, Chart, Estimate, Finding
@@ -222,6 +222,7 @@ ORDERED = Caution(
 
 STUDY = Study(
     name="robust_outcome",
+    ways=WAYS,
     title=say("The bar for a search"),
     question=say("Is the bar for searching each group lower, higher, or can it not be told?"),
     needs=("searched", "found"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from daylit.stats.rates import rate
@@ -31,6 +31,14 @@ class Judged:
         if self.missing or not self.profile.needed:
             return None
         return self.found >= self.profile.needed
+
+
+def agreed(judged: Sequence[Judged]) -> Iterator[str]:
+    """In how many of the rules that give a flag here the agency would be marked."""
+    flags = [one.flag for one in judged if one.flag is not None]
+    if len(flags) > 1:
+        yield say("Of {n} rules that can be asked whole, {marked} would mark this agency for a closer look.",
+                  n=str(len(flags)), marked=str(sum(flags)))  # fmt: skip
 
 
 def line(one: Judged) -> str:

@@ -87,10 +87,13 @@ class SameChance:
         return EIGHTY_PER_CENT_POWER * (high - low) / (2 * z_value(self.level))
 
 
-def same_chance(found: Counted, g: int, columns: Sequence[str], settings: Settings) -> SameChance:
+def same_chance(
+    found: Counted, g: int, columns: Sequence[str], settings: Settings, *, bounds: bool = True
+) -> SameChance:
     """Compare the group with the reference at the same estimated chance, or say why it cannot be.
 
-    ``columns`` of the count tell the chance, and the group too: finds then have the right mean in each group.
+    ``columns`` of the count tell the chance, and the group too: finds then have the right mean in each group. Without
+    ``bounds`` it is not looked for what would undo the answer.
     """
     cells, groups = found.cells, found.cells.groups
     use = (cells.n > 0) & (~cells.searched | (cells.basis != FOLLOWED))
@@ -111,14 +114,15 @@ def same_chance(found: Counted, g: int, columns: Sequence[str], settings: Settin
     except TooManyLevels:
         return replace(one, status="not estimable", why=TOO_MANY)
     try:
-        return _compared(one, design, side, counts, None if cells.cluster is None else cells.cluster[use])
+        return _compared(one, design, side, counts, None if cells.cluster is None else cells.cluster[use], bounds)
     except ValueError:
         return replace(one, status="not estimable", why=NO_ESTIMATE)
 
 
 def _compared(
-    one: SameChance, design: NDArray[np.float64], side: Ints, counts: Sequence[Ints], cluster: Ints | None
-) -> SameChance:
+    one: SameChance, design: NDArray[np.float64], side: Ints, counts: Sequence[Ints], cluster: Ints | None,
+    bounded: bool,
+) -> SameChance:  # fmt: skip
     rows, kind = np.unique(np.column_stack([design, side]), axis=0, return_inverse=True)
     kind = kind.reshape(-1).astype(np.int64)
     labels = np.zeros(len(side), dtype=np.int64) if cluster is None else cluster + 1
@@ -132,6 +136,8 @@ def _compared(
     )  # fmt: skip
     if found.spread < TOLD_APART:
         return replace(one, status="not estimable", why=NO_ESTIMATE)
+    if not bounded:
+        return replace(one, found=found)
     risk = np.zeros(len(rows))
     risk[kind[first]] = found.risk
     whole, acted, _ = (tally(part, (kind, len(rows))) for part in counts)

@@ -209,6 +209,7 @@ def _basis_chart(asking: Asking, groups: Groups, basis: Ints, counts: Counts) ->
 
 STUDY = Study(
     name="search_reasons",
+    one_way=say("In one way: it counts what is recorded of searches."),
     title=say("Why people are searched"),
     question=say(
         "How often does each kind of stop lead to a search, on what basis, and is it the same for every group?"

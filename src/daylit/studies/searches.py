@@ -96,12 +96,16 @@ def basis_told(counts: Counts) -> Iterator[str]:
         yield say("Finds are counted among all searches: their basis is not recorded.")
 
 
+KNOWN_BASIS = say("Only where the basis is recorded")
+EVERY_SEARCH = say("All searches")
+
+
 def variants_of(searches: Searches) -> list[tuple[str, Mask]]:
     """Other choices of searches, declared beforehand; none where no basis is known."""
     known = searches.basis != UNKNOWN
     if not known.any():
         return []
-    made: list[tuple[str, Mask]] = [(say("All searches"), np.ones(len(known), dtype=bool))]
+    made: list[tuple[str, Mask]] = [(EVERY_SEARCH, np.ones(len(known), dtype=bool))]
     if not known.all():
-        made.insert(0, (say("Only where the basis is recorded"), searches.basis == CHOSEN))
+        made.insert(0, (KNOWN_BASIS, searches.basis == CHOSEN))
     return made

@@ -262,6 +262,7 @@ NOBODY_KNOWS = Caution(
 
 STUDY = Study(
     name="selection_bounds",
+    ways=tuple(words for _, words in SHARES),
     title=say("If some stops would not have happened"),
     question=say(
         "What would the gaps in what follows a stop be, if some stops of a group would not have happened to others?"

@@ -12,7 +12,7 @@ from daylit.stats.cautions import Caution as Code
 from daylit.stats.estimates import Estimates
 from daylit.stats.interrupted import AFTER_AT_LEAST, BEFORE_AT_LEAST
 from daylit.stats.rates import rate
-from daylit.studies import cautions, series_words, wording
+from daylit.studies import cautions, series_ways, series_words, ways, wording
 from daylit.studies.estimating import finite
 from daylit.studies.finding import Caution, Estimate, Finding, Status
 from daylit.studies.series_bare import Sides, counted_sides
@@ -53,12 +53,16 @@ def answer(asking: Asking) -> Finding:
     for measure in measures:
         told += series_words.of_measure([one for one in changes if one.line.measure is measure], cells, when)
     told += undrawn_told(changes, when, threshold=settings.threshold)
-    told.append(series_words.allowed_told(changes))
+    several = series_ways.rows(changes, cells, when.start, settings.level)
+    told += [series_words.allowed_told(changes), *ways.told(several)]
     told.append(wording.family(sum(one.shown for one in changes), settings.false_discovery))
     return asking.finding(
         answer=told,
-        estimates=[part for one in changes for part in _estimates(one, cells, when)],
-        charts=charts_of(changes, cells, when, threshold=settings.threshold, level=settings.level),
+        estimates=[*(part for one in changes for part in _estimates(one, cells, when)), *ways.estimates(several)],
+        charts=[
+            *charts_of(changes, cells, when, threshold=settings.threshold, level=settings.level),
+            *ways.pictures(several, among=(series_words.label(cells, EVERYONE), *cells.groups.ever)),
+        ],
         n_read=counts.n_read,
         n_used=cells.used,
         left_out=[*asking.left_out(counts), *cells.left_out],
@@ -175,6 +179,7 @@ STUDY = Study(
     title=say("Before and after a date"),
     question=say("Did searches, or what they find, change on a date that the agency names?"),
     needs=("date",),
+    ways=series_ways.WAYS,
     needs_too=say("It also needs the day on which something began."),
     design="model-based inference",
     assumes=(

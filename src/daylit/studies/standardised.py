@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from daylit.studies import cautions, wording
+from daylit.studies import cautions, ways, wording
 from daylit.studies.clustering import allowed_for, cluster_column
 from daylit.studies.finding import Caution, Finding
 from daylit.studies.groups import group_rules, groups_of
-from daylit.studies.ladder import BAND, LADDER, Rung, climb, control
+from daylit.studies.ladder import BAND, LADDER, RAW, Rung, climb, control
 from daylit.studies.outcomes import OF_CONTACTS, Outcome
 from daylit.studies.study import Asking, Study
 from daylit.tables.counts import Counts
@@ -39,6 +39,7 @@ def answer(asking: Asking) -> Finding:
     control(ladders)
     told = [wording.counted(counts.n_used)]
     told += [sentence for ladder in ladders for sentence in ladder.sentences()]
+    told += ways.told([row for ladder in ladders for row in ladder.in_ways()])
     comparisons = sum(int(ladder.use.sum()) for ladder in ladders)
     return asking.finding(
         answer=(*told, wording.family(comparisons, asking.settings.false_discovery)),
@@ -116,6 +117,7 @@ STUDY = Study(
         "and for the same kinds of reason?"
     ),
     needs=(),
+    ways=tuple(rung.title for rung in (RAW, *LADDER)),
     design="adjusted association",
     assumes=(
         say("Within one area, time of day and kind of reason, people of different groups are alike in what matters."),

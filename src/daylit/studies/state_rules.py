@@ -37,7 +37,11 @@ def answer(asking: Asking) -> Finding:
             say("too little is recorded, of too few people, for any test of these rules"), counts=contacts
         )
     return asking.finding(
-        answer=[wording.counted(contacts.n_used), *(rule_words.line(one) for one in judged)],
+        answer=[
+            wording.counted(contacts.n_used),
+            *rule_words.agreed(judged),
+            *(rule_words.line(one) for one in judged),
+        ],
         estimates=[
             *(_estimate(one, contacts.n_used) for one in judged),
             *_once(test for test in tests.values() if isinstance(test, Asked)),
@@ -161,6 +165,7 @@ DRAWN: Final = Caution(
 
 STUDY = Study(
     name="state_rules",
+    ways=tuple(one.title for one in PROFILES),
     title=say("What rules of states would say"),
     question=say(
         "Would the rules of Connecticut, Oregon, California and RTI-STAR mark this agency, and how often would they if "

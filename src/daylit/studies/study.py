@@ -26,7 +26,9 @@ class Study:
 
     ``needs`` are columns of the contract without which nothing can be said; the group column is always needed where
     ``by_group``. ``weakest`` names the assumption that is most likely to fail, and which way the numbers then lean
-    (METHODS M21). A study that is ``about_others`` is asked after all others and says what they could answer.
+    (METHODS M21). ``ways`` names the ways in which it is asked, declared here before any record is seen; of one that is
+    asked in one way only ``one_way`` says why. A study that is ``about_others`` is asked after all others and says what
+    they could answer.
     ``needs_too`` is a sentence about what it needs that no record holds. ``answer`` turns an asking into a finding.
     """
 
@@ -40,6 +42,8 @@ class Study:
     does_not_show: tuple[str, ...]
     references: tuple[str, ...]
     answer: Callable[[Asking], Finding]
+    ways: tuple[str, ...] = ()
+    one_way: str = ""
     by_group: bool = True
     about_others: bool = False
     needs_too: str = ""

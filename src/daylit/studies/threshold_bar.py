@@ -266,6 +266,7 @@ FITS_BADLY = Caution(
 STUDY = Study(
     name="threshold_test",
     title=say("The bar for a search, by a model"),
+    ways=tuple(way.name for way in WAYS),
     question=say("If officers searched wherever a find seemed likely enough, was less enough for some groups?"),
     needs=("searched", "found", "area"),
     design="model-based inference",

@@ -11,7 +11,7 @@ from daylit.stats.cautions import Caution as Code
 from daylit.stats.estimates import Estimates
 from daylit.stats.intervals import z_value
 from daylit.stats.trend import Trend
-from daylit.studies import cautions, charts, month_lines, wording
+from daylit.studies import cautions, charts, month_lines, trend_ways, ways, wording
 from daylit.studies.estimating import Slot, controlled, estimates, gathered, shown
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut, Unit
 from daylit.studies.groups import Groups, group_rules, groups_of
@@ -66,10 +66,13 @@ def answer(asking: Asking) -> Finding:
     else:
         told = [_span_told(counts, whole), *_told(asking, people, series, q, use)]
     few = few_months(counts, whole)
+    with np.errstate(invalid="ignore"):
+        clear = (use & (q < asking.settings.false_discovery)).tolist()
+    several = trend_ways.rows(people, series, few=few, use=use.tolist(), clear=clear, level=asking.settings.level)
     return asking.finding(
-        answer=(*told, wording.family(int(use.sum()), asking.settings.false_discovery)),
-        estimates=_estimates(asking, people, series, q, use),
-        charts=_charts(asking, people, series),
+        answer=(*told, *ways.told(several), wording.family(int(use.sum()), asking.settings.false_discovery)),
+        estimates=[*_estimates(asking, people, series, q, use), *ways.estimates(several)],
+        charts=[*_charts(asking, people, series), *ways.pictures(several, among=people.ever)],
         n_read=counts.n_read,
         n_used=counts.n_used - lost,
         left_out=left,
@@ -276,6 +279,7 @@ def _chart(asking: Asking, groups: Groups, kind: str, series: Sequence[Series]) 
 
 STUDY = Study(
     name="trend",
+    ways=trend_ways.WAYS,
     title=say("Month by month"),
     question=say("Did the number of stops, or the share of people searched, change over time for each group?"),
     needs=("date",),

@@ -197,6 +197,9 @@ IN_POINTS = Caution(
 
 STUDY = Study(
     name="variance_shares",
+    one_way=say(
+        "In one way: how much lies between officers, units and areas has no direction in which ways could agree."
+    ),
     title=say("Where searches differ: officers, units, areas"),
     question=say("How much of the differences in searches lies between officers, between units and between areas?"),
     needs=("searched",),

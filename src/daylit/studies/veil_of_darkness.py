@@ -284,6 +284,7 @@ STUDY = Study(
     title=say("Stops in daylight and in the dark"),
     question=say("Is each group's share of traffic stops the same in the dark, when it is harder to see who drives?"),
     needs=("date", "minute"),
+    ways=tuple(one.title for one in VARIANTS),
     design="design-based test",
     assumes=(
         say("In the dark it is harder to see who drives."),

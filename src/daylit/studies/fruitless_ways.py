@@ -1,0 +1,55 @@
+"""Searches that find nothing, in the ways that were declared: does the gap hang on areas, or on who counts?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from daylit.studies import ways
+from daylit.studies.bar_cells import Cells
+from daylit.studies.bar_ways import Way, ratio
+from daylit.studies.comparing import Compared
+from daylit.studies.searches import CHOSEN, UNKNOWN
+from daylit.terms.saying import say
+
+FIRST: Final = say("All areas, all searches")
+AREAS: Final = say("Within the same areas")
+CHOICE: Final = say("Only searches by choice")
+WAYS: Final = (FIRST, AREAS, CHOICE)
+
+
+def rows(cells: Cells, compared: Compared) -> list[ways.Row]:
+    """The comparison of each group that is shown, in all ways that differ from the first."""
+    groups, outcome = compared.groups, compared.outcomes[0]
+    ref = groups.reference
+    return [
+        ways.Row(
+            what=outcome.title, quantity=f"{outcome.column}.ratio", people=groups.people(g),
+            reference=groups.people(ref), label=groups.label(g), of=groups.label(ref), groups=groups.pair(g),
+            unit="ratio", n=int(compared.n[[g, ref], 0].sum()), level=cells.level,
+            stands=bool(compared.clear[row, 0]), asked=tuple(_asked(cells, compared, row, g)),
+        )
+        for row, g in enumerate(groups.others)
+        if compared.use[row, 0]
+    ]  # fmt: skip
+
+
+def _asked(cells: Cells, compared: Compared, row: int, g: int) -> Iterator[ways.Asked]:
+    told = compared.ratio
+    value, low, high = (float(ends[row, 0]) for ends in (told.estimate, told.low, told.high))
+    yield ways.Asked(way=FIRST, value=value, low=low, high=high)
+    everyone = np.ones(len(cells.n), dtype=bool)
+    if cells.area is not None:
+        yield _way(cells, Way(name=AREAS, use=everyone, within=True), g)
+    basis = cells.basis[cells.searched]
+    if (basis != UNKNOWN).any() and (basis != CHOSEN).any():
+        yield _way(cells, Way(name=CHOICE, use=~cells.searched | (cells.basis == CHOSEN), within=False), g)
+
+
+def _way(cells: Cells, way: Way, g: int) -> ways.Asked:
+    found = ratio(cells, way, g, of=way.use, with_outcome=way.use & cells.searched & ~cells.found)
+    if not bool(found.estimable):
+        return ways.Asked(way=way.name)
+    return ways.Asked(way=way.name, value=float(found.estimate), low=float(found.low), high=float(found.high))

@@ -1,0 +1,67 @@
+"""A change at a date in the ways that were declared: does it hang on single months, or on who is compared?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daylit.stats.interrupted import Interrupted, interrupted_series
+from daylit.studies import series_words, ways
+from daylit.studies.series_cells import EVERYONE, Cells, Line
+from daylit.studies.series_fits import Change, arguments
+from daylit.terms.saying import say
+
+ALL: Final = say("All whole months")
+NOT_BESIDE: Final = say("Without the months beside the date")
+NEAR: Final = say("Two years before and one after")
+ALONE: Final = say("Without the people compared")
+WAYS: Final = (ALL, NOT_BESIDE, NEAR, ALONE)
+BEFORE, AFTER = 24, 12
+"""Months before and after the date that are near it."""
+
+
+def rows(changes: Sequence[Change], cells: Cells, start: np.datetime64, level: float) -> list[ways.Row]:
+    """Each change that has a number, in all ways that differ from the first."""
+    return [
+        ways.Row(
+            what=say("{what}, change of the odds", what=one.line.measure.title),
+            quantity=f"{one.line.measure.name}.change", people=series_words.who(cells, one.line.group),
+            label=series_words.label(cells, one.line.group),
+            groups={} if one.line.group == EVERYONE else cells.groups.one(one.line.group), unit="odds ratio",
+            n=int(one.line.n.sum()), level=level, stands=one.clear,
+            asked=(_way(ALL, one.found), *_others(one.line, start, level)),
+        )
+        for one in changes
+        if one.shown
+    ]  # fmt: skip
+
+
+def _others(line: Line, start: np.datetime64, level: float) -> Iterator[ways.Asked]:
+    months = line.months
+    near = (months >= start - BEFORE) & (months < start + AFTER)
+    told = {NOT_BESIDE: ~np.isin(months, [start - 1, start]), NEAR: near}
+    for way, use in told.items():
+        if not use.all():
+            yield _way(way, interrupted_series(**arguments(_only(line, use), start, level)))
+    if line.compared:
+        alone = replace(line, control_events=None, control_n=None)
+        yield _way(ALONE, interrupted_series(**arguments(alone, start, level)))
+
+
+def _only(line: Line, use: NDArray[np.bool_]) -> Line:
+    """A line of some of its months."""
+    fewer = replace(line, months=line.months[use], events=line.events[use], n=line.n[use])
+    if line.control_n is None or line.control_events is None:
+        return fewer
+    return replace(fewer, control_events=line.control_events[use], control_n=line.control_n[use])
+
+
+def _way(way: str, found: Interrupted) -> ways.Asked:
+    change = found.average
+    if not bool(change.estimable):
+        return ways.Asked(way=way)
+    return ways.Asked(way=way, value=float(change.estimate), low=float(change.low), high=float(change.high))
