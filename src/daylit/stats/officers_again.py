@@ -45,7 +45,7 @@ def stands_out_again(
     ``earlier`` and ``later`` are benchmarks of the stops before and since a date, each against the peers of that half
     alone; ``None`` is a half that cannot be compared, and then nobody is listed. Again is a z-value beyond ``beyond``.
     What 1.96 costs in simulated worlds: of the flags of officers who always differ it keeps 98 of 100 with 200 stops or
-    more, and 93 with 110 to 150. What it is for: of flags of officers who differed in one half alone, by log-odds of
+    more, and 87 with 110 to 150. What it is for: of flags of officers who differed in one half alone, by log-odds of
     1.8 to 2.4, it keeps 1 in 3 to 1 in 5.
 
     Raises ``ValueError`` for a ``beyond`` that is not above 0.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from daylit.studies import charts, wording
 from daylit.studies.estimating import Slot, controlled, estimates, method_cautions, shown
 from daylit.studies.finding import Chart, Estimate
 from daylit.studies.groups import Groups
+from daylit.studies.no_gap import alike, equivalence_p, no_gap
 from daylit.studies.outcomes import Outcome
 from daylit.studies.settings import Settings
 from daylit.terms.saying import say
@@ -52,6 +53,12 @@ class Compared:
         """Which comparisons stand out after control of false discoveries; (others, outcomes)."""
         with np.errstate(invalid="ignore"):
             return self.use & (self.q_values < self.settings.false_discovery)
+
+    @property
+    def alike(self) -> NDArray[np.bool_]:
+        """Where no gap is clear and none of the margin or more is left, after control of false ones; as ``clear``."""
+        found = alike(equivalence_p(self.ratio), self.use, false_discovery=self.settings.false_discovery)
+        return np.asarray(found & ~self.clear)
 
     @property
     def comparisons(self) -> int:
@@ -121,8 +128,11 @@ class Compared:
             for row, g in enumerate(self.groups.others)
         ]
 
-    def sentences(self, o: int, *, who: Who | None = None) -> list[str]:
-        """What the comparisons of one outcome say: the reference's rate, clear differences, then what was not seen."""
+    def sentences(self, o: int, *, who: Who | None = None, unsure: Collection[int] = ()) -> list[str]:
+        """What the comparisons of one outcome say: the reference's rate, clear differences, then what was not seen.
+
+        Groups that are ``unsure``, since their numbers could be others, are never told to be alike.
+        """
         name, outcome, ref = who or self.groups.people, self.outcomes[o], self.groups.reference
         if self.n[ref, o] < self.settings.threshold:
             return [
@@ -135,7 +145,7 @@ class Compared:
         of = (who or self.groups.stopped)(ref)
         told = wording.rates(outcome.deed, [(of, float(self.rate.estimate[ref, o]))])
         told += [self._clear(row, o, name) for row in self.groups.largest_first if self.clear[row, o]]
-        return [*told, *self._unclear(o, name)]
+        return [*told, *self._unclear(o, name, unsure)]
 
     def _clear(self, row: int, o: int, name: Who) -> str:
         return wording.compare(
@@ -150,20 +160,20 @@ class Compared:
             )
         )
 
-    def _unclear(self, o: int, name: Who) -> list[str]:
-        z = z_value(self.settings.level)
-        quiet = [
-            (
-                name(self.groups.others[row]),
-                wording.smallest_ratio(self.ratio.low[row, o], self.ratio.high[row, o], level_z=z),
-            )
-            for row in self.groups.largest_first
-            if self.use[row, o] and not self.clear[row, o]
-        ]
-        few = [name(self.groups.others[row]) for row in np.flatnonzero(self.smallest()[:, o] < self.settings.threshold)]
-        return wording.not_seen(
-            quiet, reference=name(self.groups.reference), few=few, threshold=self.settings.threshold
-        )
+    def _unclear(self, o: int, name: Who, unsure: Collection[int]) -> list[str]:
+        z, same, ref = z_value(self.settings.level), self.alike[:, o], name(self.groups.reference)
+        told, threshold = [], self.settings.threshold
+        for row in self.groups.largest_first:
+            group = name(self.groups.others[row])
+            if not self.use[row, o] or self.clear[row, o]:
+                continue
+            if same[row] and self.groups.others[row] not in unsure:
+                told.append(no_gap(group, ref))
+            else:
+                seen = wording.smallest_ratio(self.ratio.low[row, o], self.ratio.high[row, o], level_z=z)
+                told += wording.not_seen([(group, seen)], reference=ref, few=[], threshold=threshold)
+        few = [name(self.groups.others[row]) for row in np.flatnonzero(self.smallest()[:, o] < threshold)]
+        return [*told, *wording.not_seen([], reference=ref, few=few, threshold=threshold)]
 
     def rate_chart(self, *, title: str, axis: str, searches: bool = False) -> Chart:
         """Rates with intervals: one row for each outcome, one dot for each group with enough people."""

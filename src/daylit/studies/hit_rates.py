@@ -14,6 +14,7 @@ from daylit.studies.comparing import Compared
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.hit_ways import way_chart, way_estimates, ways_told
+from daylit.studies.no_gap import NO_MEANINGFUL_GAP
 from daylit.studies.searches import FOLLOWED, UNKNOWN, Searches, basis_of, variants_of
 from daylit.studies.study import Asking, Study
 from daylit.tables.eligible import Rule, recorded
@@ -59,9 +60,10 @@ def _finding(searches: Searches) -> Finding:
     variants = [(name, searches.compare(chosen)) for name, chosen in variants_of(searches)]
     tests = {g: searches.within(use, g, searches.outcomes[0]) for g in groups.others}
     unsure = basis_bounds.unsure(searches, compared)
+    alike_told = [g for g in groups.others if g not in unsure]
     told = [_chosen_told(searches), wording.counted(counts.n_used - followed, what="searches")]
     for o in range(len(searches.outcomes)):
-        told += compared.sentences(o, who=lambda g: say("searches of {group}", group=groups.people(g)))
+        told += compared.sentences(o, who=lambda g: say("searches of {group}", group=groups.people(g)), unsure=unsure)
         if o == 0:
             told += [line for one in unsure.values() for line in basis_bounds.told(compared, one)]
             told += _meaning_told(compared, tests, searches, unsure) + ways_told(compared, variants)
@@ -92,6 +94,7 @@ def _finding(searches: Searches) -> Finding:
             *_found_caution(searches),
             *_basis_caution(searches),
             *((basis_bounds.NOBODY_KNOWS,) if unsure else ()),
+            *((NO_MEANINGFUL_GAP,) if any(compared.alike[_row(groups, g)].any() for g in alike_told) else ()),
             allowed_for(searches.cluster),
             *cautions.of_methods(method),
         ),
@@ -268,6 +271,7 @@ STUDY = Study(
         "Knowles, Persico & Todd (2001), doi:10.1086/318603",
         "Simoiu, Corbett-Davies & Goel (2017), on infra-marginality, doi:10.1214/17-AOAS1058",
         "Hernández-Murillo & Knowles (2004), on mixed searches, doi:10.1111/j.0020-6598.2004.00293.x",
+        "Schuirmann (1987), on two one-sided tests, doi:10.1007/BF01068419",
     ),
     answer=answer,
 )

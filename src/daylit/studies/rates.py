@@ -9,6 +9,7 @@ from daylit.studies.clustering import allowed_for, cluster_column, clustered
 from daylit.studies.comparing import Compared, compare_groups
 from daylit.studies.finding import Caution, Finding
 from daylit.studies.groups import Groups, group_rules, groups_of
+from daylit.studies.no_gap import NO_MEANINGFUL_GAP
 from daylit.studies.outcomes import OF_CONTACTS, Outcome
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import tally
@@ -49,6 +50,7 @@ def answer(asking: Asking) -> Finding:
             *cautions.of_all([outcome for outcome in known if outcome not in outcomes]),
             allowed_for(cluster),
             *_unrecorded(compared),
+            *((NO_MEANINGFUL_GAP,) if compared.alike.any() else ()),
             *cautions.of_methods(compared.codes),
         ),
     )
@@ -120,6 +122,7 @@ STUDY = Study(
         "Miettinen & Nurminen (1985), Statistics in Medicine, doi:10.1002/sim.4780040211",
         "Wilson (1927), Journal of the American Statistical Association, doi:10.1080/01621459.1927.10502953",
         "Benjamini & Hochberg (1995), doi:10.1111/j.2517-6161.1995.tb02031.x",
+        "Schuirmann (1987), on two one-sided tests, doi:10.1007/BF01068419",
     ),
     answer=answer,
 )
