@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from daylit.privacy.linked import Sum, protect_linked
 from daylit.report.chart_counts import Line
 from daylit.studies.finding import Estimate, Finding
+from daylit.studies.ways import ANOTHER_WAY
 
 _OF_RECORDS = frozenset({"recorded", "ready", "clock"})
 """First words of quantities that tell how full the records are, not what happened to people."""
@@ -110,11 +111,17 @@ class Ledger:
 
 
 def rates_of(finding: Finding) -> list[Estimate]:
-    """The estimates that count people of one group: all but comparisons, and what is told of the records."""
+    """The estimates that count people of one group: all but comparisons, and what is told of the records.
+
+    One that is asked in another way tells of the same people again, and goes where the first is hidden, by its label.
+    """
     return [
         part
         for part in finding.estimates
-        if part.groups and "reference" not in part.groups and part.quantity.split(".")[0] not in _OF_RECORDS
+        if part.groups
+        and "reference" not in part.groups
+        and part.quantity.split(".")[0] not in _OF_RECORDS
+        and ANOTHER_WAY not in part.quantity
     ]
 
 

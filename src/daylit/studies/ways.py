@@ -9,13 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from daylit.studies import charts, wording
 from daylit.studies.finding import Chart, Estimate
 from daylit.studies.in_points import signed, span
 from daylit.terms.saying import say
 
+ANOTHER_WAY: Final = ".way."
+"""What stands between the name of a number and the number of the way, where it is asked in another way."""
 Unit = Literal["ratio", "odds ratio", "points"]
 
 
@@ -115,7 +117,7 @@ def estimates(rows: Sequence[Row]) -> Iterator[Estimate]:
     for row in rows:
         for number, one in enumerate(row.asked[1:], start=1):
             yield Estimate(
-                quantity=f"{row.quantity}.way.{number}",
+                quantity=f"{row.quantity}{ANOTHER_WAY}{number}",
                 label=_label(row, one),
                 groups=row.groups, value=one.value if one.answered else None,
                 low=one.low if math.isfinite(one.low) else None, high=one.high if math.isfinite(one.high) else None,
