@@ -53,6 +53,7 @@ def test_it_works_and_three_unusual_officers_are_counted():
     assert "Far more often: 3. Far less often: 0." in " ".join(finding.answer)
     assert value["officers.by_chance", "black"] == pytest.approx(0.3)
     assert any("up to 1 of the list" in line for line in finding.answer)
+    assert any("Of these 3, 3 stand out" in line and "each of 3 ways" in line for line in finding.answer)
 
 
 EARLIER_ONLY = "(hash(i, 'month') % 12 < 6)"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from daylit.stats.officers import InternalBenchmark, internal_benchmark
+from daylit.stats.officers import InternalBenchmark, Null, internal_benchmark
 from daylit.stats.officers_again import stands_out_again
 from daylit.studies import officer_words, wording
 from daylit.studies.finding import Caution, Finding
@@ -34,6 +34,14 @@ FALSE: Final = 0.10
 HALF: Final = "half"
 LIKE: Final = ("area", "minute", "kind", "initiation")
 """What makes work alike, as far as it is recorded: place, time of day, kind of contact, who began it."""
+
+
+WAYS: Final = (
+    say("Beside how much officers differ from each other, as told by all of them"),
+    say("Beside how much the middle half of officers differ"),
+    say("With one thing less held equal"),
+)
+"""The first is told; officers are listed by it alone."""
 
 
 def answer(asking: Asking) -> Finding:
@@ -126,7 +134,20 @@ def _of_group(found: Counts, groups: Groups, g: int, like: Sequence[str]) -> Tol
         by_chance=out.expected_accidents if known else out.at_most,
         accident=(float(chances.min()), float(chances.max())) if known else None,
         spread=math.exp(whole.between) if math.isfinite(whole.between) else math.nan,
+        ways=len(WAYS) if len(like) > 1 else len(WAYS) - 1,
+        firm=_firm(found, groups, g, like, whole, out.listed) if out.listed.any() else 0,
     )
+
+
+def _firm(
+    found: Counts, groups: Groups, g: int, like: Sequence[str], whole: InternalBenchmark, listed: NDArray[np.bool_]
+) -> int:
+    """How many of the listed are flagged, the same way, in the other ways of asking too."""
+    everyone = np.ones(len(found.n), dtype=bool)
+    others = [_compared(found, groups, g, like, everyone, null="empirical")]
+    if len(like) > 1:
+        others.append(_compared(found, groups, g, like[:-1], everyone))
+    return int((listed & np.all([one.flag & (one.z * whole.z > 0) for one in others], axis=0)).sum())
 
 
 def _half(found: Counts, groups: Groups, g: int, like: Sequence[str], which: int) -> InternalBenchmark | None:
@@ -139,7 +160,10 @@ def _half(found: Counts, groups: Groups, g: int, like: Sequence[str], which: int
     return _compared(found, groups, g, like, use)
 
 
-def _compared(found: Counts, groups: Groups, g: int, like: Sequence[str], use: NDArray[np.bool_]) -> InternalBenchmark:
+def _compared(
+    found: Counts, groups: Groups, g: int, like: Sequence[str], use: NDArray[np.bool_], *,
+    null: Null = "random_effects",
+) -> InternalBenchmark:  # fmt: skip
     columns = [found.codes("band" if column == "minute" else column)[0].astype(str) for column in like]
     return internal_benchmark(
         officer=found.codes("officer")[0][use],
@@ -147,6 +171,7 @@ def _compared(found: Counts, groups: Groups, g: int, like: Sequence[str], use: N
         covariates=[column[use] for column in columns],
         count=found.n[use],
         fdr=FALSE,
+        null=null,
     )
 
 
@@ -168,7 +193,7 @@ NOT_NAMED = Caution(
 
 STUDY = Study(
     name="officer_benchmark",
-    one_way=say("In one way: how much officers differ from each other is the yardstick."),
+    ways=WAYS,
     title=say("Officers beside their peers"),
     question=say("Do some officers stop people of a group far more or less often than peers in like work?"),
     needs=("officer",),

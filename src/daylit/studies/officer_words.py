@@ -26,7 +26,8 @@ class Told:
     both halves; the others stood out ``once`` or could not be asked again (``unchecked``).
 
     ``halved`` says whether the records could be cut in two at all. ``by_chance`` of the listed are accidents, told from
-    the chance of each (``accident``: least and most), or at most so many where that is not known (``None``).
+    the chance of each (``accident``: least and most), or at most so many where that is not known (``None``). ``firm``
+    of the listed stand out, the same way, in all ``ways`` of asking.
     """
 
     people: str
@@ -40,6 +41,8 @@ class Told:
     by_chance: float
     accident: tuple[float, float] | None
     spread: float
+    firm: int
+    ways: int
 
     @property
     def listed(self) -> int:
@@ -81,6 +84,10 @@ def sentences(told: Told) -> Iterator[str]:
         yield from _again(told)
     if told.listed:
         yield from _accidents(told)
+        yield say(
+            "Of these {n}, {firm} stand out over all months, the same way, in each of {ways} ways of asking.",
+            n=f"{told.listed:,}", firm=f"{told.firm:,}", ways=str(told.ways),
+        )  # fmt: skip
     if math.isfinite(told.spread):
         yield say(
             "Beyond chance, officers in like work differ: the odds of two thirds of them lie within {times} times of "
