@@ -69,6 +69,7 @@ METHODS = {
     "links": ("shared_out",),
     "small_areas": ("shrunken_rates", "shrunken_ratios", "ranks"),
     "shares": ("variance_shares",),
+    "excess": ("excess_of_top",),
     "risk_adjusted": ("risk_adjusted", "risk_bounds"),
     "weighting": ("doubly_robust",),
     "robust": ("robust_outcome_test", "agreement"),

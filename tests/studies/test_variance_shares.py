@@ -60,6 +60,22 @@ def test_it_works_and_officers_who_differ_hold_nearly_all_of_it():
     assert "are between people stopped, not between officers, units and areas" in answer
 
 
+def test_the_tenth_who_search_most_hold_nearly_all_of_the_excess_where_only_they_search_more():
+    """Six of 60 officers search 400 of 1,000, the others 100; where all differ smoothly it is far less."""
+    finding, value = told(a_town("tenth", searched=f"CASE WHEN {OFFICER} < 6 THEN 400 ELSE 100 END"))
+    part = value["searched.officer.top_tenth"]
+    assert part.low > 0.8
+    assert part.low <= part.value <= part.high <= 1
+    assert any("lie with the tenth of officers who search most (6 of 60; likely" in line for line in finding.answer)
+    assert any("is part of this" in line for line in finding.answer)
+    assert "de la décima parte de agentes que más catea (6 de 60" in " ".join(finding.told("es").answer)
+    _, value = told(a_town("officers", searched=BY_OFFICER))
+    assert value["searched.officer.top_tenth"].value < 0.4
+    alike, value = told(a_town("none", searched="150"))
+    assert value["searched.officer.top_tenth"].value is None
+    assert not [line for line in alike.answer if "tenth" in line]
+
+
 def test_a_gap_that_differs_from_officer_to_officer_is_shared_out_and_one_that_is_the_same_is_not():
     black = "CASE WHEN hash(concat(i, 'who')) % 2 = 0 THEN 1 ELSE 0 END"
     finding, value = told(a_town("gap", searched=f"80 + {black} * 10 * ({OFFICER} % 20)"))

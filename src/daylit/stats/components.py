@@ -58,6 +58,15 @@ class Spreads:
     effective: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """What the sums say of the spreads, and of the effects with each of them; weights are divided by ``scale``."""
+
+    sums: Sums
+    spreads: Spreads
+    scale: float
+
+
 def add_up(*, mean: Floats, weight: Floats, codes: list[Codes], sizes: list[int], columns: Floats) -> Sums:
     """Sums of cells: ``mean`` outcome and ``weight`` (k,); for each level its members' ``codes``; ``columns`` (k, r).
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from daylit.stats.cautions import FEW_CLUSTERS
-from daylit.stats.components import POINTS, Spreads, add_up, spreads
+from daylit.stats.components import POINTS, Law, Spreads, add_up, spreads
 from daylit.stats.design import Coded, code
 from daylit.stats.estimates import Bools, Estimates, Floats, check_level, counts, flagged, within
 from daylit.stats.share_scale import log_odds_share, widened
@@ -36,6 +36,8 @@ class VarianceShares:
     spread: Estimates
     among: Estimates
     of_all: Estimates | None
+    _law: Law = field(repr=False)
+    _people: tuple[Floats, ...] = field(repr=False)
 
 
 def variance_shares(
@@ -101,10 +103,12 @@ def variance_shares(
             raise ValueError("everybody or nobody had the outcome, in all or in a group; there is nothing to share out")
         variance[member == group] = events_there / total * (1 - events_there / total)
     columns = np.column_stack([np.ones(len(x)), member] if in_group is not None else [np.ones(len(x))])
-    found = _settled(x, m, variance, coded, columns.astype(np.float64))
+    law = _settled(x, m, variance, coded, columns.astype(np.float64))
+    found = law.spreads
+    people = tuple(np.bincount(one.codes, m, len(one.levels)).astype(np.float64) for one in coded.values())
     whole = float(np.average(variance, weights=m))
     wider = found.points[:, 1::2] if in_group is not None else _wider(found, x, m, variance, coded)
-    return _told(found, wider, coded, whole, float(m.sum()), float(x.sum()), level, gap=in_group is not None)
+    return _told(law, people, wider, coded, whole, float(x.sum()), level, gap=in_group is not None)
 
 
 def _wider(found: Spreads, x: Floats, m: Floats, variance: Floats, coded: dict[str, Coded]) -> Floats:
@@ -121,7 +125,7 @@ def _wider(found: Spreads, x: Floats, m: Floats, variance: Floats, coded: dict[s
     return np.minimum(wider, np.sqrt(np.average(variance, weights=m)))  # no level can make more than all there is
 
 
-def _settled(x: Floats, m: Floats, variance: Floats, coded: dict[str, Coded], columns: Floats) -> Spreads:
+def _settled(x: Floats, m: Floats, variance: Floats, coded: dict[str, Coded], columns: Floats) -> Law:
     """What is left of a yes or no is what the levels do not take; so it is asked again with what they took."""
     sizes = [len(one.levels) for one in coded.values()]
     sums = add_up(
@@ -140,20 +144,21 @@ def _settled(x: Floats, m: Floats, variance: Floats, coded: dict[str, Coded], co
         found = spreads(sums=sums, largest=largest, scale=scale, near=found)
         if found.effective >= FEWEST_POINTS:  # else the points lay badly: once more, from what they have shown
             break
-    return found
+    return Law(sums=sums, spreads=found, scale=scale)
 
 
 def _told(
-    found: Spreads,
+    law: Law,
+    people: tuple[Floats, ...],
     wider: Floats,
     coded: dict[str, Coded],
     whole: float,
-    n: float,
     events: float,
     level: float,
     *,
     gap: bool,
 ) -> VarianceShares:
+    found, n = law.spreads, float(people[0].sum())
     points = found.points[:, 1::2] if gap else found.points
     members = tuple(len(one.levels) for one in coded.values())
     flags = flagged(
@@ -174,6 +179,7 @@ def _told(
     return VarianceShares(
         levels=tuple(coded), members=members, spread=told(wider),
         among=told(squares / squares.sum(axis=1, keepdims=True)), of_all=None if gap else told(wider**2 / whole),
+        _law=law, _people=people,
     )  # fmt: skip
 
 

@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from daylit.stats.dispersion import pearson_dispersion
+from daylit.stats.excess import ExcessOfTop, excess_of_top
 from daylit.stats.power import detectable_spread
 from daylit.stats.shares import FEWEST_MEMBERS, VarianceShares, variance_shares
 from daylit.stats.standardise import mantel_haenszel
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+OFFICER: Final = "officer"
 APART: Final = 0.95
 """Two levels of which either tells the other for more people than this cannot be told apart."""
 WORK: Final = 20_000_000
@@ -38,12 +40,16 @@ class Levels:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Shared:
-    """How one outcome, or one gap, is shared out; arrays (levels,). ``least`` could have been seen as a spread."""
+    """How one outcome, or one gap, is shared out; arrays (levels,). ``least`` could have been seen as a spread.
+
+    ``top`` is what the tenth of officers who search most have of the excess, where that can be told of an outcome.
+    """
 
     found: VarianceShares
     people: int
     p_value: NDArray[np.float64]
     least: NDArray[np.float64]
+    top: ExcessOfTop | None = None
 
     @property
     def settled(self) -> bool:
@@ -94,7 +100,7 @@ def _as_one(one: Ints, other: Ints, n: Ints) -> bool:
 
 
 def shared_out(
-    *, events: Ints, n: Ints, levels: Mapping[str, Ints], in_group: Bools | None, level: float
+    *, events: Ints, n: Ints, levels: Mapping[str, Ints], in_group: Bools | None, level: float, seed: int = 1
 ) -> Shared | None:
     """Share out an outcome, or with ``in_group`` the gap of a group to the reference; ``None`` if it cannot be."""
     key, place = np.unique(np.stack([*levels.values(), _yes(in_group, n)]), axis=1, return_inverse=True)
@@ -107,7 +113,13 @@ def shared_out(
     found = variance_shares(events=x, n=m, levels=codes, in_group=member, level=level)
     tests = [_test(x, m, code, member, level) for code in codes.values()]
     p_values, least = np.array(tests).T
-    return Shared(found=found, people=int(m.sum()), p_value=p_values, least=least)
+    steady = "not_converged" not in found.spread.cautions
+    top = (
+        excess_of_top(of=found, name=OFFICER, rng=np.random.default_rng(seed), level=level)
+        if in_group is None and OFFICER in codes and steady
+        else None
+    )
+    return Shared(found=found, people=int(m.sum()), p_value=p_values, least=least, top=top)
 
 
 def _yes(in_group: Bools | None, n: Ints) -> Ints:

@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from daylit.stats.excess import NORMAL, ExcessOfTop
 from daylit.studies import wording
 from daylit.studies.area_words import points
-from daylit.studies.share_fits import Levels, Shared
+from daylit.studies.share_fits import OFFICER, Levels, Shared
 from daylit.terms.saying import say
 
 _WORDS: Final = {"officer": say("officers"), "unit": say("units"), "area": say("areas")}
@@ -52,6 +53,8 @@ def sentences(
             yield _quiet(float(shared.least[place]), level, who)
     if len(names) > 1 and any(clear):
         yield from _parts(shared, names, who)
+    if not group and OFFICER in names and clear[names.index(OFFICER)] and shared.top is not None:
+        yield from _top(shared.top)
     if not group and any(clear):
         yield (
             say(
@@ -62,6 +65,21 @@ def sentences(
             if shared.rest >= 0.5
             else ""
         )
+
+
+def _top(top: ExcessOfTop) -> Iterator[str]:
+    """What the tenth of officers who search most have of the excess, and what it would be where nothing stands out."""
+    low, high = (str(round(100 * end)) for end in (top.interval.low, top.interval.high))
+    yield say(
+        "Of the searches beyond what officers at the common rate would make, {share} lie with the tenth of officers "
+        "who search most ({top} of {members}; likely {low} to {high}).",
+        share=wording.out_of(top.share, 100), top=str(top.top), members=f"{top.members:,}", low=low, high=high,
+    )  # fmt: skip
+    yield say(
+        "Where officers differ as most things do, few far out and most near the middle, it is about {normal}. The work "
+        "that is assigned to officers is part of this.",
+        normal=wording.out_of(NORMAL, 100),
+    )
 
 
 def _steady(group: str, who: dict[str, str]) -> str:

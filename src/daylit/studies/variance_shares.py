@@ -14,7 +14,7 @@ from daylit.studies.estimating import controlled, finite
 from daylit.studies.finding import Caution, Estimate, Finding
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.share_chart import share_charts
-from daylit.studies.share_fits import Levels, Shared, levels_of, shared_out
+from daylit.studies.share_fits import OFFICER, Levels, Shared, levels_of, shared_out
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import YES, yes_no
 from daylit.tables.eligible import recorded
@@ -68,7 +68,10 @@ def answer(asking: Asking) -> Finding:
     told.append(wording.family(sum(len(one.q_values) for one in found), asking.settings.false_discovery))
     return asking.finding(
         answer=told,
-        estimates=[part for one in found for part in _estimates(asking, groups, one, names)],
+        estimates=[
+            *(part for one in found for part in _estimates(asking, groups, one, names)),
+            *_top(asking, found, names),
+        ],
         charts=share_charts(
             [(_short(groups, one.g), one.shared, any(one.clear)) for one in found],
             names,
@@ -106,7 +109,7 @@ def _fits(asking: Asking, counts: Counts, groups: Groups, searched: Any, levels:
         use = np.ones(len(counts), dtype=bool) if g < 0 else (groups.code == g) | (groups.code == ref)
         one = shared_out(
             events=searched[use], n=counts.n[use], levels={name: code[use] for name, code in levels.codes.items()},
-            in_group=None if g < 0 else groups.code[use] == g, level=asking.settings.level,
+            in_group=None if g < 0 else groups.code[use] == g, level=asking.settings.level, seed=asking.settings.seed,
         )  # fmt: skip
         if one is not None:
             made.append((g, one))
@@ -158,6 +161,23 @@ def _estimates(asking: Asking, groups: Groups, one: One, names: Sequence[str]) -
                 p_value=finite(float(one.shared.p_value[place])) if tested else None,
                 q_value=finite(float(one.q_values[place])) if tested else None, family=FAMILY if tested else "",
             )  # fmt: skip
+
+
+def _top(asking: Asking, found: Sequence[One], names: Sequence[str]) -> Iterator[Estimate]:
+    """What the tenth of officers who search most have of the excess, of searches, where officers clearly differ."""
+    top = next((one.shared.top for one in found if one.g < 0), None)
+    if top is None or OFFICER not in names:
+        return
+    (one,) = (one for one in found if one.g < 0)
+    clear = one.clear[names.index(OFFICER)]
+    yield Estimate(
+        quantity="searched.officer.top_tenth",
+        label=say("Searched, part of the tenth of officers who search most in what lies above the common rate"),
+        value=top.share if clear else None, low=top.interval.low if clear else None,
+        high=top.interval.high if clear else None, level=asking.settings.level, unit="percent", n=one.shared.people,
+        status="ok" if clear else "not estimable",
+        note="" if clear else say("What lies between them is not clear, so it is not shared out."),
+    )  # fmt: skip
 
 
 def _numbers(one: One, result: Any, place: int, quantity: str) -> dict[str, Any]:
@@ -223,6 +243,8 @@ STUDY = Study(
         "Goldstein, Browne & Rasbash (2002), doi:10.1207/S15328031US0104_02",
         "Gart & Nam (1990), doi:10.2307/2531441",
         "DerSimonian & Laird (1986), doi:10.1016/0197-2456(86)90046-2",
+        "Rubin (1981), on the Bayesian bootstrap, doi:10.1214/aos/1176345338",
+        "Laird (1978), on a law of any shape, doi:10.1080/01621459.1978.10480103",
     ),
     answer=answer,
 )
