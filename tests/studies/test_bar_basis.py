@@ -49,7 +49,7 @@ def test_without_any_recorded_basis_no_verdict_is_told_and_the_numbers_stay():
     (why,) = [line for line in finding.answer if "no basis is recorded" in line]
     assert why == (
         "As counted, both gaps fit a lower bar. But for 100 of every 100 searches no basis is recorded. "
-        "If many of these were not the officer's choice, the answer could be another."
+        "If some of these were not the officer's choice, the answer could be another."
     )
     assert one["searched.ratio.bar"].low > 1
     assert one["found.ratio.bar"].high < 1
@@ -75,6 +75,17 @@ def test_a_verdict_that_one_end_would_undo_is_not_told():
     assert clear_results(finding) == []
     known, _ = told(a_town("knows", searched=(200, 150), found=(200, 350), basis=unknown(5)))
     assert LOWER in known.answer
+
+
+def test_finds_that_few_mixed_searches_could_undo_give_no_verdict_as_in_what_searches_find():
+    """Far more searches, a little less found, 60 of 100 without a basis: 1 in 10 of them could make the gap."""
+    town = a_town("little", searched=(400, 150), found=(260, 330), basis=unknown(60))
+    finding, one = told(town)
+    assert one["found.ratio.bar"].high < 1
+    assert one["found.ratio.bar.1"].high < 1
+    assert any(line.endswith("So we draw nothing from it.") for line in run(town, "hit_rates", Settings()).answer)
+    assert CANNOT in finding.answer
+    assert any("As counted, both gaps fit a lower bar." in line for line in finding.answer)
 
 
 def test_the_higher_bar_is_held_to_the_same():

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from daylit.stats.mixed_searches import MixedSearches
 from daylit.studies import wording
-from daylit.studies.bar_cells import Cells
+from daylit.studies.bar_cells import Cells, Mask
 from daylit.studies.bar_ways import Asked, Way, ask
-from daylit.studies.basis_bounds import MUCH
-from daylit.studies.searches import UNKNOWN
+from daylit.studies.basis_bounds import MUCH, ends_of, firm
+from daylit.studies.searches import CHOSEN, UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,8 @@ def basis_of_verdict(cells: Cells, way: Way, g: int, counted: Asked, threshold: 
 
     Each group by itself, since nobody knows that they are alike in it: both ends together would agree too often. A
     verdict has to stand at all of them, so its p-value is the largest, and 1 where an end has another verdict or no
-    searches are left.
+    searches are left. So it is where the gap in finds could be none if 1 in 10 of the unknown searches was no choice,
+    whatever these found: then “what searches find” draws nothing from it, and neither may this.
     """
     pair = (cells.groups.code == g) | (cells.groups.code == cells.groups.reference)
     searches = way.use & cells.searched & pair
@@ -49,5 +51,16 @@ def basis_of_verdict(cells: Cells, way: Way, g: int, counted: Asked, threshold: 
         end = replace(way, use=way.use & ~(unknown & np.isin(cells.groups.code, dropped)))
         test = ask(cells, end, g).test
         p_value = max(p_value, float(test.p_value) if test.verdict == counted.test.verdict else 1.0)
+    if p_value < 1 and not firm(_finds(cells, searches, g)):
+        p_value = 1.0
     few = any(0 < part < threshold for part in (open_, whole - open_))
     return Basis(p_value=p_value, asked=True, share=None if few else open_ / whole)
+
+
+def _finds(cells: Cells, searches: Mask, g: int) -> MixedSearches:
+    use = searches & (cells.n > 0)
+    return ends_of(
+        found=np.where(cells.found, cells.n, 0)[use], n=cells.n[use], chosen=cells.basis[use] == CHOSEN,
+        group=cells.groups.code[use] == g, cluster=None if cells.cluster is None else cells.cluster[use],
+        level=cells.level,
+    )  # fmt: skip

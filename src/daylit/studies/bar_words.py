@@ -103,12 +103,12 @@ def _no_basis(bar: Bar) -> str:
     if not bar.no_basis:
         return say(
             "{fits} But for many searches no basis is recorded. "
-            "If many of these were not the officer's choice, the answer could be another.",
+            "If some of these were not the officer's choice, the answer could be another.",
             fits=fits,
         )
     return say(
         "{fits} But for {share} searches no basis is recorded. "
-        "If many of these were not the officer's choice, the answer could be another.",
+        "If some of these were not the officer's choice, the answer could be another.",
         fits=fits,
         share=bar.no_basis,
     )

@@ -14,7 +14,7 @@ from daylit.studies.bounds_chart import Band, bands
 from daylit.studies.comparing import Compared
 from daylit.studies.finding import Caution, Chart, Estimate
 from daylit.studies.in_points import signed
-from daylit.studies.searches import CHOSEN, FOLLOWED, UNKNOWN, Searches
+from daylit.studies.searches import CHOSEN, UNKNOWN, Searches
 from daylit.terms.saying import say
 
 MUCH: Final = 0.1
@@ -43,9 +43,8 @@ class Unsure:
 
     @property
     def firm(self) -> bool:
-        """Whether the gap keeps its side, ends and chance together, if up to 1 in 10 were no choice."""
-        low, high = self.ends.gap_interval
-        return bool(low[_TENTH] > 0 or high[_TENTH] < 0)
+        """Whether the gap keeps its side if up to 1 in 10 were no choice."""
+        return firm(self.ends)
 
 
 def unsure(searches: Searches, compared: Compared) -> dict[int, Unsure]:
@@ -81,20 +80,37 @@ def _one(searches: Searches, row: int) -> Unsure | None:
 
 
 def _ends(searches: Searches, kinds: Sequence[np.ndarray], g: int, x: np.ndarray, n: np.ndarray) -> MixedSearches:
-    counts, groups, level = searches.counts, searches.groups, searches.asking.settings.level
+    counts, groups = searches.counts, searches.groups
+    use = np.logical_or.reduce(kinds) & (n > 0)
+    return ends_of(
+        found=x[use], n=n[use], chosen=searches.basis[use] == CHOSEN, group=groups.code[use] == g,
+        cluster=None if searches.cluster is None else counts.codes(searches.cluster)[0][use],
+        level=searches.asking.settings.level,
+    )  # fmt: skip
+
+
+def ends_of(
+    *, found: np.ndarray, n: np.ndarray, chosen: np.ndarray, group: np.ndarray, cluster: np.ndarray | None, level: float
+) -> MixedSearches:
+    """The ends along ``SHARES`` for the searches of one group and the reference, one cell each; by cluster if known."""
     share = [share for share, _ in SHARES]
-    pair = ((groups.code == g) | (groups.code == groups.reference)) & (searches.basis != FOLLOWED) & (n > 0)
-    if searches.cluster is not None and len(np.unique(label := counts.codes(searches.cluster)[0][pair])) > 1:
+    if cluster is not None and len(np.unique(cluster)) > 1:
         return clustered_mixed_searches(
-            found=x[pair], n=n[pair], chosen=searches.basis[pair] == CHOSEN, group=groups.code[pair] == g,
-            cluster=label, share=share, level=level,
-        )  # fmt: skip
-    sums = [row[kind].sum() for kind in kinds for row in (x, n)]
+            found=found, n=n, chosen=chosen, group=group, cluster=cluster, share=share, level=level
+        )
+    kinds = [(group == mine) & (chosen == choice) for mine in (True, False) for choice in (True, False)]
+    sums = [row[kind].sum() for kind in kinds for row in (found, n)]
     return mixed_searches(
         found=sums[0], searches=sums[1], mixed_found=sums[2], mixed=sums[3],
         reference_found=sums[4], reference_searches=sums[5], reference_mixed_found=sums[6], reference_mixed=sums[7],
         share=share, level=level,
     )  # fmt: skip
+
+
+def firm(ends: MixedSearches) -> bool:
+    """Whether the gap keeps its side, ends and chance together, if up to 1 in 10 were no choice."""
+    low, high = ends.gap_interval
+    return bool(low[_TENTH] > 0 or high[_TENTH] < 0)
 
 
 def told(compared: Compared, one: Unsure) -> Iterator[str]:
