@@ -33,6 +33,8 @@ def told_of(more: int, less: int, once: int = 0) -> list[str]:
         halved=True,
         by_chance=0.1,
         accident=None,
+        firm=0,
+        ways=3,
         spread=1.0,
     )
     return list(officer_words.sentences(told))
