@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from daylit.stats.small_areas import Ranks
-from daylit.studies import area_words, wording
+from daylit.studies import area_words, cautions, wording
 from daylit.studies.area_chart import EVERYBODY, Areas, area_chart, what
 from daylit.studies.area_fits import Part, fitted
 from daylit.studies.benchmarks import Benchmark, load_benchmark
@@ -251,6 +251,7 @@ STUDY = Study(
         say("Why areas differ. People, officers, hours and reasons of stops differ with them."),
         say("Which area is best or worst: an order of areas is mostly chance."),
         say("Whether any search was called for."),
+        cautions.OTHER_STOPS,
     ),
     references=(
         "Morris (1983), doi:10.1080/01621459.1983.10477920",

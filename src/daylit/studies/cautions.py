@@ -9,6 +9,12 @@ from daylit.studies.finding import Caution
 from daylit.studies.outcomes import Outcome
 from daylit.terms.saying import say
 
+OTHER_STOPS = say(
+    "Which stops would not have happened to somebody of another group. The study “If some stops would not have "
+    "happened” tells how much hangs on that."
+)
+"""What no finding about people who were stopped can show, and the study in which a reader may suppose it."""
+
 _OF_METHODS: dict[Code, str] = {
     Code.NOT_ESTIMABLE: say("For some groups nothing can be said: nobody was counted, or all are alike in this."),
     Code.ZERO_CELL: say("In some groups this happened to nobody, or to everybody. A ratio then has only one end."),

@@ -187,6 +187,7 @@ STUDY = Study(
         ),
         say("What would happen if one of the parts were changed. They describe; they are no causes."),
         say("Whether the stop itself should have been made."),
+        cautions.OTHER_STOPS,
     ),
     references=(
         "Kitagawa (1955), doi:10.1080/01621459.1955.10501299",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from daylit.stats.rates import rate
-from daylit.studies import funnel_words, wording
+from daylit.studies import cautions, funnel_words, wording
 from daylit.studies.estimating import finite
 from daylit.studies.finding import Caution, Estimate, Finding, LeftOut
 from daylit.studies.funnel_chart import funnel_chart
@@ -215,6 +215,7 @@ STUDY = Study(
         say("Which place is best or worst: nothing here puts places in an order."),
         say("Whether any search was called for."),
         say("Anything about an officer: officers are never among the places."),
+        cautions.OTHER_STOPS,
     ),
     references=(
         "Spiegelhalter (2005), doi:10.1002/sim.1970",

@@ -266,6 +266,7 @@ STUDY = Study(
     does_not_show=(
         say("Where the bar for a search stands. Only how often searches met it."),
         say("People who carried something and were not searched."),
+        cautions.OTHER_STOPS,
     ),
     references=(
         "Knowles, Persico & Todd (2001), doi:10.1086/318603",

@@ -293,6 +293,7 @@ STUDY = Study(
         say("What officers saw and did not write down."),
         say("Whether areas, times and reasons were chosen fairly. A gap that goes away here may sit in that choice."),
         say("Whether the stop itself should have been made."),
+        cautions.OTHER_STOPS,
     ),
     references=(
         "Ridgeway (2006), doi:10.1007/s10940-005-9000-9",

@@ -270,6 +270,7 @@ STUDY = Study(
         say("Why officers search, or whether what they go by is fair."),
         say("What would be found with people whom no officer searches."),
         say("Whether the stop itself should have been made."),
+        cautions.OTHER_STOPS,
     ),
     references=(
         "Arnold, Dobbie & Hull (2022), doi:10.1257/aer.20201653",

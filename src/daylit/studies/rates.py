@@ -116,6 +116,7 @@ STUDY = Study(
     does_not_show=(
         say("Why the rates differ. Groups may be stopped at other places, at other times and for other reasons."),
         say("Whether the stop itself should have been made."),
+        cautions.OTHER_STOPS,
     ),
     references=(
         "Efron & Stein (1981), on the jackknife, doi:10.1214/aos/1176345462",

@@ -288,6 +288,7 @@ STUDY = Study(
         say("What officers saw and did not write down."),
         say("Whether any search was called for, or any person was right or wrong."),
         say("Whether the stop itself should have been made."),
+        cautions.OTHER_STOPS,
     ),
     references=(
         "Jung, Corbett-Davies, Shroff & Goel, arXiv:1809.05651",

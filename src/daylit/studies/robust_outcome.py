@@ -240,6 +240,7 @@ STUDY = Study(
         say("How far apart the bars are."),
         say("Whether the stop itself should have been made."),
         say("Why the bars differ, if they do."),
+        cautions.OTHER_STOPS,
     ),
     references=(
         "Gaebler & Goel (2025), doi:10.1073/pnas.2416348122",

@@ -227,6 +227,7 @@ STUDY = Study(
     does_not_show=(
         say("Whether a search was right. That depends on facts that these columns do not hold."),
         say("Whether the reason was chosen fairly. A reason can also be a way to make a stop."),
+        cautions.OTHER_STOPS,
     ),
     references=("Miettinen & Nurminen (1985), Statistics in Medicine, doi:10.1002/sim.4780040211",),
     answer=answer,

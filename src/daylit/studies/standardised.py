@@ -131,6 +131,7 @@ STUDY = Study(
     does_not_show=(
         say("What officers saw and did not write down."),
         say("Whether areas, times and reasons were chosen fairly. A gap that goes away here may sit in that choice."),
+        cautions.OTHER_STOPS,
     ),
     references=(
         "Mantel & Haenszel (1959), doi:10.1093/jnci/22.4.719",

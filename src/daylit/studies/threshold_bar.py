@@ -14,7 +14,7 @@ import numpy as np
 
 from daylit.stats.cautions import Caution as Code
 from daylit.stats.threshold import Gap, ThresholdTest, threshold_test
-from daylit.studies import charts, threshold_words, wording
+from daylit.studies import cautions, charts, threshold_words, wording
 from daylit.studies.bar_cells import Counted, counted
 from daylit.studies.cautions import of_methods
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
@@ -284,6 +284,7 @@ STUDY = Study(
         say("How high any bar is."),
         say("Whether the stop itself should have been made."),
         say("Why the bars differ, if they do."),
+        cautions.OTHER_STOPS,
     ),
     references=(
         "Simoiu, Corbett-Davies & Goel (2017), doi:10.1214/17-AOAS1058",

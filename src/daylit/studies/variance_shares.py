@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from daylit.studies import share_words, wording
+from daylit.studies import cautions, share_words, wording
 from daylit.studies.estimating import controlled, finite
 from daylit.studies.finding import Caution, Estimate, Finding
 from daylit.studies.groups import Groups, group_rules, groups_of
@@ -237,6 +237,7 @@ STUDY = Study(
         say("Which officer, unit or area differs, or why."),
         say("What all of them have in common: a gap that is the same everywhere lies between none of them."),
         say("What would change if people worked elsewhere."),
+        cautions.OTHER_STOPS,
     ),
     references=(
         "Gelman (2006), doi:10.1214/06-BA117A",
