@@ -27,8 +27,8 @@ NARROWEST = {"width": 320, "height": 700}
 TARGETS = ".top a, .button, button, select, summary, .choices a, .foot .links a, .plain > li > a"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = (
-    "", "findings/", "findings/rates/", "findings/trend/", "areas/", "areas/north/", "explore/",
-    "explore/?by=month&area=hill&show=searched", "explore/?by=race_ethnicity&area=rail&reason=warrant",
+    "", "findings/", "findings/rates/", "findings/trend/", "findings/selection_bounds/", "areas/", "areas/north/",
+    "explore/", "explore/?by=month&area=hill&show=searched", "explore/?by=race_ethnicity&area=rail&reason=warrant",
     "explore/?area=nowhere", "plan/", "actions/", "you-said-we-did/", "listening/", "data/", "data/recompute/",
     "data/dictionary/", "data/api/", "methods/", "methods/rates/", "releases/", "releases/1/", "releases/2/", "about/",
     "nothing/",

@@ -19,7 +19,7 @@ from daylit.release.signing import Key, Signature, public_key, sign
 from daylit.release.writing import Drawn, write_bundle, write_signatures
 from daylit.report.small import guard_all
 from daylit.studies.finding import Finding
-from report.builders import a_finding, few, ratios, trend
+from report.builders import a_finding, few, moved, ratios, trend
 
 PRIVATE = {
     role: Ed25519PrivateKey.from_private_bytes(role.encode().ljust(32, b".")) for role in ("proposed", "approved")
@@ -206,7 +206,7 @@ def a_bundle(
     ``beside`` are pictures that documents name, by path.
     """
     target = folder / str(number)
-    asked = (a_finding(), ratios_of(), trend(), few_of()) if findings is None else findings
+    asked = (a_finding(), ratios_of(), trend(), few_of(), moved()) if findings is None else findings
     made, pictures = [], {}
     for whole, guarded in zip(asked, guard_all(asked), strict=True):
         document, drawings = finding_document(whole, guarded, planned=("rates", "trend"))

@@ -35,7 +35,8 @@ def why(path: Path, **asked) -> str:
 def test_it_works(first):
     assert first.signed
     assert first.number == 1
-    assert [one["study"] for one in first.findings] == ["rates", "standardised", "trend", "hit_rates"]
+    studies = ["rates", "standardised", "trend", "hit_rates", "selection_bounds"]
+    assert [one["study"] for one in first.findings] == studies
     assert first.finding("rates")["en"]["answer"]
     assert first.tables["area"].rows[1] == {"area": "South", "people": None, "searched": None, "hidden": True}
     assert [row["people"] for row in first.tables["period_group"].where(period="2022", race_ethnicity="all")] == [1000]
@@ -56,6 +57,7 @@ def test_a_finding_not_in_the_plan_is_marked_exploratory(first):
         "trend": False,
         "standardised": True,
         "hit_rates": True,
+        "selection_bounds": True,
     }
 
 

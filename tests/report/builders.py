@@ -160,6 +160,25 @@ def trend() -> Finding:
     return a_finding(study="trend", title="What changed over the months", charts=(chart,))
 
 
+def supposed(along: str = "Share of stops", **changes: Any) -> Chart:
+    """A table along which a reader may move, without a picture."""
+    words = ("0 %", "10 %", "a third", "half")
+    rows = tuple(
+        (outcome, group, share, f"+{1 + place}.{n} (+0.5 to +9.5)")
+        for outcome in ("Searched", "Force used")
+        for n, group in enumerate(("Asian", "Black", "Hispanic"))
+        for place, share in enumerate(words)
+    )
+    columns = ("Outcome", "Group", along, "Gap to White, in points (likely range)")
+    made = Chart(title="Gaps", alt="Gaps of three groups.", spec={}, columns=columns, rows=rows, along=along)
+    return replace(made, **changes)
+
+
+def moved() -> Finding:
+    """A finding with a share that nobody knows."""
+    return a_finding(study="selection_bounds", title="If some stops would not have happened", charts=(supposed(),))
+
+
 def stacked() -> Finding:
     """Bars whose parts add up to one."""
     parts = [

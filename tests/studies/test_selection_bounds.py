@@ -9,13 +9,13 @@ import pytest
 
 from daylit.report.small import guard_all
 from daylit.studies.registry import ADVANCED, STUDIES, Settings, run
-from daylit.studies.selection import SHARES
+from daylit.studies.selection import SHARES, TOLD
 from daylit.tables.extract import Extract
 from small_extract import extract_from_sql
 from studies.asking import asked, check, folder, value
 from studies.shapes import SHAPES, shaped
 
-NUMBERS = [round(100 * share) for share, _ in SHARES]
+NUMBERS = [round(100 * SHARES[place][0]) for place in TOLD]
 
 
 @functools.cache
@@ -47,11 +47,9 @@ def test_it_works_where_a_third_of_the_stops_would_not_have_happened():
     assert not one["searched.gap.0"].low < 0.05 < one["searched.gap.0"].high
     assert one["searched.gap.0"].value == pytest.approx(one["searched.difference"].value)
     assert one["searched.gap.0"].low == pytest.approx(one["searched.difference"].low, abs=1e-6)
-    assert any(
-        line.startswith("If a third of the stops of Black people would not have happened to White people, the gap")
-        for line in finding.answer
-    )
-    assert "No share of such stops would bring the gap of Black people to White people to 0" in " ".join(finding.answer)
+    (line,) = (line for line in finding.answer if line.startswith("Black people: a clear gap to White people of +"))
+    assert "If a third of their stops would not have happened to White people, it would be +" in line
+    assert line.endswith("No share of such stops would bring it to 0: the larger the share, the more it rises.")
     assert one["searched.turns"].status == "not estimable"
 
 
@@ -66,10 +64,44 @@ def test_a_row_of_numbers_is_told_and_never_one():
         least, most = (one[f"searched.gap_over_all.{end}.{number}"] for end in ("least", "most"))
         assert least.low < least.value <= most.value < most.high
     assert "share_not_known" in {caution.code for caution in finding.cautions}
-    assert any(
-        line.startswith("If no stops were such, the gap of Black people to White people is +")
-        for line in finding.answer
-    )
+    assert finding.answer[1].startswith("Nobody knows how many stops of a group would not have happened to others.")
+    assert len(finding.answer) == 5  # counted, nobody knows, signs, the reference, the gap
+
+
+def test_a_reader_can_move_the_share_from_none_to_half_and_each_number_is_in_the_file():
+    """The row of the chart has every share; pages show its table, and the frame and the JSON have the numbers."""
+    finding, one = told(a_town("lower", black="90", white="120"))
+    (chart,) = finding.charts
+    assert chart.along == "Share of stops"
+    shares = [row[chart.columns.index(chart.along)] for row in chart.rows]
+    assert shares == ["0 %", "5 %", "10 %", "15 %", "20 %", "25 %", "30 %", "a third", "35 %", "40 %", "45 %", "50 %"]
+    frame = chart.to_frame()
+    assert list(frame["share"]) == pytest.approx([share for share, _ in SHARES], abs=1e-5)
+    for place, number in zip(TOLD, NUMBERS, strict=True):
+        row, gap = frame.iloc[place], one[f"searched.gap.{number}"]
+        least, most = (one[f"searched.gap_over_all.{end}.{number}"] for end in ("least", "most"))
+        told_here = [row[name] for name in ("value", "low", "high", "least", "lowest", "most", "highest")]
+        wanted = [gap.value, gap.low, gap.high, least.value, least.low, most.value, most.high]
+        assert told_here == pytest.approx(wanted, rel=1e-4, abs=1e-6)
+    kept = json.loads(finding.to_json())["charts"][0]
+    assert kept["along"] == "Share of stops"
+    assert [datum["share"] for datum in kept["spec"]["data"]["values"]] == list(frame["share"])
+
+
+def test_words_tell_of_a_gap_that_would_show_at_a_third_only_with_the_gap_as_counted():
+    finding, one = told(a_town("as-a-third", black="62", white="60"))
+    assert one["searched.gap.33"].low > 0 > one["searched.gap.0"].low
+    (line,) = (line for line in finding.answer if line.startswith("Black people: no "))
+    assert " points. If a third of the stops of Black people would not have happened to White people" in line
+    assert " As counted, the gap is +" in line
+    assert "A gap of 0 fits with any share up to " in line
+
+
+def test_words_list_those_of_whom_neither_would_show():
+    finding, one = told(a_town("few-people", black="45", white="60", people=2_400))
+    assert one["searched.gap.33"].low < 0
+    line = "Black people: a gap of 0 to White people fits if there are no such stops, and if a third are such."
+    assert line in finding.answer
 
 
 def test_a_lower_rate_says_which_share_brings_the_gap_to_nothing():
@@ -77,7 +109,10 @@ def test_a_lower_rate_says_which_share_brings_the_gap_to_nothing():
     turns = one["searched.turns"]
     assert turns.low < 0.25 < turns.high
     assert turns.low > 0
-    assert any("The gap of Black people to White people would be 0 if" in line for line in finding.answer)
+    assert any(
+        line.startswith("Black people: a clear gap to White people of −") and "It would be 0 if " in line
+        for line in finding.answer
+    )
     assert one["searched.gap.0"].value < 0 < one["searched.gap.50"].value
 
 
@@ -88,10 +123,7 @@ def test_where_all_are_treated_alike_nothing_stands_out_and_it_says_what_could_h
     clear = [one for one in finding.estimates if one.q_value is not None and one.q_value < 0.05]
     assert clear == []
     assert "no clear gap to White people. We could only have seen one of about" in " ".join(finding.answer)
-    assert any(
-        line.startswith("A gap of Black people to White people of 0 fits with any share of such stops up to")
-        for line in finding.answer
-    )
+    assert any("A gap of 0 fits with any share up to " in line for line in finding.answer)
     plain = value(finding, "searched.gap.0", "black")
     assert plain.low < 0 < plain.high
 
@@ -102,8 +134,10 @@ def test_the_invented_agency_and_its_spanish():
     assert [one.quantity for one in finding.estimates if one.q_value is not None and one.q_value < 0.05] == [
         "searched.ratio"
     ] * 2
+    assert len(finding.answer) < 26  # 15 pairs; the rest is left to the table along which a reader moves
     spanish = finding.told("es")
-    assert any(line.startswith("Si un tercio de las paradas de las personas negras no") for line in spanish.answer)
+    assert any("Si un tercio de las paradas de las personas negras no les" in line for line in spanish.answer)
+    assert spanish.charts[0].along in spanish.charts[0].columns
     assert "Proporción de las paradas del grupo" in json.dumps(spanish.charts[0].spec, ensure_ascii=False)
 
 
@@ -136,8 +170,8 @@ def test_a_small_group_is_not_shown_and_a_report_hides_what_hangs_on_few_searche
     (kept,) = guard_all((finding,))
     hidden = {part.quantity: part for part in kept.finding.estimates if "reference" in part.groups}
     assert {part.value for quantity, part in hidden.items() if quantity.startswith("searched.")} == {None}
-    assert {row[2:] for chart in kept.finding.charts for row in chart.rows} == {("hidden",) * 3}
-    assert not [line for line in kept.finding.answer if "such" in line or "a third" in line]
+    assert {row[3:] for chart in kept.finding.charts for row in chart.rows} == {("hidden",) * 2}
+    assert not [line for line in kept.finding.answer if "such stops would" in line or "a third" in line]
     assert not [datum for chart in kept.finding.charts for datum in chart.spec.get("data", {}).get("values", ())]
 
 

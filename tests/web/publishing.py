@@ -17,7 +17,7 @@ from daylit.web.ledger.models import Extract
 from daylit.web.publish.models import Proposal, State
 from daylit.web.publish.places import private_folder, proposal_folder
 from release.sample import a_bundle, both, documents
-from report.builders import a_finding, trend
+from report.builders import a_finding, moved, trend
 
 
 def a_proposal(
@@ -47,7 +47,7 @@ def a_proposal(
     finding = a_finding(charts=(), **({"title": words, "answer": (words,)} if hostile else {}))
     bundle = a_bundle(
         proposal_folder(row), number=number, agency="millbrook-police", previous=previous,
-        findings=(finding, trend()) if drawn else (finding,), roles=(), **told,
+        findings=(finding, trend(), moved()) if drawn else (finding,), roles=(), **told,
     )  # fmt: skip
     row.fingerprint, row.risk = bundle.fingerprint, dict(bundle.risk)
     _one_up(bundle.path, proposal_folder(row))

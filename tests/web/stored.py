@@ -19,6 +19,7 @@ from daylit.web.accounts.models import Agency, Person
 from daylit.web.insight import cubes, plans
 from daylit.web.insight.models import Plan, Run, RunState, StoredFinding, Watch
 from daylit.web.ledger.models import Extract
+from report.builders import supposed
 
 
 def a_finding(agency: Agency, *, by: Person | None = None, text: str = "", drawn: bool = True) -> StoredFinding:
@@ -57,7 +58,7 @@ def _document(question: plans.Question, extract: Extract, text: str, *, drawn: b
     )  # fmt: skip
     return Finding(
         study="rates", title=text[:200], question=text, answer=(text,), design="description", estimates=(estimate,),
-        charts=(chart,) if drawn else (), n_read=410, n_used=400,
+        charts=(chart, supposed(text, title=text, alt=text, spec=chart.spec)) if drawn else (), n_read=410, n_used=400,
         left_out=(LeftOut(reason="x", sentence=text, n=10),), assumes=(text,), does_not_show=(text,),
         cautions=(Caution(code="x", sentence=text),), references=(text,),
         provenance=Provenance(

@@ -17,7 +17,8 @@ from daylit.web.publish.models import Proposal, Release, State
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = ("/releases/", "/releases/ask/", "/releases/{row}/", "/releases/{row}/findings/trend/",
-         "/releases/{row}/findings/trend/?in=es", "/releases/{row}/tables/area/")  # fmt: skip
+         "/releases/{row}/findings/trend/?in=es", "/releases/{row}/findings/selection_bounds/?in=es",
+         "/releases/{row}/tables/area/")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

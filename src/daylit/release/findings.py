@@ -11,11 +11,13 @@ from daylit.release.bundle import LANGUAGES
 from daylit.release.telling import alt_of, told
 from daylit.report import figures
 from daylit.report.charts import draw
+from daylit.report.slider import Slider, slider_of
 from daylit.report.small import Guarded
 from daylit.report.svg import night_colours
 from daylit.studies.finding import Chart, Estimate, Finding
 from daylit.terms.saying import Language
 from daylit.terms.saying import told as told_in
+from daylit.terms.telling import spoken
 
 
 def finding_document(
@@ -63,6 +65,7 @@ def _words(finding: Finding, guarded: Guarded, language: Language, pictures: dic
             chart_document(chart, f"{finding.study}-{place}-{language}", language, pictures)
             for place, chart in enumerate(finding.charts, start=1)
         ],
+        **slider_document(slider_of(finding.charts), language),
         "estimates": [
             {
                 "label": part.label,
@@ -109,6 +112,27 @@ def chart_document(chart: Chart, name: str, language: Language, pictures: dict[s
             pictures[path] = text.encode()
             made[f"svg_{shade}{ending}"] = path
     return made
+
+
+def slider_document(slider: Slider | None, language: Language) -> dict[str, Any]:
+    """What a reader may move, as ``slider``: its values, each with the tables that it brings up; nothing without one.
+
+    Its cells are those of the charts' tables.
+    """
+    if slider is None:
+        return {}
+    told = spoken(slider, language)
+    steps = [
+        {
+            "words": step.words,
+            "tables": [
+                {"caption": sheet.caption, "columns": list(sheet.columns), "rows": [list(row) for row in sheet.rows]}
+                for sheet in step.sheets
+            ],
+        }
+        for step in told.steps
+    ]
+    return {"slider": {"heading": told.heading, "hint": told.hint, "title": told.title, "steps": steps}}
 
 
 def _at_night(drawing: str) -> str:

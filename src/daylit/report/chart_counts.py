@@ -79,13 +79,20 @@ def column_kinds(chart: Chart) -> list[str]:
     kinds = []
     for place, title in enumerate(chart.columns):
         cells = [row[place] for row in chart.rows]
-        if _COUNTS.search(title) and all(_WHOLE.fullmatch(cell) for cell in cells):
+        if _supposed(chart, title):
+            kinds.append("name")
+        elif _COUNTS.search(title) and all(_WHOLE.fullmatch(cell) for cell in cells):
             kinds.append("count")
         elif place and all(_MEASURE.fullmatch(cell) for cell in cells):
             kinds.append("fitted" if title in _FITTED else "measure")
         else:
             kinds.append("name")
     return kinds
+
+
+def _supposed(chart: Chart, title: str) -> bool:
+    """Whether a column holds the shares that a reader may suppose: they name their rows, and count nobody."""
+    return bool(chart.along) and title == chart.along
 
 
 def names_of(row: Sequence[str], kinds: Sequence[str]) -> tuple[str, ...]:
@@ -103,7 +110,9 @@ def shares_of(chart: Chart, row: Sequence[str]) -> tuple[float, ...]:
     return tuple(
         float(cell[:-2].replace(",", "")) / 100
         for title, cell in zip(chart.columns, row, strict=True)
-        if title != _OF_RECORDS and title not in _FITTED and re.fullmatch(r"[\d,]*\.?\d+ %", cell)
+        if title not in (_OF_RECORDS, *_FITTED)
+        and not _supposed(chart, title)
+        and re.fullmatch(r"[\d,]*\.?\d+ %", cell)
     )
 
 

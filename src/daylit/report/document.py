@@ -10,6 +10,7 @@ from daylit import __version__
 from daylit.privacy.cells import HIDDEN, small
 from daylit.report import figures, wording
 from daylit.report.again import again
+from daylit.report.slider import Slider, slider_of
 from daylit.report.small import Guarded
 from daylit.report.tables import Sheet, left_out_sheet, number_sheets
 from daylit.report.wording import FIXED, HEADING
@@ -46,6 +47,7 @@ class Section:
     question: str
     answer: tuple[str, ...]
     design: str
+    slider: Slider | None
     figures: tuple[Figure, ...]
     numbers: tuple[Sheet, ...]
     counted: str
@@ -128,6 +130,7 @@ def _section(guarded: Guarded, number: int) -> Section:
         question=finding.question,
         answer=finding.answer,
         design=wording.DESIGN[finding.design] if finding.answered else "",
+        slider=slider_of(finding.charts),
         figures=tuple(_figure(chart, f"{anchor}-chart-{n}") for n, chart in enumerate(finding.charts, start=1)),
         numbers=number_sheets(guarded) if finding.answered else (),
         counted=_counted(guarded) if finding.answered else "",

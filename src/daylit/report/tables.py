@@ -36,7 +36,8 @@ _WORDS = (
     r"–||hidden|[Tt]oo few|fewer than \d+|below .*|over .*|under .*"
     r"|oculto|[Mm]uy pocas|menos de .*|más de .*"
 )
-_NUMBER = re.compile(rf"{_FIGURE}( (to|a) {_FIGURE})?|{_WORDS}")
+_SPAN = rf"{_FIGURE} (to|a) {_FIGURE}"
+_NUMBER = re.compile(rf"({_SPAN}|{_FIGURE})( \({_SPAN}\))?|{_WORDS}")
 """What counts as a number in each language that a report is told in."""
 
 

@@ -84,6 +84,7 @@ class Chart:
     rows of a group count people, each of ``sums`` names rows (by the last of their names) whose sum is told elsewhere.
     ``inside`` names lines of which some point tells of a few people, and all others of that one: not for readers
     outside of the agency, where fewer than so many people must not be told of (0: wherever small counts are hidden).
+    ``along`` is the title of the column of which a reader chooses a value and sees its rows (``daylit.report.slider``).
     """
 
     title: str
@@ -93,6 +94,13 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
     sums: tuple[tuple[str, ...], ...] = ()
     inside: tuple[tuple[str, int], ...] = ()
+    along: str = ""
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The numbers that the chart draws as a pandas frame; empty where nothing is drawn. Imports pandas."""
+        import pandas
+
+        return pandas.DataFrame(each_text(list(self.spec.get("data", {}).get("values", ())), str))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

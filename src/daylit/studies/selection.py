@@ -1,13 +1,11 @@
 """If some stops of a group would not have happened to others: what the gaps after a stop would then be.
 
-Nobody knows how many stops those are, so the answer is a row of numbers along a declared row of shares, never one.
+Nobody knows how many stops those are, so a reader moves along a declared row of shares; no one of them is the answer.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,9 +16,9 @@ from daylit.studies.clustering import allowed_for, cluster_column, clustered
 from daylit.studies.comparing import Compared, compare_groups
 from daylit.studies.finding import Caution, Estimate, Finding
 from daylit.studies.groups import Groups, group_rules, groups_of
-from daylit.studies.in_points import signed
 from daylit.studies.outcomes import OF_CONTACTS, Outcome
 from daylit.studies.selection_chart import Row, band_chart
+from daylit.studies.selection_words import SIGNS, THIRD, UNKNOWN, Bounded, sentences, turning
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import tally
 from daylit.terms.saying import say
@@ -31,26 +29,14 @@ if TYPE_CHECKING:
     from daylit.tables.counts import Counts
 
 SHARES: Final = (
-    (0.0, say("none at all")),
-    (0.1, say("one in ten")),
-    (0.2, say("one in five")),
+    *((percent / 100, f"{percent} %") for percent in range(0, 31, 5)),
     (1 / 3, say("a third")),
-    (0.5, say("half")),
+    *((percent / 100, f"{percent} %") for percent in range(35, 51, 5)),
 )
-"""Shares that people can say and picture, from none to half. A third is near the 0.32 of the published example."""
-THIRD: Final = 3
+"""Each share that a reader can choose, from none to half. A third is near the 0.32 of the published example."""
+TOLD: Final = {0: say("none at all"), THIRD: say("a third"), len(SHARES) - 1: say("half")}
+"""The places of the shares that estimates tell, in words that people say; the charts have all of them."""
 AFTER: Final = tuple(one for one in OF_CONTACTS if one.column in ("searched", "arrested", "force"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Bounded:
-    """One outcome of one group along the row of shares: its place among outcomes and among the other groups."""
-
-    outcome: Outcome
-    o: int
-    row: int
-    g: int
-    bounds: SelectionBounds
 
 
 def answer(asking: Asking) -> Finding:
@@ -79,10 +65,9 @@ def answer(asking: Asking) -> Finding:
         for row in groups.largest_first
         if compared.use[row, o]
     ]
-    told = [wording.counted(counts.n_used), *([SIGNS] if found else [])]
+    told = [wording.counted(counts.n_used), *([UNKNOWN, SIGNS] if found else [])]
     for o in range(len(outcomes)):
-        told += compared.sentences(o)
-        told += [line for one in found if one.o == o for line in _sentences(compared, one)]
+        told += sentences(compared, o, [one for one in found if one.o == o])
     told.append(wording.family(compared.comparisons, asking.settings.false_discovery))
     return asking.finding(
         answer=told,
@@ -143,57 +128,13 @@ def _bounds(
     )  # fmt: skip
 
 
-def _sentences(compared: Compared, one: Bounded) -> Iterator[str]:
-    groups, bounds, digits = compared.groups, one.bounds, _digits(one)
-    who = {"group": groups.people(one.g), "reference": groups.people(groups.reference)}
-    low, high = bounds.stopped_interval
-    yield say(
-        "If a third of the stops of {group} would not have happened to {reference}, the gap in how often they {deed} "
-        "would be {gap} points, not {naive} (likely {low} to {high}).",
-        deed=one.outcome.deed, gap=signed(bounds.stopped[THIRD], digits), naive=signed(bounds.stopped[0], digits),
-        low=signed(low[THIRD], digits), high=signed(high[THIRD], digits), **who,
-    )  # fmt: skip
-    least, most = bounds.everyone_interval
-    yield say(
-        "If no stops were such, the gap of {group} to {reference} is {naive}; if half were, {half}. Over all stops of "
-        "both, a third puts it from {low} to {high}.",
-        naive=signed(bounds.stopped[0], digits), half=signed(bounds.stopped[-1], digits),
-        low=signed(least[THIRD], digits), high=signed(most[THIRD], digits), **who,
-    )  # fmt: skip
-    yield _turns(compared, one, who)
-
-
-def _turns(compared: Compared, one: Bounded, who: dict[str, str]) -> str:
-    """What share would bring the gap to 0: one less the ratio, so that its range is that of the ratio."""
-    value, low, high = _turning(compared, one)
-    if high <= 0:
-        return say(
-            "No share of such stops would bring the gap of {group} to {reference} to 0: the larger the share, the more "
-            "it rises.",
-            **who,
-        )
-    if value <= 0 or low <= 0:
-        up = wording.out_of(math.ceil(100 * high) / 100, 100)
-        return say("A gap of {group} to {reference} of 0 fits with any share of such stops up to {up}.", up=up, **who)
-    return say(
-        "The gap of {group} to {reference} would be 0 if {share} stops were such (likely {low} to {high}).",
-        share=wording.out_of(value, 100), low=str(round(100 * low)), high=str(round(100 * high)), **who,
-    )  # fmt: skip
-
-
-def _turning(compared: Compared, one: Bounded) -> tuple[float, float, float]:
-    ratio = compared.ratio
-    value, high, low = (float(1 - ends[one.row, one.o]) for ends in (ratio.estimate, ratio.low, ratio.high))
-    return value, low, high
-
-
 def _estimates(compared: Compared, one: Bounded) -> Iterator[Estimate]:
     groups, bounds, level = compared.groups, one.bounds, compared.settings.level
     n = int(compared.n[[one.g, groups.reference], one.o].sum())
     name, titles = one.outcome.column, {"outcome": one.outcome.title}
     who = {"group": groups.label(one.g), "reference": groups.label(groups.reference)}
-    for place, (share, words) in enumerate(SHARES):
-        number = round(100 * share)
+    for place, words in TOLD.items():
+        number = round(100 * SHARES[place][0])
         low, high = (float(end[place]) for end in bounds.stopped_interval)
         yield Estimate(
             quantity=f"{name}.gap.{number}",
@@ -220,7 +161,7 @@ def _estimates(compared: Compared, one: Bounded) -> Iterator[Estimate]:
                 groups=groups.pair(one.g), value=value, low=below, high=above, level=level, unit="points", n=n,
                 note=say("One end of what is possible if the share is this one."),
             )  # fmt: skip
-    value, low, high = _turning(compared, one)
+    value, low, high = turning(compared, one)
     there = value > 0
     yield Estimate(
         quantity=f"{name}.turns",
@@ -233,25 +174,20 @@ def _estimates(compared: Compared, one: Bounded) -> Iterator[Estimate]:
     )  # fmt: skip
 
 
-def _digits(one: Bounded) -> int:
-    """Gaps of less than a point are told to a hundredth of one."""
-    return 1 if float(np.abs(one.bounds.stopped).max()) >= 0.01 else 2
-
-
 def _row(groups: Groups, one: Bounded, place: int) -> Row:
     bounds = one.bounds
+    ends = (*bounds.stopped_interval, *bounds.everyone, *bounds.everyone_interval)
+    low, high, least, most, lowest, highest = (float(end[place]) for end in ends)
     return Row(
         group=groups.label(one.g),
         words=SHARES[place][1],
         share=SHARES[place][0],
         value=float(bounds.stopped[place]),
-        inner=(float(bounds.stopped_interval.low[place]), float(bounds.stopped_interval.high[place])),
-        outer=(float(bounds.everyone_interval.low[place]), float(bounds.everyone_interval.high[place])),
-        digits=_digits(one),
-    )
+        low=low, high=high, least=least, most=most, lowest=lowest, highest=highest,
+        digits=one.digits,
+    )  # fmt: skip
 
 
-SIGNS: Final = say("Gaps are in points of 100. Above 0, it happened more often to the group that is named first.")
 NOBODY_KNOWS = Caution(
     code="share_not_known",
     sentence=say(
@@ -262,7 +198,7 @@ NOBODY_KNOWS = Caution(
 
 STUDY = Study(
     name="selection_bounds",
-    ways=tuple(words for _, words in SHARES),
+    ways=tuple(say("Share of such stops: {share}", share=words) for _, words in SHARES),
     title=say("If some stops would not have happened"),
     question=say(
         "What would the gaps in what follows a stop be, if some stops of a group would not have happened to others?"

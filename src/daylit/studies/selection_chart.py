@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from daylit.studies import charts
 from daylit.studies.chart_words import WIDTH
@@ -15,18 +15,31 @@ from daylit.studies.outcomes import Outcome
 from daylit.studies.scales import six
 from daylit.terms.saying import say
 
+ALONG: Final = say("Share of stops")
+"""The column along which a reader moves: nobody knows the share, so a page lets it be chosen."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A group at one share (a fraction of 1, and in ``words``): its gap, with the ``inner`` and the ``outer`` band."""
+    """A group at one share (a fraction of 1, and in ``words``): its gap, and the gaps that are possible over all stops.
+
+    ``low`` and ``high`` are the likely range of the gap, ``lowest`` and ``highest`` that of the ends over all stops.
+    """
 
     group: str
     words: str
     share: float
     value: float
-    inner: tuple[float, float]
-    outer: tuple[float, float]
+    low: float
+    high: float
+    least: float
+    most: float
+    lowest: float
+    highest: float
     digits: int
+
+
+_NUMBERS: Final = ("share", "value", "low", "high", "least", "most", "lowest", "highest")
 
 
 def band_chart(outcome: Outcome, groups: Groups, rows: Sequence[Row]) -> Chart:
@@ -34,9 +47,8 @@ def band_chart(outcome: Outcome, groups: Groups, rows: Sequence[Row]) -> Chart:
     series = list(dict.fromkeys(row.group for row in rows))
     values = [
         {
-            "series": row.group, "label": row.words, "share": six(row.share), "value": six(row.value),
-            "low": six(row.inner[0]), "high": six(row.inner[1]),
-            "least": six(row.outer[0]), "most": six(row.outer[1]),
+            "outcome": outcome.title, "series": row.group, "label": row.words,
+            **{name: six(getattr(row, name)) for name in _NUMBERS},
         }
         for row in rows
     ]  # fmt: skip
@@ -51,7 +63,7 @@ def band_chart(outcome: Outcome, groups: Groups, rows: Sequence[Row]) -> Chart:
         "resolve": {"scale": {"y": "shared"}},
         "spacing": 28,
     }
-    return charts.made(
+    made = charts.made(
         title,
         say(
             "{outcome}: for {n} shares of stops from none to half, the gap to {reference} with its likely range. "
@@ -60,13 +72,13 @@ def band_chart(outcome: Outcome, groups: Groups, rows: Sequence[Row]) -> Chart:
         ),
         charts.Table(
             columns=(
+                say("Outcome"),
                 say("Group"),
-                say("Share of stops"),
-                say("Gap to {reference}, in points", reference=reference),
-                say("Likely range"),
-                say("Over all stops"),
+                ALONG,
+                say("Gap to {reference}, in points (likely range)", reference=reference),
+                say("Over all stops (likely range)"),
             ),
-            rows=tuple(_cells(row) for row in rows),
+            rows=tuple(_cells(outcome, row) for row in rows),
         ),
         spec,
         subtitle=say(
@@ -75,6 +87,7 @@ def band_chart(outcome: Outcome, groups: Groups, rows: Sequence[Row]) -> Chart:
         ),
         fit=False,
     )  # fmt: skip
+    return replace(made, along=ALONG)
 
 
 def _layers(series: Sequence[str], groups: Groups) -> list[dict[str, Any]]:
@@ -96,7 +109,7 @@ def _layers(series: Sequence[str], groups: Groups) -> list[dict[str, Any]]:
         return {"mark": {"type": "area", "opacity": opacity}, "encoding": {"x": x, **ends, "color": colour}}
 
     return [
-        band("least", "most", 0.18),
+        band("lowest", "highest", 0.18),
         band("low", "high", 0.35),
         {
             "mark": {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.5, "color": charts.GREY},
@@ -109,6 +122,9 @@ def _layers(series: Sequence[str], groups: Groups) -> list[dict[str, Any]]:
     ]
 
 
-def _cells(row: Row) -> tuple[str, ...]:
-    inner, outer = (span(*ends, row.digits) for ends in (row.inner, row.outer))
-    return (row.group, row.words, signed(row.value, row.digits), inner, outer)
+def _cells(outcome: Outcome, row: Row) -> tuple[str, ...]:
+    gap, least, most = (signed(value, row.digits) for value in (row.value, row.least, row.most))
+    over = gap if least == most else span(row.least, row.most, row.digits)
+    ranges = ((gap, row.low, row.high), (over, row.lowest, row.highest))
+    told = (say("{number} ({range})", number=one, range=span(low, high, row.digits)) for one, low, high in ranges)
+    return (outcome.title, row.group, row.words, *told)

@@ -10,6 +10,7 @@ from typing import Any
 
 from daylit.report import figures
 from daylit.report.document import short
+from daylit.report.slider import Slider, slider_of
 from daylit.report.small import guard_all
 from daylit.report.tables import Sheet, left_out_sheet, number_sheets
 from daylit.report.wording import DESIGN
@@ -39,6 +40,7 @@ class Page:
 
     finding: Finding
     design: str
+    slider: Slider | None
     figures: list[Figure]
     numbers: Sequence[Sheet]
     left_out: Sheet | None
@@ -53,6 +55,7 @@ def page(stored: StoredFinding) -> Page:
     return Page(
         finding=finding,
         design=DESIGN[finding.design] if finding.answered else "",
+        slider=slider_of(finding.charts),
         figures=[
             Figure(number=n, chart=chart, table=Sheet(caption=chart.title, columns=chart.columns, rows=chart.rows))
             for n, chart in enumerate(finding.charts, 1)
