@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from pypdf import PdfReader
 
 from daylit.report import write_report
 from daylit.report.slider import slider_of
@@ -67,3 +68,20 @@ def test_the_page_has_one_choice_for_each_share_and_no_script(tmp_path, language
     assert "<script" not in text
     words = {"en": "a third", "es": "un tercio"}[language]
     assert f'<label for="finding-1-choice-8">{words}</label>' in text
+
+
+def test_on_paper_no_column_lies_upon_another(tmp_path):
+    """Long headings of two columns once took all the room of a page, and the first three columns had none."""
+    finding = asked("selection_bounds", benchmark=None)
+    written = write_report((finding,), town(), tmp_path / "out", language="es")
+    places = {}
+
+    def look(text: str, cm: list[float], tm: list[float], *_: object) -> None:
+        for word in ("Resultado", "Grupo", "Proporción de paradas"):
+            if text.strip() == word:
+                places.setdefault(word, set()).add(round(cm[0] * tm[4] + cm[4]))
+
+    for page in PdfReader(written.pdf).pages:
+        page.extract_text(visitor_text=look)
+    outcome, group, share = (sorted(places[word]) for word in ("Resultado", "Grupo", "Proporción de paradas"))
+    assert outcome[-1] + 30 < group[0] < group[-1] + 30 < share[0]
