@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from daylit.stats.selection import SelectionBounds, clustered_selection_bounds, selection_bounds
-from daylit.studies import cautions, wording
+from daylit.studies import cautions, ways, wording
 from daylit.studies.clustering import allowed_for, cluster_column, clustered
 from daylit.studies.comparing import Compared, compare_groups
 from daylit.studies.finding import Caution, Estimate, Finding
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.outcomes import OF_CONTACTS, Outcome
 from daylit.studies.selection_chart import Row, band_chart
-from daylit.studies.selection_words import SIGNS, THIRD, UNKNOWN, Bounded, sentences, turning
+from daylit.studies.selection_words import SIGNS, THIRD, UNKNOWN, Bounded, in_ways, sentences, turning
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import tally
 from daylit.terms.saying import say
@@ -34,6 +34,7 @@ SHARES: Final = (
     *((percent / 100, f"{percent} %") for percent in range(35, 51, 5)),
 )
 """Each share that a reader can choose, from none to half. A third is near the 0.32 of the published example."""
+WAYS: Final = tuple(say("Share of such stops: {share}", share=words) for _, words in SHARES)
 TOLD: Final = {0: say("none at all"), THIRD: say("a third"), len(SHARES) - 1: say("half")}
 """The places of the shares that estimates tell, in words that people say; the charts have all of them."""
 AFTER: Final = tuple(one for one in OF_CONTACTS if one.column in ("searched", "arrested", "force"))
@@ -68,6 +69,7 @@ def answer(asking: Asking) -> Finding:
     told = [wording.counted(counts.n_used), *([UNKNOWN, SIGNS] if found else [])]
     for o in range(len(outcomes)):
         told += sentences(compared, o, [one for one in found if one.o == o])
+    told += ways.told(in_ways(compared, found, WAYS))
     told.append(wording.family(compared.comparisons, asking.settings.false_discovery))
     return asking.finding(
         answer=told,
@@ -198,7 +200,7 @@ NOBODY_KNOWS = Caution(
 
 STUDY = Study(
     name="selection_bounds",
-    ways=tuple(say("Share of such stops: {share}", share=words) for _, words in SHARES),
+    ways=WAYS,
     title=say("If some stops would not have happened"),
     question=say(
         "What would the gaps in what follows a stop be, if some stops of a group would not have happened to others?"
