@@ -68,6 +68,7 @@ METHODS = {
     "burden": ("unproductive_searches", "decompose"),
     "links": ("shared_out",),
     "small_areas": ("shrunken_rates", "shrunken_ratios", "ranks"),
+    "neighbours": ("neighbour_rates",),
     "shares": ("variance_shares",),
     "excess": ("excess_of_top",),
     "risk_adjusted": ("risk_adjusted", "risk_bounds"),
