@@ -41,9 +41,18 @@ def test_it_works_and_each_flag_is_listed_once_or_unchecked():
 def test_the_chance_of_an_accident_is_that_of_each_alone_and_their_sum_is_expected():
     told = stands_out_again(whole := of(), of(0), of(1))
     assert_array_equal(np.isfinite(told.accident), told.listed)
-    assert told.accident[told.listed] == pytest.approx(whole.ordinary[told.listed])
+    assert told.accident[told.listed] == pytest.approx(np.maximum(whole.ordinary, whole.q_value)[told.listed])
     assert told.expected_accidents == pytest.approx(float(np.nansum(told.accident)))
     assert told.expected_accidents < told.at_most <= told.listed.sum()
+
+
+def test_one_far_out_alone_is_an_accident_no_less_than_the_screen_allows():
+    """Of 100 z-values the farthest has a density of its own: alone it would seem sure where the screen is not."""
+    whole = of()
+    whole.ordinary[:] = 0.001
+    whole.q_value[:] = np.where(whole.flag, 0.08, 1.0)
+    told = stands_out_again(whole, of(0), of(1))
+    assert told.accident[told.listed] == pytest.approx(0.08)
 
 
 def test_without_a_half_nobody_is_listed():

@@ -51,7 +51,8 @@ def excess_of_top(
     levels' effects come from their law; the effects of the members follow one of any shape, learned from their counts
     with random weights for the members (a Bayesian bootstrap), and each is drawn from what that law and its own count
     say. So each is drawn in as far as chance calls for, and the top is that of the draw. In simulated agencies of 60
-    officers the interval holds the truth in 92 to 95 of 100, whether effects are normal, skewed, or a tenth far out.
+    officers an interval of 95 % holds the truth in 87 to 94 of 100: a little too narrow, most so where a tenth lies far
+    out. A normal law for the members held a skewed truth in 77 and that one in none.
     ``None`` with fewer than 30 members of 50 people or more, or where another level has more members.
 
     Raises ``ValueError`` for a level that is not there, a gap between groups, and a ``top`` outside 0 to 0.5.

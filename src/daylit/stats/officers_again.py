@@ -20,9 +20,10 @@ class StandsOut:
 
     ``listed``: flagged, and again in both halves: for a supervisor to look at the work. ``once``: flagged, and not
     again. ``unchecked``: flagged, and not judged in one of the halves. Each flag is one of these. ``accident`` is, for
-    each who is listed, the chance that they are as the others, by itself (NaN for all others, and with fewer than 100
-    officers judged). ``expected_accidents`` is how many of the listed to expect among these: the sum of ``accident``,
-    or NaN where it is not told. ``at_most`` bounds it by the false-discovery rate of all flags.
+    each who is listed, the chance that they are as the others, by itself: the local false-discovery rate, or the
+    q-value where that is larger (NaN for all others, and with fewer than 100 officers judged). ``expected_accidents``
+    is how many of the listed to expect among these: the sum of ``accident``, or NaN where it is not told. ``at_most``
+    bounds it by the false-discovery rate of all flags.
     """
 
     listed: Bools
@@ -71,7 +72,9 @@ def stands_out_again(
     z = np.stack([_of_the_same(whole, half) for half in (earlier, later)]) * np.sign(whole.z)
     unchecked = whole.flag & np.isnan(z).any(axis=0)
     listed = whole.flag & ~unchecked & (np.nan_to_num(z, nan=0.0) > beyond).all(axis=0)
-    accident = np.where(listed, whole.ordinary, np.nan)
+    # A local rate cannot lie below that of all as far out or farther; where the far end's density is badly known, it is
+    # estimated so.
+    accident = np.where(listed, np.maximum(whole.ordinary, whole.q_value), np.nan)
     return StandsOut(
         listed=listed,
         once=whole.flag & ~unchecked & ~listed,
