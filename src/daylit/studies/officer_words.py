@@ -84,16 +84,27 @@ def sentences(told: Told) -> Iterator[str]:
         yield from _again(told)
     if told.listed:
         yield from _accidents(told)
-        yield say(
-            "Of these {n}, {firm} stand out over all months, the same way, in each of {ways} ways of asking.",
-            n=f"{told.listed:,}", firm=f"{told.firm:,}", ways=str(told.ways),
-        )  # fmt: skip
+        yield _in_each_way(told)
     if math.isfinite(told.spread):
         yield say(
             "Beyond chance, officers in like work differ: the odds of two thirds of them lie within {times} times of "
             "the middle, up or down.",
             times=wording.decimal(told.spread),
         )
+
+
+def _in_each_way(told: Told) -> str:
+    ways = str(told.ways)
+    if told.listed > 1:
+        return say(
+            "Of these {n}, {firm} stand out over all months, the same way, in each of {ways} ways of asking.",
+            n=f"{told.listed:,}", firm=f"{told.firm:,}", ways=ways,
+        )  # fmt: skip
+    if told.firm:
+        return say("The one listed stands out over all months in each of {ways} ways of asking.", ways=ways)
+    return say(
+        "The one listed stands out over all months in some of {ways} ways of asking, and not in each.", ways=ways
+    )
 
 
 def _again(told: Told) -> Iterator[str]:
