@@ -45,6 +45,15 @@ def test_a_comparison_that_is_hidden_is_hidden_in_all_ways(study):
         assert not [datum for datum in drawn if "Asian" in (datum.get("series"), datum.get("label"))], chart.title
 
 
+def test_numbers_of_another_way_are_rounded_as_those_whose_people_are_not_told():
+    """Its people are others than the first's, whose number it carries: a ratio in full would give their counts away."""
+    town = a_town(40_000)
+    *_, kept = guard_all((run(town, "rates", Settings()), run(town, "fruitless_searches", Settings())))
+    again = [part for part in kept.finding.estimates if ANOTHER_WAY in part.quantity and part.value is not None]
+    assert again
+    assert all(float(f"{part.value:.3g}") == part.value for part in again)
+
+
 def test_other_ways_count_nobody_anew():
     """A second count of the same people would hide more than it must, or tell what the first hides."""
     finding = run(a_town(), "fruitless_searches", Settings())

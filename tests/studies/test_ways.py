@@ -41,6 +41,12 @@ def test_a_way_without_an_answer_counts_for_nothing():
     assert (kept.value, kept.status) == (None, "not estimable")
 
 
+def test_a_way_with_the_very_numbers_of_the_first_asked_nothing_else():
+    one = row((0.04, 0.01, 0.07), (0.04, 0.01, 0.07), (0.02, 0.01, 0.05))
+    assert (len(one.answers), one.same, one.clearly) == (2, 2, 2)
+    assert ways.told([row((0.04, 0.01, 0.07), (0.04, 0.01, 0.07))]) == []
+
+
 def test_no_difference_at_all_points_nowhere():
     assert (row((0.0, -0.1, 0.1), (0.02, 0.01, 0.03)).same, row((0.0, 0.0, 0.0), (0.0, 0.0, 0.0)).clearly) == (0, 0)
 

@@ -11,7 +11,7 @@ from daylit.report.sentences import group_key, group_name
 from daylit.studies.finding import Chart, Estimate, Finding
 
 _COUNTS = re.compile(r"(?i)\b(number|people|persons|stops|contacts|searches|events|n)\b")
-_MEASURE = re.compile(r"[−+-]?[\d,]*\.?\d+( %| points)?|.* to .*|at least .*|too few|hidden|yes|no|–")
+_MEASURE = re.compile(r"[−+-]?[\d,]*\.?\d+( %| points)?|\d+ (of|de) \d+|.* to .*|at least .*|too few|hidden|yes|no|–")
 _COMPARES = re.compile(r"Times as often as .*|Odds ratio|Gap(,? .*)?")
 _ROUNDED = 0.0006
 """A share in a table is told to a tenth of a percent."""

@@ -25,6 +25,7 @@ from daylit.report.sides import few_of_everyone
 from daylit.report.unknown_group import UnknownGroup, unknown_group, whole_percent
 from daylit.report.wording import HIDDEN_NOTE
 from daylit.studies.finding import Estimate, Finding
+from daylit.studies.ways import ANOTHER_WAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +198,8 @@ def _adds_up(pair: Estimate, closed: _Closed) -> bool:
 
     A comparison counted in another way has people of its own: less the reference's, they would be those of one group.
     """
+    if ANOTHER_WAY in pair.quantity:
+        return False
     own, reference = (closed.known.get(key, set()) for key in (_key(pair), _key(pair, pair.groups["reference"])))
     return pair.status == "ok" and any(one + other == pair.n for one in own for other in reference)
 

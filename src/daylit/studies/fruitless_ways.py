@@ -37,18 +37,26 @@ def rows(cells: Cells, compared: Compared) -> list[ways.Row]:
 
 
 def _asked(cells: Cells, compared: Compared, row: int, g: int) -> Iterator[ways.Asked]:
+    threshold = compared.settings.threshold
     told = compared.ratio
     value, low, high = (float(ends[row, 0]) for ends in (told.estimate, told.low, told.high))
     yield ways.Asked(way=FIRST, value=value, low=low, high=high)
     everyone = np.ones(len(cells.n), dtype=bool)
-    if cells.area is not None:
-        yield _way(cells, Way(name=AREAS, use=everyone, within=True), g)
+    if cells.area is not None and int(cells.area.max(initial=-1)) >= 1:
+        yield _way(cells, Way(name=AREAS, use=everyone, within=True), g, threshold)
     basis = cells.basis[cells.searched]
     if (basis != UNKNOWN).any() and (basis != CHOSEN).any():
-        yield _way(cells, Way(name=CHOICE, use=~cells.searched | (cells.basis == CHOSEN), within=False), g)
+        yield _way(cells, Way(name=CHOICE, use=~cells.searched | (cells.basis == CHOSEN), within=False), g, threshold)
 
 
-def _way(cells: Cells, way: Way, g: int) -> ways.Asked:
+def _way(cells: Cells, way: Way, g: int, threshold: int) -> ways.Asked:
+    """One way; without an answer where it tells of a few people, by itself or beside the first."""
+    nothing = cells.searched & ~cells.found
+    for who in (g, cells.groups.reference):
+        of = cells.groups.code == who
+        parts = [int(cells.n[of & kind & use].sum()) for kind in (nothing, ~nothing) for use in (way.use, ~way.use)]
+        if parts[0] < threshold or any(0 < part < threshold for part in parts):
+            return ways.Asked(way=way.name)
     found = ratio(cells, way, g, of=way.use, with_outcome=way.use & cells.searched & ~cells.found)
     if not bool(found.estimable):
         return ways.Asked(way=way.name)

@@ -59,7 +59,7 @@ def sentences(made: Sequence[Beside], groups: Groups, *, rate: float) -> Iterato
         yield _by_chance(stand * rate)
         yield say(
             "How much places usually differ was allowed for in {ways} ways. Of the {stand} that stand out, {firm} lie "
-            "out in all of them.",
+            "outside what 95 of 100 such places show in all of them.",
             ways=str(len(SPREADS)), stand=wording.count(stand), firm=wording.count(sum(firm(one) for one in made)),
         )  # fmt: skip
         yield say("To stand out is a signal to look, and no more. It names no cause.")

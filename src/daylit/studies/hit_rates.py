@@ -67,7 +67,7 @@ def _finding(searches: Searches) -> Finding:
         if o == 0:
             told += [line for one in unsure.values() for line in basis_bounds.told(compared, one)]
             told += _meaning_told(compared, tests, searches, unsure) + ways_told(compared, variants)
-            told += ways.told(hit_ways.rows(compared, variants))
+            told += ways.told([row for row in hit_ways.rows(compared, variants) if _drawn_from(row, compared, unsure)])
     told.append(wording.family(compared.comparisons, asking.settings.false_discovery))
     left = asking.left_out(counts)
     if followed:
@@ -123,6 +123,13 @@ def _chosen_told(searches: Searches) -> str:
     return say(
         "We count searches that were the officer's choice, and leave out those that follow from an arrest or a warrant."
     )
+
+
+def _drawn_from(row: ways.Row, compared: Compared, unsure: dict[int, Unsure]) -> bool:
+    """Whether anything is drawn from a group's gap; of one that could be none it is not told how often it agrees."""
+    place = next(at for at, g in enumerate(compared.groups.others) if compared.groups.pair(g) == row.groups)
+    g = compared.groups.others[place]
+    return (g not in unsure or unsure[g].firm) and not three_ways.turned(compared, place)
 
 
 def _meaning_told(

@@ -160,14 +160,14 @@ class Ladder:
         return say("{compared} As recorded, it was {times} times.", compared=said, times=wording.times(before))
 
     def in_ways(self) -> list[ways.Row]:
-        """The rungs as ways of asking, the last one first, of each group that is pointed out on one of them."""
+        """The rungs as ways of asking, the last one first, of each group that is shown on it."""
         groups, ref, level = self.groups, self.groups.reference, self.asking.settings.level
-        anywhere = np.any(self.use & (self.q_values < self.asking.settings.false_discovery), axis=1).tolist()
+        clear = (self.use & (self.q_values < self.asking.settings.false_discovery))[:, -1].tolist()
         return [
             ways.Row(
                 what=self.outcome.title, quantity=f"{self.outcome.column}.ratio", people=groups.people(g),
                 reference=groups.people(ref), label=groups.label(g), of=groups.label(ref), groups=groups.pair(g),
-                unit="ratio", n=int(self.n[g] + self.n[ref]), level=level, stands=anywhere[row],
+                unit="ratio", n=int(self.n[g] + self.n[ref]), level=level, stands=clear[row],
                 asked=tuple(self._asked(row, r) for r in reversed(range(len(self.rungs)))),
             )
             for row, g in enumerate(groups.others)

@@ -158,9 +158,10 @@ def _fewer(weighed: Callable[[Sequence[NDArray[np.int64]]], Weighted], stopped: 
     if len(stopped.levels) < 2:
         return None
     try:
-        return weighed(stopped.levels[:-1])
+        found = weighed(stopped.levels[:-1])
     except ValueError:
         return None
+    return found if found.effective >= WORTH and found.after.worst[0] <= APART else None
 
 
 def controlled_together(made: Sequence[Sequence[Like]], settings: Settings) -> list[list[Like]]:

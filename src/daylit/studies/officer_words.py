@@ -18,6 +18,8 @@ from daylit.terms.saying import say
 _LEAST: Final = 1e-9
 """A chance is never told as none at all."""
 _RARE: Final = 0.01
+_OFTEN: Final = 0.3
+"""Above it “1 in so many” rounds too far, and the chance is told out of 100."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +144,10 @@ def _accidents(told: Told) -> Iterator[str]:
         )  # fmt: skip
         return
     share = told.by_chance / told.listed
+    told_as = say("fewer than 1 in 100") if share < _RARE else say("about 1 in {n}", n=f"{round(1 / share):,}")
     yield say(
         "Of those listed for stops of {group} we expect {n} to be an accident of chance.",
-        n=say("fewer than 1 in 100") if share < _RARE else say("about 1 in {n}", n=f"{round(1 / share):,}"),
+        n=wording.out_of(share, 100) if share > _OFTEN else told_as,
         **who,
     )
     least, most = (wording.out_of(max(end, _LEAST), 100) for end in told.accident)

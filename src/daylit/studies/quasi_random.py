@@ -73,7 +73,7 @@ def answer(asking: Asking) -> Finding:
     what = say("Searched by choice") if by_choice else say("Searched")
     return asking.finding(
         answer=[*sentences(groups, made, used, by_choice), *ways.told(several)],
-        estimates=[*(part for one in made for part in _estimates(groups, one, asking, what)), *ways.estimates(several)],
+        estimates=[part for one in made for part in _estimates(groups, one, asking, what)],
         charts=[*([_chart(groups, shown)] if shown else []), *ways.pictures(several, among=groups.ever)],
         n_read=found.counts.n_read,
         n_used=used,
@@ -128,7 +128,8 @@ def _in_ways(found: Counted, one: Compared, together: Any, chosen: Any, asking: 
         asked.append(_way(way, _compared(found, one.g, place, together, known & chosen, asking)))
     low, high = one.ends
     return ways.Row(
-        what=say("Searched at the same risk"), quantity="searched.difference.risk", people=groups.people(one.g),
+        what=say("Searched at the same risk, middle of what remains possible"),
+        quantity="searched.difference.risk", people=groups.people(one.g),
         reference=groups.people(groups.reference), label=groups.label(one.g), of=groups.label(groups.reference),
         groups=groups.pair(one.g), unit="points", n=one.n, level=asking.settings.level, stands=low > 0 or high < 0,
         asked=tuple(asked),
@@ -139,7 +140,7 @@ def _way(way: str, one: Compared) -> ways.Asked:
     if one.found is None or not one.alike:
         return ways.Asked(way=way)
     low, high = one.ends
-    return ways.Asked(way=way, value=one.found.raw, low=low, high=high)
+    return ways.Asked(way=way, value=(low + high) / 2, low=low, high=high)
 
 
 def _compared(found: Counted, g: int, place: Any, together: Any, use: Any, asking: Asking) -> Compared:

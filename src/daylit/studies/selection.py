@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from daylit.stats.selection import SelectionBounds, clustered_selection_bounds, selection_bounds
-from daylit.studies import cautions, ways, wording
+from daylit.studies import cautions, wording
 from daylit.studies.clustering import allowed_for, cluster_column, clustered
 from daylit.studies.comparing import Compared, compare_groups
 from daylit.studies.finding import Caution, Estimate, Finding
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.outcomes import OF_CONTACTS, Outcome
 from daylit.studies.selection_chart import Row, band_chart
-from daylit.studies.selection_words import SIGNS, THIRD, UNKNOWN, Bounded, in_ways, sentences, turning
+from daylit.studies.selection_words import SIGNS, THIRD, UNKNOWN, Bounded, sentences, turning
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import tally
 from daylit.terms.saying import say
@@ -69,7 +69,6 @@ def answer(asking: Asking) -> Finding:
     told = [wording.counted(counts.n_used), *([UNKNOWN, SIGNS] if found else [])]
     for o in range(len(outcomes)):
         told += sentences(compared, o, [one for one in found if one.o == o])
-    told += ways.told(in_ways(compared, found, WAYS))
     told.append(wording.family(compared.comparisons, asking.settings.false_discovery))
     return asking.finding(
         answer=told,

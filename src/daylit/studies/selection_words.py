@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from daylit.stats.selection import SelectionBounds
-from daylit.studies import ways, wording
+from daylit.studies import wording
 from daylit.studies.comparing import Compared
 from daylit.studies.in_points import signed
 from daylit.studies.outcomes import Outcome
@@ -53,27 +53,6 @@ class Bounded:
         """Whether the likely range of the gap at a share leaves out 0."""
         range_ = self.bounds.stopped_interval
         return bool(range_.low[place] > 0 or range_.high[place] < 0)
-
-
-def in_ways(compared: Compared, found: Sequence[Bounded], shares: Sequence[str]) -> list[ways.Row]:
-    """Each share as a way of asking, of each gap that is clear as counted."""
-    groups, ref = compared.groups, compared.groups.reference
-    return [
-        ways.Row(
-            what=one.outcome.title, quantity=f"{one.outcome.column}.gap", people=groups.people(one.g),
-            reference=groups.people(ref), label=groups.label(one.g), of=groups.label(ref), groups=groups.pair(one.g),
-            unit="points", n=int(compared.n[[one.g, ref], one.o].sum()), level=compared.settings.level, stands=True,
-            asked=tuple(
-                ways.Asked(way=share, value=value, low=low, high=high)
-                for share, value, low, high in zip(
-                    shares, one.bounds.stopped.tolist(), one.bounds.stopped_interval.low.tolist(),
-                    one.bounds.stopped_interval.high.tolist(), strict=False,
-                )
-            ),
-        )
-        for one in found
-        if compared.clear[one.row, one.o]
-    ]  # fmt: skip
 
 
 def sentences(compared: Compared, o: int, found: Sequence[Bounded]) -> list[str]:

@@ -43,13 +43,19 @@ def rows(changes: Sequence[Change], cells: Cells, start: np.datetime64, level: f
 def _others(line: Line, start: np.datetime64, level: float) -> Iterator[ways.Asked]:
     months = line.months
     near = (months >= start - BEFORE) & (months < start + AFTER)
-    told = {NOT_BESIDE: ~np.isin(months, [start - 1, start]), NEAR: near}
+    told = {NOT_BESIDE: ~np.isin(months, _beside(months, start)), NEAR: near}
     for way, use in told.items():
         if not use.all():
             yield _way(way, interrupted_series(**arguments(_only(line, use), start, level)))
     if line.compared:
         alone = replace(line, control_events=None, control_n=None)
         yield _way(ALONE, interrupted_series(**arguments(alone, start, level)))
+
+
+def _beside(months: NDArray[np.datetime64], start: np.datetime64) -> list[np.datetime64]:
+    """The last month before the date, wherever the month that it divides was left out, and the first one after it."""
+    before, after = months[months < start], months[months >= start]
+    return [*([before.max()] if before.size else []), *([after.min()] if after.size else [])]
 
 
 def _only(line: Line, use: NDArray[np.bool_]) -> Line:

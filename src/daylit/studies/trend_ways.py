@@ -47,9 +47,10 @@ def rows(
 
 def _asked(one: Series, few: Sequence[str], level: float) -> Iterator[ways.Asked]:
     yield _way(SEASON, one.trend)
-    yield _way(NO_SEASON, trend(**_months(one, ()), season=False, level=level))
-    if few:
-        yield _way(FULL_MONTHS, trend(**_months(one, few), level=level))
+    if one.trend.season:
+        yield _way(NO_SEASON, trend(**_months(one, ()), season=False, level=level))
+    if few and (full := trend(**_months(one, few), level=level)).season == one.trend.season:
+        yield _way(FULL_MONTHS, full)
 
 
 def _months(one: Series, few: Sequence[str]) -> dict[str, Any]:

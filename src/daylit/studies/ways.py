@@ -31,6 +31,11 @@ class Asked:
     high: float = math.nan
 
     @property
+    def numbers(self) -> tuple[float, float, float]:
+        """The value and its range."""
+        return self.value, self.low, self.high
+
+    @property
     def answered(self) -> bool:
         """Whether there is a number."""
         return math.isfinite(self.value)
@@ -59,8 +64,9 @@ class Row:
 
     @property
     def answers(self) -> tuple[Asked, ...]:
-        """The ways that have an answer."""
-        return tuple(one for one in self.asked if one.answered)
+        """The ways that have an answer, but those with the very numbers of the first: they asked nothing else."""
+        known = [one for one in self.asked if one.answered]
+        return tuple(one for place, one in enumerate(known) if place == 0 or one.numbers != known[0].numbers)
 
     @property
     def same(self) -> int:
@@ -190,7 +196,7 @@ def _axis(row: Row) -> str:
 
 def _clear(row: Row, one: Asked) -> bool:
     none = 0.0 if row.unit == "points" else 1.0
-    return one.answered and not one.low <= none <= one.high
+    return math.isfinite(one.low) and math.isfinite(one.high) and not one.low <= none <= one.high
 
 
 def _numbers(row: Row, one: Asked) -> tuple[str, str, str, str]:
