@@ -83,26 +83,17 @@ def rows(stops: Stops, found: Sequence[Beside]) -> list[ways.Row]:
     groups, ref, level = stops.groups, stops.groups.reference, stops.asking.settings.level
     return [
         ways.Row(
-            what=say("Stops"), quantity="stops.ratio", people=groups.people(g), reference=groups.people(ref),
-            label=groups.label(g), of=groups.label(ref), groups=groups.pair(g), unit="ratio",
+            what=say("Stops"), quantity="stops.ratio", **ways.beside(groups, g), unit="ratio",
             n=int(groups.n[[g, ref]].sum()), level=level, stands=bool(stops.clear[row]),
             asked=(
-                _way(RESIDENTS, *(float(ends[row]) for ends in _ends(stops))),
-                *(_way(say("Beside {what}", what=WHAT[one.kind]), one.ratio, one.low, one.high)
+                ways.Asked.at(RESIDENTS, stops.ratio, (row,)),
+                *(ways.Asked(way=say("Beside {what}", what=WHAT[one.kind]), value=one.ratio, low=one.low, high=one.high)
                   for one in found if one.row == row),
             ),
         )
         for row, g in enumerate(groups.others)
         if stops.use[row]
     ]  # fmt: skip
-
-
-def _ends(stops: Stops) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return stops.ratio.estimate, stops.ratio.low, stops.ratio.high
-
-
-def _way(way: str, value: float, low: float, high: float) -> ways.Asked:
-    return ways.Asked(way=way, value=value, low=low, high=high)
 
 
 def told(stops: Stops, found: Sequence[Beside]) -> list[str]:

@@ -24,7 +24,6 @@ WAYS: Final = (FIRST, *WITHOUT)
 def row(found: Counted, one: SameChance, columns: Sequence[str], settings: Settings) -> ways.Row:
     """One comparison in all ways; a way that takes nothing away, or leaves nothing, has no answer of its own."""
     groups: Groups = found.cells.groups
-    ref = groups.reference
     asked = [_asked(FIRST, one)]
     for way, gone in WITHOUT.items():
         kept = [column for column in columns if column not in gone]
@@ -32,8 +31,7 @@ def row(found: Counted, one: SameChance, columns: Sequence[str], settings: Setti
             asked.append(_asked(way, same_chance(found, one.g, kept, settings, bounds=False)))
     return ways.Row(
         what=say("Searched at the same estimated chance"), quantity="searched.difference.risk",
-        people=groups.people(one.g), reference=groups.people(ref), label=groups.label(one.g), of=groups.label(ref),
-        groups=groups.pair(one.g), unit="points", n=one.n, level=one.level, stands=one.clear, asked=tuple(asked),
+        **ways.beside(groups, one.g), unit="points", n=one.n, level=one.level, stands=one.clear, asked=tuple(asked),
     )  # fmt: skip
 
 

@@ -26,8 +26,7 @@ def rows(cells: Cells, compared: Compared) -> list[ways.Row]:
     ref = groups.reference
     return [
         ways.Row(
-            what=outcome.title, quantity=f"{outcome.column}.ratio", people=groups.people(g),
-            reference=groups.people(ref), label=groups.label(g), of=groups.label(ref), groups=groups.pair(g),
+            what=outcome.title, quantity=f"{outcome.column}.ratio", **ways.beside(groups, g),
             unit="ratio", n=int(compared.n[[g, ref], 0].sum()), level=cells.level,
             stands=bool(compared.clear[row, 0]), asked=tuple(_asked(cells, compared, row, g)),
         )
@@ -38,9 +37,7 @@ def rows(cells: Cells, compared: Compared) -> list[ways.Row]:
 
 def _asked(cells: Cells, compared: Compared, row: int, g: int) -> Iterator[ways.Asked]:
     threshold = compared.settings.threshold
-    told = compared.ratio
-    value, low, high = (float(ends[row, 0]) for ends in (told.estimate, told.low, told.high))
-    yield ways.Asked(way=FIRST, value=value, low=low, high=high)
+    yield ways.Asked.at(FIRST, compared.ratio, (row, 0))
     everyone = np.ones(len(cells.n), dtype=bool)
     if cells.area is not None and int(cells.area.max(initial=-1)) >= 1:
         yield _way(cells, Way(name=AREAS, use=everyone, within=True), g, threshold)
@@ -58,6 +55,4 @@ def _way(cells: Cells, way: Way, g: int, threshold: int) -> ways.Asked:
         if parts[0] < threshold or any(0 < part < threshold for part in parts):
             return ways.Asked(way=way.name)
     found = ratio(cells, way, g, of=way.use, with_outcome=way.use & cells.searched & ~cells.found)
-    if not bool(found.estimable):
-        return ways.Asked(way=way.name)
-    return ways.Asked(way=way.name, value=float(found.estimate), low=float(found.low), high=float(found.high))
+    return ways.Asked.at(way.name, found)

@@ -21,8 +21,7 @@ def rows(compared: Compared, variants: list[tuple[str, Compared]]) -> list[ways.
     ref = groups.reference
     return [
         ways.Row(
-            what=outcome.title, quantity=f"{outcome.column}.ratio", people=groups.people(g),
-            reference=groups.people(ref), label=groups.label(g), of=groups.label(ref), groups=groups.pair(g),
+            what=outcome.title, quantity=f"{outcome.column}.ratio", **ways.beside(groups, g),
             unit="ratio", n=int(compared.n[[g, ref], 0].sum()), level=compared.settings.level,
             stands=bool(compared.clear[row, 0]),
             asked=tuple(_asked(name, one, row) for name, one in ((FIRST, compared), *variants)),
@@ -33,10 +32,7 @@ def rows(compared: Compared, variants: list[tuple[str, Compared]]) -> list[ways.
 
 
 def _asked(way: str, one: Compared, row: int) -> ways.Asked:
-    if not one.use[row, 0]:
-        return ways.Asked(way=way)
-    value, low, high = (float(ends[row, 0]) for ends in (one.ratio.estimate, one.ratio.low, one.ratio.high))
-    return ways.Asked(way=way, value=value, low=low, high=high)
+    return ways.Asked.at(way, one.ratio if one.use[row, 0] else None, (row, 0))
 
 
 def ways_told(compared: Compared, variants: list[tuple[str, Compared]]) -> list[str]:

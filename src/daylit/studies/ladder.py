@@ -165,8 +165,7 @@ class Ladder:
         clear = (self.use & (self.q_values < self.asking.settings.false_discovery))[:, -1].tolist()
         return [
             ways.Row(
-                what=self.outcome.title, quantity=f"{self.outcome.column}.ratio", people=groups.people(g),
-                reference=groups.people(ref), label=groups.label(g), of=groups.label(ref), groups=groups.pair(g),
+                what=self.outcome.title, quantity=f"{self.outcome.column}.ratio", **ways.beside(groups, g),
                 unit="ratio", n=int(self.n[g] + self.n[ref]), level=level, stands=clear[row],
                 asked=tuple(self._asked(row, r) for r in reversed(range(len(self.rungs)))),
             )
@@ -175,10 +174,7 @@ class Ladder:
         ]  # fmt: skip
 
     def _asked(self, row: int, r: int) -> ways.Asked:
-        if not self.use[row, r]:
-            return ways.Asked(way=self.rungs[r].title)
-        value, low, high = (float(a[row, r]) for a in (self.ratio.estimate, self.ratio.low, self.ratio.high))
-        return ways.Asked(way=self.rungs[r].title, value=value, low=low, high=high)
+        return ways.Asked.at(self.rungs[r].title, self.ratio if self.use[row, r] else None, (row, r))
 
     def chart(self) -> Chart:
         """Ratios on each rung, with intervals."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from daylit.stats.estimates import Estimates
 from daylit.studies import ways
 from daylit.studies.groups import Groups
 from daylit.studies.like_people import Like
@@ -21,11 +20,9 @@ WAYS: Final = (
 
 def rows(groups: Groups, likes: Sequence[Sequence[Like]]) -> list[ways.Row]:
     """Each comparison that has a number, in all ways."""
-    ref = groups.reference
     return [
         ways.Row(
-            what=one.outcome.title, quantity=f"{one.outcome.column}.difference.like", people=groups.people(one.g),
-            reference=groups.people(ref), label=groups.label(one.g), of=groups.label(ref), groups=groups.pair(one.g),
+            what=one.outcome.title, quantity=f"{one.outcome.column}.difference.like", **ways.beside(groups, one.g),
             unit="points", n=one.n, level=one.level, stands=one.clear, asked=tuple(_asked(one)),
         )
         for of_group in likes
@@ -38,10 +35,4 @@ def _asked(one: Like) -> Iterator[ways.Asked]:
     assert one.found is not None
     fewer = None if one.fewer is None else one.fewer.robust
     for way, found in zip(WAYS, (one.found.robust, one.found.weighted, fewer, one.found.crude), strict=True):
-        yield _of(way, found)
-
-
-def _of(way: str, found: Estimates | None) -> ways.Asked:
-    if found is None:
-        return ways.Asked(way=way)
-    return ways.Asked(way=way, value=float(found.estimate), low=float(found.low), high=float(found.high))
+        yield ways.Asked.at(way, found)

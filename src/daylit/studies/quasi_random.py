@@ -128,11 +128,9 @@ def _in_ways(found: Counted, one: Compared, together: Any, chosen: Any, asking: 
         asked.append(_way(way, _compared(found, one.g, place, together, known & chosen, asking)))
     low, high = one.ends
     return ways.Row(
-        what=say("Searched at the same risk, middle of what remains possible"),
-        quantity="searched.difference.risk", people=groups.people(one.g),
-        reference=groups.people(groups.reference), label=groups.label(one.g), of=groups.label(groups.reference),
-        groups=groups.pair(one.g), unit="points", n=one.n, level=asking.settings.level, stands=low > 0 or high < 0,
-        asked=tuple(asked),
+        **ways.beside(groups, one.g), what=say("Searched at the same risk, middle of what remains possible"),
+        quantity="searched.difference.risk", unit="points", n=one.n, level=asking.settings.level,
+        stands=low > 0 or high < 0, asked=tuple(asked),
     )  # fmt: skip
 
 

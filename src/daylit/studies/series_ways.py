@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from daylit.stats.interrupted import Interrupted, interrupted_series
+from daylit.stats.interrupted import interrupted_series
 from daylit.studies import series_words, ways
 from daylit.studies.series_cells import EVERYONE, Cells, Line
 from daylit.studies.series_fits import Change, arguments
@@ -33,7 +33,7 @@ def rows(changes: Sequence[Change], cells: Cells, start: np.datetime64, level: f
             label=series_words.label(cells, one.line.group),
             groups={} if one.line.group == EVERYONE else cells.groups.one(one.line.group), unit="odds ratio",
             n=int(one.line.n.sum()), level=level, stands=one.clear,
-            asked=(_way(ALL, one.found), *_others(one.line, start, level)),
+            asked=(ways.Asked.at(ALL, one.found.average), *_others(one.line, start, level)),
         )
         for one in changes
         if one.shown
@@ -46,10 +46,10 @@ def _others(line: Line, start: np.datetime64, level: float) -> Iterator[ways.Ask
     told = {NOT_BESIDE: ~np.isin(months, _beside(months, start)), NEAR: near}
     for way, use in told.items():
         if not use.all():
-            yield _way(way, interrupted_series(**arguments(_only(line, use), start, level)))
+            yield ways.Asked.at(way, interrupted_series(**arguments(_only(line, use), start, level)).average)
     if line.compared:
         alone = replace(line, control_events=None, control_n=None)
-        yield _way(ALONE, interrupted_series(**arguments(alone, start, level)))
+        yield ways.Asked.at(ALONE, interrupted_series(**arguments(alone, start, level)).average)
 
 
 def _beside(months: NDArray[np.datetime64], start: np.datetime64) -> list[np.datetime64]:
@@ -64,10 +64,3 @@ def _only(line: Line, use: NDArray[np.bool_]) -> Line:
     if line.control_n is None or line.control_events is None:
         return fewer
     return replace(fewer, control_events=line.control_events[use], control_n=line.control_n[use])
-
-
-def _way(way: str, found: Interrupted) -> ways.Asked:
-    change = found.average
-    if not bool(change.estimable):
-        return ways.Asked(way=way)
-    return ways.Asked(way=way, value=float(change.estimate), low=float(change.low), high=float(change.high))

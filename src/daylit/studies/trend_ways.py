@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from daylit.stats.trend import Trend, trend
+from daylit.stats.trend import trend
 from daylit.studies import ways
 from daylit.studies.groups import Groups
 from daylit.studies.monthly import Series
@@ -46,11 +46,11 @@ def rows(
 
 
 def _asked(one: Series, few: Sequence[str], level: float) -> Iterator[ways.Asked]:
-    yield _way(SEASON, one.trend)
+    yield ways.Asked.at(SEASON, one.trend.change)
     if one.trend.season:
-        yield _way(NO_SEASON, trend(**_months(one, ()), season=False, level=level))
+        yield ways.Asked.at(NO_SEASON, trend(**_months(one, ()), season=False, level=level).change)
     if few and (full := trend(**_months(one, few), level=level)).season == one.trend.season:
-        yield _way(FULL_MONTHS, full)
+        yield ways.Asked.at(FULL_MONTHS, full.change)
 
 
 def _months(one: Series, few: Sequence[str]) -> dict[str, Any]:
@@ -59,9 +59,3 @@ def _months(one: Series, few: Sequence[str]) -> dict[str, Any]:
     use = ~np.isin(months, np.array(few, dtype="datetime64[M]"))
     cells = {"month": months[use], "events": monthly.events[use]}
     return {**cells, "kind": "rate"} if one.kind == "stops" else {**cells, "n": monthly.n[use]}
-
-
-def _way(way: str, found: Trend) -> ways.Asked:
-    change = found.change
-    value, low, high = float(change.estimate), float(change.low), float(change.high)
-    return ways.Asked(way=way, value=value, low=low, high=high) if bool(change.estimable) else ways.Asked(way=way)

@@ -9,10 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
+import numpy as np
+
+from daylit.stats.estimates import Estimates
 from daylit.studies import charts, wording
 from daylit.studies.finding import Chart, Estimate
+from daylit.studies.groups import Groups
 from daylit.studies.in_points import signed, span
 from daylit.terms.saying import say
 
@@ -29,6 +33,14 @@ class Asked:
     value: float = math.nan
     low: float = math.nan
     high: float = math.nan
+
+    @classmethod
+    def at(cls, way: str, found: Estimates | None, place: tuple[int, ...] = ()) -> Asked:
+        """What a result of ``daylit.stats`` says at a place of its arrays; nothing where it is not estimable."""
+        if found is None or not bool(np.asarray(found.estimable)[place]):
+            return cls(way=way)
+        value, low, high = (float(np.asarray(ends)[place]) for ends in (found.estimate, found.low, found.high))
+        return cls(way=way, value=value, low=low, high=high)
 
     @property
     def numbers(self) -> tuple[float, float, float]:
@@ -88,6 +100,15 @@ class Row:
     def _side(self, value: float) -> int:
         none = 0.0 if self.unit == "points" else 1.0
         return 0 if math.isnan(value) or value == none else 1 if value > none else -1
+
+
+def beside(groups: Groups, g: int) -> dict[str, Any]:
+    """The names of a group and of the reference, as a ``Row`` takes them."""
+    ref = groups.reference
+    return {
+        "people": groups.people(g), "label": groups.label(g), "reference": groups.people(ref), "of": groups.label(ref),
+        "groups": groups.pair(g),
+    }  # fmt: skip
 
 
 def told(rows: Sequence[Row]) -> list[str]:
