@@ -13,7 +13,7 @@ import pytest
 from daylit.studies.plan import BadPlan, questions
 from daylit.studies.plan_file import PlanFile, first_plan, read_plan
 from daylit.studies.plan_run import Family, Ran, run_plan
-from daylit.studies.plan_words import _family, summary
+from daylit.studies.plan_words import _family, _judged, summary
 from daylit.studies.registry import STUDIES
 from daylit.terms.catalogue import catalogue
 from daylit.terms.saying import told
@@ -83,6 +83,19 @@ def test_a_family_is_judged_over_all_its_questions(ran: Ran):
     assert {one.study for one in own} == {"rates", "standardised"}
 
 
+def test_tests_side_by_side_stand_out_by_the_families_of_the_plan(ran: Ran):
+    """The summary's table takes the q-values of the plan's families, not those of each study by itself."""
+    question, finding = next((q, f) for q, f in ran.findings if (q.study, q.variant) == ("rates", "Everyone"))
+    judged = {part.label: part.q_value for part in _judged(ran, question, finding).estimates if part.family}
+    own = {part.label: part.q_value for part in finding.estimates if part.family}
+    asked_here = ("rates", question.settings.group, "Everyone", "ratio")
+    mine = {
+        one.label: one.q_value for one in ran.comparisons if (one.study, one.group, one.variant, one.unit) == asked_here
+    }
+    assert judged == {label: mine[label] for label in judged}
+    assert judged != own
+
+
 def test_a_study_in_no_family_is_one_by_itself(ran: Ran):
     assert [one.name for one in ran.families] == ["What follows a stop", STUDIES["hit_rates"].title]
 
@@ -108,6 +121,8 @@ def test_the_summary_says_all_of_it(ran: Ran, language: str):
         assert all(str(line) in text for line in (finding if language == "en" else finding.told(language)).answer)
         assert all(told(caution.sentence, language) in text for caution in finding.cautions)
         assert all(told(limit, language) in text for limit in finding.does_not_show)
+    assert ("### Black people next to White people · Traffic stops" in text) == (language == "en")
+    assert text.count("| 4 of 4 ways, clearly in" if language == "en" else "| 4 de 4 maneras, con claridad en") > 2
     assert ("2 of 2 sets" if language == "en" else "2 de 2 conjuntos") in text
     if language == "es":
         assert not [line for line in text.splitlines() if line.startswith(("Of ", "By ", "It ", "The plan", "Beside"))]

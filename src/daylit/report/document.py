@@ -10,11 +10,13 @@ from daylit import __version__
 from daylit.privacy.cells import HIDDEN, small
 from daylit.report import figures, wording
 from daylit.report.again import again
+from daylit.report.overview import overview
 from daylit.report.slider import Slider, slider_of
 from daylit.report.small import Guarded
 from daylit.report.tables import Sheet, left_out_sheet, number_sheets
 from daylit.report.wording import FIXED, HEADING
 from daylit.studies.finding import Chart, Finding
+from daylit.studies.overview_words import READING
 from daylit.studies.wording import month
 from daylit.tables.contract import COLUMNS
 from daylit.tables.extract import Extract
@@ -77,6 +79,7 @@ class Report:
     notice: str
     asked: str
     headlines: tuple[Headline, ...]
+    overview: tuple[Sheet, ...]
     care: tuple[str, ...]
     sections: tuple[Section, ...]
     small: str
@@ -88,6 +91,7 @@ class Report:
     again_note: str
     heading: dict[str, str] = field(default_factory=lambda: dict(HEADING))
     fixed: dict[str, str] = field(default_factory=lambda: dict(FIXED))
+    reading: tuple[str, ...] = READING
     language: Language = "en"
 
 
@@ -108,6 +112,7 @@ def compose(
         notice=wording.MADE_UP if "made_up" in manifest.mapping or manifest.mapping.get("invented") is True else "",
         asked=wording.asked(len(findings)) if findings else wording.NO_RECORDS,
         headlines=tuple(_headline(part, section) for part, section in zip(guarded, sections, strict=True)),
+        overview=overview(guarded),
         care=_care(findings),
         sections=sections,
         small=wording.small_numbers(threshold) if threshold > 1 else wording.SMALL_OFF,

@@ -9,6 +9,7 @@ from typing import Any
 
 from daylit import __version__
 from daylit.report.document import Report
+from daylit.report.overview import for_machines
 from daylit.report.small import Guarded
 from daylit.tables.extract import Extract
 
@@ -33,6 +34,7 @@ def machine_json(guarded: Sequence[Guarded], extract: Extract, report: Report, *
             ],
             "care": list(report.care),
         },
+        "overview": for_machines(guarded),
         "findings": [part.to_dict() for part in guarded],
         "extract": {
             **{

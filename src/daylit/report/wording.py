@@ -13,6 +13,7 @@ HEADING = {
     "summary": say("In short"),
     "asked": say("What was asked"),
     "answers": say("What was found"),
+    "overview": say("Tests side by side"),
     "care": say("Read with care"),
     "answer": say("Answer"),
     "numbers": say("All the numbers"),

@@ -13,6 +13,7 @@ from daylit.studies.benchmarks import Benchmark, load_benchmark
 from daylit.studies.estimating import Slot, estimates
 from daylit.studies.finding import Caution, Chart, Estimate, Finding
 from daylit.studies.groups import group_rules, groups_of
+from daylit.studies.overview import Entry
 from daylit.studies.resident_rates import Stops, bounds_of, stops_per_resident, tipping_share, unknown_group
 from daylit.studies.study import Asking, Study
 from daylit.tables.counts import Counts
@@ -297,6 +298,13 @@ STUDY = Study(
         "Przyborowski & Wilenski (1940), doi:10.1093/biomet/31.3-4.313",
         "Gelman, Fagan & Kiss (2007), doi:10.1198/016214506000001040",
         "Neil & Winship (2019), on benchmark tests, doi:10.1146/annurev-criminol-011518-024731",
+    ),
+    overview=(
+        Entry(
+            quantities=("stops.ratio",),
+            what=say("Stopped, for each resident"),
+            ways=tuple(f".beside.{kind}" for kind in beside.WHAT),
+        ),
     ),
     answer=answer,
 )

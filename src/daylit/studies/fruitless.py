@@ -14,6 +14,7 @@ from daylit.studies.clustering import allowed_for, clustered
 from daylit.studies.comparing import Compared, compare_groups
 from daylit.studies.finding import Caution, Estimate, Finding
 from daylit.studies.outcomes import Outcome
+from daylit.studies.overview import Entry
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import tally
 from daylit.terms.saying import say
@@ -194,5 +195,6 @@ STUDY = Study(
         "Das Gupta (1993), U.S. Census Bureau, P23-186",
         "Efron & Stein (1981), on the jackknife, doi:10.1214/aos/1176345462",
     ),
+    overview=(Entry(quantities=("nothing_found.ratio",), what=say("Searched, and nothing was found")),),
     answer=answer,
 )

@@ -15,6 +15,7 @@ from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.hit_ways import way_chart, way_estimates, ways_told
 from daylit.studies.no_gap import NO_MEANINGFUL_GAP
+from daylit.studies.overview import Entry
 from daylit.studies.searches import FOLLOWED, UNKNOWN, Searches, basis_of, variants_of
 from daylit.studies.study import Asking, Study
 from daylit.tables.eligible import Rule, recorded
@@ -281,5 +282,6 @@ STUDY = Study(
         "Hernández-Murillo & Knowles (2004), on mixed searches, doi:10.1111/j.0020-6598.2004.00293.x",
         "Schuirmann (1987), on two one-sided tests, doi:10.1007/BF01068419",
     ),
+    overview=(Entry(quantities=("found.ratio",), what=say("Searches that found something"), ways=(".1", ".2")),),
     answer=answer,
 )

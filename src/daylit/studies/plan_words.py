@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from daylit.studies import wording
 from daylit.studies.finding import Finding
 from daylit.studies.gate import gate
-from daylit.studies.plan import EVERYONE
+from daylit.studies.overview_words import HEAD, READING, by_group, heading, limits, row
+from daylit.studies.plan import EVERYONE, Question
 from daylit.studies.plan_run import Family, Ran
 from daylit.studies.registry import EVERY
 from daylit.terms.saying import Language, say, told
@@ -23,7 +25,7 @@ def summary(ran: Ran, language: Language = "en") -> str:
     sentences = [*_asked(ran), *_families(ran), *_agreement(ran)]
     gate(sentences)
     lines = [f"# {ran.plan.document['title']}", "", *(f"{told(line, language)}\n" for line in sentences)]
-    return "\n".join([*lines, *_answers(ran, language)]).rstrip() + "\n"
+    return "\n".join([*lines, *_side_by_side(ran, language), *_answers(ran, language)]).rstrip() + "\n"
 
 
 def _asked(ran: Ran) -> Iterator[str]:
@@ -94,6 +96,43 @@ def _agreement(ran: Ran) -> Iterator[str]:
             sets=str(one.sets),
             clear=str(one.clear),
         )
+
+
+def _side_by_side(ran: Ran, language: Language) -> Iterator[str]:
+    """The tests of each group in one table, of each set of people and each grouping, judged by the plan's families."""
+    sets: dict[tuple[str, str], list[Finding]] = {}
+    for question, finding in ran.findings:
+        sets.setdefault((question.variant, question.settings.group), []).append(_judged(ran, question, finding))
+    tables = {(variant, key): rows for (variant, _), of in sets.items() for key, rows in by_group(of).items()}
+    if not tables:
+        return
+    yield f"## {told(say('Tests side by side'), language)}\n"
+    yield from (f"- {told(sentence, language)}" for sentence in READING)
+    for (variant, key), rows in tables.items():
+        yield f"\n### {told(heading(key), language)}{'' if variant == EVERYONE else f' · {variant}'}\n"
+        yield _cells(HEAD, language)
+        yield "|---" * len(HEAD) + "|"
+        yield from (_cells(row(line), language) for line in rows)
+    yield f"\n### {told(say('What each cannot show'), language)}\n"
+    cannot = limits(line for rows in tables.values() for line in rows)
+    yield from (f"- {told(what, language)}: {told(why, language)}" for what, why in cannot.items())
+    yield ""
+
+
+def _judged(ran: Ran, question: Question, finding: Finding) -> Finding:
+    """The finding with the q-values of the plan's families in place of its own."""
+    asked = (question.study, question.settings.group, question.variant)
+    q = {
+        (one.quantity, one.label): one.q_value
+        for one in ran.comparisons
+        if one.family and (one.study, one.group, one.variant) == asked
+    }
+    of_plan = (replace(one, q_value=q.get((one.quantity, one.label), one.q_value)) for one in finding.estimates)
+    return replace(finding, estimates=tuple(of_plan))
+
+
+def _cells(cells: Iterable[str], language: Language) -> str:
+    return f"| {' | '.join(told(cell, language) for cell in cells)} |"
 
 
 def _answers(ran: Ran, language: Language) -> Iterator[str]:

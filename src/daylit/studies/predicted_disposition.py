@@ -18,6 +18,7 @@ from daylit.studies.in_points import signed, span
 from daylit.studies.ladder import BAND, LADDER, Rung
 from daylit.studies.like_people import Like, compared, controlled_together, stopped_of
 from daylit.studies.outcomes import OF_CONTACTS, Outcome
+from daylit.studies.overview import Entry
 from daylit.studies.standardised import INCLUDED, absent_rungs
 from daylit.studies.study import Asking, Study
 from daylit.tables.counts import Counts
@@ -300,5 +301,6 @@ STUDY = Study(
         "Bang & Robins (2005), doi:10.1111/j.1541-0420.2005.00377.x",
         "Benjamini & Hochberg (1995), doi:10.1111/j.2517-6161.1995.tb02031.x",
     ),
+    overview=(Entry(quantities=("searched.difference.like",), what=say("Searched, beside like people"), cannot=1),),
     answer=answer,
 )

@@ -19,6 +19,7 @@ from daylit.studies.clustering import MOSTLY
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
 from daylit.studies.groups import Groups
 from daylit.studies.in_points import signed, span
+from daylit.studies.overview import Entry
 from daylit.studies.quasi_words import Compared, sentences, top
 from daylit.studies.searches import FOLLOWED, UNKNOWN
 from daylit.studies.study import Asking, Study
@@ -275,6 +276,12 @@ STUDY = Study(
         "Arnold, Dobbie & Hull (2022), doi:10.1257/aer.20201653",
         "Feigenberg & Miller (2022), doi:10.1093/qje/qjab018",
         "Landis, Heyman & Koch (1978), doi:10.2307/1402373",
+    ),
+    overview=(
+        Entry(
+            quantities=("searched.difference.risk",),
+            what=say("Searched at the same risk, where chance decides who meets whom"),
+        ),
     ),
     answer=answer,
 )

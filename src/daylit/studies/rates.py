@@ -11,6 +11,7 @@ from daylit.studies.finding import Caution, Finding
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.no_gap import NO_MEANINGFUL_GAP
 from daylit.studies.outcomes import OF_CONTACTS, Outcome
+from daylit.studies.overview import Entry
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import tally
 from daylit.tables.counts import Counts
@@ -124,6 +125,10 @@ STUDY = Study(
         "Wilson (1927), Journal of the American Statistical Association, doi:10.1080/01621459.1927.10502953",
         "Benjamini & Hochberg (1995), doi:10.1111/j.2517-6161.1995.tb02031.x",
         "Schuirmann (1987), on two one-sided tests, doi:10.1007/BF01068419",
+    ),
+    overview=(
+        Entry(quantities=("searched.ratio",), what=say("Searched, as recorded")),
+        Entry(quantities=("arrested.ratio",), what=say("Arrested, as recorded")),
     ),
     answer=answer,
 )

@@ -17,6 +17,7 @@ from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
 from daylit.studies.groups import Groups
 from daylit.studies.in_points import signed, span
 from daylit.studies.ladder import BAND
+from daylit.studies.overview import Entry
 from daylit.studies.same_chance import APART, SameChance, controlled_together, same_chance
 from daylit.studies.searches import FOLLOWED
 from daylit.studies.study import Asking, Study
@@ -294,6 +295,9 @@ STUDY = Study(
         "Jung, Corbett-Davies, Shroff & Goel, arXiv:1809.05651",
         "Newey & McFadden (1994), doi:10.1016/S1573-4412(05)80005-4",
         "Benjamini & Hochberg (1995), doi:10.1111/j.2517-6161.1995.tb02031.x",
+    ),
+    overview=(
+        Entry(quantities=("searched.difference.risk",), what=say("Searched at the same estimated chance of a find")),
     ),
     answer=answer,
 )

@@ -20,6 +20,7 @@ from daylit.studies.estimating import Slot, controlled, estimates, finite, gathe
 from daylit.studies.finding import Caution, Chart, Estimate, Finding
 from daylit.studies.groups import Groups
 from daylit.studies.outcomes import OF_CONTACTS, OF_SEARCHES
+from daylit.studies.overview import Entry
 from daylit.studies.settings import Settings
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import tally
@@ -220,6 +221,14 @@ ORDERED = Caution(
     ),
 )
 
+
+def _entry(one: str, other: str, what: str) -> Entry:
+    """Searches and finds are judged together, and must keep their sides in each way."""
+    return Entry(
+        quantities=(f"{one}.ratio.bar",), pair=f"{other}.ratio.bar", what=what, cannot=2, ways=(".1", ".2"), gate="all"
+    )
+
+
 STUDY = Study(
     name="robust_outcome",
     ways=WAYS,
@@ -246,6 +255,10 @@ STUDY = Study(
         "Gaebler & Goel (2025), doi:10.1073/pnas.2416348122",
         "Berger (1982), on tests that must both stand, doi:10.1080/00401706.1982.10487790",
         "Knowles, Persico & Todd (2001), doi:10.1086/318603",
+    ),
+    overview=(
+        _entry("searched", "found", say("Searched, as counted for the bar")),
+        _entry("found", "searched", say("Something was found, as counted for the bar")),
     ),
     answer=answer,
 )

@@ -10,6 +10,7 @@ from daylit.studies.finding import Caution, Finding
 from daylit.studies.groups import group_rules, groups_of
 from daylit.studies.ladder import BAND, LADDER, RAW, Rung, climb, control
 from daylit.studies.outcomes import OF_CONTACTS, Outcome
+from daylit.studies.overview import Entry
 from daylit.studies.study import Asking, Study
 from daylit.tables.counts import Counts
 from daylit.terms.saying import say
@@ -109,6 +110,12 @@ def absent_rungs(rungs: Sequence[Rung]) -> tuple[Caution, ...]:
     )
 
 
+def _entry(column: str, what: str) -> Entry:
+    """The last rung that there is stands beside other tests; those below it are its other ways."""
+    names = tuple(f"{column}.ratio.{rung.column}" for rung in reversed(LADDER))
+    return Entry(quantities=names, what=what, cannot=1, ways=(*names, f"{column}.ratio.raw"))
+
+
 STUDY = Study(
     name="standardised",
     title=say("Like compared with like"),
@@ -138,6 +145,10 @@ STUDY = Study(
         "Greenland & Robins (1985), Biometrics, doi:10.2307/2530643",
         "Efron & Stein (1981), doi:10.1214/aos/1176345462",
         "Ayres (2010), on included variables, doi:10.1080/21565503.2010.10515844",
+    ),
+    overview=(
+        _entry("searched", say("Searched, like compared with like")),
+        _entry("arrested", say("Arrested, like compared with like")),
     ),
     answer=answer,
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from daylit.progress import Progress, quiet
 from daylit.studies import wording
 from daylit.studies.finding import Caution, Chart, Design, Estimate, Finding, LeftOut, Provenance
+from daylit.studies.overview import Entry
 from daylit.studies.settings import Settings
 from daylit.tables.counts import Counts, count
 from daylit.tables.eligible import Rule
@@ -27,8 +28,8 @@ class Study:
     ``needs`` are columns of the contract without which nothing can be said; the group column is always needed where
     ``by_group``. ``weakest`` names the assumption that is most likely to fail, and which way the numbers then lean
     (METHODS M21). ``ways`` names the ways in which it is asked, declared here before any record is seen; of one that is
-    asked in one way only ``one_way`` says why. A study that is ``about_others`` is asked after all others and says what
-    they could answer.
+    asked in one way only ``one_way`` says why. ``overview`` names the numbers by which it stands beside other tests. A
+    study that is ``about_others`` is asked after all others and says what they could answer.
     ``needs_too`` is a sentence about what it needs that no record holds. ``answer`` turns an asking into a finding.
     """
 
@@ -44,6 +45,7 @@ class Study:
     answer: Callable[[Asking], Finding]
     ways: tuple[str, ...] = ()
     one_way: str = ""
+    overview: tuple[Entry, ...] = ()
     by_group: bool = True
     about_others: bool = False
     needs_too: str = ""

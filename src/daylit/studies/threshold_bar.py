@@ -19,6 +19,7 @@ from daylit.studies.bar_cells import Counted, counted
 from daylit.studies.cautions import of_methods
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
 from daylit.studies.in_points import signed, span
+from daylit.studies.overview import Entry
 from daylit.studies.searches import FOLLOWED
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import tally
@@ -290,6 +291,15 @@ STUDY = Study(
         "Simoiu, Corbett-Davies & Goel (2017), doi:10.1214/17-AOAS1058",
         "Pierson, Corbett-Davies & Goel (2018), arXiv:1702.08536",
         "Pierson et al. (2020), doi:10.1038/s41562-020-0858-1",
+    ),
+    overview=(
+        Entry(
+            quantities=("bar.gap",),
+            what=say("The bar for a search, by a model"),
+            cannot=2,
+            ways=tuple(f".{number}" for number in range(1, len(WAYS))),
+            gate="clearly",
+        ),
     ),
     answer=answer,
 )

@@ -12,6 +12,7 @@ from daylit.studies import cautions, charts, veil_known, verdicts, wording
 from daylit.studies.estimating import finite
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut
 from daylit.studies.groups import group_rules
+from daylit.studies.overview import Entry
 from daylit.studies.study import Asking, Study
 from daylit.studies.twilight_stops import evening, merged, rules, spot_of
 from daylit.studies.veil_fits import OFFICERS, SEASON, VARIANTS, Fits, Stops, fits_of, has_answer, usable
@@ -306,6 +307,15 @@ STUDY = Study(
         "Firth (1993), doi:10.1093/biomet/80.1.27",
         "Kline & Santos (2012), doi:10.1515/2156-6674.1006",
         "Pierson et al. (2020), Nature Human Behaviour, doi:10.1038/s41562-020-0858-1",
+    ),
+    overview=(
+        Entry(
+            quantities=("dark.odds_ratio.season",),
+            what=say("Odds of being of the group, in the dark over daylight"),
+            cannot=2,
+            ways=tuple(f"dark.odds_ratio.{one.name}" for one in VARIANTS),
+            gate="most",
+        ),
     ),
     answer=answer,
 )

@@ -1,0 +1,54 @@
+"""All tests of a group and the reference in one table: the number, whether it stands out, how firm, what it lacks.
+
+It is made of findings in which small counts were hidden before, and works nothing out of people: so it shows no number
+that the sections behind it would hide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from daylit.privacy.cells import HIDDEN
+from daylit.report.small import Guarded
+from daylit.report.tables import Sheet
+from daylit.report.wording import HIDDEN_NOTE
+from daylit.studies.overview import Line
+from daylit.studies.overview_words import CANNOT, HEAD, by_group, heading, limits, row
+from daylit.terms.saying import say
+
+
+def overview(guarded: Sequence[Guarded]) -> tuple[Sheet, ...]:
+    """A table for each group that several studies compare with the same reference, and what each test cannot show."""
+    told = by_group(part.finding for part in guarded)
+    if not told:
+        return ()
+    sections = {part.finding.study: str(number) for number, part in enumerate(guarded, start=1)}
+    tables = [
+        Sheet(caption=heading(key), columns=HEAD, rows=tuple(_row(line, sections[line.study]) for line in rows))
+        for key, rows in told.items()
+    ]
+    cannot = limits(line for rows in told.values() for line in rows)
+    return (*tables, Sheet(caption=say("What each cannot show"), columns=CANNOT, rows=tuple(cannot.items())))
+
+
+def _row(line: Line, section: str) -> tuple[str, ...]:
+    what, number, *others = row(line)
+    shown = HIDDEN if line.estimate.note == HIDDEN_NOTE else number
+    return (say("{what} (section {number})", what=what, number=section), shown, *others)
+
+
+def for_machines(guarded: Sequence[Guarded]) -> list[dict[str, Any]]:
+    """The same lines for programs."""
+    told = by_group(part.finding for part in guarded)
+    return [_fields(line) for rows in told.values() for line in rows]
+
+
+def _fields(line: Line) -> dict[str, Any]:
+    one = line.estimate
+    return {
+        "study": line.study, "what": line.what, "groups": dict(line.groups), "quantity": one.quantity,
+        "value": one.value, "low": one.low, "high": one.high, "level": one.level, "unit": one.unit,
+        "stands_out": line.stands, "ways_asked": line.asked, "ways_same": line.same, "ways_clear": line.clearly,
+        "cannot_show": line.cannot,
+    }  # fmt: skip

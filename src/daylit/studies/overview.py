@@ -1,0 +1,137 @@
+"""Several tests of the same two groups, side by side: the number of each, how firm it is, and what it cannot show.
+
+A study declares beforehand by which of its numbers it stands there. All else comes from its finding, so what a report
+hides is hidden here, and a finding that was kept for years can be laid beside a new one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from daylit.studies.finding import Estimate, Finding
+from daylit.studies.ways import ANOTHER_WAY, Asked, Row, Unit
+
+Gate = Literal["first", "most", "all", "clearly"]
+"""Where a number stands out: where the first way does; where more than half of the ways do with it, and none the other
+way; where the first does and all point its way; where all do."""
+
+_RATE: Final = 0.05
+"""The false-discovery rate of a finding that does not say its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a study in the overview.
+
+    ``quantities`` name its number; the first of them that a finding holds is taken. ``ways`` are names of the same
+    number asked in other ways, or what is added to its name for one (“.1”), beside those that ``daylit.studies.ways``
+    numbers. ``what`` says in a few words what is compared; ``cannot`` is the place of what the study ``does_not_show``
+    that matters most for it. ``gate`` is the study's own. ``pair`` names the number with which it is judged together:
+    both must keep their side in each way.
+    """
+
+    quantities: tuple[str, ...]
+    what: str
+    cannot: int = 0
+    ways: tuple[str, ...] = ()
+    gate: Gate = "first"
+    pair: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One test of a group and the reference.
+
+    ``stands`` says whether the gap stands out once many comparisons are allowed for; ``None`` where that is not told.
+    ``asked`` is in how many ways there is an answer, ``same`` in how many of them it points the way of the first, and
+    ``clearly`` in how many of these all of the likely range does.
+    """
+
+    study: str
+    title: str
+    what: str
+    cannot: str
+    groups: Mapping[str, str]
+    label: str
+    estimate: Estimate
+    stands: bool | None
+    asked: int
+    same: int
+    clearly: int
+
+
+def lines(finding: Finding, entries: Sequence[Entry]) -> Iterator[Line]:
+    """The lines of a finding, group by group within each entry; none where it has no answer."""
+    for entry in entries:
+        held = {estimate.quantity for estimate in finding.estimates}
+        name = next((quantity for quantity in entry.quantities if quantity in held), "")
+        for estimate in finding.estimates:
+            if estimate.quantity == name and len(estimate.groups) == 2:
+                yield _line(finding, entry, estimate)
+
+
+def _line(finding: Finding, entry: Entry, first: Estimate) -> Line:
+    row = _row(finding, entry, first)
+    return Line(
+        study=finding.study, title=finding.title, what=entry.what, cannot=finding.does_not_show[entry.cannot],
+        groups=first.groups, label=first.label, estimate=first, stands=_stands(finding, entry, first),
+        asked=len(row.answers), same=row.same, clearly=row.clearly,
+    )  # fmt: skip
+
+
+def _in_ways(finding: Finding, entry: Entry, first: Estimate) -> list[Estimate]:
+    """The number as asked first, and as asked in each other way that is told."""
+    numbered, names = f"{first.quantity}{ANOTHER_WAY}", {*entry.ways, *(first.quantity + way for way in entry.ways)}
+    others = (one for one in finding.estimates if one.groups == first.groups and one.quantity != first.quantity)
+    return [first, *(one for one in others if one.quantity in names or one.quantity.startswith(numbered))]
+
+
+def _row(finding: Finding, entry: Entry, first: Estimate) -> Row:
+    unit: Unit = "points" if first.unit == "points" else "ratio"
+    return Row(
+        what=entry.what, quantity=first.quantity, people="", label="", groups=first.groups, unit=unit, n=first.n,
+        asked=tuple(_asked(one) for one in _in_ways(finding, entry, first)), level=first.level, stands=False,
+    )  # fmt: skip
+
+
+def _asked(one: Estimate) -> Asked:
+    value, low, high = (math.nan if end is None else end for end in (one.value, one.low, one.high))
+    return Asked(way=one.quantity, value=value, low=low, high=high)
+
+
+def _stands(finding: Finding, entry: Entry, first: Estimate) -> bool | None:
+    """Whether a number stands out by the gate of its study; ``None`` where it, or its pair, is not told."""
+    if first.value is None:
+        return None
+    rate, asked = float(finding.provenance.settings.get("false_discovery", _RATE)), _in_ways(finding, entry, first)
+    if entry.gate == "clearly":
+        return len({_side(one, rate) for one in asked} | {0}) == 2 and all(_side(one, rate) for one in asked)
+    sides = [_side(one, rate) for one in asked if one.value is not None]
+    if entry.gate == "most":
+        return sides[0] != 0 and 2 * sides.count(sides[0]) > len(sides) and -sides[0] not in sides
+    pair = [one for one in finding.estimates if one.quantity == entry.pair and one.groups == first.groups]
+    if any(one.value is None for one in pair):
+        return None
+    clear = any(_side(one, rate) for one in (first, *pair) if one.q_value is not None) if pair else sides[0] != 0
+    return clear and (entry.gate == "first" or all(_keeps_side(finding, entry, one) for one in (first, *pair)))
+
+
+def _keeps_side(finding: Finding, entry: Entry, first: Estimate) -> bool:
+    asked = [one for one in _in_ways(finding, entry, first) if one.value is not None]
+    return len({_above(one) for one in asked}) == 1
+
+
+def _above(one: Estimate) -> bool:
+    return one.value is not None and one.value > (0.0 if one.unit == "points" else 1.0)
+
+
+def _side(one: Estimate, rate: float) -> int:
+    """On which side of no gap a number clearly lies: by its q-value, or by its range where it was not tested."""
+    none = 0.0 if one.unit == "points" else 1.0
+    if one.value is None or one.low is None or one.high is None:
+        return 0
+    clear = one.q_value < rate if one.q_value is not None else not one.low <= none <= one.high
+    return (1 if _above(one) else -1) if clear else 0

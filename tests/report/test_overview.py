@@ -1,0 +1,62 @@
+"""Tests side by side in a report: the same in page, PDF and JSON, and nothing that the sections hide."""
+
+import json
+from html import unescape
+
+from daylit.privacy.cells import HIDDEN
+from daylit.report import write_report
+from daylit.report.overview import for_machines, overview
+from daylit.report.small import guard_all
+from daylit.studies.registry import run
+from daylit.studies.settings import Settings
+from report.test_several_ways import a_town
+
+STUDIES = ("rates", "standardised", "hit_rates")
+
+
+def of_the_town(rows=4_000, *, threshold=11):
+    return guard_all([run(a_town(rows), name, Settings(threshold=1)) for name in STUDIES], threshold=threshold)
+
+
+def test_each_group_has_a_table_of_all_tests_and_one_says_what_each_cannot_show():
+    told = overview(of_the_town(threshold=1))
+    assert [sheet.caption for sheet in told] == [
+        "Asian people next to White people", "Black people next to White people", "What each cannot show",
+    ]  # fmt: skip
+    *tables, cannot = told
+    for table in tables:
+        assert [row[0] for row in table.rows] == [
+            "Searched, as recorded (section 1)", "Searched, like compared with like (section 2)",
+            "Searches that found something (section 3)",
+        ]  # fmt: skip
+        assert all(len(row) == len(table.columns) for row in table.rows)
+    assert len(cannot.rows) == 3
+
+
+def test_a_number_that_its_section_hides_is_hidden_here_and_so_is_how_firm_it_is():
+    few, *_ = overview(of_the_town())
+    assert {row[1:] for row in few.rows} == {(HIDDEN, "–", "–")}
+    *tables, _ = overview(of_the_town(40_000))  # where there are enough of each group
+    assert all(HIDDEN not in row for table in tables for row in table.rows)
+    for line in for_machines(of_the_town()):
+        if line["groups"]["race_ethnicity"] == "asian":
+            assert (line["value"], line["low"], line["stands_out"]) == (None, None, None)
+
+
+def test_one_study_alone_stands_beside_nothing():
+    alone = guard_all([run(a_town(), "rates", Settings())])
+    assert overview(alone) == ()
+    assert for_machines(alone) == []
+
+
+def test_page_and_json_tell_the_same(tmp_path):
+    town = a_town()
+    written = write_report([run(town, name, Settings()) for name in STUDIES], town, tmp_path / "out")
+    page = unescape(written.html.read_text("utf-8"))
+    lines = json.loads(written.json.read_text("utf-8"))["overview"]
+    assert len(lines) == 6
+    assert "Tests side by side" in page
+    for line in lines:
+        assert line["cannot_show"] in page
+        if line["value"] is not None:
+            assert f"{line['value']:.2f} ({line['low']:.2f} to {line['high']:.2f})" in page

@@ -1,0 +1,143 @@
+"""Tests side by side: each line says what the answer of its study says, by that study's own gate."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from daylit.studies.finding import Estimate
+from daylit.studies.gate import gate
+from daylit.studies.overview import Entry, lines
+from daylit.studies.overview_words import HEAD, READING, by_group, heading, limits, row
+from daylit.studies.registry import EVERY, STUDIES
+from studies.asking import asked
+
+PAIR = {"race_ethnicity": "black", "reference": "white"}
+OF_A_REPORT = [name for name in STUDIES if EVERY[name].overview]
+
+
+def number(quantity, *ends, q=None, unit="ratio", groups=PAIR):
+    value, low, high = ends or (None, None, None)
+    return Estimate(
+        quantity=quantity, label=quantity, groups=groups, value=value, low=low, high=high, unit=unit, n=100, q_value=q,
+        status="ok" if ends else "not estimable",
+    )  # fmt: skip
+
+
+def line(*numbers, **told):
+    finding = replace(asked("rates"), estimates=numbers)
+    (only,) = lines(finding, [Entry(quantities=("x",), what="Searched", ways=(".1", ".2"), **told)])
+    return only
+
+
+UP, LEANS, DOWN = (1.4, 1.2, 1.6), (1.2, 0.9, 1.5), (0.7, 0.6, 0.8)
+
+
+@pytest.mark.parametrize("name", OF_A_REPORT)
+def test_every_group_that_is_compared_has_a_line_for_each_entry(name):
+    told = list(lines(asked(name), EVERY[name].overview))
+    groups = 4 if name == "robust_outcome" else 5  # fewer than 1,000 of the smallest one are too few for the bar
+    assert len(told) == groups * len(EVERY[name].overview)
+    assert {one.study for one in told} == {name}
+    for one in told:
+        gate([one.what, *row(one), one.cannot])
+        assert one.cannot in EVERY[name].does_not_show
+
+
+@pytest.mark.parametrize("name", ["standardised", "hit_rates", "fruitless_searches", "predicted_disposition"])
+def test_a_line_counts_the_ways_as_the_answer_does(name):
+    finding = asked(name)
+    said = [sentence for sentence in finding.answer if "points the same way" in sentence]
+    found = set()
+    for one in lines(finding, EVERY[name].overview):
+        who = row(one)[0].split(",")[0]
+        counts = f"in {one.same} of {one.asked} ways of asking, clearly in {one.clearly}"
+        people = heading(("race_ethnicity", one.groups["race_ethnicity"], "white")).split(" next to ")[0]
+        mine = [s for s in said if people in s and (who in s or len(EVERY[name].overview) == 1)]
+        assert all(counts in sentence for sentence in mine[:1]), (mine, counts)
+        found |= {*mine[:1]}
+    assert found
+
+
+def test_the_bar_stands_out_where_its_answer_says_that_it_fits_and_nowhere_else():
+    finding = asked("robust_outcome")
+    fits = " ".join(sentence for sentence in finding.answer if re.match("Searches and finds both fit", sentence))
+    stands = {one.groups["race_ethnicity"]: one.stands for one in lines(finding, EVERY["robust_outcome"].overview)}
+    assert stands["black"] is True
+    assert "Black people" in fits
+    assert {group for group, yes in stands.items() if yes} == {"black", *(["hispanic"] if "Hispanic" in fits else [])}
+
+
+def test_the_dark_stands_out_where_its_answer_says_so():
+    finding = asked("veil_of_darkness")
+    answer = " ".join(finding.answer)
+    for one in lines(finding, EVERY["veil_of_darkness"].overview):
+        people = heading(("race_ethnicity", one.groups["race_ethnicity"], "white")).split(" next to ")[0]
+        said = f"the share of {people} (next to White people) was clearly lower in the dark" in answer
+        assert not one.stands or said
+    assert "a sign that stops respond" in answer
+    assert any(one.stands for one in lines(finding, EVERY["veil_of_darkness"].overview))
+
+
+def test_it_stands_by_its_adjusted_p_value_and_without_one_by_its_range():
+    assert line(number("x", *UP, q=0.04)).stands
+    assert not line(number("x", *UP, q=0.06)).stands
+    assert line(number("x", *UP)).stands
+    assert not line(number("x", *LEANS)).stands
+    assert line(number("x", 0.03, 0.01, 0.05, unit="points")).stands
+    assert not line(number("x", 0.03, -0.01, 0.07, unit="points")).stands
+
+
+@pytest.mark.parametrize(
+    ("gate_", "ways", "stands"),
+    [
+        ("first", (DOWN, DOWN), True), ("most", (UP, LEANS), True), ("most", (LEANS, LEANS), False),
+        ("most", (UP, DOWN), False), ("all", (UP, LEANS), True), ("all", (UP, DOWN), False),
+        ("clearly", (UP, UP), True), ("clearly", (UP, LEANS), False), ("clearly", (UP, ()), False),
+    ],
+)  # fmt: skip
+def test_each_gate_asks_of_the_other_ways_what_it_says(gate_, ways, stands):
+    told = line(number("x", *UP), *(number(f"x.{n}", *ends) for n, ends in enumerate(ways, start=1)), gate=gate_)
+    assert told.stands is stands
+
+
+def test_a_pair_is_judged_together_and_says_nothing_where_one_is_not_told():
+    searched, found = number("x", *UP), number("y", *DOWN, q=0.01)
+    assert line(searched, found, gate="all", pair="y").stands
+    assert not line(searched, replace(found, q_value=0.2), gate="all", pair="y").stands
+    assert not line(searched, found, number("y.1", *UP), gate="all", pair="y").stands
+    assert line(searched, number("y"), gate="all", pair="y").stands is None
+
+
+def test_what_is_not_told_has_no_number_and_does_not_stand():
+    told = line(number("x"), number("x.1", *UP))
+    assert told.stands is None
+    assert row(told)[1:] == ("–", "–", "–")
+
+
+def test_other_groups_and_single_groups_are_not_mixed_in():
+    other = number("x.1", *DOWN, groups={"race_ethnicity": "asian", "reference": "white"})
+    alone = number("x", *UP, groups={"race_ethnicity": "black"})
+    told = line(number("x", *UP), other, alone)
+    assert (told.asked, told.same) == (1, 1)
+    assert row(told)[3] == "asked in one way"
+
+
+def test_the_words_of_numbers():
+    assert row(line(number("x", *UP), number("x.1", *LEANS), number("x.2", *DOWN)))[1:] == (
+        "1.40 (1.20 to 1.60)", "yes", "2 of 3 ways, clearly in 1",
+    )  # fmt: skip
+    assert row(line(number("x", 0.031, 0.01, 0.05, unit="points")))[1] == "+3.1 points (+1.0 to +5.0)"
+    assert row(line(number("x", 1.4, 0.0, float("inf"))))[1] == "1.40 (no upper limit)"
+
+
+def test_groups_that_one_study_alone_compares_have_no_table():
+    assert by_group([asked("rates")]) == {}
+    told = by_group([asked("rates"), asked("hit_rates")])
+    assert len(told) == 5
+    assert all(len(rows) == 3 for rows in told.values())
+    assert len(limits(line for rows in told.values() for line in rows)) == 3
+    assert by_group([replace(asked("rates"), study="of another version"), asked("hit_rates")]) == {}
+    gate([*READING, *HEAD])
