@@ -12,10 +12,14 @@ from records import a_contact
 from stored import a_finding
 
 from daylit.studies.finding import Finding
+from daylit.studies.overview import lines
+from daylit.studies.overview_words import row
+from daylit.studies.registry import STUDIES
 from daylit.web.audience import Role
 from daylit.web.insight import actions, pictures, queries, showing, working
 from daylit.web.insight.models import Plan, Run, StoredFinding
 from daylit.web.ledger.models import State
+from studies.asking import asked
 
 LATER = NOW + timedelta(days=1)
 
@@ -220,3 +224,40 @@ def test_the_plan_is_a_link_for_whoever_may_open_it(cast: Cast, role: Role):
     client = signed_in(with_role(f"reader-{role}", role, cast.millbrook))
     linked = 'href="/plan/"' in text(client.get("/findings/")).partition("<main")[2]
     assert linked == (client.get("/plan/").status_code == 200)
+
+
+def of_many_people(answered_here):
+    """The questions with findings of many people in place of those of forty, who are too few for most comparisons."""
+    for one in answered_here:
+        one.finding.finding = asked(one.question.study, benchmark=None).to_dict()
+    return answered_here
+
+
+def test_tests_of_a_group_stand_side_by_side_each_with_its_finding(cast: Cast, monkeypatch):
+    rows = {row.study: row for row in answered(cast, studies=("rates", "hit_rates"))}
+    by_question = queries.by_question
+    monkeypatch.setattr(queries, "by_question", lambda acting: of_many_people(by_question(acting)))
+    page = text(signed_in(analyst(cast)).get("/findings/side-by-side/"))
+    assert page.count("</h2>") == 5 + 1
+    assert "Black people next to White people" in page
+    assert page.count(f"/findings/{rows['rates'].pk}/") == 2 * page.count(f"/findings/{rows['hit_rates'].pk}/") == 10
+    for line in lines(asked("hit_rates", benchmark=None), STUDIES["hit_rates"].overview):
+        assert all(cell in page for cell in row(line))
+        assert line.cannot in page
+    assert "Not all of these" not in page
+
+
+def test_side_by_side_says_where_findings_are_of_different_extracts_and_where_there_is_nothing(cast: Cast, monkeypatch):
+    answered(cast, studies=("rates", "hit_rates"))
+    reader = signed_in(analyst(cast))
+    by_question = queries.by_question
+
+    def later(acting):
+        first, second = of_many_people(by_question(acting))
+        second.finding.fingerprint = "e" * 64
+        return [first, second]
+
+    monkeypatch.setattr(queries, "by_question", later)
+    assert "Not all of these were asked of the same extract" in text(reader.get("/findings/side-by-side/"))
+    monkeypatch.setattr(queries, "by_question", lambda acting: of_many_people(by_question(acting))[:1])
+    assert "No two questions of the plan" in text(reader.get("/findings/side-by-side/"))

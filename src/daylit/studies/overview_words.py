@@ -19,7 +19,7 @@ Key = tuple[str, str, str]
 HEAD: Final = (say("Test"), say("Times, or points"), say("Stands out"), say("The same way in"))
 CANNOT: Final = (say("Test"), say("What it cannot show"))
 READING: Final = (
-    say("Each line is one test, with its own view and its own blind spot. The section behind it has the rest."),
+    say("Each line is one test, with its own view and its own blind spot. Its own answer tells the rest."),
     say("All tests use the same records, so what is wrong or missing in these can mislead all of them."),
     say(
         "“Stands out”: once we allow for the many comparisons that are made, chance alone would rarely make such a "

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from daylit.errors import DaylitError
+from daylit.studies.overview_words import HEAD, READING
 from daylit.web.audience import Role, audience
-from daylit.web.insight import actions, over_time, pictures, plans, queries, showing
+from daylit.web.insight import actions, beside, over_time, pictures, plans, queries, showing
 from daylit.web.insight.forms import AskForm
 from daylit.web.insight.models import StoredFinding
 from daylit.web.insight.plan_views import READERS as PLAN_READERS
@@ -36,6 +37,15 @@ def findings(request: HttpRequest) -> HttpResponse:
         "planners": acting.has(*PLAN_READERS),
     }
     return render(request, "insight/findings.html", told)
+
+
+@audience(*READERS)
+@require_safe
+def side_by_side(request: HttpRequest) -> HttpResponse:
+    """All tests of a group in one table, from the newest findings of the plan's questions."""
+    shown = beside.tables(queries.by_question(request.acting))
+    told = {"tables": shown, "reading": READING, "head": HEAD, "cannot": beside.limits_of(shown)}
+    return render(request, "insight/side_by_side.html", told)
 
 
 def _grouped(answered: list[queries.Answered]) -> list[tuple[str, list[tuple[queries.Answered, str]]]]:

@@ -57,6 +57,7 @@ urlpatterns = [
     path("findings/runs/", finding_views.runs, name="runs"),
     path("findings/run/", finding_views.run_plan, name="run_plan"),
     path("findings/ask/", finding_views.ask, name="ask"),
+    path("findings/side-by-side/", finding_views.side_by_side, name="side_by_side"),
     path("findings/<uuid:finding>/", finding_views.finding, name="finding"),
     path("findings/<uuid:finding>/numbers.csv", finding_views.finding_csv, name="finding_csv"),
     path("findings/<uuid:finding>/finding.json", finding_views.finding_json, name="finding_json"),
