@@ -23,6 +23,7 @@ The published band of staggered effects with a small group among many units may 
 Worlds of the threshold test are drawn from its own priors.
 Of variance shares, the interval of a level with fewer than 40 members may hold in up to 98 %. Where effects add up on
 the log-odds, the truth is what that makes of chances.
+The ends of the top tenth's share of the excess are whole hundredths, rounded outwards, so it may hold in all.
 Small areas hold the truth of 95 of 100 areas on average, and of more where areas hardly differ and each says little
 (“sparse” too). The last column says which other bound was asked, if any.
 """
