@@ -77,10 +77,8 @@ def _number(line: Line) -> str:
         return _NONE
     points = one.unit == "points"
     number = say("{n} points", n=signed(one.value)) if points else wording.decimal(one.value)
-    if one.low is None or one.high is None:
-        return number
-    if not math.isfinite(one.high):
-        return say("{number} ({range})", number=number, range=say("no upper limit"))
+    if one.low is None or one.high is None or not math.isfinite(one.high):  # an end without a limit is none
+        return say("{number} ({range})", number=number, range=say("no likely range"))
     ends = span(one.low, one.high) if points else wording.interval(one.low, one.high)
     return say("{number} ({range})", number=number, range=ends)
 
