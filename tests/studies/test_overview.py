@@ -90,6 +90,13 @@ def test_it_stands_by_its_adjusted_p_value_and_without_one_by_its_range():
     assert not line(number("x", 0.03, -0.01, 0.07, unit="points")).stands
 
 
+def test_an_end_without_a_limit_does_not_hide_what_stands():
+    assert line(number("x", 4.0, 2.1, None, q=0.001)).stands
+    assert line(number("x", 4.0, 2.1, None)).stands
+    assert not line(number("x", 4.0, 0.5, None)).stands
+    assert not line(number("x", 4.0, None, None)).stands
+
+
 @pytest.mark.parametrize(
     ("gate_", "ways", "stands"),
     [

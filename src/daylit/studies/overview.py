@@ -51,11 +51,9 @@ class Line:
     """
 
     study: str
-    title: str
     what: str
     cannot: str
     groups: Mapping[str, str]
-    label: str
     estimate: Estimate
     stands: bool | None
     asked: int
@@ -76,8 +74,8 @@ def lines(finding: Finding, entries: Sequence[Entry]) -> Iterator[Line]:
 def _line(finding: Finding, entry: Entry, first: Estimate) -> Line:
     row = _row(finding, entry, first)
     return Line(
-        study=finding.study, title=finding.title, what=entry.what, cannot=finding.does_not_show[entry.cannot],
-        groups=first.groups, label=first.label, estimate=first, stands=_stands(finding, entry, first),
+        study=finding.study, what=entry.what, cannot=finding.does_not_show[entry.cannot],
+        groups=first.groups, estimate=first, stands=_stands(finding, entry, first),
         asked=len(row.answers), same=row.same, clearly=row.clearly,
     )  # fmt: skip
 
@@ -106,17 +104,30 @@ def _stands(finding: Finding, entry: Entry, first: Estimate) -> bool | None:
     """Whether a number stands out by the gate of its study; ``None`` where it, or its pair, is not told."""
     if first.value is None:
         return None
-    rate, asked = float(finding.provenance.settings.get("false_discovery", _RATE)), _in_ways(finding, entry, first)
+    if entry.gate == "all":
+        return _stand_together(finding, entry, first)
+    asked, rate = _in_ways(finding, entry, first), _rate(finding)
+    sides = [_side(one, rate) for one in asked]
     if entry.gate == "clearly":
-        return len({_side(one, rate) for one in asked} | {0}) == 2 and all(_side(one, rate) for one in asked)
-    sides = [_side(one, rate) for one in asked if one.value is not None]
+        return sides[0] != 0 and set(sides) == {sides[0]}
     if entry.gate == "most":
-        return sides[0] != 0 and 2 * sides.count(sides[0]) > len(sides) and -sides[0] not in sides
+        known = sum(one.value is not None for one in asked)
+        return sides[0] != 0 and 2 * sides.count(sides[0]) > known and -sides[0] not in sides
+    return sides[0] != 0
+
+
+def _stand_together(finding: Finding, entry: Entry, first: Estimate) -> bool | None:
+    """Of a number and its pair one has the test of both; and each must keep its side in all ways."""
     pair = [one for one in finding.estimates if one.quantity == entry.pair and one.groups == first.groups]
     if any(one.value is None for one in pair):
         return None
-    clear = any(_side(one, rate) for one in (first, *pair) if one.q_value is not None) if pair else sides[0] != 0
-    return clear and (entry.gate == "first" or all(_keeps_side(finding, entry, one) for one in (first, *pair)))
+    tested = [one for one in (first, *pair) if one.q_value is not None] or [first]
+    clear = any(_side(one, _rate(finding)) for one in tested)
+    return clear and all(_keeps_side(finding, entry, one) for one in (first, *pair))
+
+
+def _rate(finding: Finding) -> float:
+    return float(finding.provenance.settings.get("false_discovery", _RATE))
 
 
 def _keeps_side(finding: Finding, entry: Entry, first: Estimate) -> bool:
@@ -125,13 +136,22 @@ def _keeps_side(finding: Finding, entry: Entry, first: Estimate) -> bool:
 
 
 def _above(one: Estimate) -> bool:
-    return one.value is not None and one.value > (0.0 if one.unit == "points" else 1.0)
+    return one.value is not None and one.value > _no_gap(one)
+
+
+def _no_gap(one: Estimate) -> float:
+    return 0.0 if one.unit == "points" else 1.0
 
 
 def _side(one: Estimate, rate: float) -> int:
-    """On which side of no gap a number clearly lies: by its q-value, or by its range where it was not tested."""
-    none = 0.0 if one.unit == "points" else 1.0
-    if one.value is None or one.low is None or one.high is None:
+    """On which side of no gap a number clearly lies: by its q-value, or by its range where it was not tested.
+
+    An end that is not there has no limit, so that the other end alone can tell.
+    """
+    if one.value is None:
         return 0
-    clear = one.q_value < rate if one.q_value is not None else not one.low <= none <= one.high
+    if one.q_value is not None:
+        clear = one.q_value < rate
+    else:
+        clear = (one.low is not None and one.low > _no_gap(one)) or (one.high is not None and one.high < _no_gap(one))
     return (1 if _above(one) else -1) if clear else 0
