@@ -11,8 +11,10 @@ from daylit.studies.finding import Estimate
 from daylit.studies.gate import gate
 from daylit.studies.overview import Entry, lines
 from daylit.studies.overview_words import HEAD, READING, by_group, heading, limits, row
-from daylit.studies.registry import EVERY, STUDIES
+from daylit.studies.registry import EVERY, STUDIES, run
+from daylit.studies.settings import Settings
 from studies.asking import asked
+from studies.test_bar_basis import a_town, unknown
 
 PAIR = {"race_ethnicity": "black", "reference": "white"}
 OF_A_REPORT = [name for name in STUDIES if EVERY[name].overview]
@@ -149,3 +151,13 @@ def test_groups_that_one_study_alone_compares_have_no_table():
     assert len(limits(line for rows in told.values() for line in rows)) == 3
     assert by_group([replace(asked("rates"), study="of another version"), asked("hit_rates")]) == {}
     gate([*READING, *HEAD])
+
+
+def test_where_nothing_is_drawn_from_a_gap_in_finds_it_does_not_stand_and_no_ways_are_counted():
+    """Many searches have no recorded basis, so that the gap could be none: the answer draws nothing from it."""
+    few_told = {"searched": (400, 150), "found": (260, 330), "basis": unknown(60)}
+    finding = run(a_town("overview", **few_told), "hit_rates", Settings())
+    (told,) = lines(finding, EVERY["hit_rates"].overview)
+    assert "draw nothing from it" in " ".join(finding.answer)
+    assert told.estimate.q_value < 0.05
+    assert row(told)[2:] == ("no", "–")

@@ -282,6 +282,10 @@ STUDY = Study(
         "Hernández-Murillo & Knowles (2004), on mixed searches, doi:10.1111/j.0020-6598.2004.00293.x",
         "Schuirmann (1987), on two one-sided tests, doi:10.1007/BF01068419",
     ),
-    overview=(Entry(quantities=("found.ratio",), what=say("Searches that found something"), ways=(".1", ".2")),),
+    overview=(
+        Entry(
+            quantities=("found.ratio",), what=say("Searches that found something"), ways=(".1", ".2"), gate="evidence"
+        ),
+    ),
     answer=answer,
 )

@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from daylit.studies.evidence import clear_results
 from daylit.studies.finding import Estimate, Finding
 from daylit.studies.ways import ANOTHER_WAY, Asked, Row, Unit
 
-Gate = Literal["first", "most", "all", "clearly"]
+Gate = Literal["first", "most", "all", "clearly", "evidence"]
 """Where a number stands out: where the first way does; where more than half of the ways do with it, and none the other
-way; where the first does and all point its way; where all do."""
+way; where the first does and all point its way; where all do; where something is drawn from it
+(``daylit.studies.evidence``)."""
 
 _RATE: Final = 0.05
 """The false-discovery rate of a finding that does not say its own."""
@@ -46,8 +48,8 @@ class Line:
     """One test of a group and the reference.
 
     ``stands`` says whether the gap stands out once many comparisons are allowed for; ``None`` where that is not told.
-    ``asked`` is in how many ways there is an answer, ``same`` in how many of them it points the way of the first, and
-    ``clearly`` in how many of these all of the likely range does.
+    ``asked`` is in how many ways there is an answer (0 where nothing is drawn from a clear gap), ``same`` in how many of
+    them it points the way of the first, and ``clearly`` in how many of these all of the likely range does.
     """
 
     study: str
@@ -72,11 +74,12 @@ def lines(finding: Finding, entries: Sequence[Entry]) -> Iterator[Line]:
 
 
 def _line(finding: Finding, entry: Entry, first: Estimate) -> Line:
-    row = _row(finding, entry, first)
+    row, stands = _row(finding, entry, first), _stands(finding, entry, first)
+    drawn = entry.gate != "evidence" or stands or not _side(first, _rate(finding))
     return Line(
         study=finding.study, what=entry.what, cannot=finding.does_not_show[entry.cannot],
-        groups=first.groups, estimate=first, stands=_stands(finding, entry, first),
-        asked=len(row.answers), same=row.same, clearly=row.clearly,
+        groups=first.groups, estimate=first, stands=stands,
+        asked=len(row.answers) if drawn else 0, same=row.same, clearly=row.clearly,
     )  # fmt: skip
 
 
@@ -106,6 +109,8 @@ def _stands(finding: Finding, entry: Entry, first: Estimate) -> bool | None:
         return None
     if entry.gate == "all":
         return _stand_together(finding, entry, first)
+    if entry.gate == "evidence":
+        return _by_evidence(finding, first)
     asked, rate = _in_ways(finding, entry, first), _rate(finding)
     sides = [_side(one, rate) for one in asked]
     if entry.gate == "clearly":
@@ -124,6 +129,14 @@ def _stand_together(finding: Finding, entry: Entry, first: Estimate) -> bool | N
     tested = [one for one in (first, *pair) if one.q_value is not None] or [first]
     clear = any(_side(one, _rate(finding)) for one in tested)
     return clear and all(_keeps_side(finding, entry, one) for one in (first, *pair))
+
+
+def _by_evidence(finding: Finding, first: Estimate) -> bool | None:
+    """Whether something is drawn from it; ``None`` where that hangs on a number of these groups that is hidden."""
+    if any(one.quantity == first.quantity and one.groups == first.groups for one in clear_results(finding)):
+        return True
+    hidden = any(one.value is None for one in finding.estimates if one.groups == first.groups)
+    return None if hidden and _side(first, _rate(finding)) else False
 
 
 def _rate(finding: Finding) -> float:

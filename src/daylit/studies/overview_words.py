@@ -27,8 +27,9 @@ READING: Final = (
     ),
     say(
         "“The same way in”: of the ways of asking that were named beforehand, how many point the way of the first; "
-        "“clearly”: how many do so with all of the likely range."
+        "“clearly”: how many do so with all of the likely range, before many comparisons are allowed for."
     ),
+    say("A dash: not told, or nothing is drawn from it. Its own answer says why."),
 )
 _NONE: Final = "–"
 
@@ -84,7 +85,7 @@ def _number(line: Line) -> str:
 
 
 def _ways(line: Line) -> str:
-    if line.estimate.value is None:
+    if line.estimate.value is None or not line.asked:
         return _NONE
     if line.asked < 2:
         return say("asked in one way")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Final
 
 from daylit.studies import wording
 from daylit.studies.finding import Finding
@@ -18,6 +19,12 @@ from daylit.terms.saying import Language, say, told
 def files_told(summary: str, table: str) -> str:
     """Where the answers of a plan were written."""
     return say("Every answer: {summary}; every comparison: {table}", summary=summary, table=table)
+
+
+_BY_FAMILIES: Final = say(
+    "Here many comparisons are allowed for in the families of the plan; each answer below allows for those of its own "
+    "study."
+)
 
 
 def summary(ran: Ran, language: Language = "en") -> str:
@@ -107,7 +114,7 @@ def _side_by_side(ran: Ran, language: Language) -> Iterator[str]:
     if not tables:
         return
     yield f"## {told(say('Tests side by side'), language)}\n"
-    yield from (f"- {told(sentence, language)}" for sentence in READING)
+    yield from (f"- {told(sentence, language)}" for sentence in (*READING, _BY_FAMILIES))
     for (variant, key), rows in tables.items():
         yield f"\n### {told(heading(key), language)}{'' if variant == EVERYONE else f' · {variant}'}\n"
         yield _cells(HEAD, language)
