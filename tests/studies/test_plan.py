@@ -83,6 +83,12 @@ def test_a_family_is_judged_over_all_its_questions(ran: Ran):
     assert {one.study for one in own} == {"rates", "standardised"}
 
 
+@pytest.mark.parametrize("seed", [-1, 12345678901234567890123])
+def test_a_seed_that_no_random_number_can_start_at_is_refused_when_the_plan_is_read(tmp_path: Path, seed: int):
+    with pytest.raises(BadPlan, match="seed"):
+        plan_of(tmp_path, PLAN.replace("studies =", f"seed = {seed}\nstudies ="))
+
+
 def test_tests_side_by_side_stand_out_by_the_families_of_the_plan(ran: Ran):
     """The summary's table takes the q-values of the plan's families, not those of each study by itself."""
     question, finding = next((q, f) for q, f in ran.findings if (q.study, q.variant) == ("rates", "Everyone"))

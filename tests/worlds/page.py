@@ -16,9 +16,8 @@ Written by `make soak`; nothing on this page is typed by hand. In each setting, 
 are drawn and analysed. A 95 % interval should hold the truth in 93–97 % of them, an exact one in at least 94 %; a test
 of no effect should reject in 3–7 % of the worlds without one, an exact one in at most 7 %. Where only a handful of
 events is expected (“sparse”), an interval may hold more often and a test reject less often, never the other way.
-`tests/worlds/` fails where a method does not keep this. Some bounds are wider: with strong likeness of neighbouring
-months (0.6) the trend's interval may hold in 90 %, which the caution “autocorrelated” says. Where months vary no more
-than chance, its interval and that of the change on a date are never narrower than chance, and “sparse” here.
+`tests/worlds/` fails where a method does not keep this. Some bounds are wider: where months vary no more than chance,
+the trend's interval and that of the change on a date are never narrower than chance, and “sparse” here.
 The published band of staggered effects with a small group among many units may hold in 88 %, which “few_clusters” says.
 Worlds of the threshold test are drawn from its own priors.
 Of variance shares, the interval of a level with fewer than 40 members may hold in up to 98 %. Where effects add up on

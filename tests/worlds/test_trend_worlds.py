@@ -53,7 +53,8 @@ def test_trends_in_many_worlds(setting):
 
 
 @pytest.mark.soak
-def test_strong_likeness_costs_coverage_and_is_said():
-    held, found = tally(2_000, (60, 400, 0.2, 0.2, 0.6))
-    held.check(between=(0.9, 0.97))
-    assert np.mean(["autocorrelated" in one.change.cautions for one in found]) > 0.7
+@pytest.mark.parametrize("size", [36, 60])
+def test_strong_likeness_is_allowed_for_and_said(size):
+    held, found = tally(2_000, (size, 400, 0.2, 0.2, 0.6))
+    held.check()
+    assert np.mean(["autocorrelated" in one.change.cautions for one in found]) > (0.7 if size == 60 else 0.4)

@@ -16,6 +16,7 @@ from daylit.stats.estimates import check_level
 from daylit.stats.few_units import all_zero, reach_of
 from daylit.stats.intervals import z_value
 from daylit.stats.panel import Floats, Ints, Panel, labels, panel
+from daylit.stats.seeds import generator
 
 Base = Literal["varying", "universal"]
 DRAWS: Final = 4_999
@@ -153,12 +154,12 @@ def att_gt(
     used = _usable(whole, comparison)
     owner = _owners(cluster, unit, whole, used)
     found = two_by_two(used, comparison=comparison, universal=base == "universal")
-    generator = np.random.default_rng(seed)
+    random = generator(seed)
 
     side = _sides(used, owner)
 
     def told(one: Found) -> Effects:
-        return _told(one, owner, side, level, generator, draws)
+        return _told(one, owner, side, level, random, draws)
 
     n_clusters = int(owner.max()) + 1
     return GroupTimeEffects(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -12,6 +13,8 @@ from daylit.stats.cautions import FEW_EVENTS, Caution
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+_MOST: Final = 1e18
+"""No count is as large; beyond about 1e16 whole numbers are not told apart."""
 
 
 class Ends(NamedTuple):
@@ -102,6 +105,8 @@ def counts(**named: ArrayLike) -> tuple[Floats, ...]:
             raise ValueError(f"{name} holds a missing or infinite value; leave out what was not recorded, and say so")
         if (array < 0).any():
             raise ValueError(f"{name} holds a negative count")
+        if (array > _MOST).any():
+            raise ValueError(f"{name} holds a number above {_MOST:g}, larger than any count that could be right")
     return tuple(arrays)
 
 
@@ -120,5 +125,5 @@ def within(*, events: Floats, n: Floats, names: tuple[str, str] = ("events", "n"
 
 def check_level(level: float) -> None:
     """Raise ``ValueError`` unless 0 < level < 1."""
-    if not 0 < level < 1:
+    if not isinstance(level, Real) or not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1, such as 0.95, not {level}")

@@ -2,12 +2,15 @@
 
 How much neighbouring months resemble each other is badly known from a few years: with three, by 0.15 either way. An
 error at the likeness that was found, or a little more, is too small where it came out too low and too large elsewhere.
-So every likeness is asked for what it would mean, and each counts by how well it explains the months.
+So every likeness is asked for what it would mean, and each counts by how well it explains the months. Part of what is
+left of a month is its own alone (who happened to be met, in one way more than chance has it), and likeness that lasts
+seems slighter behind it: two neighbours tell half of it, months further apart the rest. So that part is asked too.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -17,8 +20,12 @@ from daylit.stats.estimates import Bools, Floats
 from daylit.stats.fit import Fit
 from daylit.stats.months import Kind
 
-_LIKELY: Final = np.linspace(-0.9, 0.95, 75)
+_LIKELY: Final = np.linspace(-0.9, 0.95, 38)
 """First-order autocorrelations, each as likely as any other beforehand."""
+_SHARED: Final = np.array([0.0, 0.5, 0.7, 0.85, 1.0])
+"""Which part of the variance of months is alike; the rest is each month's own."""
+_BEFOREHAND: Final = np.array([1.0, 1.0, 1.0, 1.0, 2.0])
+"""How likely each part is beforehand; with these, ranges hold where months are unlike and where they are very alike."""
 _ROUNDING: Final = 1e-9
 
 
@@ -26,7 +33,7 @@ _ROUNDING: Final = 1e-9
 class Law:
     """What months leave open of the coefficients: a Student's t law for each likeness, all around the same middle.
 
-    ``weight`` (r,) says how probable a likeness is, ``covariance`` (r, p, p) that of its law, which has ``freedom``
+    ``weight`` (r,) says how probable each is, ``covariance`` (r, p, p) that of its law, which has ``freedom``
     degrees of freedom.
     """
 
@@ -74,27 +81,30 @@ def law_of(*, design: Floats, left: Floats, root: Floats, steps: Floats, series:
     rows = design * root[:, None]
     freedom = rows.shape[0] - rows.shape[1]
     bread = np.linalg.inv(rows.T @ rows)
-    gap = np.empty(len(left))
-    for of in (series, ~series):
-        gap[of] = np.diff(steps[of], prepend=np.nan)
-    first = np.isnan(gap)
-    gap = np.where(first, 1.0, gap)
-    before = np.where(first, 0.0, np.sign(_LIKELY)[:, None] ** gap * np.abs(_LIKELY)[:, None] ** gap)
-    spare = np.sqrt(1 - before**2)
-    both = np.column_stack([rows, left])
-    last = np.roll(both, 1, axis=0)  # the first month of a series has nobody before it: ``before`` is 0 there
-    new = (both - before[:, :, None] * last) / spare[:, :, None]
-    inner = new.transpose(0, 2, 1) @ new
-    of_rows, cross = inner[:, :-1, :-1], inner[:, :-1, -1]
-    square = inner[:, -1, -1] - np.einsum("ri,ri->r", cross, np.linalg.solve(of_rows, cross[:, :, None])[:, :, 0])
+    when = np.ascontiguousarray(steps, dtype=np.float64)
+    spread, turned = _axes(_LIKELY.tobytes(), when.tobytes(), series.tobytes())
+    both = turned.transpose(0, 2, 1) @ np.column_stack([rows, left])
+    variance = 1 - _SHARED[None, :, None] + _SHARED[None, :, None] * spread[:, None, :]
+    inner = np.einsum("rni,rkn,rnj->rkij", both, 1 / variance, both, optimize=True)
+    of_rows, cross = inner[..., :-1, :-1], inner[..., :-1, -1]
+    square = inner[..., -1, -1] - np.einsum("rki,rki->rk", cross, np.linalg.solve(of_rows, cross[..., None])[..., 0])
     if float(left @ left) <= _ROUNDING * len(left):  # rounding is left, and how it resembles itself says nothing
-        square = np.where(np.abs(_LIKELY) == np.abs(_LIKELY).min(), 1.0, np.inf)
-    log = -np.log(spare).sum(axis=1) - np.linalg.slogdet(of_rows)[1] / 2 - freedom / 2 * np.log(square)
-    weight = np.exp(log - log.max())
-    apart, same = np.abs(steps[:, None] - steps), series[:, None] == series
-    covariance = np.empty((len(_LIKELY), *bread.shape))
-    for at, likely in enumerate(_LIKELY):
-        alike = np.where(same, np.sign(likely) ** apart * np.abs(likely) ** apart, 0.0)
-        covariance[at] = bread @ (rows.T @ alike @ rows) @ bread
+        square = np.where(np.abs(_LIKELY)[:, None] == np.abs(_LIKELY).min(), 1.0, np.full_like(square, np.inf))
+    log = -np.log(variance).sum(axis=-1) / 2 - np.linalg.slogdet(of_rows)[1] / 2 - freedom / 2 * np.log(square)
+    weight = _BEFOREHAND * np.exp(log - log.max())
+    varied = np.einsum("rni,rkn,rnj->rkij", both[..., :-1], variance, both[..., :-1], optimize=True)
     wide = np.where(weight > 0, np.maximum(square / freedom, 1.0), 1.0)
-    return Law(weight=weight / weight.sum(), covariance=covariance * wide[:, None, None], freedom=freedom)
+    covariance = (bread @ varied @ bread) * wide[..., None, None]
+    return Law(weight=(weight / weight.sum()).ravel(), covariance=covariance.reshape(-1, *bread.shape), freedom=freedom)
+
+
+@lru_cache(maxsize=4)
+def _axes(likely: bytes, steps: bytes, series: bytes) -> tuple[Floats, Floats]:
+    """Axes along which months that are alike vary apart, for each likeness: how much, (r, k), and which, (r, k, k).
+
+    Kept for the next group, whose months are the same.
+    """
+    when, of, each = np.frombuffer(steps), np.frombuffer(series, dtype=bool), np.frombuffer(likely)[:, None, None]
+    apart, same = np.abs(when[:, None] - when), of[:, None] == of
+    spread, turned = np.linalg.eigh(np.where(same, np.sign(each) ** apart * np.abs(each) ** apart, 0.0))
+    return np.maximum(spread, _ROUNDING), turned

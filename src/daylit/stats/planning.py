@@ -102,7 +102,16 @@ def detectable_change(
 
 
 def detectable_with(*, std_error: float, degrees: float, level: float = 0.95, power: float = 0.8) -> float:
-    """The smallest true change that a comparison with this standard error finds with this power; t quantiles."""
+    """The smallest true change that a comparison with this standard error finds with this power; t quantiles.
+
+    Raises ``ValueError`` for a level or power outside 0 to 1, and for an error or degrees of freedom that cannot be.
+    An error that is not known (NaN) gives NaN.
+    """
+    check_level(level)
+    if not 0 < power < 1:
+        raise ValueError(f"power must lie between 0 and 1, such as 0.8, not {power}")
+    if std_error < 0 or not degrees > 0:
+        raise ValueError(f"std_error must be 0 or more and degrees above 0, not {std_error} and {degrees}")
     return float((special.stdtrit(degrees, 0.5 + level / 2) + special.stdtrit(degrees, power)) * std_error)
 
 

@@ -124,10 +124,9 @@ def rollout_placebo(
     """
     if shift < 1:
         raise ValueError(f"shift must be 1 period or more, not {shift}")
+    cells_of(events, n, unit, period, first_treated, kind)  # refuses what does not fit together
     (when,) = counts(period=period)
     first = starts(first_treated)
-    if when.shape != first.shape:
-        raise ValueError("period and first_treated must have one length")
     early = when < first
     x, m, who = (np.asarray(one)[early] for one in (events, n, unit))
     return rollout_effect(

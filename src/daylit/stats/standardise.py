@@ -11,7 +11,7 @@ from scipy import special
 
 from daylit.stats import mantel
 from daylit.stats.cautions import FEW_EVENTS
-from daylit.stats.estimates import Bools, Estimates, Floats, counts, few, flagged, within
+from daylit.stats.estimates import Bools, Estimates, Floats, check_level, counts, few, flagged, within
 from daylit.stats.homogeneity import Homogeneity, difference_homogeneity, odds_homogeneity
 from daylit.stats.intervals import wilson, z_value
 
@@ -128,7 +128,7 @@ def direct(
     Weighted strata without exposure are left out and the others weighted up (caution ``strata_left_out``). ``n`` and
     ``events`` of the result are plain sums over the strata used.
 
-    Raises ``ValueError`` for negative or missing counts and weights, or for a proportion above 1.
+    Raises ``ValueError`` for negative or missing counts and weights, no strata, or a proportion above 1.
 
     **Assumes** that the rate within a stratum would be the same under the common mix. **Does not show** what was not
     made a stratum. Fay & Feuer 1997, doi:10.1002/(SICI)1097-0258(19970415)16:7<791::AID-SIM500>3.0.CO;2-#.
@@ -137,7 +137,10 @@ def direct(
     >>> print(f"{1000 * 12 * float(monthly.estimate):.0f} per 1,000 per year")
     180 per 1,000 per year
     """
+    check_level(level)
     x, m, w = (np.atleast_1d(values) for values in counts(events=events, n=n, weights=weights))
+    if not x.shape[-1]:
+        raise ValueError("there is no stratum")
     if kind == "proportion":
         within(events=x, n=m)
     used = (m > 0) & (w > 0)

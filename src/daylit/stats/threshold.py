@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from daylit.stats.cautions import Caution
 from daylit.stats.estimates import Ends, Floats, check_level, counts, within
+from daylit.stats.seeds import generator
 from daylit.stats.threshold_families import FAMILIES
 from daylit.stats.threshold_gate import Diagnostics, settle
 from daylit.stats.threshold_model import Model
@@ -134,7 +135,7 @@ def threshold_test(
         model = Model.of(
             stops=table[0], searches=table[1], hits=table[2], family=FAMILIES[family], scale=float(prior_scale)
         )
-        risks, diagnostics = settle(model, present, np.random.default_rng(seed))
+        risks, diagnostics = settle(model, present, generator(seed))
     settled = diagnostics.settled
     low, high = _ends(risks, level)
     cells = (row, column)

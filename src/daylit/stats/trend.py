@@ -76,10 +76,9 @@ def trend(
     Raises ``ValueError`` for counts that cannot be, arrays of different length, and missing months.
 
     **Assumes** a steady change, a season that repeats, and recording that stayed the same. **Does not show** why it
-    changed. In simulated worlds the interval covers 93–97 % when months resemble their neighbours little (correlation
-    up to 0.3), up to 99 % in short series that vary no more than chance, and about 92 % at 0.6, which the caution
-    ``autocorrelated`` marks when it can be seen. McCullagh & Nelder 1989, section 4.5; residual likelihood:
-    Harville 1974, doi:10.1093/biomet/61.2.383.
+    changed. In simulated worlds the interval covers 93–97 % whether months resemble their neighbours or not
+    (correlations of 0 to 0.6), and up to 99 % in short series that vary no more than chance. McCullagh & Nelder 1989,
+    section 4.5; residual likelihood: Harville 1974, doi:10.1093/biomet/61.2.383.
 
     >>> year = trend(month=np.arange("2023-01", "2024-01", dtype="datetime64[M]"),
     ...                      events=[20, 22, 19, 24, 23, 25, 24, 27, 26, 28, 27, 30], n=[100] * 12)

@@ -15,6 +15,7 @@ from daylit.stats.estimates import Floats, check_level
 from daylit.stats.fit import Fit
 from daylit.stats.glm import logit
 from daylit.stats.intervals import Interval
+from daylit.stats.seeds import generator
 from daylit.stats.tall import cross_product
 
 DRAWS: Final = 1_999
@@ -180,7 +181,7 @@ def _without(basis: Floats, spread: Floats, score: Floats) -> Floats:
 
 
 def _weights(clusters: int, seed: int) -> Floats:
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     if clusters < WEBB_BELOW:
         return np.asarray((np.sign(_WEBB) * np.sqrt(np.abs(_WEBB)))[rng.integers(0, 6, (DRAWS, clusters))])
     return np.asarray(rng.choice([-1.0, 1.0], (DRAWS, clusters)))

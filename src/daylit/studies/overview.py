@@ -48,8 +48,8 @@ class Line:
     """One test of a group and the reference.
 
     ``stands`` says whether the gap stands out once many comparisons are allowed for; ``None`` where that is not told.
-    ``asked`` is in how many ways there is an answer (0 where nothing is drawn from a clear gap), ``same`` in how many of
-    them it points the way of the first, and ``clearly`` in how many of these all of the likely range does.
+    ``asked`` is in how many ways there is an answer (0 where nothing is drawn from a clear gap), ``same`` in how many
+    of them it points the way of the first, and ``clearly`` in how many of these all of the likely range does.
     """
 
     study: str

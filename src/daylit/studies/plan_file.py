@@ -154,7 +154,9 @@ class _Reading:
 
     def _settings(self, groups: Sequence[str], asked: Mapping[str, Any]) -> None:
         """Each limit by itself, so that one that is wrong hides no other."""
-        tries: list[Callable[[], object]] = [partial(Settings, **{key: asked[key]}) for key in LIMITS if key in asked]
+        tries: list[Callable[[], object]] = [
+            partial(Settings, **{key: asked[key]}) for key in (*LIMITS, "seed") if key in asked
+        ]
         coded = [group for group in groups if group in ("race_ethnicity", "race")]
         self._each([*tries, *(partial(Settings, group=group, reference=asked["reference"]) for group in coded)])
 

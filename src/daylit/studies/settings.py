@@ -73,6 +73,7 @@ class Settings:
         _within("level", self.level, 0.5, 0.999)
         _within("false_discovery", self.false_discovery, 0.001, 0.5)
         _within("threshold", self.threshold, 1, 1_000_000)
+        _within("seed", self.seed, 0, 2**53)
         self._check_change()
         if self.engine not in ENGINES:
             raise BadSetting(

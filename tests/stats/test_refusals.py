@@ -1,0 +1,81 @@
+"""What cannot be is refused in words: seeds, levels, counts and shapes that once ended in a library's own message."""
+
+import numpy as np
+import pytest
+
+from daylit.stats.did import att_gt
+from daylit.stats.planning import detectable_with
+from daylit.stats.rates import rate_ratio, risk_ratio
+from daylit.stats.rollout import rollout_placebo
+from daylit.stats.seeds import generator
+from daylit.stats.standardise import direct
+from daylit.stats.threshold import threshold_test
+from daylit.stats.wild import wild_score
+
+CELLS = {"group": [0, 0, 1, 1], "place": [0, 1, 0, 1], "stops": [900] * 4, "searches": [90] * 4, "hits": [30] * 4}
+UNITS = {
+    "outcome": np.random.default_rng(1).normal(size=18), "unit": np.repeat(range(6), 3), "time": [1, 2, 3] * 6,
+    "first_treated": np.repeat([2, 2, 2, 0, 0, 0], 3),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, True, None, "one"])
+def test_a_seed_is_a_whole_number_of_none_or_more(seed):
+    asked = [
+        lambda: generator(seed),
+        lambda: threshold_test(**CELLS, seed=seed),
+        lambda: att_gt(**UNITS, seed=seed),
+        lambda: wild_score(
+            design=[[1, 0], [1, 1]] * 6, successes=[9, 4, 7, 5, 8, 2, 9, 3, 6, 6, 8, 4], trials=[20] * 12,
+            cluster=np.repeat(range(6), 2), of=1, seed=seed,
+        ),
+    ]  # fmt: skip
+    for ask in asked:
+        with pytest.raises(ValueError, match="seed must be a whole number of 0 or more"):
+            ask()
+
+
+def test_a_generator_goes_on_where_it_stands():
+    one = np.random.default_rng(3)
+    assert generator(one) is one
+    assert generator(np.int64(3)).integers(1000) == np.random.default_rng(3).integers(1000)
+
+
+@pytest.mark.parametrize("level", [-1, 0, 1, 95, None, "0.95", float("nan")])
+def test_a_level_lies_between_0_and_1(level):
+    for ask in (
+        lambda: direct(events=[5, 6], n=[50, 60], weights=[1, 1], level=level),
+        lambda: detectable_with(std_error=0.1, degrees=5, level=level),
+        lambda: risk_ratio(events=5, n=50, reference_events=6, reference_n=60, level=level),
+    ):
+        with pytest.raises(ValueError, match="level must lie between 0 and 1"):
+            ask()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"power": 7}, {"std_error": -1}, {"degrees": 0}, {"degrees": -1}]
+)
+def test_what_could_be_seen_is_not_told_from_numbers_that_cannot_be(wrong):
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        detectable_with(**{"std_error": 0.1, "degrees": 5, **wrong})
+
+
+def test_a_count_that_no_records_hold_is_refused_and_a_large_one_is_not():
+    with pytest.raises(ValueError, match="events holds a number above 1e\\+18"):
+        rate_ratio(events=2.0**70, exposure=1, reference_events=5, reference_exposure=1)
+    found = rate_ratio(events=10**15, exposure=10**16, reference_events=10**15, reference_exposure=10**16)
+    assert float(found.ratio) == 1.0
+    assert np.isfinite([found.interval.low, found.interval.high]).all()
+
+
+def test_no_strata_are_no_rate():
+    with pytest.raises(ValueError, match="there is no stratum"):
+        direct(events=[], n=[], weights=[])
+
+
+@pytest.mark.parametrize("wrong", [{"events": [1, 2]}, {"n": [[9, 9, 9, 9]]}, {"unit": ["a"]}])
+def test_parts_of_a_roll_out_that_do_not_fit_together_are_refused(wrong):
+    cells = {"events": [1, 2, 1, 2], "n": [9, 9, 9, 9], "unit": ["a", "a", "b", "b"], "period": [1, 2, 1, 2],
+             "first_treated": [2, 2, 0, 0]}  # fmt: skip
+    with pytest.raises(ValueError, match=r"one (length|shape)"):
+        rollout_placebo(**{**cells, **wrong}, shift=1)
