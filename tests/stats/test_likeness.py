@@ -29,8 +29,6 @@ def test_it_works_and_likenesses_weigh_as_in_nlme(monkeypatch):
     with (REFERENCE / "months_alike_expected.csv").open() as file:
         told = [(float(row["likeness"]), float(row["log_likelihood"])) for row in csv.DictReader(file)]
     monkeypatch.setattr(likeness, "_LIKELY", np.array([one for one, _ in told]))
-    monkeypatch.setattr(likeness, "_SHARED", np.ones(1))  # as there, no month has a part of its own
-    monkeypatch.setattr(likeness, "_BEFOREHAND", np.ones(1))
     given = months()
     law = law_of(**given, series=np.ones(len(given["left"]), dtype=bool))
     expected = np.exp([value - told[0][1] for _, value in told])
@@ -45,7 +43,7 @@ def test_the_error_at_a_likeness_is_that_of_the_whole_covariance(shared, monkeyp
     monkeypatch.setattr(likeness, "_BEFOREHAND", np.ones(1))
     given = months()
     half = np.arange(len(given["left"])) < 17
-    law = law_of(**given, series=half)
+    law = law_of(**given, series=half, own_part=True)
     apart = np.abs(given["steps"][:, None] - given["steps"])
     alike = shared * np.where(half[:, None] == half, 0.4**apart, 0.0) + (1 - shared) * np.eye(len(half))
     rows, y = given["design"] * given["root"][:, None], given["left"]

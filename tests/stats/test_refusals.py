@@ -52,9 +52,7 @@ def test_a_level_lies_between_0_and_1(level):
             ask()
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"power": 7}, {"std_error": -1}, {"degrees": 0}, {"degrees": -1}]
-)
+@pytest.mark.parametrize("wrong", [{"power": 7}, {"std_error": -1}, {"degrees": 0}, {"degrees": -1}])
 def test_what_could_be_seen_is_not_told_from_numbers_that_cannot_be(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         detectable_with(**{"std_error": 0.1, "degrees": 5, **wrong})

@@ -26,7 +26,7 @@ def world(rng, effects, people, officers):
     levels = {"officer": np.repeat(np.arange(officers), AREAS), "area": np.tile(np.arange(AREAS), officers)}
     beyond = chance - np.average(chance, weights=met)
     excess = np.maximum(beyond, 0) * met
-    truth = excess[np.argsort(-beyond)[:6]].sum() / excess.sum()
+    truth = min(excess[np.argsort(-beyond)[: officers // 10]].sum() / excess.sum(), 1.0)  # a sum may be rounded up
     return variance_shares(events=events.ravel(), n=cells.ravel(), levels=levels), truth
 
 

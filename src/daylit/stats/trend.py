@@ -119,7 +119,7 @@ def _change(
 ) -> Estimates:  # fmt: skip
     slope, reach, p_value = float("nan"), float("inf"), 1.0
     if fit is not None:
-        law = law_of_months(fit, design, x, m, steps, np.ones(x.size, dtype=bool), kind)
+        law = law_of_months(fit, design, x, m, steps, np.ones(x.size, dtype=bool), kind, own_part=True)
         slope, of_slope = float(fit.coefficients[1]), np.eye(len(fit.coefficients))[1]
         reach, p_value = law.reach(of_slope, level), law.p_value(of_slope, slope)
     known = bool(np.isfinite(slope) and np.isfinite(reach) and reach > 0)
