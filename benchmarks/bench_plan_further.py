@@ -1,8 +1,8 @@
 """What a plan may ask beyond a report, of a million people: each study once, and all within five minutes.
 
-A default plan counts selection bounds, small areas, places beside one another, months that are watched and
-searches that find nothing among those of a minute;
-weighted outcomes, the threshold test in six ways, officers beside their peers and variance shares among those of five.
+The plan that ``daylit plan new`` writes has selection bounds, small areas, places beside one another, months that are
+watched and searches that find nothing; ``bench_plan`` runs it whole, as the command does. Weighted outcomes, the
+threshold test in six ways, officers beside their peers and variance shares are asked beyond it.
 """
 
 from __future__ import annotations

@@ -15,10 +15,9 @@ from daylit.studies.evidence import clear_results
 from daylit.studies.finding import Estimate, Finding
 from daylit.studies.ways import ANOTHER_WAY, Asked, Row, Unit
 
-Gate = Literal["first", "most", "all", "clearly", "evidence"]
+Gate = Literal["first", "most", "clearly", "evidence"]
 """Where a number stands out: where the first way does; where more than half of the ways do with it, and none the other
-way; where the first does and all point its way; where all do; where something is drawn from it
-(``daylit.studies.evidence``)."""
+way; where all do; where something is drawn from it (``daylit.studies.evidence``)."""
 
 _RATE: Final = 0.05
 """The false-discovery rate of a finding that does not say its own."""
@@ -31,8 +30,8 @@ class Entry:
     ``quantities`` name its number; the first of them that a finding holds is taken. ``ways`` are names of the same
     number asked in other ways, or what is added to its name for one (“.1”), beside those that ``daylit.studies.ways``
     numbers. ``what`` says in a few words what is compared; ``cannot`` is the place of what the study ``does_not_show``
-    that matters most for it. ``gate`` is the study's own. ``pair`` names the number with which it is judged together:
-    both must keep their side in each way.
+    that matters most for it. ``gate`` is the study's own. ``judged`` names the number that has the
+    verdict, where that is another one.
     """
 
     quantities: tuple[str, ...]
@@ -40,7 +39,7 @@ class Entry:
     cannot: int = 0
     ways: tuple[str, ...] = ()
     gate: Gate = "first"
-    pair: str = ""
+    judged: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +74,7 @@ def lines(finding: Finding, entries: Sequence[Entry]) -> Iterator[Line]:
 
 def _line(finding: Finding, entry: Entry, first: Estimate) -> Line:
     row, stands = _row(finding, entry, first), _stands(finding, entry, first)
-    drawn = entry.gate != "evidence" or stands or not _side(first, _rate(finding))
+    drawn = entry.gate != "evidence" or entry.judged or stands or not _side(first, _rate(finding))
     return Line(
         study=finding.study, what=entry.what, cannot=finding.does_not_show[entry.cannot],
         groups=first.groups, estimate=first, stands=stands,
@@ -104,13 +103,11 @@ def _asked(one: Estimate) -> Asked:
 
 
 def _stands(finding: Finding, entry: Entry, first: Estimate) -> bool | None:
-    """Whether a number stands out by the gate of its study; ``None`` where it, or its pair, is not told."""
+    """Whether a number stands out by the gate of its study; ``None`` where it, or what judges it, is not told."""
     if first.value is None:
         return None
-    if entry.gate == "all":
-        return _stand_together(finding, entry, first)
     if entry.gate == "evidence":
-        return _by_evidence(finding, first)
+        return _by_evidence(finding, entry.judged or first.quantity, first.groups)
     asked, rate = _in_ways(finding, entry, first), _rate(finding)
     sides = [_side(one, rate) for one in asked]
     if entry.gate == "clearly":
@@ -121,31 +118,18 @@ def _stands(finding: Finding, entry: Entry, first: Estimate) -> bool | None:
     return sides[0] != 0
 
 
-def _stand_together(finding: Finding, entry: Entry, first: Estimate) -> bool | None:
-    """Of a number and its pair one has the test of both; and each must keep its side in all ways."""
-    pair = [one for one in finding.estimates if one.quantity == entry.pair and one.groups == first.groups]
-    if any(one.value is None for one in pair):
-        return None
-    tested = [one for one in (first, *pair) if one.q_value is not None] or [first]
-    clear = any(_side(one, _rate(finding)) for one in tested)
-    return clear and all(_keeps_side(finding, entry, one) for one in (first, *pair))
-
-
-def _by_evidence(finding: Finding, first: Estimate) -> bool | None:
-    """Whether something is drawn from it; ``None`` where that hangs on a number of these groups that is hidden."""
-    if any(one.quantity == first.quantity and one.groups == first.groups for one in clear_results(finding)):
+def _by_evidence(finding: Finding, quantity: str, groups: Mapping[str, str]) -> bool | None:
+    """Whether something is drawn from a number; ``None`` where that hangs on one of these groups that is hidden."""
+    same = [one for one in finding.estimates if one.groups == groups]
+    told = [one for one in same if one.quantity == quantity and one.value is not None]
+    if any(one.quantity == quantity and one.groups == groups for one in clear_results(finding)):
         return True
-    hidden = any(one.value is None for one in finding.estimates if one.groups == first.groups)
-    return None if hidden and _side(first, _rate(finding)) else False
+    hidden = any(one.value is None for one in same)
+    return None if not told or (hidden and _side(told[0], _rate(finding))) else False
 
 
 def _rate(finding: Finding) -> float:
     return float(finding.provenance.settings.get("false_discovery", _RATE))
-
-
-def _keeps_side(finding: Finding, entry: Entry, first: Estimate) -> bool:
-    asked = [one for one in _in_ways(finding, entry, first) if one.value is not None]
-    return len({_above(one) for one in asked}) == 1
 
 
 def _above(one: Estimate) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from daylit.errors import DaylitError
 from daylit.studies import plan
 from daylit.studies.plan import BadPlan
-from daylit.studies.registry import EVERY, STUDIES
+from daylit.studies.registry import EVERY, FIRST_PLAN, STUDIES
 from daylit.studies.settings import GROUP_COLUMNS, Settings
 from daylit.tables.filters import Filters
 
@@ -237,10 +237,10 @@ def _near(name: str, known: Iterable[str]) -> str:
 
 
 def first_plan(title: str, declared: date) -> str:
-    """The text of a plan to begin with: what a report asks, the usual limits, and what may be added, in comments."""
+    """The text of a plan to begin with: what it asks, the usual limits, and what may be added, in comments."""
     width = max(len(name) for name in EVERY) + 4
     listed = "\n".join(
-        ("    " if name in STUDIES else "    # ") + f'"{name}",'.ljust(width) + f"# {study.question}"
+        ("    " if name in FIRST_PLAN else "    # ") + f'"{name}",'.ljust(width) + f"# {study.question}"
         for name, study in EVERY.items()
     )
     quoted = title.replace("\\", "\\\\").replace('"', '\\"')

@@ -41,6 +41,7 @@ from daylit.terms.saying import Language, say
 __all__ = [
     "ADVANCED",
     "EVERY",
+    "FIRST_PLAN",
     "STUDIES",
     "BadSetting",
     "Settings",
@@ -95,6 +96,11 @@ ADVANCED: dict[str, Study] = {
 whom a report never looks at; and what tells again, in another way, what a report tells of searches and finds."""
 
 EVERY: dict[str, Study] = STUDIES | ADVANCED
+
+FIRST_PLAN: tuple[str, ...] = (
+    *STUDIES, fruitless.STUDY.name, selection.STUDY.name, areas.STUDY.name, funnel.STUDY.name, control_chart.STUDY.name,
+)  # fmt: skip
+"""Those with which a plan begins: a report's, and the further ones that are answered as fast and look at no officer."""
 
 
 def explained(name: str, *, group: str = "race_ethnicity", language: Language = "en") -> Explained:

@@ -222,11 +222,12 @@ ORDERED = Caution(
 )
 
 
-def _entry(one: str, other: str, what: str) -> Entry:
-    """Searches and finds are judged together, and must keep their sides in each way."""
+def _entry(column: str, what: str) -> Entry:
+    """Searches and finds are judged together; the verdict stands at the finds."""
     return Entry(
-        quantities=(f"{one}.ratio.bar",), pair=f"{other}.ratio.bar", what=what, cannot=2, ways=(".1", ".2"), gate="all"
-    )
+        quantities=(f"{column}.ratio.bar",), judged="found.ratio.bar", what=what, cannot=2, ways=(".1", ".2"),
+        gate="evidence",
+    )  # fmt: skip
 
 
 STUDY = Study(
@@ -257,8 +258,8 @@ STUDY = Study(
         "Knowles, Persico & Todd (2001), doi:10.1086/318603",
     ),
     overview=(
-        _entry("searched", "found", say("Searched, as counted for the bar")),
-        _entry("found", "searched", say("Something was found, as counted for the bar")),
+        _entry("searched", say("Searched, as counted for the bar")),
+        _entry("found", say("Something was found, as counted for the bar")),
     ),
     answer=answer,
 )
