@@ -8,6 +8,7 @@ from daylit.stats.planning import detectable_with
 from daylit.stats.rates import rate_ratio, risk_ratio
 from daylit.stats.rollout import rollout_placebo
 from daylit.stats.seeds import generator
+from daylit.stats.spline import natural_spline
 from daylit.stats.standardise import direct
 from daylit.stats.threshold import threshold_test
 from daylit.stats.wild import wild_score
@@ -33,6 +34,17 @@ def test_a_seed_is_a_whole_number_of_none_or_more(seed):
     for ask in asked:
         with pytest.raises(ValueError, match="seed must be a whole number of 0 or more"):
             ask()
+
+
+@pytest.mark.parametrize("values", [[1.0, float("nan"), 3.0], [1.0, float("inf")], [[1.0, 2.0], [3.0, 4.0]]])
+def test_a_spline_is_drawn_through_one_row_of_known_numbers(values):
+    with pytest.raises(ValueError, match="x must be one row of numbers"):
+        natural_spline(values, df=2)
+
+
+def test_a_column_has_a_whole_number():
+    with pytest.raises(ValueError, match=r"of must be one of the 2 columns, not 0\.5"):
+        wild_score(design=[[1, 0], [1, 1]] * 6, successes=[1] * 12, cluster=np.repeat(range(6), 2), of=0.5)
 
 
 def test_a_generator_goes_on_where_it_stands():

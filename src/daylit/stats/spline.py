@@ -74,6 +74,8 @@ def natural_spline(x: ArrayLike, *, df: int = 6, count: ArrayLike | None = None,
 
     Notes
     -----
+    Raises ``ValueError`` for numbers that are missing or infinite, and for more than one row of them.
+
     **Assumes** a smooth curve, straight at its ends. **Does not show** steps, such as a change of shift at an hour.
 
     The condition that the second derivative vanish at both ends is met by turning the cubic B-spline basis (de Boor
@@ -85,6 +87,8 @@ def natural_spline(x: ArrayLike, *, df: int = 6, count: ArrayLike | None = None,
     (5, 2)
     """
     values = np.asarray(x, dtype=np.float64)
+    if values.ndim != 1 or not np.isfinite(values).all():
+        raise ValueError("x must be one row of numbers, none of them missing or infinite")
     place = knots_of_rows(values=values, count=count, df=df) if knots is None else knots
     if place.low >= place.high:
         return np.zeros((len(values), 0))

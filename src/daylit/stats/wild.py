@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -82,7 +83,7 @@ def wild_score(
     check_level(level)
     columns = np.asarray(design, dtype=np.float64)
     whole = logit(design=columns, successes=successes, trials=trials, cluster=cluster, level=level)
-    if not 0 <= of < columns.shape[1]:
+    if not isinstance(of, Integral) or not 0 <= of < columns.shape[1]:
         raise ValueError(f"of must be one of the {columns.shape[1]} columns, not {of}")
     if columns.shape[1] < 2:
         raise ValueError("there must be a column, such as one of ones, besides the one asked for")
