@@ -44,12 +44,13 @@ def _row(people: int, times: int, temp: Path) -> dict[str, Any]:
     taken = [_seconds(extract, temp / "plan.toml", temp / f"{people}-{turn}") for turn in range(times)]
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
     seconds, target = statistics.median(taken), TARGETS.get(people)
+    often = "once" if times == 1 else f"median of {times}"
     row: dict[str, Any] = {
         "name": "plan",
         "figure": f"default plan, {people:,} people",
         "value": round(seconds, 2),
         "unit": "s",
-        "note": f"the command, {len(FIRST_PLAN)} studies; {'once' if times == 1 else f'median of {times}'}; at most {memory:.1f} GB of memory",
+        "note": f"the command, {len(FIRST_PLAN)} studies; {often}; at most {memory:.1f} GB of memory",
     }
     return row if target is None else {**row, "target": f"≤ {target:g} s", "met": seconds <= target and memory <= 16}
 
