@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from daylit.studies.registry import STUDIES
+from daylit.studies.registry import FIRST_PLAN
 from daylit.tables.made_up import make_agency
 
 
@@ -23,15 +23,15 @@ def test_it_works_from_a_new_plan_to_its_answers(daylit, extract, tmp_path):
     plan, out = tmp_path / "plan.toml", tmp_path / "deep" / "results"
     assert daylit("plan", "new", plan, "--title", "Elmford").code == 0
     checked = daylit("plan", "check", plan, "--json")
-    assert [one["study"] for one in checked.json["questions"]] == list(STUDIES)
+    assert [one["study"] for one in checked.json["questions"]] == list(FIRST_PLAN)
     done = daylit("plan", "run", plan, extract, "--out", out)
     assert done.code == 0
     assert "# Elmford" in done.out
-    assert f"Questions asked: {len(STUDIES)}." in done.out
+    assert f"Questions asked: {len(FIRST_PLAN)}." in done.out
     assert sorted(path.name for path in out.iterdir()) == [
         "comparisons.csv", "findings", "log.jsonl", "plan.toml", "results.json", "summary.md",
     ]  # fmt: skip
-    assert len(list((out / "findings").iterdir())) == len(STUDIES)
+    assert len(list((out / "findings").iterdir())) == len(FIRST_PLAN)
     assert (out / "plan.toml").read_bytes() == plan.read_bytes()
     results = json.loads((out / "results.json").read_text())
     assert results["fingerprint"] == checked.json["fingerprint"]
