@@ -14,7 +14,7 @@ WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)'
 SOURCES := pyproject.toml $(LOCK)
 OFFICER := $(shell find frontend/officer frontend/rules -type f -not -path '*/node_modules/*')
 
-.PHONY: help demo test test-postgres check format bench soak validation docs clean lock
+.PHONY: help demo test test-postgres check format bench soak nightly validation docs clean lock
 
 help:
 	@echo "make demo    an invented agency: its report, and its people's pages to look around in (a few minutes the first time)"
@@ -23,7 +23,8 @@ help:
 	@echo "make check   format, lint, types, import contracts, house rules"
 	@echo "make bench   measure every figure of docs/benchmarks.md against its peer"
 	@echo "make validation  make published numbers again and write docs/validation.md"
-	@echo "make soak    the long simulated worlds (about an hour)"
+	@echo "make nightly the same counts on DuckDB, Polars and Spark, properties with new cases, the agency's product on PostgreSQL"
+	@echo "make soak    the long simulated worlds (some hours), and what make nightly runs"
 	@echo "make docs    build the documentation into site/"
 
 $(BIN)/python:
@@ -67,7 +68,7 @@ demo: $(VENV)/.runs $(VENV)/.officer
 	@$(BIN)/daylit demo --out $(DEMO) --again --serve
 
 test: $(VENV)/.tests $(VENV)/.officer
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not soak" --durations=8
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not soak" --durations=8
 
 test-postgres: $(VENV)/.tests $(VENV)/.officer
 	$(BIN)/python tests/web/on_postgres.py
@@ -88,8 +89,12 @@ bench: $(VENV)/.benches
 
 soak: $(VENV)/.soaks
 	@rm -rf build/worlds && mkdir -p build/worlds
-	DAYLIT_WORLDS=build/worlds $(BIN)/python -m pytest -n 2 -m soak --durations=20
+	DAYLIT_WORLDS=build/worlds $(BIN)/python -m pytest -n 2 -m soak --ignore=tests/tables --durations=20
 	$(BIN)/python tests/worlds/page.py build/worlds
+	@$(MAKE) nightly
+
+nightly: $(VENV)/.soaks
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m soak tests/tables --durations=8
 	DAYLIT_EXPLORE=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "hypothesis and not soak"
 	$(BIN)/python tests/web/on_postgres.py tests/web -n auto --dist loadfile -m "not browser"
 

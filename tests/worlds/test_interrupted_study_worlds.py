@@ -8,7 +8,7 @@ from daylit.studies.series_cells import Line
 from daylit.studies.series_fits import changes_of
 from worlds.keeping_score import Tally
 
-LONG, SHORT = 1_000, 60
+LONG, SHORT = 1_000, 40
 START = np.datetime64("2022-07")
 # Months before and after, people a month, share, spread of months (log odds), likeness of neighbours, people compared.
 TOWNS = {
