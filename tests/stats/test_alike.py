@@ -113,7 +113,7 @@ def test_with_one_cluster_or_one_group_nothing_can_be_pointed_at():
         ({"n": [np.nan]}, "missing"),
         ({"group": [0.5]}, "group must hold"),
         ({"cluster": [-1]}, "cluster must hold"),
-        ({"worlds": 0}, "at least one world"),
+        ({"worlds": 0}, "worlds must be 1 or more"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(change, said):

@@ -155,7 +155,7 @@ def test_standard_errors_are_those_of_numerical_derivatives():
         ({"residents": [0, 0, 0]}, "residents holds nobody"),
         ({"reference_residents": [0, 0, 0]}, "reference_residents holds nobody"),
         ({"stops": [1, 2]}, "do not have one shape"),
-        ({"outcome": "arrests"}, "outcome is one of"),
+        ({"outcome": "arrests"}, "outcome is “stops”, “searches”, “finds” or “nothing found”"),
         ({"level": 95}, "level must lie between"),
     ],
 )

@@ -133,9 +133,9 @@ def test_a_column_said_twice_is_dropped_and_told():
     ("change", "why"),
     [
         ({"successes": [1, 9]}, "between 0 and trials"),
-        ({"successes": [1, np.nan]}, "not missing"),
-        ({"successes": [1]}, "one number"),
-        ({"design": [[1, np.inf], [1, 1]]}, "none of them missing"),
+        ({"successes": [1, np.nan]}, "missing or infinite"),
+        ({"successes": [1]}, "shape"),
+        ({"design": [[1, np.inf], [1, 1]]}, "the design holds a missing or infinite value"),
         ({"trials": [0, 0], "successes": [0, 0]}, "there must be trials"),
         ({"of": 2}, "one of the 2 columns"),
         ({"cluster": [1]}, "one label"),

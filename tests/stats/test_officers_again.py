@@ -1,5 +1,7 @@
 """Who stands out must stand out again in both halves; who cannot be asked again is not listed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -49,8 +51,9 @@ def test_the_chance_of_an_accident_is_that_of_each_alone_and_their_sum_is_expect
 def test_one_far_out_alone_is_an_accident_no_less_than_the_screen_allows():
     """Of 100 z-values the farthest has a density of its own: alone it would seem sure where the screen is not."""
     whole = of()
-    whole.ordinary[:] = 0.001
-    whole.q_value[:] = np.where(whole.flag, 0.08, 1.0)
+    whole = replace(
+        whole, ordinary=np.full_like(whole.ordinary, 0.001), q_value=np.where(whole.flag, 0.08, 1.0)
+    )  # fmt: skip
     told = stands_out_again(whole, of(0), of(1))
     assert told.accident[told.listed] == pytest.approx(0.08)
 
@@ -67,8 +70,7 @@ def test_without_a_half_nobody_is_listed():
 def test_the_other_way_round_is_not_again():
     """Stops of the group far more often in one half and far less often in the other: never again."""
     whole = of()
-    turned = of(1)
-    turned.z[:] = -turned.z
+    turned = replace(of(1), z=-of(1).z)
     assert not stands_out_again(whole, of(0), turned).listed.any()
 
 

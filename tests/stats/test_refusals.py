@@ -43,7 +43,7 @@ def test_a_spline_is_drawn_through_one_row_of_known_numbers(values):
 
 
 def test_a_column_has_a_whole_number():
-    with pytest.raises(ValueError, match=r"of must be one of the 2 columns, not 0\.5"):
+    with pytest.raises(ValueError, match=r"of must be a whole number, not 0\.5"):
         wild_score(design=[[1, 0], [1, 1]] * 6, successes=[1] * 12, cluster=np.repeat(range(6), 2), of=0.5)
 
 

@@ -324,7 +324,7 @@ def test_chains_that_did_not_settle_give_no_number(monkeypatch):
         ({"place": np.full(16, "here")}, "place holds one label only"),
         ({"group": ["a", None] * 8}, "group holds a missing label"),
         ({"place": ["here"]}, "place must hold one label for each"),
-        ({"family": "gamma"}, "family is one of beta, discriminant"),
+        ({"family": "gamma"}, "family is “beta” or “discriminant”, not 'gamma'"),
         ({"prior_scale": 0}, "prior_scale must be above 0"),
     ],
 )

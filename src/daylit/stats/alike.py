@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from daylit.stats.asked import checked
 from daylit.stats.clustered import clustered_difference
 from daylit.stats.estimates import Floats, counts, within
+from daylit.stats.frozen import Frozen
 
 Whole = NDArray[np.intp]
 PRIOR: Final = 10.0
@@ -27,7 +29,7 @@ DRAWN_AT_ONCE: Final = 4_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class AlikeWorlds:
+class AlikeWorlds(Frozen):
     """What a test said in each world; ``difference`` and ``p_value`` have shape (worlds, groups compared).
 
     A difference that could not be estimated is 0 with a p-value of 1. ``spread`` is the standard deviation of the
@@ -39,6 +41,7 @@ class AlikeWorlds:
     spread: float
 
 
+@checked
 def alike_rates(
     *,
     events: ArrayLike,
@@ -75,7 +78,9 @@ def alike_rates(
     x, m = counts(events=events, n=n)
     within(events=x, n=m)
     if worlds < 1:
-        raise ValueError("at least one world is needed")
+        raise ValueError(f"worlds must be 1 or more, not {worlds}")
+    if min(reference, *others, 0) < 0:
+        raise ValueError(f"reference and others are groups, whole numbers from 0, not {reference} and {list(others)}")
     who, of = _numbers("group", group, x.shape), _numbers("cluster", cluster, x.shape)
     place = np.zeros(x.shape, dtype=np.intp) if stratum is None else _numbers("stratum", stratum, x.shape)
     strata = int(place.max(initial=0)) + 1

@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from daylit.stats.alike import DRAWN_AT_ONCE, AlikeWorlds, Whole, between
+from daylit.stats.asked import checked
 from daylit.stats.design import dummies
-from daylit.stats.estimates import Bools, Floats
+from daylit.stats.estimates import Bools, Floats, numbers
 from daylit.stats.spline import natural_spline
 
 STEPS: Final = 25
@@ -34,6 +35,7 @@ class EveningTest:
     df: int = 6
 
 
+@checked
 def alike_evenings(
     *,
     stops: ArrayLike,
@@ -69,7 +71,7 @@ def alike_evenings(
     >>> print(f"{(drawn.p_value < 0.05).mean():.2f}")
     0.05
     """
-    there, night, clock = np.asarray(stops, dtype=np.float64), np.asarray(dark, dtype=bool), np.asarray(minute)
+    there, night, clock = numbers("stops", stops), np.asarray(dark, dtype=bool), np.asarray(minute)
     if there.ndim != 2 or any(np.shape(part) != there.shape[1:] for part in (night, clock, *usual, *alike)):
         raise ValueError("stops must have one row for each group, and each other array one entry for each of its cells")
     if worlds < 1 or (there < 0).any() or len(there) < 2:

@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import Caution
 from daylit.stats.design import Codes
 from daylit.stats.estimates import Bools, Ends, Estimates, Floats, check_level, counts, flagged, within
+from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import z_value
 from daylit.stats.same_people import SamePeople, grid, officers_alone, read, same_people
 
@@ -29,7 +31,7 @@ _GRID: Final = 201
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class QuasiRandom:
+class QuasiRandom(Frozen):
     """How much more often a group is searched than the reference at the same risk: a range, never one number.
 
     ``difference`` holds one estimate for each of ``forms`` (forms,), and ``low`` and ``high`` the ends of all their
@@ -56,6 +58,7 @@ class QuasiRandom:
     cautions: tuple[Caution, ...] = ()
 
 
+@checked
 def quasi_random(
     *,
     stops: ArrayLike,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from daylit.stats.asked import checked
 from daylit.stats.estimates import Estimates, counts, few, flagged
 from daylit.stats.intervals import wilson
 
 
+@checked
 def bounded_mean(*, marks: ArrayLike, lowest: float = 1, level: float = 0.95) -> Estimates:
     """Mean mark of people on a scale, with an interval that never leaves the scale.
 

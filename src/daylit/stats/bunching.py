@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, special
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_CLUSTERS
 from daylit.stats.clustered import ClusteredEstimates, clustered_difference
 from daylit.stats.design import Coded, labels_of
@@ -45,6 +46,7 @@ class Bunching:
     expected_false: float
 
 
+@checked
 def bunching(
     *,
     n: ArrayLike,

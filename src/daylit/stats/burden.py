@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from daylit.stats.asked import checked
 from daylit.stats.estimates import Estimates, Floats, check_level, counts, few, flagged, within
+from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import wilson, z_value
 from daylit.stats.links import Chain, shared_out
 
@@ -26,6 +28,7 @@ LINKS: Final = {
 }
 
 
+@checked
 def unproductive_searches(
     *,
     searches: ArrayLike,
@@ -59,8 +62,6 @@ def unproductive_searches(
     within(events=h, n=s, names=("hits", "searches"))
     if not (np.isfinite(per) and per > 0):
         raise ValueError(f"per must be above 0, such as 1,000, not {per}")
-    if among not in ("residents", "people"):
-        raise ValueError(f"among is “residents” or “people”, not {among!r}")
     empty, known = np.asarray(s - h), n > 0
     base = np.where(known, n, 1.0)
     if among == "people":
@@ -84,7 +85,7 @@ def unproductive_searches(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decomposition:
+class Decomposition(Frozen):
     """A difference and a ratio of two rates, shared out over the links of the chain that leads to them.
 
     ``links`` names them, in order; ``difference`` and ``ratio`` hold one estimate for each link, shape (links,), and
@@ -104,6 +105,7 @@ class Decomposition:
     borrowed: Floats
 
 
+@checked
 def decompose(
     *,
     residents: ArrayLike,
@@ -143,8 +145,6 @@ def decompose(
     >>> print(f"{1_000 * float(found.total_difference.estimate):.2f} more for each 1,000 residents")
     5.00 more for each 1,000 residents
     """
-    if outcome not in LINKS:
-        raise ValueError(f"outcome is one of {', '.join(LINKS)}; not {outcome!r}")
     z = z_value(level)
     chain = counts(residents=residents, stops=stops, searches=searches, hits=hits,
                    reference_residents=reference_residents, reference_stops=reference_stops,

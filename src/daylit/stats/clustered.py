@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from daylit.stats import mantel
+from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_CLUSTERS
 from daylit.stats.design import cross, labels_of
 from daylit.stats.estimates import Estimates, Floats, check_level, counts, few, flagged, within
@@ -38,6 +39,7 @@ class ClusteredEstimates(Estimates):
     design_effect: float
 
 
+@checked
 def clustered_difference(
     *,
     events: ArrayLike,
@@ -68,6 +70,7 @@ def clustered_difference(
     return _compare(_read(events, n, group, cluster, stratum), level, ratio=False)
 
 
+@checked
 def clustered_ratio(
     *,
     events: ArrayLike,
@@ -94,6 +97,7 @@ class Both(NamedTuple):
     difference: ClusteredEstimates
 
 
+@checked
 def clustered_both(
     *,
     events: ArrayLike,

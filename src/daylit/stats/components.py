@@ -20,6 +20,7 @@ from scipy.stats import qmc
 
 from daylit.stats.design import Codes
 from daylit.stats.estimates import Floats
+from daylit.stats.frozen import Frozen
 
 POINTS: Final = 2_048
 _SCOUTS: Final = 256
@@ -32,7 +33,7 @@ _CORNER: Final = 1e300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sums:
+class Sums(Frozen):
     """Weighted sums of the cells: ``block`` (m, r, r), ``cross`` (m, r, q), ``rest`` (q, q) and the sums of outcomes.
 
     m members of the largest level with r effects each; q are the means and all other effects. ``of_big`` (r,) and
@@ -50,7 +51,7 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spreads:
+class Spreads(Frozen):
     """Points (points, components) of standard deviations, how probable each is, and how many points that is worth."""
 
     points: Floats

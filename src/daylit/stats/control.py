@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_EVENTS, Caution
 from daylit.stats.dispersion import pearson_dispersion
 from daylit.stats.estimates import Bools, Floats, counts, within
+from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import wilson
 
 FEWEST_WEEKS = 12
@@ -23,7 +25,7 @@ _ALIKE = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ControlChart:
+class ControlChart(Frozen):
     """A watched share; all arrays have shape (periods,), in order.
 
     ``rate`` is NaN in a period without people. ``up`` and ``down`` are the two sums, 0 through the baseline; a period
@@ -53,6 +55,7 @@ class ControlChart:
     cautions: tuple[Caution, ...] = ()
 
 
+@checked
 def control_chart(
     *,
     events: ArrayLike,

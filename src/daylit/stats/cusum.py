@@ -10,7 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
+from daylit.stats.asked import checked
 from daylit.stats.estimates import Bools, Floats
+from daylit.stats.frozen import Frozen
 
 GRID: Final = 400
 """Steps into which the way to the limit is cut; with twice as many the run length changes by less than 1 in 200."""
@@ -19,7 +21,7 @@ RISKS: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RiskAdjustedCusum:
+class RiskAdjustedCusum(Frozen):
     """A watched series of cases; arrays of shape (cases,), in order.
 
     ``score`` is the sum after each case; where it passes ``limit`` there is a ``signal``, and it begins anew.
@@ -35,6 +37,7 @@ class RiskAdjustedCusum:
     run_if_true: float
 
 
+@checked
 def risk_adjusted_cusum(
     *,
     outcome: ArrayLike,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import coo_array
 
-from daylit.stats.estimates import Floats
+from daylit.stats.estimates import MOST, Floats, numbers
 
 Codes = NDArray[np.intp]
 
@@ -32,6 +32,31 @@ class Coded:
 
     codes: Codes
     levels: NDArray[np.generic]
+
+
+def table_of(design: ArrayLike) -> Floats:
+    """A design as numbers, (rows, columns); ``ValueError`` where it is no table, or a number cannot be."""
+    columns = numbers("design", design)
+    if columns.ndim != 2:
+        raise ValueError(f"the design must be a table, not an array of {columns.ndim} dimension(s)")
+    _known("the design", columns)
+    return columns
+
+
+def column_of(values: ArrayLike, length: int, name: str) -> Floats:
+    """One number for each row of a design of this length; ``ValueError`` naming the input where one cannot be."""
+    column = numbers(name, values)
+    if column.shape != (length,):
+        raise ValueError(f"{name} has shape {column.shape}, the design {length} rows")
+    _known(name, column)
+    return column
+
+
+def _known(name: str, values: Floats) -> None:
+    if not np.isfinite(values).all():
+        raise ValueError(f"{name} holds a missing or infinite value; leave such rows out, and say so")
+    if (np.abs(values) > MOST).any():
+        raise ValueError(f"{name} holds a number beyond {MOST:g} to either side, larger than any that could be right")
 
 
 def code(values: ArrayLike) -> Coded:

@@ -9,11 +9,13 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from daylit.stats.asked import checked
 from daylit.stats.bands import band_multiplier, clustered_sums, standard_errors
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
 from daylit.stats.did_cells import LEAST, Comparison, Found, averaged, two_by_two
 from daylit.stats.estimates import check_level
 from daylit.stats.few_units import all_zero, reach_of
+from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import z_value
 from daylit.stats.panel import Floats, Ints, Panel, labels, panel
 from daylit.stats.seeds import generator
@@ -37,7 +39,7 @@ class Effect(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Effects:
+class Effects(Frozen):
     """Several effects of one kind, one entry each in every array, shape (k,).
 
     ``group`` is the period in which a group was first treated, ``time`` the period of the effect; in a profile by time
@@ -111,6 +113,7 @@ class GroupTimeEffects:
     cautions: tuple[Caution, ...]
 
 
+@checked
 def att_gt(
     *,
     outcome: ArrayLike,
@@ -150,9 +153,13 @@ def att_gt(
     3.0
     """
     check_level(level)
+    if draws < 100:
+        raise ValueError(f"draws must be 100 or more for a band that can be relied on, not {draws}")
     whole = panel(outcome=outcome, unit=unit, time=time, first_treated=first_treated)
     used = _usable(whole, comparison)
     owner = _owners(cluster, unit, whole, used)
+    if owner.max() < 1:
+        raise ValueError("cluster holds one cluster only; how sure an effect is can be told from two or more")
     found = two_by_two(used, comparison=comparison, universal=base == "universal")
     random = generator(seed)
 

@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from daylit.stats.cautions import FEW_EVENTS, Caution
+from daylit.stats.frozen import Frozen
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-_MOST: Final = 1e18
+MOST: Final = 1e18
 """No count is as large; beyond about 1e16 whole numbers are not told apart."""
+_LOST: Final = 1e14
 
 
 class Ends(NamedTuple):
@@ -28,7 +30,7 @@ _BITS: Final = {caution: 1 << position for position, caution in enumerate(Cautio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Estimates:
+class Estimates(Frozen):
     """One estimate for each place of the input, with its interval.
 
     All arrays have the common shape of the inputs; numbers in give arrays of shape ``()`` out, which ``float`` reads.
@@ -94,7 +96,7 @@ def counts(**named: ArrayLike) -> tuple[Floats, ...]:
 
     Counts are finite and not negative; they need not be whole, because weighted people are counts too.
     """
-    floats = [_numbers(name, values) for name, values in named.items()]
+    floats = [numbers(name, values) for name, values in named.items()]
     try:
         arrays = np.broadcast_arrays(*floats)
     except ValueError as error:
@@ -105,12 +107,13 @@ def counts(**named: ArrayLike) -> tuple[Floats, ...]:
             raise ValueError(f"{name} holds a missing or infinite value; leave out what was not recorded, and say so")
         if (array < 0).any():
             raise ValueError(f"{name} holds a negative count")
-        if (array > _MOST).any():
-            raise ValueError(f"{name} holds a number above {_MOST:g}, larger than any count that could be right")
+        if (array > MOST).any():
+            raise ValueError(f"{name} holds a number above {MOST:g}, larger than any count that could be right")
     return tuple(arrays)
 
 
-def _numbers(name: str, values: ArrayLike) -> Floats:
+def numbers(name: str, values: ArrayLike) -> Floats:
+    """An array of numbers, or ``ValueError`` naming the input that holds something else."""
     try:
         return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
@@ -121,6 +124,12 @@ def within(*, events: Floats, n: Floats, names: tuple[str, str] = ("events", "n"
     """Raise ``ValueError`` if there are more events than people anywhere."""
     if (events > n).any():
         raise ValueError(f"{names[0]} is larger than {names[1]} in {int((events > n).sum())} place(s)")
+
+
+def countable(name: str, n: Floats) -> None:
+    """Raise ``ValueError`` where counts add up to so many that single people are lost in the sums."""
+    if n.sum() > _LOST:
+        raise ValueError(f"{name} adds up to more than {_LOST:g} people, more than any record could hold")
 
 
 def check_level(level: float) -> None:

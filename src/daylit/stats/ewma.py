@@ -7,15 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_EVENTS, Caution
 from daylit.stats.control import FEWEST_WEEKS, FEWEST_YEARS, Usual
 from daylit.stats.dispersion import pearson_dispersion
 from daylit.stats.estimates import Bools, Floats, counts, within
+from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import wilson
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EwmaChart:
+class EwmaChart(Frozen):
     """A smoothed share; all arrays have shape (periods,), in order.
 
     ``rate`` is NaN in a period without people. ``smoothed`` starts at ``usual``, the share of the baseline; ``low`` and
@@ -43,6 +45,7 @@ class EwmaChart:
     cautions: tuple[Caution, ...] = ()
 
 
+@checked
 def ewma_chart(
     *,
     events: ArrayLike,

@@ -9,8 +9,9 @@ from typing import Final
 
 import numpy as np
 
+from daylit.stats.asked import checked
 from daylit.stats.components import Law
-from daylit.stats.estimates import Floats
+from daylit.stats.estimates import Floats, check_level
 from daylit.stats.intervals import Interval
 from daylit.stats.shares import VarianceShares
 
@@ -37,6 +38,7 @@ class ExcessOfTop:
     top: int
 
 
+@checked
 def excess_of_top(
     *,
     of: VarianceShares,
@@ -75,6 +77,9 @@ def excess_of_top(
     >>> print(told.top, told.members, told.share > 0.9)
     6 60 True
     """
+    check_level(level)
+    if draws < 100:
+        raise ValueError(f"draws must be 100 or more for a range that can be relied on, not {draws}")
     if name not in of.levels:
         raise ValueError(f"name must be one of {', '.join(of.levels)}, not {name!r}")
     if of.of_all is None:

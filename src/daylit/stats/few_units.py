@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import fdtrc, ndtr, stdtrit
 
 from daylit.stats.bands import standard_errors
+from daylit.stats.frozen import Frozen
 from daylit.stats.panel import Floats, Ints
 
 ENOUGH: Final = 20
@@ -18,7 +19,7 @@ MANY: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
+class Reach(Frozen):
     """Of k effects: the published standard ``error`` (k,), that with each side's own degrees of freedom (``grown``),
     Welch's ``degrees`` of it, and ``few``: a side has fewer than ``ENOUGH`` members, or all have fewer than ``MANY``.
     """

@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
+from daylit.stats.asked import checked
 from daylit.stats.bases import independent_basis
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
-from daylit.stats.design import code, collapse, sums_by_group
+from daylit.stats.design import code, collapse, column_of, sums_by_group, table_of
 from daylit.stats.estimates import Floats, check_level
+from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import Interval
 from daylit.stats.tall import cross_product, times
 
@@ -24,7 +26,7 @@ _FARTHEST: Final = 40.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Firth:
+class Firth(Frozen):
     """One coefficient of a penalised fit, and all of them.
 
     ``coefficients`` and ``std_errors`` (columns,) are NaN for columns that say what those before them say. ``estimate``
@@ -91,6 +93,7 @@ class _Rows:
         return beta, value, False
 
 
+@checked
 def firth_logit(
     *,
     design: ArrayLike,
@@ -210,14 +213,9 @@ def _widened(
 
 
 def _given(design: ArrayLike, successes: ArrayLike, trials: ArrayLike | None) -> tuple[Floats, Floats, Floats]:
-    columns = np.asarray(design, dtype=np.float64)
-    if columns.ndim != 2 or not np.isfinite(columns).all():
-        raise ValueError("design must be a table of numbers, none of them missing")
-    y = np.asarray(successes, dtype=np.float64)
-    m = np.ones(len(columns)) if trials is None else np.asarray(trials, dtype=np.float64)
-    for name, column in (("successes", y), ("trials", m)):
-        if column.shape != (len(columns),) or not np.isfinite(column).all():
-            raise ValueError(f"{name} must hold one number, not missing, for each of the {len(columns)} cells")
+    columns = table_of(design)
+    y = column_of(successes, len(columns), "successes")
+    m = np.ones(len(columns)) if trials is None else column_of(trials, len(columns), "trials")
     if (y < 0).any() or (y > m).any():
         raise ValueError("successes must lie between 0 and trials")
     if not m.sum() > 0:

@@ -12,6 +12,7 @@ from scipy.special import ndtri, stdtrit
 from daylit.stats.bases import Design
 from daylit.stats.cautions import Caution
 from daylit.stats.estimates import Floats
+from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import Interval
 from daylit.stats.seen import Outcomes
 
@@ -20,7 +21,7 @@ SmallSample = Literal["none", "sandwich", "stata"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fit:
+class Fit(Frozen):
     """A fitted logistic or Poisson regression.
 
     ``coefficients`` (p,), ``covariance`` and ``cluster_covariance`` (p, p) are in the order of ``names``. A column in

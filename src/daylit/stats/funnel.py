@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_EVENTS, Caution
 from daylit.stats.estimates import Bools, Floats, check_level, counts, within
+from daylit.stats.frozen import Frozen
 
 FEWEST_PLACES: Final = 10
 """With fewer places too little is known about how much they usually vary."""
@@ -23,7 +25,7 @@ Spread = Literal["between", "factor", "none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Funnel:
+class Funnel(Frozen):
     """Places around the whole; arrays of shape (places,).
 
     ``rate`` is NaN in a place without people. ``z`` is how many standard deviations a place lies from ``usual``, with
@@ -52,6 +54,7 @@ class Funnel:
     cautions: tuple[Caution, ...] = ()
 
 
+@checked
 def funnel(
     *,
     events: ArrayLike,
@@ -95,8 +98,8 @@ def funnel(
     within(events=x, n=m)
     if x.ndim != 1:
         raise ValueError("events and n must hold one number for each place, in one dimension")
-    if not 0 <= winsor <= 0.25 or spread not in ("between", "factor", "none"):
-        raise ValueError("winsor is a share from 0 to 0.25, and spread is “between”, “factor” or “none”")
+    if not 0 <= winsor <= 0.25:
+        raise ValueError(f"winsor is a share from 0 to 0.25, not {winsor}")
     there = m > 0
     if spread != "none" and int(there.sum()) < FEWEST_PLACES:
         raise ValueError(
@@ -131,12 +134,13 @@ def funnel(
     )  # fmt: skip
 
 
+@checked
 def funnel_limits(*, of: Funnel, n: ArrayLike, level: float | None = None) -> tuple[Floats, Floats]:
     """The limits for places of any sizes ``n``, at the funnel's level or another, within 0 and 1.
 
     >>> town = funnel(events=[10, 14, 9, 11, 12, 8, 10, 13, 9, 11, 40], n=[100] * 11)
     >>> [f"{float(end):.2f}" for end in funnel_limits(of=town, n=400, level=0.95)]
-    ['0.10', '0.17']
+    ['0.09', '0.18']
     """
     (sizes,) = counts(n=n)
     chosen = of.level if level is None else level
@@ -149,6 +153,7 @@ def funnel_limits(*, of: Funnel, n: ArrayLike, level: float | None = None) -> tu
     return np.maximum(of.usual - reach, 0.0), np.minimum(of.usual + reach, 1.0)
 
 
+@checked
 def detectable_place(*, of: Funnel, tests: int, rate: float = 0.05, power: float = 0.8) -> float:
     """How far from ``usual`` the rate of a middle-sized place must lie to be pointed out with this power.
 
@@ -157,7 +162,7 @@ def detectable_place(*, of: Funnel, tests: int, rate: float = 0.05, power: float
 
     >>> town = funnel(events=[10, 14, 9, 11, 12, 8, 10, 13, 9, 11, 40], n=[100] * 11)
     >>> print(f"{detectable_place(of=town, tests=11):.2f}")
-    0.18
+    0.21
     """
     if tests < 1 or not 0 < rate < 1 or not 0.5 <= power < 1:
         raise ValueError("tests is 1 or more, rate between 0 and 1, power at least 0.5 and below 1")

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from daylit.stats.asked import checked
 from daylit.stats.bases import Written
-from daylit.stats.design import collapse
-from daylit.stats.estimates import Floats, check_level
+from daylit.stats.design import collapse, column_of, table_of
+from daylit.stats.estimates import check_level
 from daylit.stats.fit import Cells, Fit, SmallSample, Status
 from daylit.stats.fitting import fit_cells
 from daylit.stats.irls import BINOMIAL, POISSON
@@ -21,6 +22,7 @@ __all__ = ["Fit", "SmallSample", "Status", "logit", "poisson"]
 COLLAPSE_FROM = 20_000
 
 
+@checked
 def logit(
     *,
     design: ArrayLike,
@@ -70,12 +72,12 @@ def logit(
     >>> fit.coefficients.round(4).tolist()  # log(20/80) and log((30/70) / (20/80))
     [-1.3863, 0.539]
     """
-    columns = _design(design)
-    won = _column(successes, len(columns), "successes")
-    tried = np.ones(len(columns)) if trials is None else _column(trials, len(columns), "trials")
+    columns = table_of(design)
+    won = column_of(successes, len(columns), "successes")
+    tried = np.ones(len(columns)) if trials is None else column_of(trials, len(columns), "trials")
     if np.any(won < 0) or np.any(won > tried):
         raise ValueError("successes must lie between 0 and trials")
-    known = np.zeros(len(columns)) if offset is None else _column(offset, len(columns), "offset")
+    known = np.zeros(len(columns)) if offset is None else column_of(offset, len(columns), "offset")
     first = index = np.arange(len(columns), dtype=np.intp)
     if len(columns) >= COLLAPSE_FROM:
         first, index = collapse(columns, known)
@@ -90,6 +92,7 @@ def logit(
     return fit_cells(cells=cells, family=BINOMIAL, small_sample=small_sample, level=level)
 
 
+@checked
 def poisson(
     *,
     design: ArrayLike,
@@ -118,11 +121,11 @@ def poisson(
     >>> fit.coefficients.round(4).tolist()  # log(0.03) and log(2)
     [-3.5066, 0.6931]
     """
-    columns = _design(design)
-    counted = _column(events, len(columns), "events")
+    columns = table_of(design)
+    counted = column_of(events, len(columns), "events")
     if np.any(counted < 0):
         raise ValueError("events must not be below 0")
-    base = np.ones(len(columns)) if exposure is None else _column(exposure, len(columns), "exposure")
+    base = np.ones(len(columns)) if exposure is None else column_of(exposure, len(columns), "exposure")
     if np.any(base <= 0):
         raise ValueError("exposure must be above 0")
     cells = Cells(
@@ -139,24 +142,6 @@ def poisson(
     )
     check_level(level)
     return fit_cells(cells=cells, family=POISSON, small_sample=small_sample, level=level)
-
-
-def _design(design: ArrayLike) -> Floats:
-    columns = np.asarray(design, dtype=np.float64)
-    if columns.ndim != 2:
-        raise ValueError(f"the design must be a table, not an array of {columns.ndim} dimension(s)")
-    if not np.isfinite(columns).all():
-        raise ValueError("the design holds a missing or infinite value; leave such rows out, and say so")
-    return columns
-
-
-def _column(values: ArrayLike, length: int, name: str) -> Floats:
-    column = np.asarray(values, dtype=np.float64)
-    if column.shape != (length,):
-        raise ValueError(f"{name} has shape {column.shape}, the design {length} rows")
-    if not np.isfinite(column).all():
-        raise ValueError(f"{name} holds a missing or infinite value; leave such rows out, and say so")
-    return column
 
 
 def _clusters(cluster: ArrayLike | None, length: int) -> NDArray[np.generic] | None:

@@ -10,6 +10,7 @@ from scipy import special
 
 from daylit.stats.cautions import Caution
 from daylit.stats.estimates import Bools, Floats, flagged
+from daylit.stats.frozen import Frozen
 from daylit.stats.score import difference_variance
 
 _SMALL_EXPECTED = 5.0
@@ -18,7 +19,7 @@ _LEAST_EXPECTED = 1.0  # below it a stratum's statistic is nothing like χ²
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Homogeneity:
+class Homogeneity(Frozen):
     """A test of “the same in every stratum”; arrays of the places' shape.
 
     ``statistic`` is to be read against a χ² with ``df`` degrees of freedom. With fewer than two informative strata

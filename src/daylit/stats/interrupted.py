@@ -9,7 +9,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import ArrayLike
 
+from daylit.stats.asked import checked
 from daylit.stats.estimates import Estimates, Floats, check_level
+from daylit.stats.frozen import Frozen
 from daylit.stats.months import Kind, Months, by_month
 from daylit.stats.segments import AFTER_AT_LEAST, BEFORE_AT_LEAST, Interrupted, Series, analysed
 
@@ -17,7 +19,7 @@ __all__ = ["AFTER_AT_LEAST", "BEFORE_AT_LEAST", "Interrupted", "Placebos", "inte
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placebos:
+class Placebos(Frozen):
     """Dates at which nothing happened: ``starts`` (p,) months before the true date, ``average`` (p,) the ratios found
     there with the months before it alone, ``low``, ``high`` and ``p_value`` (p,); ``share`` how many of the dates with
     an answer show as much as the true one, relative to its error; NaN where there is none, or none for the true one.
@@ -31,6 +33,7 @@ class Placebos:
     share: float
 
 
+@checked
 def interrupted_series(
     *,
     month: ArrayLike,
@@ -70,14 +73,13 @@ def interrupted_series(
     0.58 True
     """
     check_level(level)
-    if kind not in ("share", "rate"):
-        raise ValueError(f"kind is “share” or “rate”, not {kind!r}")
     begun = _month(start)
     own = Series(*by_month(month, events, n, kind))
     control = _control(control_month, control_events, control_n, kind)
     return analysed(own, control, begun, kind, level)
 
 
+@checked
 def placebo_dates(
     *,
     month: ArrayLike,

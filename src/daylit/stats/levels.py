@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from daylit.stats.estimates import Bools, Floats
+from daylit.stats.asked import checked
+from daylit.stats.estimates import Bools, Floats, numbers
 from daylit.stats.tall import cross_product
 
 Whole = NDArray[np.intp]
@@ -20,6 +21,7 @@ class TooManyLevels(ValueError):
     """There are more levels than can be held equal at once."""
 
 
+@checked
 def in_common(*, levels: Sequence[ArrayLike], sides: Sequence[ArrayLike], least: float = 10.0) -> Bools:
     """Which cells lie in circumstances that all sides share; shape (cells,).
 
@@ -46,6 +48,7 @@ def in_common(*, levels: Sequence[ArrayLike], sides: Sequence[ArrayLike], least:
         use = shared
 
 
+@checked
 def main_effects(*, levels: Sequence[ArrayLike], enough: Sequence[ArrayLike], least: float = 10.0) -> Floats:
     """A column of ones and one of 0 and 1 for each level but the largest, shape (cells, columns).
 
@@ -80,7 +83,7 @@ def main_effects(*, levels: Sequence[ArrayLike], enough: Sequence[ArrayLike], le
 
 
 def _given(levels: Sequence[ArrayLike], amounts: Sequence[ArrayLike]) -> tuple[list[Whole], Floats]:
-    held = np.array([np.asarray(part, dtype=np.float64) for part in amounts])
+    held = np.array([numbers("amounts", part) for part in amounts])
     if held.ndim != 2 or not np.isfinite(held).all() or (held < 0).any():
         raise ValueError("there must be one number, not missing and not negative, for each cell")
     columns = [np.asarray(column) for column in levels]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from daylit.stats.estimates import Ends, Floats, check_level, counts, within
+from daylit.stats.asked import checked
+from daylit.stats.estimates import Ends, Floats, check_level, counts, numbers, within
+from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import z_value
 
 _HALVINGS = 50
@@ -15,7 +17,7 @@ _WORST = 1e6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Corrected:
+class Corrected(Frozen):
     """Rates of true groups and their ratios to the reference, shape (groups,), with the interval of the ratios.
 
     ``people`` are how many there are of each true group. NaN, with the interval (0, ∞), where the counts cannot have
@@ -29,6 +31,7 @@ class Corrected:
     level: float
 
 
+@checked
 def corrected_rates(
     *, events: ArrayLike, n: ArrayLike, recorded_as: ArrayLike, reference: int, level: float = 0.95
 ) -> Corrected:
@@ -56,9 +59,11 @@ def corrected_rates(
     check_level(level)
     x, m = counts(events=events, n=n)
     within(events=x, n=m)
-    shares = np.asarray(recorded_as, dtype=np.float64)
+    shares = numbers("recorded_as", recorded_as)
     if x.ndim != 1 or shares.shape != (x.size, x.size):
         raise ValueError(f"recorded_as must hold a row and a column for each of the {x.size} groups")
+    if not 0 <= reference < x.size:
+        raise ValueError(f"reference must be the place of one of the {x.size} groups, counted from 0, not {reference}")
     if not np.isfinite(shares).all() or (shares < 0).any() or (abs(shares.sum(axis=1) - 1) > 1e-6).any():
         raise ValueError("each row of recorded_as must hold shares that add up to 1")
     if np.linalg.cond(shares) > _WORST:
@@ -84,7 +89,7 @@ def corrected_rates(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Misrecorded:
+class Misrecorded(Frozen):
     """The ends of a ratio of rates for each ``share``: from what is not known, not from chance; NaN with nobody.
 
     ``ratio`` is that of the records. ``turns`` is the smallest share at which the ends hold 1 (NaN where none does).

@@ -10,15 +10,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from daylit.stats.asked import checked
 from daylit.stats.design import cluster_codes
 from daylit.stats.estimates import Ends, Floats, check_level, counts, within
+from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import wilson
 
 _HALVINGS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MixedSearches:
+class MixedSearches(Frozen):
     """What searches by choice can have found, for each ``share``; fractions of 1, arrays of the inputs' shape.
 
     ``rate`` and ``reference_rate`` are the ends of the two shares of searches by choice with a find, ``gap`` those of
@@ -47,6 +49,7 @@ class _Group(NamedTuple):
     mixed: Floats
 
 
+@checked
 def mixed_searches(
     *,
     found: ArrayLike,
@@ -108,6 +111,7 @@ def mixed_searches(
     )
 
 
+@checked
 def clustered_mixed_searches(
     *,
     found: ArrayLike,

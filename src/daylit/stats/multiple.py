@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from daylit.stats.asked import checked
 from daylit.stats.estimates import Floats
 from daylit.stats.glm import poisson
 
@@ -98,6 +99,7 @@ def local_false_discovery(z: ArrayLike) -> Floats:
     return told
 
 
+@checked
 def expected_false(*, p: ArrayLike, threshold: float = 0.05) -> FalseFlags:
     """What a screen of many tests should be told about its flags; missing p-values are no tests.
 

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
 from daylit.stats.design import Codes, labels_of
 from daylit.stats.estimates import Floats, check_level
+from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import Interval, z_value
 
 MOST_STEPS: Final = 200
@@ -21,7 +23,7 @@ POISSON: Final = 1e7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NegativeBinomial:
+class NegativeBinomial(Frozen):
     """Log ratios of the p columns, shape (p,) each, at the maximum of the likelihood.
 
     ``theta``: the size; counts vary by μ + μ²/θ, so that small ones vary much, and infinity is Poisson's law.
@@ -46,6 +48,7 @@ class NegativeBinomial:
         return float(np.exp(value)), ends
 
 
+@checked
 def negative_binomial(
     *, design: ArrayLike, events: ArrayLike, exposure: ArrayLike, place: ArrayLike, level: float = 0.95
 ) -> NegativeBinomial:

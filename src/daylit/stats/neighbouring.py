@@ -18,6 +18,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from daylit.stats.estimates import Bools, Floats
+from daylit.stats.frozen import Frozen
 
 CENTRE_SD: Final = 2.5
 """Of the prior of the centre about the rate of all areas together: as much as a sixth of one event."""
@@ -69,7 +70,7 @@ class Map:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mixture:
+class Mixture(Frozen):
     """Nodes of (log spread, mixing) and the normal law of each area given each.
 
     ``weight`` (spreads, mixings); ``mean`` and ``sd`` (nodes, areas) with nodes in the order of ``weight.ravel()``.

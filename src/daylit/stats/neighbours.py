@@ -8,8 +8,10 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import Caution
 from daylit.stats.estimates import Bools, Estimates, Floats, check_level, counts, flagged, within
+from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import Interval
 from daylit.stats.neighbouring import Counts, Map, Mixture, drawn_map, mixture
 
@@ -19,7 +21,7 @@ MOST_AREAS: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class NeighbourRates:
+class NeighbourRates(Frozen):
     """Each area's rate; arrays have the shape (areas,), in the order of the input.
 
     ``rates`` holds posterior medians and intervals; ``raw`` what each area's own counts say (NaN where nothing).
@@ -47,6 +49,7 @@ class NeighbourRates:
         return self.rates.cautions
 
 
+@checked
 def neighbour_rates(
     *,
     events: ArrayLike,
@@ -93,8 +96,6 @@ def neighbour_rates(
     """
     check_level(level)
     x, m = counts(events=events, n=n)
-    if among not in ("people", "exposure"):
-        raise ValueError(f"among is “people” or “exposure”, not {among!r}")
     _check(x, m, among)
     known = m > 0
     drawn = drawn_map(areas=len(x), pairs=_pairs(neighbours, len(x)))

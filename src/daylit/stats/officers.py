@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from daylit.stats.asked import checked
 from daylit.stats.balancing import BALANCED, balance
-from daylit.stats.estimates import Bools, Floats
+from daylit.stats.estimates import Bools, Floats, countable, numbers
+from daylit.stats.frozen import Frozen
 from daylit.stats.multiple import benjamini_hochberg, local_false_discovery
 from daylit.stats.officer_null import Distance, distance, standardised
 
@@ -26,7 +28,7 @@ Covariates = Mapping[str, ArrayLike] | Sequence[ArrayLike] | NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class InternalBenchmark:
+class InternalBenchmark(Frozen):
     """Each officer beside their peers; arrays have the shape (officers,), in the order of ``officers``.
 
     ``difference`` is the group's share of the officer's stops minus its share of the peers' stops, weighted to like
@@ -54,6 +56,7 @@ class InternalBenchmark:
     null: str
 
 
+@checked
 def internal_benchmark(
     *,
     officer: ArrayLike,
@@ -95,8 +98,6 @@ def internal_benchmark(
     >>> found.officers[found.flag].tolist()
     [7]
     """
-    if null not in ("random_effects", "empirical", "theoretical"):
-        raise ValueError(f"null is “random_effects”, “empirical” or “theoretical”, not {null!r}")
     if not 0 < fdr < 1:
         raise ValueError(f"fdr must lie between 0 and 1, such as 0.10, not {fdr}")
     member = _yes_no(in_group)
@@ -156,6 +157,8 @@ def _standardised(found: Distance, null: str) -> tuple[Floats, float]:
 def _columns(covariates: Covariates) -> list[NDArray[Any]]:
     if isinstance(covariates, Mapping):
         return [np.asarray(column) for column in covariates.values()]
+    if hasattr(covariates, "columns"):  # a data frame of pandas or Polars; going through one gives pandas' names alone
+        return [np.asarray(covariates[name]) for name in covariates.columns]
     if isinstance(covariates, np.ndarray):
         return list(covariates.T) if covariates.ndim == 2 else [covariates]
     return [np.asarray(column) for column in covariates]
@@ -197,11 +200,12 @@ def _numbered(name: str, labels: ArrayLike, size: int) -> tuple[NDArray[Any], ND
 def _counted(count: ArrayLike | None, size: int) -> Floats:
     if count is None:
         return np.ones(size)
-    many = np.asarray(count, dtype=np.float64)
+    many = numbers("count", count)
     if many.shape != (size,):
         raise ValueError(f"count must hold one number for each of the {size} rows, not shape {many.shape}")
     if not np.isfinite(many).all() or (many < 1).any() or (many % 1 != 0).any():
         raise ValueError("count must hold whole numbers of 1 or more: how many stops each row stands for")
+    countable("count", many)
     return many
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from daylit.stats.estimates import Bools, Floats
+from daylit.stats.frozen import Frozen
 from daylit.stats.officers import InternalBenchmark
 
 AGAIN: Final = 1.96
@@ -15,7 +16,7 @@ AGAIN: Final = 1.96
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class StandsOut:
+class StandsOut(Frozen):
     """What becomes of the flags; arrays of the shape (officers,), in the order of the benchmark over all stops.
 
     ``listed``: flagged, and again in both halves: for a supervisor to look at the work. ``once``: flagged, and not

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import Caution
 from daylit.stats.clustered import ClusteredEstimates, clustered_difference
 from daylit.stats.estimates import Estimates, Floats, counts, within
+from daylit.stats.frozen import Frozen
 from daylit.stats.multiple import benjamini_hochberg
 from daylit.stats.power import detectable_difference
 from daylit.stats.rates import rate, rate_difference
@@ -22,7 +24,7 @@ _NOT_UNIFORM = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomeTest:
+class OutcomeTest(Frozen):
     """Hit rates of two groups: over all, within strata, and in each stratum.
 
     ``rate`` and ``reference_rate`` are the pooled hit rates, ``pooled`` their difference (group minus reference).
@@ -48,6 +50,7 @@ class OutcomeTest:
     cautions: tuple[Caution, ...]
 
 
+@checked
 def outcome_test(
     *,
     found: ArrayLike,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit, stdtr, stdtrit
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
 from daylit.stats.design import Coded, dummies, labels_of
 from daylit.stats.estimates import Floats, check_level, counts, few, within
@@ -47,6 +48,7 @@ class OwnGroup:
     cautions: tuple[Caution, ...] = ()
 
 
+@checked
 def own_group(
     *,
     events: ArrayLike,

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from daylit.stats.estimates import MOST
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -80,6 +82,8 @@ def _numbers(name: str, values: ArrayLike) -> Floats:
         raise ValueError(f"{name} holds something that is not a number") from error
     if not np.isfinite(found).all():
         raise ValueError(f"{name} holds a missing or infinite value; leave those rows out, and say so")
+    if (np.abs(found) > MOST).any():
+        raise ValueError(f"{name} holds a number beyond {MOST:g} to either side, larger than any that could be right")
     return found
 
 

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from daylit.stats.asked import checked
 from daylit.stats.estimates import check_level
+from daylit.stats.frozen import Frozen
 from daylit.stats.panel import Ints
 from daylit.stats.rollout import Kind, cells_of, rollout_effect
 
@@ -38,6 +40,7 @@ class Detectable:
     reason: str = ""
 
 
+@checked
 def detectable_change(
     *,
     events: ArrayLike,
@@ -67,6 +70,10 @@ def detectable_change(
         raise ValueError(f"after must be 1 period or more, not {after}")
     if not 0.5 <= power < 1:
         raise ValueError(f"power must be at least 0.5 and below 1, such as 0.8, not {power}")
+    if before is not None and before < 1:
+        raise ValueError(f"before must be 1 period or more, or left out for all there are, not {before}")
+    if not np.isin(trained, (0, 1)).all():
+        raise ValueError("trained must hold yes or no for each cell")
     chosen = np.asarray(trained, dtype=bool)
     cells = cells_of(events, n, unit, period, np.where(chosen, 1.0, 0.0), kind)
     will = np.isfinite(cells.first)
@@ -76,7 +83,7 @@ def detectable_change(
     earlier = min(before or periods.size, periods.size - length)
     tried = []
     for start in periods[::-1][length - 1 : length - 1 + REHEARSALS]:
-        if (periods < start).sum() < min(earlier, length):
+        if (periods < start).sum() < max(min(earlier, length), 1):
             break
         found = rollout_effect(
             events=cells.events, n=cells.n, unit=cells.unit, period=cells.period,
@@ -116,7 +123,7 @@ def detectable_with(*, std_error: float, degrees: float, level: float = 0.95, po
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SteppedWedge:
+class SteppedWedge(Frozen):
     """An order in which groups begin, and what it could see.
 
     ``step`` (groups,) is the step, from 1, at which each begins; ``schedule`` (groups, steps + 1) is 1 from then on.
@@ -129,6 +136,7 @@ class SteppedWedge:
     change: float
 
 
+@checked
 def stepped_wedge(
     *,
     groups: int,
@@ -160,6 +168,8 @@ def stepped_wedge(
         raise ValueError("a roll-out by steps needs two groups or more, and no more steps than groups")
     if not (people > 0 and 0 < baseline < 1 and between >= 0 and wandering >= 0):
         raise ValueError("people must be above 0, baseline between 0 and 1, and deviations not negative")
+    if not 0.5 <= power < 1:
+        raise ValueError(f"power must be at least 0.5 and below 1, such as 0.8, not {power}")
     step = generator.permutation(np.arange(groups) % steps) + 1
     schedule = (np.arange(steps + 1)[None, :] >= step[:, None]).astype(np.int8)
     error = _gls_error(schedule, baseline * (1 - baseline) / people + wandering**2, between**2)

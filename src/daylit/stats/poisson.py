@@ -8,13 +8,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_EVENTS
 from daylit.stats.estimates import Bools, Estimates, Floats, check_level, counts, flagged
+from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import clopper_pearson, z_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BreakEven:
+class BreakEven(Frozen):
     """What the benchmark would have to be for the ratio to be 1; arrays of the inputs' shape.
 
     ``ratio`` holds the ratio and its interval, and the same numbers are the break-even factor: the group's exposure
@@ -32,6 +34,7 @@ class BreakEven:
     excess: Floats
 
 
+@checked
 def conditional_ratio(
     *,
     events: ArrayLike,
@@ -88,6 +91,7 @@ def conditional_ratio(
     )
 
 
+@checked
 def benchmark_break_even(
     *,
     events: ArrayLike,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from daylit.stats.asked import checked
 from daylit.stats.estimates import Floats, check_level, counts
 
 _STEPS = 60
@@ -29,6 +30,7 @@ class Equivalence:
     margin: float
 
 
+@checked
 def sample_size(*, p: ArrayLike, reference_p: ArrayLike, power: float = 0.8, level: float = 0.95) -> Floats:
     """People needed in each of two equal groups to find p against reference_p; not rounded, ∞ where they are equal.
 
@@ -49,6 +51,7 @@ def sample_size(*, p: ArrayLike, reference_p: ArrayLike, power: float = 0.8, lev
     return np.asarray(np.where(gap > 0, (spread / np.where(gap > 0, gap, 1.0)) ** 2, np.inf))
 
 
+@checked
 def detectable_difference(
     *, n: ArrayLike, reference_n: ArrayLike, reference_p: ArrayLike, power: float = 0.8, level: float = 0.95
 ) -> tuple[Floats, Floats]:
@@ -79,6 +82,7 @@ def detectable_difference(
     return _nearest(found, q, np.zeros_like(q)), _nearest(found, q, np.ones_like(q))
 
 
+@checked
 def detectable_odds_ratio(*, std_error: ArrayLike, power: float = 0.8, level: float = 0.95) -> Floats:
     """Smallest odds ratio above 1 that a coefficient with this standard error would have shown: exp(2.8 × SE).
 
@@ -91,6 +95,7 @@ def detectable_odds_ratio(*, std_error: ArrayLike, power: float = 0.8, level: fl
     return np.asarray(np.exp(sum(_quantiles(power, level)) * error))
 
 
+@checked
 def twilight_stops(
     *, odds_ratio: ArrayLike, share: float, dark: float = 0.5, design_effect: float = 1.0, power: float = 0.8,
     level: float = 0.95,
@@ -121,6 +126,7 @@ def twilight_stops(
     return np.asarray(np.where(effect > 0, needed / np.where(effect > 0, effect, 1.0), np.inf))
 
 
+@checked
 def detectable_spread(*, n: ArrayLike, rate: float, power: float = 0.8, level: float = 0.95) -> float:
     """Smallest standard deviation of members' rates that a test of “all alike” would have shown.
 
@@ -146,6 +152,7 @@ def detectable_spread(*, n: ArrayLike, rate: float, power: float = 0.8, level: f
     return float(np.sqrt((wider - 1) * df / (weight.sum() - (weight**2).sum() / weight.sum())))
 
 
+@checked
 def equivalence(*, estimate: float, std_error: float, margin: float, level: float = 0.95) -> Equivalence:
     """Two one-sided tests: is the true difference surely smaller than ``margin`` in either direction?
 

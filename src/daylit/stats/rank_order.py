@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
 from daylit.stats.estimates import Bools, Floats, check_level, counts, few, within
+from daylit.stats.frozen import Frozen
 
 Whole = NDArray[np.intp]
 _NO_SPREAD: Final = 1e-24
@@ -21,7 +23,7 @@ FEWEST_SEARCHES: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RankOrder:
+class RankOrder(Frozen):
     """Rates by group of people and group of officers, shape (groups, officer groups), in the sorted order of labels.
 
     ``alike`` (groups,) is for each group of people the p-value of “officers of all groups have the same rate”: small in
@@ -49,6 +51,7 @@ class RankOrder:
     cautions: tuple[Caution, ...] = ()
 
 
+@checked
 def rank_order(
     *,
     events: ArrayLike,

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from daylit.stats import score
+from daylit.stats.asked import checked
 from daylit.stats.estimates import Ends, Estimates, Floats, counts, few, flagged, within
 from daylit.stats.intervals import clopper_pearson, wilson, z_value
 from daylit.stats.poisson import conditional_ratio
@@ -35,6 +36,7 @@ class RateRatio(Estimates):
         return Ends(self.low[()], self.high[()])
 
 
+@checked
 def rate(
     *, events: ArrayLike, n: ArrayLike, level: float = 0.95, method: Literal["wilson", "exact"] = "wilson"
 ) -> Estimates:
@@ -65,6 +67,7 @@ def rate(
     )
 
 
+@checked
 def rate_difference(
     *,
     events: ArrayLike,
@@ -110,6 +113,7 @@ def rate_difference(
     )
 
 
+@checked
 def risk_ratio(
     *,
     events: ArrayLike,
@@ -160,6 +164,7 @@ def risk_ratio(
     )
 
 
+@checked
 def rate_ratio(
     *,
     events: ArrayLike,

@@ -12,16 +12,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, special
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_CLUSTERS
 from daylit.stats.design import cluster_codes
 from daylit.stats.estimates import Ends, Estimates, Floats, check_level, counts, few, flagged, within
+from daylit.stats.frozen import Frozen
 from daylit.stats.glm import logit
 from daylit.stats.intervals import z_value
 from daylit.stats.risk_bounds import MANY_CELLS, People, extreme, gathered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RiskAdjusted:
+class RiskAdjusted(Frozen):
     """A difference at equal risk.
 
     ``difference`` is how much more often the group is acted upon than the reference at equal estimated risk (fractions
@@ -39,6 +41,7 @@ class RiskAdjusted:
     clusters: int | None
 
 
+@checked
 def risk_adjusted(
     *,
     in_group: ArrayLike,
@@ -142,7 +145,7 @@ def _both_steps(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RiskBounds:
+class RiskBounds(Frozen):
     """The differences that remain possible if risks are off by ``apart`` on average; arrays of its shape (values,).
 
     ``bounds`` come from what is assumed, not from chance. ``turns`` is the smallest ``apart`` under which a difference
@@ -155,6 +158,7 @@ class RiskBounds:
     turns: float
 
 
+@checked
 def risk_bounds(
     *, in_group: ArrayLike, n: ArrayLike, actions: ArrayLike, risk: ArrayLike, apart: ArrayLike, gather: bool = False
 ) -> RiskBounds:

@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_CLUSTERS
 from daylit.stats.estimates import Estimates, check_level, counts, few, flagged, within
+from daylit.stats.frozen import Frozen
 from daylit.stats.panel import Floats, Ints, labels, starts
 from daylit.stats.rollout_fit import Cells, Normal, changed, cohorts, normal_of
 
@@ -20,7 +22,7 @@ LEAST_UNITS: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RolloutEffect:
+class RolloutEffect(Frozen):
     """What ``rollout_effect`` hands back.
 
     ``change`` is the change among the trained beyond that of the others, in points of a share (0.01 is one point) or in
@@ -44,6 +46,7 @@ class RolloutEffect:
     after: int
 
 
+@checked
 def rollout_effect(
     *,
     events: ArrayLike,
@@ -82,6 +85,9 @@ def rollout_effect(
     0.0250 (0.0084, 0.0416)
     """
     check_level(level)
+    for name, periods in (("before", before), ("after", after)):
+        if periods is not None and periods < 1:
+            raise ValueError(f"{name} must be 1 period or more, or left out for all there are, not {periods}")
     cells = cells_of(events, n, unit, period, first_treated, kind)
     made = cohorts(cells, before=before, after=after, least=LEAST_UNITS)
     normals = [normal_of(one) for one in made]
@@ -105,6 +111,7 @@ def rollout_effect(
     )
 
 
+@checked
 def rollout_placebo(
     *,
     events: ArrayLike,

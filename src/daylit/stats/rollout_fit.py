@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from daylit.stats.frozen import Frozen
 from daylit.stats.panel import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Cells:
+class Cells(Frozen):
     """Cells (k,) of units and periods; ``unit`` numbers units from 0, ``first`` is infinite where never trained."""
 
     events: Floats

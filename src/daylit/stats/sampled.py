@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from daylit.stats.asked import checked
 from daylit.stats.estimates import Estimates, counts, few, flagged
 from daylit.stats.intervals import clopper_pearson
 
 
+@checked
 def sampled_rate(*, event: ArrayLike, probability: ArrayLike, level: float = 0.95) -> Estimates:
     """Share of a whole with an event, from the part of it that was drawn at random.
 

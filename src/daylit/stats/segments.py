@@ -10,6 +10,7 @@ from scipy import special
 
 from daylit.stats.estimates import Bools, Estimates, Floats, flagged
 from daylit.stats.fit import Fit
+from daylit.stats.frozen import Frozen
 from daylit.stats.likeness import Law, law_of_months
 from daylit.stats.months import (
     MONTHS_FOR_SEASON,
@@ -28,7 +29,7 @@ _RESEMBLES: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Interrupted:
+class Interrupted(Frozen):
     """What changed with a date.
 
     ``average`` is the ratio of the odds (of a share) or of the rate to what it would have been, over the months from

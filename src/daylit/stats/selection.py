@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from daylit.stats.asked import checked
 from daylit.stats.design import cluster_codes
-from daylit.stats.estimates import Ends, Floats, check_level, counts, within
+from daylit.stats.estimates import Ends, Floats, check_level, counts, numbers, within
+from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import wilson
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SelectionBounds:
+class SelectionBounds(Frozen):
     """Differences of an outcome between groups among people stopped, for each share ``extra``; fractions of 1.
 
     ``naive`` is the plain difference, that of ``extra`` = 0. ``stopped`` is the effect among the group's people who
@@ -35,6 +37,7 @@ class SelectionBounds:
     level: float
 
 
+@checked
 def selection_bounds(
     *,
     events: ArrayLike,
@@ -110,6 +113,7 @@ def selection_bounds(
     )
 
 
+@checked
 def clustered_selection_bounds(
     *,
     events: ArrayLike,
@@ -142,7 +146,7 @@ def clustered_selection_bounds(
     check_level(level)
     x, n = counts(events=events, stops=stops)
     within(events=x, n=n, names=("events", "stops"))
-    chosen, rho = np.asarray(group), np.atleast_1d(np.asarray(extra, dtype=np.float64))
+    chosen, rho = np.asarray(group), np.atleast_1d(numbers("extra", extra))
     if x.ndim != 1 or chosen.dtype != np.bool_ or chosen.shape != x.shape:
         raise ValueError(f"group must be True or False for each of the {x.size} cells, in one dimension")
     code = cluster_codes(cluster, x.size).astype(np.intp)

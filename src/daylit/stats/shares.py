@@ -9,10 +9,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_CLUSTERS
 from daylit.stats.components import POINTS, Law, Spreads, add_up, spreads
 from daylit.stats.design import Coded, code
-from daylit.stats.estimates import Bools, Estimates, Floats, check_level, counts, flagged, within
+from daylit.stats.estimates import Bools, Estimates, Floats, check_level, countable, counts, flagged, within
+from daylit.stats.frozen import Frozen
 from daylit.stats.share_scale import log_odds_share, widened
 
 FEWEST_MEMBERS: Final = 3
@@ -22,7 +24,7 @@ _ROUNDS: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class VarianceShares:
+class VarianceShares(Frozen):
     """How the differences in an outcome are shared out over levels; estimates have the shape (levels,).
 
     ``spread`` is the standard deviation of the members' effects on the chance (0.05 is five points); ``among`` each
@@ -40,6 +42,7 @@ class VarianceShares:
     _people: tuple[Floats, ...] = field(repr=False)
 
 
+@checked
 def variance_shares(
     *,
     events: ArrayLike,
@@ -87,6 +90,7 @@ def variance_shares(
     check_level(level)
     x, m = counts(events=events, n=n)
     within(events=x, n=m)
+    countable("n", m)
     if x.ndim != 1:
         raise ValueError("events must hold one number for each cell")
     member = np.zeros(len(x), dtype=bool) if in_group is None else _yes_no(in_group, len(x))

@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.interpolate import BSpline
 
+from daylit.stats.asked import checked
 from daylit.stats.estimates import Floats
+from daylit.stats.frozen import Frozen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Knots:
+class Knots(Frozen):
     """Where the pieces of a spline meet: ``interior`` (m,) strictly between ``low`` and ``high``."""
 
     interior: Floats
@@ -42,6 +44,7 @@ def quantiles_of_rows(*, values: ArrayLike, count: ArrayLike, at: ArrayLike) -> 
     return np.asarray((1.0 - part) * lower + part * upper)
 
 
+@checked
 def knots_of_rows(*, values: ArrayLike, count: ArrayLike | None = None, df: int) -> Knots:
     """Knots as R's ``ns(df=)`` places them: df − 1 quantiles of the rows between the smallest and the largest value.
 
@@ -57,6 +60,7 @@ def knots_of_rows(*, values: ArrayLike, count: ArrayLike | None = None, df: int)
     return Knots(interior=interior[(interior > low) & (interior < high)], low=low, high=high)
 
 
+@checked
 def natural_spline(x: ArrayLike, *, df: int = 6, count: ArrayLike | None = None, knots: Knots | None = None) -> Floats:
     """The columns of a natural cubic spline without intercept, shape (n, df), equal to R's ``ns(x, df)``.
 

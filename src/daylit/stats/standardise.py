@@ -10,8 +10,10 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from daylit.stats import mantel
+from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_EVENTS
 from daylit.stats.estimates import Bools, Estimates, Floats, check_level, counts, few, flagged, within
+from daylit.stats.frozen import Frozen
 from daylit.stats.homogeneity import Homogeneity, difference_homogeneity, odds_homogeneity
 from daylit.stats.intervals import wilson, z_value
 
@@ -21,7 +23,7 @@ _DECIDES: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MantelHaenszel:
+class MantelHaenszel(Frozen):
     """One comparison over strata, three ways, with the check that one number is fair to all strata.
 
     ``p_value`` is that of the Cochran–Mantel–Haenszel test of “no difference in any stratum” (no continuity
@@ -42,6 +44,7 @@ class MantelHaenszel:
     equal_difference: Homogeneity
 
 
+@checked
 def mantel_haenszel(
     *,
     events: ArrayLike,
@@ -109,6 +112,7 @@ def mantel_haenszel(
     )
 
 
+@checked
 def direct(
     *,
     events: ArrayLike,
@@ -175,6 +179,7 @@ def direct(
     )
 
 
+@checked
 def direct_difference(
     *,
     events: ArrayLike,

@@ -8,8 +8,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import Caution
 from daylit.stats.estimates import Ends, Floats, check_level, counts, within
+from daylit.stats.frozen import Frozen
 from daylit.stats.seeds import generator
 from daylit.stats.threshold_families import FAMILIES
 from daylit.stats.threshold_gate import Diagnostics, settle
@@ -28,7 +30,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ThresholdTest:
+class ThresholdTest(Frozen):
     """The posterior of the thresholds; ``threshold`` and ``interval`` are in the order of the input cells.
 
     Where ``diagnostics.settled`` is False, every number is NaN and ``not_converged`` is among the cautions;
@@ -76,6 +78,7 @@ class ThresholdTest:
         )
 
 
+@checked
 def threshold_test(
     *,
     group: ArrayLike,
@@ -108,16 +111,14 @@ def threshold_test(
     Pierson and others 2020, doi:10.1038/s41562-020-0858-1.
 
     >>> test = threshold_test(group=["a", "b"] * 8, place=[1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8],
-    ...                       stops=[4000] * 16, searches=[100, 200] * 8, hits=[40, 40] * 8)  # doctest: +SKIP
-    >>> test.gap("b", "a").estimate < 0  # doctest: +SKIP
+    ...                       stops=[4000] * 16, searches=[100, 200] * 8, hits=[40, 40] * 8)
+    >>> test.gap("b", "a").estimate < 0
     True
     """
     check_level(level)
     n, s, h = (np.atleast_1d(one) for one in counts(stops=stops, searches=searches, hits=hits))
     within(events=s, n=n, names=("searches", "stops"))
     within(events=h, n=s, names=("hits", "searches"))
-    if family not in FAMILIES:
-        raise ValueError(f"family is one of {', '.join(FAMILIES)}, not {family!r}")
     if not (np.isfinite(prior_scale) and prior_scale > 0):
         raise ValueError(f"prior_scale must be above 0, not {prior_scale}")
     if n.ndim != 1:

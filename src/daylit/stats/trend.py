@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from daylit.stats.asked import checked
 from daylit.stats.estimates import Estimates, Floats, check_level, few, flagged
 from daylit.stats.fit import Fit
+from daylit.stats.frozen import Frozen
 from daylit.stats.likeness import law_of_months
 from daylit.stats.months import (
     MONTHS_FOR_SEASON,
@@ -30,7 +32,7 @@ _RESEMBLES: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trend:
+class Trend(Frozen):
     """A monthly series and its change per year.
 
     ``months`` (k,) are the months with a denominator, ``monthly`` (k,) their rates, ``missing_months`` the number of
@@ -52,6 +54,7 @@ class Trend:
     level_line: Floats
 
 
+@checked
 def trend(
     *,
     month: ArrayLike,

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr, stdtr
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_EVENTS, Caution
 from daylit.stats.design import Coded, code, cross, number
 from daylit.stats.estimates import Floats, check_level
@@ -83,6 +84,7 @@ def _exp(value: float) -> float:
         return float(np.exp(value))
 
 
+@checked
 def veil_of_darkness(
     *,
     in_group: ArrayLike,

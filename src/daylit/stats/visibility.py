@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from daylit.stats.asked import checked
 from daylit.stats.intervals import Interval
 
 
@@ -21,6 +22,7 @@ class Visibility:
     attenuation: float
 
 
+@checked
 def effect_of_knowing(*, odds_ratio: float, interval: Interval, known_daylight: float, known_dark: float) -> Visibility:
     """From the veil's odds ratio to the effect of knowing race before the stop, where that was recorded.
 

@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_CLUSTERS
 from daylit.stats.design import cluster_codes
 from daylit.stats.estimates import Estimates, Floats, check_level, counts, few, flagged, within
 from daylit.stats.fit import Fit
+from daylit.stats.frozen import Frozen
 from daylit.stats.glm import logit
 from daylit.stats.influence import Steps, std_error
 from daylit.stats.intervals import z_value
@@ -26,7 +28,7 @@ FEWEST_EFFECTIVE: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Balance:
+class Balance(Frozen):
     """How far apart the groups' circumstances are; arrays of shape (columns,).
 
     ``difference`` is the difference of means in standard deviations of the group, ``steps`` the largest difference of
@@ -43,7 +45,7 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Weighted:
+class Weighted(Frozen):
     """Differences of the group's rate from what like people of the reference met; estimates of shape ().
 
     ``crude`` is the plain difference, ``weighted`` that after weighting alone, ``robust`` the doubly robust one: the
@@ -66,6 +68,7 @@ class Weighted:
     clusters: int | None
 
 
+@checked
 def doubly_robust(
     *,
     in_group: ArrayLike,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Integral
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import Caution
-from daylit.stats.design import code, sums_by_group
+from daylit.stats.design import code, column_of, sums_by_group, table_of
 from daylit.stats.estimates import Floats, check_level
 from daylit.stats.fit import Fit
 from daylit.stats.glm import logit
@@ -45,6 +45,7 @@ class WildScore:
     cautions: tuple[Caution, ...] = ()
 
 
+@checked
 def wild_score(
     *,
     design: ArrayLike,
@@ -81,9 +82,9 @@ def wild_score(
     -0.95 6 True
     """
     check_level(level)
-    columns = np.asarray(design, dtype=np.float64)
+    columns = table_of(design)
     whole = logit(design=columns, successes=successes, trials=trials, cluster=cluster, level=level)
-    if not isinstance(of, Integral) or not 0 <= of < columns.shape[1]:
+    if not 0 <= of < columns.shape[1]:
         raise ValueError(f"of must be one of the {columns.shape[1]} columns, not {of}")
     if columns.shape[1] < 2:
         raise ValueError("there must be a column, such as one of ones, besides the one asked for")
@@ -91,8 +92,8 @@ def wild_score(
         raise ValueError(f"there are {whole.n_clusters} clusters; at least {FEWEST} are needed")
     if whole.status != "ok" or not np.isfinite(whole.coefficients[of]) or whole.cluster_std_errors is None:
         raise ValueError("the fit has no finite maximum, or the column asked for says what others say")
-    y = np.asarray(successes, dtype=np.float64)
-    m = np.ones(len(y)) if trials is None else np.asarray(trials, dtype=np.float64)
+    y = column_of(successes, len(columns), "successes")
+    m = np.ones(len(y)) if trials is None else column_of(trials, len(columns), "trials")
     scores = _scores(columns, y, m, np.asarray(cluster), of, whole)
     weights = _weights(whole.n_clusters, seed)
     estimate, error = float(whole.coefficients[of]), float(whole.cluster_std_errors[of])

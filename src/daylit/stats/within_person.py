@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, special
 
+from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_CLUSTERS
 from daylit.stats.conditional import FAR, Fit, Sets, as_sets, fit, likelihood
 from daylit.stats.design import Codes, code, labels_of
@@ -37,6 +38,7 @@ class WithinPerson:
     contributing: int
 
 
+@checked
 def within_person(
     *,
     events: ArrayLike,
