@@ -2,12 +2,16 @@
 
 import csv
 import gzip
+import re
 from collections import Counter
+from contextlib import redirect_stdout
+from io import StringIO
 
 import numpy as np
+import pytest
 
 from realdata.sources import DATA, needs_data
-from stats.test_method_pages import run
+from stats.test_method_pages import DOCS, run
 
 pytestmark = needs_data
 
@@ -73,3 +77,14 @@ def test_the_months_of_albemarle():
     assert (months[0], months[-1], len(months)) == (("2020", 7), ("2025", 10), 64)
     assert known["stops"] == [stops[month] for month in months]
     assert known["searches"] == [searches[month] for month in months]
+
+
+@pytest.mark.parametrize(("name", "folder"), [("officers", "boston-citations"), ("staggered", "method-checks")])
+def test_what_is_printed_beside_a_file_comes_out_of_it(name, folder, monkeypatch):
+    text = (DOCS / "methods" / f"{name}.md").read_text("utf-8")
+    ((lines, printed),) = re.findall(r"```python\n(.*?)```\s+```text\n(.*?)```", text, re.DOTALL)
+    known, told = page(name), StringIO()
+    monkeypatch.chdir(DATA / folder)
+    with redirect_stdout(told):
+        exec(lines, known)
+    assert told.getvalue() == printed
