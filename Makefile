@@ -9,8 +9,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
 UV := $(shell command -v uv 2>/dev/null)
 DEMO := demo
-# One more than there are cores: many tests wait for a browser, a server or a disk.
-WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
+# Two more than there are cores: many tests wait for a browser, a server or a disk.
+WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 2)')
 SOURCES := pyproject.toml $(LOCK)
 OFFICER := $(shell find frontend/officer frontend/rules -type f -not -path '*/node_modules/*')
 

@@ -15,11 +15,16 @@ settings.register_profile("daylit", deadline=None, derandomize=not EXPLORE, prin
 settings.load_profile("daylit")
 
 # Files of few, long tests go first: left to the end, one of them keeps one worker busy while the others have nothing.
-LONG_FIRST = ("worlds", "cli", "portal", "realdata", "officer", "web", "report", "studies")
+# Then those that wait for browsers and servers, spread evenly among those that count.
+LONG_FIRST = ("worlds", "cli", "realdata")
+WAITING = ("officer", "web", "portal")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    place = {folder: number for number, folder in enumerate(LONG_FIRST)}
-    # What lies elsewhere (examples in docstrings, run by hand) stays behind.
-    items.sort(key=lambda item: place.get(item.path.parts[len(here.parts)], len(place)))
+    here = len(Path(__file__).parent.parts)
+    folders = {item.path: item.path.parts[here] for item in items}
+    places = {path: -1.0 for path, folder in folders.items() if folder in LONG_FIRST}
+    for waits in (True, False):
+        paths = [path for path, folder in folders.items() if path not in places and (folder in WAITING) == waits]
+        places |= {path: number / len(paths) for number, path in enumerate(paths)}
+    items.sort(key=lambda item: places[item.path])

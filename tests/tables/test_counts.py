@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from daylit.tables import counts as counts_module
 from daylit.tables.counts import Counts, count
 from daylit.tables.eligible import Rule, recorded
 from daylit.tables.engines import EngineMissing
@@ -111,6 +112,36 @@ def test_derived_columns_are_counted_like_any_other(town: Extract, engine: str) 
     adult = {"adult": nw.when(nw.col("age") >= 18).then(nw.lit("yes")).otherwise(nw.lit("no"))}
     counts = count(town, ["adult"], derived=adult, engine=engine)
     assert counts.cells() == [{"adult": "no", "n": 2}, {"adult": "yes", "n": 3}]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_derived_columns_are_added_up_whether_yes_and_no_or_numbers(town: Extract, engine: str) -> None:
+    derived = {"adult": nw.col("age") >= 18, "half_age": nw.col("age") / 4}
+    counts = count(town, ["agency"], sums=["adult", "half_age", "age"], derived=derived, engine=engine)
+    ages = count(town, ["age"], engine=engine)
+    assert counts.total("adult").sum() == sum(cell["n"] for cell in ages.cells() if (cell["age"] or 0) >= 18)
+    assert counts.total("half_age").tolist() == [23.75, 4.25]  # a quarter of 95 and 17: nothing is cut off
+    assert counts.recorded("adult").tolist() == counts.recorded("age").tolist()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_only_whole_numbers_go_to_spark_as_a_sum_of_yes(
+    town: Extract, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Spark adds up no yes and no; without Spark at hand this shows that none is sent."""
+    asked: list[str] = []
+    grouped = counts_module._grouped
+
+    def noted(people: Any, by: Any, sums: Any, **how: Any) -> Any:
+        frame = grouped(people, by, sums, **how)
+        asked.extend(str(kind) for name, kind in frame.collect_schema().items() if name.startswith("__sum_"))
+        return frame
+
+    monkeypatch.setattr(counts_module, "_grouped", noted)
+    derived = {"adult": nw.col("age") >= 18}
+    count(town, ["agency"], sums=["adult", "found"], derived=derived, engine=engine)
+    assert len(asked) == 2
+    assert len(set(asked)) == 1
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -175,8 +175,11 @@ def _grouped(
         if by:
             people = people.with_columns(nw.when(usable).then(nw.col(name)).alias(name) for name in by)
     parts = [nw.len().alias(_N)]
+    # Spark adds up no yes and no. What a derived column holds is asked of the engine: the contract does not know it.
+    kinds = people.collect_schema() if any(name in derived for name in sums) else {}
     for name in sums:
-        number = nw.col(name).cast(nw.Int64) if _is_yes_no(name) else nw.col(name)
+        yes_no = kinds[name] == nw.Boolean if name in derived else _is_yes_no(name)
+        number = nw.col(name).cast(nw.Int64) if yes_no else nw.col(name)
         parts += [number.sum().alias(f"__sum_{name}"), nw.col(name).count().alias(f"__recorded_{name}")]
     if not keys:
         return people.select(*parts)
