@@ -10,7 +10,7 @@ from daylit.stats.threshold import threshold_test
 from daylit.stats.threshold_arrow import precision
 from daylit.stats.threshold_bending import following, learned, likeliest
 from daylit.stats.threshold_families import FAMILIES, beta_chances, discriminant_chances, discriminant_risk
-from daylit.stats.threshold_gate import Diagnostics, _worst
+from daylit.stats.threshold_gate import Diagnostics, _hopeless, _worst
 from daylit.stats.threshold_guide import Along, Curves, guide_of
 from daylit.stats.threshold_model import Model, Point
 from daylit.stats.threshold_sampler import state_at, trajectory
@@ -301,6 +301,31 @@ def test_where_everybody_was_searched_the_answer_comes_at_once_and_with_its_caut
     test = threshold_test(**(cells | {"stops": np.full(8, 200), "searches": np.full(8, 200)}))
     assert test.diagnostics.settled
     assert test.cautions == (Caution.NO_BAR_SEEN,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"hits": np.tile([200, 300], 4)}, {"searches": np.full(8, 5000)}, {"hits": [1, 0, 0, 0, 0, 0, 0, 0]}],
+)
+def test_counts_that_tell_no_bar_come_to_an_end_without_one(change, monkeypatch):
+    """Every search found something, everybody was searched, one find in all: these went on for minutes, or broke."""
+    # Walkers find no way here either: fewer of their rounds, and of the draws, make it short.
+    for name, value in {"gate.BATCH": 20, "gate.SLOPES": 9_000, "gate.WALK": 4, "ensemble.ROUNDS": (8, 6)}.items():
+        monkeypatch.setattr(f"daylit.stats.threshold_{name}", value)
+    monkeypatch.setattr("daylit.stats.threshold_sampler.WARM_UP", (20, 20, 20))
+    cells = {"group": ["w", "b"] * 4, "place": np.repeat(range(4), 2), "stops": [5000] * 8, "searches": [200, 300] * 4,
+             "hits": [60] * 8}  # fmt: skip
+    test = threshold_test(**(cells | change))
+    assert np.isnan(test.threshold).all()
+    assert {Caution.NOT_CONVERGED, Caution.NO_BAR_SEEN} == set(test.cautions)
+
+
+@pytest.mark.parametrize(
+    ("effective", "spent", "slopes", "told"),
+    [(10.0, 10_000, 30_000, True), (10.0, 1_000, 30_000, False), (500.0, 90_000, 190_000, False)],
+)
+def test_it_is_hopeless_where_all_slopes_left_would_bring_too_little(effective, spent, slopes, told):
+    assert _hopeless(effective, spent, slopes) == told
 
 
 def test_chains_that_did_not_settle_give_no_number(monkeypatch):

@@ -9,7 +9,7 @@ from scipy import stats
 from daylit.stats import threshold_gate
 from daylit.stats.threshold import threshold_test
 from daylit.stats.threshold_arrow import of_places, precision
-from daylit.stats.threshold_ensemble import Ensemble, Seen, blocks, law_of_places
+from daylit.stats.threshold_ensemble import Ensemble, Seen, _factors, blocks, law_of_places
 from daylit.stats.threshold_families import FAMILIES
 from daylit.stats.threshold_model import Model, Point
 from daylit.stats.threshold_sampler import mode_of
@@ -96,3 +96,14 @@ def test_walkers_and_chains_give_the_same_answer(family, monkeypatch):
     assert (np.abs(walkers.threshold - chains.threshold) / deviation).max() < 0.25
     assert walkers.gap("b", "a").estimate == pytest.approx(chains.gap("b", "a").estimate, abs=0.01)
     np.testing.assert_allclose(walkers.gap("b", "a").interval, chains.gap("b", "a").interval, atol=0.03)
+
+
+def test_where_rounding_leaves_no_precision_one_near_it_is_factored():
+    flat = np.array([[1e6, 1e3], [1e3, 1.0 - 1e-7]])
+    with pytest.raises(np.linalg.LinAlgError):
+        np.linalg.cholesky(flat)
+    unknown = np.full((2, 2), np.nan)
+    factors = _factors(np.stack([flat, 4 * np.eye(2), unknown]))
+    assert np.isfinite(factors).all()
+    assert factors[1] == pytest.approx(2 * np.eye(2))
+    assert factors[0] @ factors[0].T == pytest.approx(flat, rel=1e-2)

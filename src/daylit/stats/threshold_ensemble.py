@@ -33,6 +33,8 @@ CLIMB: Final = 4
 FURTHEST: Final = 4.0
 """Steps of the climb to the likeliest places, and the longest, in deviations. It always begins at the same point, so
 that the law of the places is told by the groups alone."""
+FLATTEST: Final = 1e-10
+"""No direction of a place is taken for flatter than this part of its steepest."""
 WIDER: Final = 1.05
 TRIES: Final = 6
 """Places are drawn so often, and one of them is kept by its weight: a lucky draw alone would hold a walker for long."""
@@ -199,7 +201,22 @@ def law_of_places(model: Model, groups: Floats) -> tuple[Floats, Floats]:
         step = np.linalg.solve(precise, model.density(at)[1].places[..., None])[..., 0]
         size = np.sqrt(np.einsum("cdk,cdkl,cdl->cd", step, precise, step))
         places = places + step * np.minimum(1, FURTHEST / np.maximum(size, 1e-9))[..., None]
-    return np.asarray(places), np.asarray(np.linalg.cholesky(of_places(model, Point(groups, places))))
+    return np.asarray(places), _factors(of_places(model, Point(groups, places)))
+
+
+def _factors(precise: Floats) -> Floats:
+    """Cholesky factors; where rounding has left no precision at all (all searched, or all found) those of one near it.
+
+    Whatever it is, it is told by the groups alone, and the density decides what is taken.
+    """
+    try:
+        return np.asarray(np.linalg.cholesky(precise))
+    except np.linalg.LinAlgError:
+        known = np.where(np.isfinite(precise).all(axis=(-1, -2), keepdims=True), precise, np.eye(precise.shape[-1]))
+        values, turned = np.linalg.eigh(known)
+        least = FLATTEST * np.maximum(np.abs(values).max(axis=-1, keepdims=True), 1.0)
+        mended = (turned * np.maximum(values, least)[..., None, :]) @ turned.swapaxes(-1, -2)
+        return np.asarray(np.linalg.cholesky(mended))
 
 
 def blocks(model: Model) -> list[list[int]]:

@@ -12,7 +12,7 @@ from daylit.stats.chains import effective_draws, split_r_hat
 from daylit.stats.estimates import Floats
 from daylit.stats.threshold_ensemble import MOST_CELLS, Ensemble
 from daylit.stats.threshold_model import Model, Point
-from daylit.stats.threshold_sampler import Sampler
+from daylit.stats.threshold_sampler import SHORTEST, Sampler
 
 R_HAT: Final = 1.01
 DRAWS_WORTH: Final = 400.0
@@ -22,6 +22,11 @@ LOOKED: Final = 3
 LEARNED: Final = 3
 SLOPES: Final = 200_000
 """After so many slopes no further draws are made: some minutes for one state."""
+HOPELESS: Final = 0.5
+STUCK: Final = 2 * SHORTEST
+"""Where the draws at hand say that all draws will be worth less than this part of what is asked, it ends; at once where
+steps are hardly longer than the shortest. Counts with hardly a find are such: their numbers rest on the priors alone.
+"""
 ASTRAY: Final = 50.0
 APART: Final = 1.2
 """Where the first draws are worth less, or the chains are further apart, walkers are tried in their stead."""
@@ -69,23 +74,25 @@ def settle(model: Model, present: NDArray[np.bool_], rng: np.random.Generator) -
         if instead is not None:
             return instead
     sampler, learned = Sampler(model, rng), 0
-    groups, risks, slowest = [], [], list[int]()
+    groups, risks, slowest, begun = [], [], list[int](), sampler.slopes
     for _ in range(BATCHES):
         points = sampler.draw(BATCH)
         said = [_said(sampler.model, Point(*one)) for one in zip(*points, strict=True)]
         groups.append(np.stack([one for one, _ in said]))
         risks.append(np.stack([one for _, one in said]))
         r_hat, effective = _looked_at(groups, risks, present, slowest)
-        if len(risks) == LOOKED and not walked and (effective < ASTRAY or r_hat > APART):
+        hopeless = _hopeless(effective, sampler.slopes - begun, sampler.slopes)
+        stuck = hopeless and sampler.step < STUCK
+        if not walked and (stuck or (len(risks) == LOOKED and (effective < ASTRAY or r_hat > APART))):
             walked, instead = True, _walked(model, present, rng)
             if instead is not None:
                 return instead
         slow = len(risks) == 8 and effective < DRAWS_WORTH / 8
-        if (sampler.divergences or slow) and learned < LEARNED:
+        if (sampler.divergences or slow) and learned < LEARNED and not (hopeless and (stuck or learned)):
             # Steps that were too long leave a corner out: the draws made with them only show the way.
             sampler.learn()
-            learned, groups, risks = learned + 1, [], []
-        elif (len(risks) >= LOOKED and not _shut(r_hat, effective)) or sampler.slopes > SLOPES:
+            learned, groups, risks, begun = learned + 1, [], [], sampler.slopes
+        elif stuck or (len(risks) >= LOOKED and (hopeless or not _shut(r_hat, effective))) or sampler.slopes > SLOPES:
             break
     told = np.concatenate(risks)
     searched, found = _predicted(sampler.model, points, present, rng)
@@ -98,6 +105,11 @@ def settle(model: Model, present: NDArray[np.bool_], rng: np.random.Generator) -
         searched_outside=searched,
         found_outside=found,
     )
+
+
+def _hopeless(effective: float, spent: int, slopes: int) -> bool:
+    """Whether all slopes that are left would not bring draws worth enough, at the pace of those spent so far."""
+    return effective * (1 + (SLOPES - slopes) / max(spent, 1)) < HOPELESS * DRAWS_WORTH
 
 
 def _all_searched(model: Model) -> bool:
