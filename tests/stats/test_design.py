@@ -126,5 +126,5 @@ def test_a_missing_number_or_date_is_no_group_of_its_own(labels):
 
 
 def test_a_fit_with_a_missing_cluster_is_refused_by_name():
-    with pytest.raises(ValueError, match="a label is missing"):
+    with pytest.raises(ValueError, match="cluster holds a missing label"):
         logit(design=[[1.0]] * 4, successes=[1, 0, 1, 0], cluster=[1.0, 1.0, 2.0, np.nan])

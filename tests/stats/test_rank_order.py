@@ -142,7 +142,7 @@ def test_a_reversed_order_is_found():
         ({"events": [9_999] * 120}, "larger than n"),
         ({"n": [-1] * 120}, "negative"),
         ({"group": ["x"] * 120}, "two groups of people"),
-        ({"group": [None] * 120}, "none of them missing"),
+        ({"group": [None] * 120}, "holds a missing label"),
         ({"officer_group": ["a", "b"] * 60, "officer": [1] * 120}, "in two groups"),
         ({"officer_group": ["a"] * 120}, "two groups of officers"),
         ({"draws": 10}, "100 draws"),

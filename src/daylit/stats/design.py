@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import coo_array
 
 from daylit.stats.estimates import MOST, Floats, numbers
+from daylit.stats.labels import any_missing, in_words, known_labels
 
 Codes = NDArray[np.intp]
 
@@ -62,13 +63,11 @@ def _known(name: str, values: Floats) -> None:
 def code(values: ArrayLike) -> Coded:
     """Number the distinct values in their order. A missing value (None) of text is a level of its own, the last.
 
-    Costs a few passes for whole numbers, dates and booleans, a sort for others. Raises ``ValueError`` for a number or a
-    date that is missing or infinite: it would count as a group of its own, without a word.
+    Costs a few passes for whole numbers, dates and booleans, a sort for others. Raises ``ValueError`` for all else that
+    is missing or infinite: it would count as a group of its own, without a word.
     """
     given = np.asarray(values)
-    if (given.dtype.kind == "f" and not np.isfinite(given).all()) or (
-        given.dtype.kind == "M" and np.isnat(given).any()
-    ):
+    if any_missing(given, none_too=True):
         raise ValueError("a label is missing or infinite; leave out what was not recorded, and say so")
     if given.dtype.kind == "O":
         return _code_objects(given)
@@ -137,21 +136,10 @@ def number(values: ArrayLike) -> Numbered:
 
 def labels_of(name: str, values: ArrayLike, size: int) -> Coded:
     """One label for each cell, numbered. Raises ``ValueError``, naming it, for another shape or a missing one."""
-    given = np.asarray(values)
+    given = known_labels(name, values)
     if given.shape != (size,):
         raise ValueError(f"{name} must hold one label for each of the {size} cells, not shape {given.shape}")
-    gone = any(map(_is_missing, given.tolist())) if given.dtype == object else bool(np.any(given != given))
-    if gone:
-        raise ValueError(f"{name} holds a missing label; leave those cells out, and say so, or name them")
-    return code(given.astype(str) if given.dtype == object else given)
-
-
-def _is_missing(value: object) -> bool:
-    """None, NaN, and what does not say whether it equals itself."""
-    try:
-        return value is None or bool(value != value)
-    except TypeError:
-        return True
+    return code(in_words(given))
 
 
 def _code_instants(values: NDArray[np.generic]) -> Coded:
@@ -192,12 +180,12 @@ def _squeeze(codes: Codes, size: int) -> tuple[Codes, NDArray[np.int64]]:
 
 
 def _code_objects(values: NDArray[np.object_]) -> Coded:
-    missing = [value for value in dict.fromkeys(values.tolist()) if value is None or value != value]
-    known = _in_order([value for value in dict.fromkeys(values.tolist()) if value is not None and value == value])
+    different = dict.fromkeys(values.tolist())
+    known = _in_order([value for value in different if value is not None])
     place = {value: number for number, value in enumerate(known)}
     last = len(known)
     codes = np.fromiter((place.get(value, last) for value in values.tolist()), dtype=np.intp, count=len(values))
-    levels = np.empty(last + bool(missing), dtype=object)
+    levels = np.empty(last + (None in different), dtype=object)
     levels[:last] = known
     return Coded(codes=codes, levels=levels)
 
@@ -288,11 +276,11 @@ def sums_by_group(*, group: Codes, n_groups: int, index: Codes, values: Floats, 
 
 
 def cluster_codes(cluster: ArrayLike, size: int) -> NDArray[np.float64]:
-    """Labels of clusters as numbers from 0, one for each cell. Raises ``ValueError`` for another shape or one label."""
-    given = np.asarray(cluster)
-    if given.shape != (size,):
-        raise ValueError(f"cluster must hold one label for each of the {size} cells, not shape {given.shape}")
-    coded = code(given)
+    """Labels of clusters as numbers from 0, one for each cell.
+
+    Raises ``ValueError`` for another shape, a missing label, or one label alone.
+    """
+    coded = labels_of("cluster", cluster, size)
     if len(coded.levels) < 2:
         raise ValueError("cluster holds one label; errors that allow for clusters need at least two")
     return coded.codes.astype(np.float64)

@@ -113,8 +113,10 @@ def counts(**named: ArrayLike) -> tuple[Floats, ...]:
 
 
 def numbers(name: str, values: ArrayLike) -> Floats:
-    """An array of numbers, or ``ValueError`` naming the input that holds something else."""
+    """An array of numbers, or ``ValueError`` naming the input that holds something else. What a mask hides is NaN."""
     try:
+        if isinstance(values, np.ma.MaskedArray):
+            return np.asarray(np.ma.filled(values.astype(np.float64), np.nan))
         return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{name} holds something that is not a number, or rows of unequal length") from error

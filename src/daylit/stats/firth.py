@@ -16,6 +16,7 @@ from daylit.stats.design import code, collapse, column_of, sums_by_group, table_
 from daylit.stats.estimates import Floats, check_level
 from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import Interval
+from daylit.stats.labels import known_labels
 from daylit.stats.tall import cross_product, times
 
 PER_PARAMETER: Final = 10
@@ -197,7 +198,7 @@ def _widened(
     if cluster is None:
         return None, 1.0
     index, y, m = cells
-    labels = np.asarray(cluster)
+    labels = known_labels("cluster", cluster)
     if labels.shape != y.shape:
         raise ValueError(f"cluster must hold one label for each of the {len(y)} cells, not shape {labels.shape}")
     groups = code(labels[m > 0])

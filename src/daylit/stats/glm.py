@@ -14,6 +14,7 @@ from daylit.stats.estimates import check_level
 from daylit.stats.fit import Cells, Fit, SmallSample, Status
 from daylit.stats.fitting import fit_cells
 from daylit.stats.irls import BINOMIAL, POISSON
+from daylit.stats.labels import known_labels
 from daylit.stats.seen import Counted
 
 __all__ = ["Fit", "SmallSample", "Status", "logit", "poisson"]
@@ -147,7 +148,7 @@ def poisson(
 def _clusters(cluster: ArrayLike | None, length: int) -> NDArray[np.generic] | None:
     if cluster is None:
         return None
-    groups: NDArray[np.generic] = np.asarray(cluster)
+    groups: NDArray[np.generic] = known_labels("cluster", cluster)
     if groups.shape != (length,):
         raise ValueError(f"cluster has shape {groups.shape}, the design {length} rows")
     return groups

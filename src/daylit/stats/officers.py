@@ -14,6 +14,7 @@ from daylit.stats.asked import checked
 from daylit.stats.balancing import BALANCED, balance
 from daylit.stats.estimates import Bools, Floats, countable, numbers
 from daylit.stats.frozen import Frozen
+from daylit.stats.labels import in_words, known_labels, lacks
 from daylit.stats.multiple import benjamini_hochberg, local_false_discovery
 from daylit.stats.officer_null import Distance, distance, standardised
 
@@ -155,13 +156,17 @@ def _standardised(found: Distance, null: str) -> tuple[Floats, float]:
 
 
 def _columns(covariates: Covariates) -> list[NDArray[Any]]:
+    """Each covariate as an array; one that is missing is refused before NumPy could make it a word."""
+    given: list[ArrayLike]
     if isinstance(covariates, Mapping):
-        return [np.asarray(column) for column in covariates.values()]
-    if hasattr(covariates, "columns"):  # a data frame of pandas or Polars; going through one gives pandas' names alone
-        return [np.asarray(covariates[name]) for name in covariates.columns]
-    if isinstance(covariates, np.ndarray):
-        return list(covariates.T) if covariates.ndim == 2 else [covariates]
-    return [np.asarray(column) for column in covariates]
+        given = list(covariates.values())
+    elif hasattr(covariates, "columns"):  # a data frame; going through one of pandas gives its names alone
+        given = [covariates[name] for name in covariates.columns]
+    elif isinstance(covariates, np.ndarray):
+        given = list(covariates.T) if covariates.ndim == 2 else [covariates]
+    else:
+        given = list(covariates)
+    return [known_labels(f"covariate {place}", column, of="stops") for place, column in enumerate(given, start=1)]
 
 
 def _cells(columns: list[NDArray[Any]], size: int) -> tuple[Floats, NDArray[np.intp]]:
@@ -187,13 +192,10 @@ def _cut(column: NDArray[Any]) -> NDArray[Any]:
 
 
 def _numbered(name: str, labels: ArrayLike, size: int) -> tuple[NDArray[Any], NDArray[np.intp]]:
-    given = np.asarray(labels)
+    given = known_labels(name, labels, of="stops")
     if given.shape != (size,):
         raise ValueError(f"{name} must hold one label for each of the {size} stops, not shape {given.shape}")
-    missing = given == None if given.dtype == object else given != given  # noqa: E711
-    if np.any(missing):
-        raise ValueError(f"{name} holds a missing value; leave those stops out, and say so, or name them")
-    names, number = np.unique(given.astype(str) if given.dtype == object else given, return_inverse=True)
+    names, number = np.unique(in_words(given), return_inverse=True)
     return names, number.reshape(-1).astype(np.intp)
 
 
@@ -211,6 +213,6 @@ def _counted(count: ArrayLike | None, size: int) -> Floats:
 
 def _yes_no(values: ArrayLike) -> Floats:
     given = np.asarray(values)
-    if given.ndim != 1 or not np.isin(given, (0, 1)).all():
+    if given.ndim != 1 or lacks("in_group", values) or not np.isin(given, (0, 1)).all():
         raise ValueError("in_group must hold yes or no for each stop; leave out what was not recorded, and say so")
     return np.asarray(given.astype(np.float64))

@@ -12,6 +12,7 @@ from daylit.stats.cautions import Caution
 from daylit.stats.clustered import ClusteredEstimates, clustered_difference
 from daylit.stats.estimates import Estimates, Floats, counts, within
 from daylit.stats.frozen import Frozen
+from daylit.stats.labels import in_words, known_labels
 from daylit.stats.multiple import benjamini_hochberg
 from daylit.stats.power import detectable_difference
 from daylit.stats.rates import rate, rate_difference
@@ -114,12 +115,10 @@ def outcome_test(
 def _strata(stratum: ArrayLike | None, size: int) -> tuple[tuple[str, ...], NDArray[np.intp]]:
     if stratum is None:
         return ("all",), np.zeros(size, dtype=np.intp)
-    labels = np.asarray(stratum)
+    labels = known_labels("stratum", stratum)
     if labels.shape != (size,):
         raise ValueError(f"stratum must hold one label for each of the {size} cells, not shape {labels.shape}")
-    if any(label is None or label != label for label in labels.tolist()):
-        raise ValueError("stratum holds a missing label; leave those cells out, and say so, or name them")
-    names, index = np.unique(labels.astype(str) if labels.dtype == object else labels, return_inverse=True)
+    names, index = np.unique(in_words(labels), return_inverse=True)
     return tuple(str(name) for name in names), index.reshape(-1)
 
 

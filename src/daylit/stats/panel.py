@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from daylit.stats.estimates import MOST
+from daylit.stats.estimates import MOST, numbers
+from daylit.stats.labels import in_words, known_labels
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -42,14 +43,15 @@ def panel(*, outcome: ArrayLike, unit: ArrayLike, time: ArrayLike, first_treated
     All inputs have shape ``(rows,)``; ``first_treated`` 0 (or infinite) means never. Raises ``ValueError``, naming the
     input, for arrays of different length, missing values, a unit twice in a period, and a unit with two first periods.
     """
-    y, when, first, who = _numbers("outcome", outcome), _numbers("time", time), starts(first_treated), np.asarray(unit)
+    y, when, first = _numbers("outcome", outcome), _numbers("time", time), starts(first_treated)
+    who = labels("unit", unit)
     sizes = {"outcome": y.shape, "unit": who.shape, "time": when.shape, "first_treated": first.shape}
     if len(set(sizes.values())) > 1 or y.ndim != 1:
         told = ", ".join(f"{name} {shape}" for name, shape in sizes.items())
         raise ValueError(f"the inputs do not have one length: {told}")
     if not y.size:
         raise ValueError("there are no rows")
-    units, row = np.unique(labels("unit", who), return_inverse=True)
+    units, row = np.unique(who, return_inverse=True)
     periods, column = np.unique(when, return_inverse=True)
     row, column = row.reshape(-1), column.reshape(-1)
     if np.bincount(row * periods.size + column).max() > 1:
@@ -65,21 +67,11 @@ def panel(*, outcome: ArrayLike, unit: ArrayLike, time: ArrayLike, first_treated
 
 def labels(name: str, values: ArrayLike) -> NDArray[Any]:
     """Labels as an array that sorts; raises ``ValueError`` where one is missing."""
-    found = np.asarray(values)
-    if found.dtype == object:
-        if any(one is None or one != one for one in found.tolist()):
-            raise ValueError(f"{name} holds a missing label; leave those rows out, and say so")
-        return found.astype(str)
-    if np.issubdtype(found.dtype, np.floating) and not np.isfinite(found).all():
-        raise ValueError(f"{name} holds a missing label; leave those rows out, and say so")
-    return found
+    return in_words(known_labels(name, values, of="rows"))
 
 
 def _numbers(name: str, values: ArrayLike) -> Floats:
-    try:
-        found = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} holds something that is not a number") from error
+    found = numbers(name, values)
     if not np.isfinite(found).all():
         raise ValueError(f"{name} holds a missing or infinite value; leave those rows out, and say so")
     if (np.abs(found) > MOST).any():
@@ -89,10 +81,7 @@ def _numbers(name: str, values: ArrayLike) -> Floats:
 
 def starts(values: ArrayLike) -> Floats:
     """The first treated period, infinite where never; raises ``ValueError`` where it is missing or negative."""
-    try:
-        found = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError("first_treated holds something that is not a number") from error
+    found = numbers("first_treated", values)
     if np.isnan(found).any():
         raise ValueError("first_treated holds a missing value; write 0 for a unit that was never treated")
     if (found < 0).any():

@@ -13,6 +13,7 @@ from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
 from daylit.stats.estimates import Bools, Floats, check_level, counts, few, within
 from daylit.stats.frozen import Frozen
+from daylit.stats.labels import in_words, known_labels
 
 Whole = NDArray[np.intp]
 _NO_SPREAD: Final = 1e-24
@@ -127,10 +128,10 @@ def rank_order(
 
 
 def _labels(name: str, values: ArrayLike, size: int) -> tuple[tuple[str, ...], Whole]:
-    given = np.asarray(values)
-    if given.shape != (size,) or any(one is None or one != one for one in given.tolist()):
-        raise ValueError(f"{name} must hold one label for each of the {size} cells, none of them missing")
-    found, index = np.unique(given.astype(str) if given.dtype == object else given, return_inverse=True)
+    given = known_labels(name, values)
+    if given.shape != (size,):
+        raise ValueError(f"{name} must hold one label for each of the {size} cells, not shape {given.shape}")
+    found, index = np.unique(in_words(given), return_inverse=True)
     return tuple(str(one) for one in found), index.reshape(-1).astype(np.intp)
 
 

@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from daylit.stats.design import Codes, code
 from daylit.stats.estimates import Floats, counts
+from daylit.stats.labels import in_words, known_labels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,10 +89,10 @@ def _clusters(
     m: Floats, yes: Codes, who: Codes, at: Codes, cluster: ArrayLike, officers: int
 ) -> tuple[coo_array, Floats]:
     """How many clusters each officer met in each cell, and their squared distances from the cell's share (cells,)."""
-    given = np.asarray(cluster)
+    given = known_labels("cluster", cluster, of="rows")
     if given.shape != m.shape:
         raise ValueError(f"cluster must hold one label for each of the {m.size} rows, not shape {given.shape}")
-    labels = code(given.astype(str) if given.dtype == object else given).codes
+    labels = code(in_words(given)).codes
     some = m > 0
     key = np.stack([at[some], who[some], labels[some]])
     (cells, theirs, _), which = np.unique(key, axis=1, return_inverse=True)
@@ -110,13 +111,10 @@ def read(m: Floats, in_group: ArrayLike, officer: ArrayLike, cell: ArrayLike) ->
         raise ValueError(f"in_group must be True or False for each of the {m.size} rows, in one dimension")
     found = []
     for name, labels in (("officer", officer), ("cell", cell)):
-        given = np.asarray(labels)
+        given = known_labels(name, labels, of="rows")
         if given.shape != m.shape:
             raise ValueError(f"{name} must hold one label for each of the {m.size} rows, not shape {given.shape}")
-        missing = given == None if given.dtype == object else given != given  # noqa: E711
-        if np.any(missing):
-            raise ValueError(f"{name} holds a missing label; leave those rows out, and say so")
-        found.append(code(given.astype(str) if given.dtype == object else given).codes)
+        found.append(code(in_words(given)).codes)
     return yes, found[0], found[1]
 
 

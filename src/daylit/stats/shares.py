@@ -15,6 +15,7 @@ from daylit.stats.components import POINTS, Law, Spreads, add_up, spreads
 from daylit.stats.design import Coded, code
 from daylit.stats.estimates import Bools, Estimates, Floats, check_level, countable, counts, flagged, within
 from daylit.stats.frozen import Frozen
+from daylit.stats.labels import known_labels, lacks
 from daylit.stats.share_scale import log_odds_share, widened
 
 FEWEST_MEMBERS: Final = 3
@@ -194,12 +195,9 @@ def _quantile(values: Floats, weight: Floats, at: float) -> Floats:
 
 
 def _coded(name: str, labels: ArrayLike, some: Bools, n: Floats) -> Coded:
-    given = np.asarray(labels)
+    given = known_labels(name, labels)
     if given.shape != some.shape:
         raise ValueError(f"{name} must hold one label for each of the {len(some)} cells, not shape {given.shape}")
-    missing = given == None if given.dtype == object else given != given  # noqa: E711
-    if np.any(missing):
-        raise ValueError(f"{name} holds a missing label; leave those cells out, and say so, or name them")
     coded = code(given[some])
     if len(coded.levels) < FEWEST_MEMBERS:
         raise ValueError(f"{name} has {len(coded.levels)} member(s); how much they differ needs at least three")
@@ -210,6 +208,6 @@ def _coded(name: str, labels: ArrayLike, some: Bools, n: Floats) -> Coded:
 
 def _yes_no(values: ArrayLike, size: int) -> Bools:
     given = np.asarray(values)
-    if given.shape != (size,) or not np.isin(given, (0, 1)).all():
+    if given.shape != (size,) or lacks("in_group", values) or not np.isin(given, (0, 1)).all():
         raise ValueError("in_group must hold yes or no for each cell; leave out what was not recorded, and say so")
     return given.astype(bool)

@@ -12,6 +12,7 @@ from daylit.stats.asked import checked
 from daylit.stats.cautions import Caution
 from daylit.stats.estimates import Ends, Floats, check_level, counts, within
 from daylit.stats.frozen import Frozen
+from daylit.stats.labels import in_words, known_labels
 from daylit.stats.seeds import generator
 from daylit.stats.threshold_families import FAMILIES
 from daylit.stats.threshold_gate import Diagnostics, settle
@@ -164,13 +165,10 @@ def _unseen(stops: Floats, searches: Floats, hits: Floats) -> tuple[Caution, ...
 
 def _numbered(name: str, labels: ArrayLike, size: int) -> tuple[tuple[Any, ...], Ints]:
     """The labels in the order in which they first appear, and the number of each cell's."""
-    given = np.asarray(labels)
+    given = known_labels(name, labels)
     if given.shape != (size,):
         raise ValueError(f"{name} must hold one label for each of the {size} cells, not shape {given.shape}")
-    if any(label is None or label != label for label in given.tolist()):
-        raise ValueError(f"{name} holds a missing label; leave those cells out, and say so, or name them")
-    words = given.astype(str) if given.dtype == object else given
-    _, first, number = np.unique(words, return_index=True, return_inverse=True)
+    _, first, number = np.unique(in_words(given), return_index=True, return_inverse=True)
     if len(first) < 2:
         raise ValueError(f"{name} holds one label only; the test compares two or more")
     order = np.argsort(first)

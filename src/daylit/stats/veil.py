@@ -18,6 +18,7 @@ from daylit.stats.fit import Cells, Fit, Status
 from daylit.stats.fitting import fit_cells
 from daylit.stats.intervals import Interval
 from daylit.stats.irls import BINOMIAL
+from daylit.stats.labels import known_labels
 from daylit.stats.seen import Outcomes, seen_of
 from daylit.stats.veil_design import MOST_DF, as_yes, design_of, levels_of, numbers_of, yes_no
 from daylit.stats.veil_thin import bootstrapped, penalised
@@ -159,7 +160,10 @@ def veil_of_darkness(
     group, night = yes_no(in_group, "in_group"), yes_no(dark, "dark")
     clock = numbers_of(minute, "minute")
     stops = None if count is None else numbers_of(count, "count").astype(np.float64)
-    first, second = (None if labels is None else np.asarray(labels) for labels in (cluster, second_cluster))
+    first, second = (
+        None if labels is None else known_labels(name, labels)
+        for name, labels in (("cluster", cluster), ("second_cluster", second_cluster))
+    )
     given = [night, clock, *(column for column in (stops, first, second) if column is not None), *factors]
     if group.ndim != 1 or any(np.shape(column) != group.shape for column in given):
         shapes = [group.shape, *(np.shape(column) for column in given)]

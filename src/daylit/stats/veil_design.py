@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from daylit.stats.bases import Design, Labelled, Written
 from daylit.stats.block import Block, Columns, Levels
 from daylit.stats.design import Coded, Codes, Numbered, cross, dummies, number, squeezed
-from daylit.stats.estimates import Floats
+from daylit.stats.estimates import Floats, numbers
+from daylit.stats.labels import known_labels, lacks
 from daylit.stats.rows import Blocks
 from daylit.stats.spline import natural_spline
 
@@ -27,7 +28,9 @@ MOST_LEVELS: Final = 3_000
 
 def levels_of(factors: Sequence[ArrayLike]) -> Sequence[Coded | Numbered]:
     """The factors, numbered; refused where they have too many levels, before any two are crossed."""
-    parts = [number(factor) for factor in factors]
+    parts = [
+        number(known_labels(f"factor {place}", factor, none_too=True)) for place, factor in enumerate(factors, start=1)
+    ]
     if sum(len(part.levels) for part in parts) <= MOST_LEVELS:
         return parts
     occurring = [squeezed(part) for part in parts]
@@ -43,10 +46,10 @@ def levels_of(factors: Sequence[ArrayLike]) -> Sequence[Coded | Numbered]:
 def yes_no(values: ArrayLike, name: str) -> NDArray[np.bool_]:
     """Yes or no; refused where it is neither."""
     given = np.asarray(values)
-    if given.dtype == np.bool_:
+    gone = lacks(name, values)
+    if given.dtype == np.bool_ and not gone:
         return given
-    answers = given.astype(np.bool_)
-    if not np.array_equal(answers, given):
+    if gone or not np.array_equal(answers := given.astype(np.bool_), given):
         raise ValueError(f"{name} must hold yes or no; leave out what was not recorded, and say so")
     return answers
 
@@ -54,14 +57,15 @@ def yes_no(values: ArrayLike, name: str) -> NDArray[np.bool_]:
 def numbers_of(values: ArrayLike, name: str) -> NDArray[np.generic]:
     """The numbers as they came: whole ones are numbered in fewer passes than floating ones."""
     given: NDArray[np.generic] = np.asarray(values)
-    if given.dtype.kind in "biu":
+    hides = isinstance(values, np.ma.MaskedArray)
+    if given.dtype.kind in "biu" and not hides:
         return given
     # As a floating number, an instant that is missing (NaT) would be the largest negative one.
     gone = given.dtype.kind in "mM" and bool(np.isnat(given).any())
-    numbers = np.full(given.shape, np.nan) if gone else given.astype(np.float64)
-    if not np.isfinite(numbers).all():
+    known = np.full(given.shape, np.nan) if gone else numbers(name, values if hides else given)
+    if not np.isfinite(known).all():
         raise ValueError(f"{name} holds a missing or infinite value; leave out what was not recorded, and say so")
-    return numbers
+    return known
 
 
 def design_of(

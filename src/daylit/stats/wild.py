@@ -16,6 +16,7 @@ from daylit.stats.estimates import Floats, check_level
 from daylit.stats.fit import Fit
 from daylit.stats.glm import logit
 from daylit.stats.intervals import Interval
+from daylit.stats.labels import known_labels
 from daylit.stats.seeds import generator
 from daylit.stats.tall import cross_product
 
@@ -94,7 +95,7 @@ def wild_score(
         raise ValueError("the fit has no finite maximum, or the column asked for says what others say")
     y = column_of(successes, len(columns), "successes")
     m = np.ones(len(y)) if trials is None else column_of(trials, len(columns), "trials")
-    scores = _scores(columns, y, m, np.asarray(cluster), of, whole)
+    scores = _scores(columns, y, m, known_labels("cluster", cluster), of, whole)
     weights = _weights(whole.n_clusters, seed)
     estimate, error = float(whole.coefficients[of]), float(whole.cluster_std_errors[of])
     if not error > _NO_SPREAD * (1 + abs(estimate)):

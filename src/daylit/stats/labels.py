@@ -1,0 +1,75 @@
+"""Labels as they are given: an array of them, with a missing one refused by the name of the input.
+
+NumPy turns what is missing into words (``["w", float("nan")]`` becomes ``["w", "nan"]``), and every library has a sign
+of its own for it: an officer not recorded would then be judged as the officer “nan”. So all methods read labels here.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+_WORDS = "US"
+
+
+def known_labels(name: str, values: ArrayLike, *, of: str = "cells", none_too: bool = False) -> NDArray[Any]:
+    """The labels as an array; raises ``ValueError``, naming the input, where one is missing.
+
+    Missing are None, NaN, pandas' NA and NaT, infinite numbers, and what a masked array hides. ``of`` says what each
+    label belongs to. With ``none_too`` None is a label as others are. Objects stay objects: ``in_words`` sorts them.
+    """
+    given = _array(name, values)
+    if _gone(values, given, none_too=none_too):
+        raise ValueError(f"{name} holds a missing label; leave those {of} out, and say so, or name them")
+    return given.data if isinstance(given, np.ma.MaskedArray) else given
+
+
+def lacks(name: str, values: ArrayLike) -> bool:
+    """Whether something is missing among values that need not be labels; also behind a mask."""
+    return _gone(values, _array(name, values), none_too=False)
+
+
+def in_words(labels: NDArray[Any]) -> NDArray[Any]:
+    """Labels that sort: objects as text."""
+    return labels.astype(str) if labels.dtype == object else labels
+
+
+def any_missing(values: NDArray[Any], *, none_too: bool = False) -> bool:
+    """Whether something in an array is missing; a few passes, and for objects a look at each that differs."""
+    if values.dtype.kind in "fc":
+        return not np.isfinite(values).all()
+    if values.dtype.kind in "mM":
+        return bool(np.isnat(values).any())
+    if values.dtype.kind != "O":
+        return False
+    everything = values.reshape(-1).tolist()
+    with suppress(TypeError):  # a list among them has no hash
+        everything = list(set(everything))
+    return any(_missing(one) and not (none_too and one is None) for one in everything)
+
+
+def _array(name: str, values: ArrayLike) -> NDArray[Any]:
+    try:
+        return np.asanyarray(values) if isinstance(values, np.ma.MaskedArray) else np.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"{name} holds rows of unequal length; give one label for each") from error
+
+
+def _gone(values: ArrayLike, given: NDArray[Any], *, none_too: bool) -> bool:
+    if isinstance(given, np.ma.MaskedArray):
+        return bool(np.ma.getmaskarray(given).any()) or any_missing(given.data, none_too=none_too)
+    if given.dtype.kind in _WORDS and isinstance(values, list | tuple):
+        # As words, what was missing in the list is told from a name no more.
+        return any_missing(np.asarray(values, dtype=object), none_too=none_too)
+    return any_missing(given, none_too=none_too)
+
+
+def _missing(value: object) -> bool:
+    """None, what is masked, and what does not equal itself, or does not say whether it does."""
+    try:
+        return value is None or value is np.ma.masked or bool(value != value)
+    except (TypeError, ValueError):
+        return True
