@@ -125,7 +125,7 @@ def test_a_column_said_twice_is_dropped_and_told():
     found = firth_logit(design=design, successes=np.arange(20) % 3 == 0, of=1)
     assert np.isnan(found.coefficients[2])
     assert Caution.COLUMNS_DROPPED in found.cautions
-    with pytest.raises(ValueError, match="says what the columns before it say"):
+    with pytest.raises(ValueError, match="says what the others say"):
         firth_logit(design=design, successes=np.arange(20) % 3 == 0, of=2)
 
 

@@ -233,3 +233,31 @@ def test_with_firth_one_day_and_one_light_stay_without_an_answer():
     assert veil_of_darkness(**one_day, df=0, firth=True).status == "not estimable"
     all_dark = {"in_group": [1, 0], "dark": [1, 1], "minute": [1100] * 2}
     assert veil_of_darkness(**all_dark, df=0, firth=True).status == "not estimable"
+
+
+@pytest.mark.parametrize("written", [True, False])
+@pytest.mark.parametrize("way", ["plain", "clustered", "two ways", "firth", "wild"])
+def test_what_is_held_equal_and_is_dark_itself_leaves_nothing_to_tell_of_dark(way, written, monkeypatch):
+    if not written:
+        monkeypatch.setattr("daylit.stats.veil_design.WRITTEN_AT_MOST", 0)
+    rng = np.random.default_rng(1)
+    size = 120 if way == "firth" else 4_000
+    dark, day = rng.random(size) < 0.5, rng.integers(0, 60, size)
+    asked = {
+        "plain": {}, "clustered": {"cluster": day}, "two ways": {"cluster": day, "second_cluster": day % 50},
+        "firth": {"firth": True}, "wild": {"cluster": day % 10, "wild": True},
+    }[way]  # fmt: skip
+    people = {"in_group": rng.random(size) < np.where(dark, 0.4, 0.2), "dark": dark, "minute": day + 1_000}
+    season, weekday = np.where(dark, "winter", "summer"), day % 7
+    # The last tells it as a sum of levels, beside a factor of which it is a part.
+    half = rng.random(size) < 0.5
+    for factors in ([season], [weekday, season], [half, 2 * half + dark]):
+        found = veil_of_darkness(**people, **asked, factors=factors)
+        assert "not_estimable" in found.cautions
+        assert found.status == "not estimable"
+        assert np.isnan([found.log_odds, found.p_value, found.std_error]).all()
+        assert (found.interval.low, found.interval.high) == (-np.inf, np.inf)
+    # What is said twice among the factors takes nothing from dark.
+    once, twice = (veil_of_darkness(**people, **asked, factors=[weekday] * times) for times in (1, 2))
+    assert twice.log_odds == pytest.approx(once.log_odds, rel=1e-6)
+    assert twice.status == "ok"

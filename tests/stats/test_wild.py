@@ -181,3 +181,12 @@ def test_an_interval_without_an_end_says_so():
     even = wild_score(**{**given, "design": np.column_stack([np.ones(60), dark])}, cluster=day, of=1)
     assert np.isfinite([even.interval.low, even.interval.high]).all()
     assert Caution.OPEN_END not in even.cautions
+
+
+def test_a_column_that_one_after_it_repeats_is_refused():
+    design = np.column_stack([np.ones(12), [0, 1] * 6, [1, 0] * 6])
+    with pytest.raises(ValueError, match="says what others say"):
+        wild_score(
+            design=design, successes=[9, 4, 7, 5, 8, 2, 9, 3, 6, 6, 8, 4], trials=[20] * 12,
+            cluster=np.repeat(range(6), 2), of=1,
+        )  # fmt: skip

@@ -12,7 +12,7 @@ from scipy.linalg import solve_triangular
 from daylit.stats.design import Codes
 from daylit.stats.estimates import Floats
 from daylit.stats.rows import Blocks, Rows, Table, Turned
-from daylit.stats.tall import times, triangle
+from daylit.stats.tall import cross_product, times, triangle
 
 # A column whose part not explained by the columns before it is smaller than this, relative to itself, is dependent.
 DEPENDENT = 1e-9
@@ -67,6 +67,14 @@ def independent_basis(*, design: Floats, weight: Floats) -> Basis:
     return Basis(kept=columns, triangle=np.triu(directions.T @ upper[:, columns]))
 
 
+def adds_nothing(*, design: Floats, weight: Floats, of: int) -> bool:
+    """Whether a column is a sum of the others, before it or after it: nothing can then be told of it by itself."""
+    whole, rest = (
+        len(independent_basis(design=part, weight=weight).kept) for part in (design, np.delete(design, of, axis=1))
+    )
+    return whole == rest
+
+
 class Design(Protocol):
     """The distinct rows of a regression, each with its p columns."""
 
@@ -85,6 +93,10 @@ class Design(Protocol):
 
     def basis(self, weight: Floats) -> Basis:
         """The independent columns, from left to right, under weights (k,)."""
+        ...
+
+    def cross(self, values: Floats) -> Floats:
+        """The sum of each column times the values (k,), shape (p,)."""
         ...
 
     def within(self, basis: Basis) -> Rows:
@@ -115,6 +127,9 @@ class Written:
     def basis(self, weight: Floats) -> Basis:
         return independent_basis(design=self.table, weight=weight)
 
+    def cross(self, values: Floats) -> Floats:
+        return cross_product(self.table, values)
+
     def within(self, basis: Basis) -> Table:
         return Table(basis.orthonormal(self.table))
 
@@ -142,6 +157,9 @@ class Labelled:
         """From the sums of squares; from the rows themselves where those leave in doubt what is independent."""
         found = basis_of_squares(self.blocks.information(weight))
         return independent_basis(design=self.blocks.written_out(), weight=weight) if found is None else found
+
+    def cross(self, values: Floats) -> Floats:
+        return self.blocks.cross(values)
 
     def within(self, basis: Basis) -> Turned:
         inverse = solve_triangular(basis.triangle, np.eye(len(basis.kept)))

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
 from daylit.stats.asked import checked
-from daylit.stats.bases import independent_basis
+from daylit.stats.bases import adds_nothing, independent_basis
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
 from daylit.stats.design import code, collapse, column_of, sums_by_group, table_of
 from daylit.stats.estimates import Floats, check_level
@@ -112,7 +112,7 @@ def firth_logit(
     as much as clusters make the variance larger (sandwich with G/(G − 1) over the model's, never below 1).
 
     Raises ``ValueError`` for shapes that differ, numbers that are missing, counts that cannot be, no trials at all, and
-    a column asked for that is not there or says what columns before it say.
+    a column asked for that is not there or says what the others say.
 
     **Assumes** the log odds are a sum of the columns' effects. **Does not show** a cause. The penalty draws estimates
     towards 0 by as much as chance makes them too large; where data are plenty it changes nothing that could be seen.
@@ -130,8 +130,9 @@ def firth_logit(
     rows = columns[first]
     won, tried = (np.bincount(index, part, len(rows)).astype(np.float64) for part in (y, m))
     basis = independent_basis(design=rows, weight=tried)
-    if of not in basis.kept:
-        raise ValueError("the column asked for says what the columns before it say; there is nothing to estimate")
+    dropped = len(basis.kept) < rows.shape[1]
+    if of not in basis.kept or (dropped and adds_nothing(design=rows, weight=tried, of=of)):
+        raise ValueError("the column asked for says what the others say; there is nothing to estimate")
     kept = _Rows(rows[:, basis.kept], won, tried)
     place = int(np.flatnonzero(basis.kept == of)[0])
     whole = np.arange(len(basis.kept))
@@ -149,7 +150,7 @@ def firth_logit(
     held = {
         Caution.FEW_CLUSTERS: clusters is not None and clusters < FEW_CLUSTERS,
         Caution.NOT_CONVERGED: not reached,
-        Caution.COLUMNS_DROPPED: len(basis.kept) < columns.shape[1],
+        Caution.COLUMNS_DROPPED: dropped,
     }
     return Firth(
         coefficients=told[0], std_errors=told[1], estimate=float(beta[place]), p_value=p_value, widened=widened,

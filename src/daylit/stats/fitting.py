@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import solve_triangular
 
 from daylit.stats.bases import Basis, Design
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
@@ -20,6 +21,8 @@ from daylit.stats.sandwich import Bread, n_clusters, sandwich
 # as good as 0 or 1; a finite maximum never shows both.
 STILL_MOVING = 0.1
 AT_THE_EDGE = 1e-4
+# A column that was dropped holds no part of another where rounding alone would make it as small as this.
+NO_PART = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,8 @@ class _Solution:
     """Newton's end, in the orthonormal basis of the rows with a finite fit; ``rows`` are all rows in it.
 
     ``share`` (u,) is the mean per trial; ``lag`` (u,) as in ``Maximum``; ``infinite`` (p,) the sign of a coefficient
-    without a finite value, else 0; ``rank`` that of the whole design.
+    without a finite value, else 0; ``rank`` that of the whole design; ``untold`` the column asked for where the others
+    give it, else −1.
     """
 
     basis: Basis
@@ -38,6 +42,7 @@ class _Solution:
     infinite: Floats
     rank: int
     iterations: int
+    untold: int
 
     @property
     def bread(self) -> Bread:
@@ -50,19 +55,22 @@ class _Solution:
     @property
     def lost(self) -> NDArray[np.bool_]:
         """Columns without a finite coefficient, shape (p,)."""
-        lost: NDArray[np.bool_] = (self.infinite != 0) | ~np.isin(np.arange(len(self.infinite)), self.basis.kept)
+        places = np.arange(len(self.infinite))
+        lost: NDArray[np.bool_] = (self.infinite != 0) | ~np.isin(places, self.basis.kept) | (places == self.untold)
         return lost
 
 
 def fit_cells(*, cells: Cells, family: Family, small_sample: SmallSample, level: float) -> Fit:
     """Fit one family to cells; never fails on degenerate data, see ``Fit.status``."""
-    solution = _solve(cells.design, cells.seen.totals.y, cells.seen.totals.weight, cells.offset, family)
+    solution = _solve(cells.design, cells.seen.totals.y, cells.seen.totals.weight, cells.offset, family, cells.of)
     if solution is None:
         return _nothing(cells, level)
     return _report(cells, solution, family, small_sample, level)
 
 
-def _solve(design: Design, y: Floats, weight: Floats, offset: Floats, family: Family) -> _Solution | None:
+def _solve(
+    design: Design, y: Floats, weight: Floats, offset: Floats, family: Family, of: int | None
+) -> _Solution | None:
     """Newton's method; where rows are separated, again on the others, which gives the limit of the likelihood."""
     # Of a thousand places some have trials of one end only: Newton's method would walk thirty steps to see them.
     exact, infinite = design.one_sided(y, weight, family is BINOMIAL)
@@ -93,12 +101,27 @@ def _solve(design: Design, y: Floats, weight: Floats, offset: Floats, family: Fa
                 infinite=infinite,
                 rank=rank,
                 iterations=iterations,
+                untold=_untold(part, basis, rows, weight[used], of),
             )
         move = basis.coefficients(at.move)
         infinite[basis.kept] = np.where(np.abs(move) > STILL_MOVING, np.sign(move), infinite[basis.kept])
         share[edge] = np.round(share[edge])
         used &= ~edge
     return None
+
+
+def _untold(part: Design, basis: Basis, rows: Rows, weight: Floats, of: int | None) -> int:
+    """The column asked for where a column that was dropped after it holds part of it, else −1.
+
+    Of two columns that say the same the first is kept, but what is asked about must not be told for what is held equal.
+    """
+    if of is None or of not in basis.kept or len(basis.kept) == part.width:
+        return -1
+    unit = (basis.kept == of).astype(np.float64)
+    # At right angles to all other kept columns, so that what is left of a dropped one is its part of this one.
+    alone = rows.times(np.asarray(solve_triangular(basis.triangle, unit, trans="T"), dtype=np.float64))
+    parts = np.abs(np.delete(part.cross(weight * alone), basis.kept))
+    return of if bool((parts > NO_PART).any()) else -1
 
 
 def _at_the_edge(move: Floats, y: Floats, weight: Floats, share: Floats, family: Family) -> NDArray[np.bool_]:
@@ -111,6 +134,8 @@ def _report(cells: Cells, solution: _Solution, family: Family, small_sample: Sma
     at, basis, infinite, lost = solution.maximum, solution.basis, solution.infinite, solution.lost
     coefficients = np.full(len(cells.names), np.nan)
     coefficients[basis.kept] = basis.coefficients(at.gamma)
+    if solution.untold >= 0:
+        coefficients[solution.untold] = np.nan
     coefficients = np.where(infinite != 0, np.copysign(np.inf, infinite), coefficients)
     clusters, inner = sandwich(cells, solution.bread, small_sample)
     dropped = tuple(cells.names[column] for column in np.flatnonzero(lost & (infinite == 0)))

@@ -118,6 +118,7 @@ def veil_of_darkness(
         ``firth`` or ``wild`` the wider interval of the two ways is taken.
     factors
         What else is held equal, each of shape (n,): place, weekday, year, and, in a second fit, month or season.
+        Where they tell by themselves whether it was dark, nothing can be said of dark.
     df
         Degrees of freedom of the natural spline of ``minute``; 0 for none (shares in the dark and by daylight as they
         are).

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from daylit.stats.asked import checked
+from daylit.stats.bases import adds_nothing
 from daylit.stats.cautions import Caution
 from daylit.stats.design import code, column_of, sums_by_group, table_of
 from daylit.stats.estimates import Floats, check_level
@@ -95,6 +96,8 @@ def wild_score(
         raise ValueError("the fit has no finite maximum, or the column asked for says what others say")
     y = column_of(successes, len(columns), "successes")
     m = np.ones(len(y)) if trials is None else column_of(trials, len(columns), "trials")
+    if whole.dropped and adds_nothing(design=columns, weight=m, of=of):
+        raise ValueError("the column asked for says what others say; there is nothing to estimate")
     scores = _scores(columns, y, m, known_labels("cluster", cluster), of, whole)
     weights = _weights(whole.n_clusters, seed)
     estimate, error = float(whole.coefficients[of]), float(whole.cluster_std_errors[of])
