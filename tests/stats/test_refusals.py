@@ -3,14 +3,21 @@
 import numpy as np
 import pytest
 
+from daylit.stats.alike import alike_rates
 from daylit.stats.did import att_gt
+from daylit.stats.misrecorded import corrected_rates
+from daylit.stats.mixed_searches import clustered_mixed_searches
+from daylit.stats.multiple import benjamini_hochberg, expected_false, local_false_discovery
+from daylit.stats.negative_binomial import negative_binomial
 from daylit.stats.planning import detectable_with
 from daylit.stats.rates import rate_ratio, risk_ratio
 from daylit.stats.rollout import rollout_placebo
 from daylit.stats.seeds import generator
+from daylit.stats.selection import clustered_selection_bounds
 from daylit.stats.spline import natural_spline
 from daylit.stats.standardise import direct
 from daylit.stats.threshold import threshold_test
+from daylit.stats.veil import veil_of_darkness
 from daylit.stats.wild import wild_score
 
 CELLS = {"group": [0, 0, 1, 1], "place": [0, 1, 0, 1], "stops": [900] * 4, "searches": [90] * 4, "hits": [30] * 4}
@@ -83,9 +90,56 @@ def test_no_strata_are_no_rate():
         direct(events=[], n=[], weights=[])
 
 
-@pytest.mark.parametrize("wrong", [{"events": [1, 2]}, {"n": [[9, 9, 9, 9]]}, {"unit": ["a"]}])
+@pytest.mark.parametrize("wrong", [{"events": [1, 2]}, {"n": [[9, 9, 9, 9]]}, {"events": 1, "n": 9}, {"unit": ["a"]}])
 def test_parts_of_a_roll_out_that_do_not_fit_together_are_refused(wrong):
     cells = {"events": [1, 2, 1, 2], "n": [9, 9, 9, 9], "unit": ["a", "a", "b", "b"], "period": [1, 2, 1, 2],
              "first_treated": [2, 2, 0, 0]}  # fmt: skip
     with pytest.raises(ValueError, match=r"one (length|shape)"):
         rollout_placebo(**{**cells, **wrong}, shift=1)
+
+
+def test_one_number_for_all_cells_of_a_roll_out_is_no_error_of_an_index():
+    cells = {"n": [9, 9, 9, 9], "unit": ["a", "a", "b", "b"], "period": [1, 2, 1, 2], "first_treated": [2, 2, 0, 0]}
+    assert rollout_placebo(events=5, **cells, shift=1).cohorts == 0
+    assert rollout_placebo(**cells | {"events": [1, 2, 1, 2], "n": 5}, shift=1).cohorts == 0
+
+
+WORDS = ["many", "few"] * 3
+SIX = {"group": [True, False] * 3, "cluster": [1, 1, 2, 2, 3, 3]}
+
+
+@pytest.mark.parametrize(("told", "ask"), [
+    ("minute holds something", lambda: veil_of_darkness(in_group=[1, 0] * 3, dark=[1, 1, 0] * 2, minute=WORDS)),
+    ("events holds something", lambda: negative_binomial(
+        design=[[0], [1]] * 3, events=WORDS, exposure=[9] * 6, place=[1, 1, 2, 2, 3, 3])),
+    ("exposure holds something", lambda: negative_binomial(
+        design=[[0], [1]] * 3, events=[3] * 6, exposure=WORDS, place=[1, 1, 2, 2, 3, 3])),
+    ("x holds something", lambda: natural_spline(WORDS, df=2)),
+    ("p holds something", lambda: benjamini_hochberg(WORDS)),
+    ("p holds something", lambda: expected_false(p=WORDS)),
+    ("z holds something", lambda: local_false_discovery(WORDS)),
+    ("extra must be one share or a row", lambda: clustered_selection_bounds(
+        events=[2] * 6, stops=[9] * 6, **SIX, extra=[[0.1], [0.2]])),
+    ("share must be one share or a row", lambda: clustered_mixed_searches(
+        found=[2] * 6, n=[9] * 6, chosen=[True] * 6, **SIX, share=[[0.1], [0.2]])),
+])  # fmt: skip
+def test_what_is_no_number_or_no_row_is_refused_by_name(told, ask):
+    with pytest.raises(ValueError, match=told):
+        ask()
+
+
+@pytest.mark.parametrize("others", [[None], ["x"], 1, [[1]], [1.5], [-1]])
+def test_groups_to_compare_are_a_row_of_whole_numbers(others):
+    with pytest.raises(ValueError, match="reference and others are groups"):
+        alike_rates(
+            events=[4, 9] * 6, n=[30, 60] * 6, group=[1, 0] * 6, cluster=np.arange(12) // 2, reference=0,
+            others=others, worlds=2, rng=np.random.default_rng(1),
+        )  # fmt: skip
+
+
+@pytest.mark.filterwarnings("error")
+def test_counts_beyond_all_records_are_refused_and_an_end_that_is_far_away_warns_of_nothing():
+    asked = {"events": [50, 60], "recorded_as": [[0.95, 0.05], [0.05, 0.95]], "reference": 0}
+    with pytest.raises(ValueError, match="n adds up to more than"):
+        corrected_rates(**asked, n=[1e15, 400])
+    assert corrected_rates(**asked, n=[1e12, 400]).interval.high[1] == np.inf

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Final
 
 import numpy as np
@@ -79,8 +80,8 @@ def alike_rates(
     within(events=x, n=m)
     if worlds < 1:
         raise ValueError(f"worlds must be 1 or more, not {worlds}")
-    if min(reference, *others, 0) < 0:
-        raise ValueError(f"reference and others are groups, whole numbers from 0, not {reference} and {list(others)}")
+    if np.ndim(others) != 1 or not all(isinstance(one, Integral) for one in others) or min(reference, *others, 0) < 0:
+        raise ValueError(f"reference and others are groups, whole numbers from 0, not {reference} and {others}")
     who, of = _numbers("group", group, x.shape), _numbers("cluster", cluster, x.shape)
     place = np.zeros(x.shape, dtype=np.intp) if stratum is None else _numbers("stratum", stratum, x.shape)
     strata = int(place.max(initial=0)) + 1

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from daylit.stats.asked import checked
-from daylit.stats.estimates import Ends, Floats, check_level, counts, numbers, within
+from daylit.stats.estimates import Ends, Floats, check_level, countable, counts, numbers, within
 from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import z_value
 
@@ -59,6 +59,7 @@ def corrected_rates(
     check_level(level)
     x, m = counts(events=events, n=n)
     within(events=x, n=m)
+    countable("n", m)
     shares = numbers("recorded_as", recorded_as)
     if x.ndim != 1 or shares.shape != (x.size, x.size):
         raise ValueError(f"recorded_as must hold a row and a column for each of the {x.size} groups")
@@ -78,7 +79,8 @@ def corrected_rates(
     without = undo[reference] / whole[reference] - undo / whole[:, None]
     event = undo / top[:, None] - undo[reference] / top[reference] + without
     spread = np.sqrt(event**2 @ x + without**2 @ (m - x))
-    ratio, reach = rate / rate[reference], np.exp(z_value(level) * spread)
+    with np.errstate(over="ignore"):  # where next to nothing is known the interval has no end
+        ratio, reach = rate / rate[reference], np.exp(z_value(level) * spread)
     return Corrected(
         people=people,
         rate=np.where(good, rate, np.nan),

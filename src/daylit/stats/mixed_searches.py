@@ -151,6 +151,8 @@ def clustered_mixed_searches(
         if x.ndim != 1 or mask.dtype != np.bool_ or mask.shape != x.shape:
             raise ValueError(f"{name} must be True or False for each of the {x.size} cells, in one dimension")
     most = np.atleast_1d(counts(share=share)[0])
+    if most.ndim != 1:
+        raise ValueError(f"share must be one share or a row of them, not of shape {most.shape}")
     _check(most)
     code = cluster_codes(cluster, x.size).astype(np.intp)
     size = int(code.max()) + 1

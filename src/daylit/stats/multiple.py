@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from daylit.stats.asked import checked
-from daylit.stats.estimates import Floats
+from daylit.stats.estimates import Floats, numbers
 from daylit.stats.glm import poisson
 
 ENOUGH_FOR_LOCAL: Final = 100
@@ -47,7 +47,7 @@ def benjamini_hochberg(p: ArrayLike) -> Floats:
     >>> benjamini_hochberg([0.01, 0.04, float("nan"), 0.03]).tolist()
     [0.03, 0.04, nan, 0.04]
     """
-    values = np.asarray(p, dtype=np.float64)
+    values = numbers("p", p)
     made = ~np.isnan(values)
     tests = values[made]
     if ((tests < 0) | (tests > 1)).any():
@@ -78,7 +78,7 @@ def local_false_discovery(z: ArrayLike) -> Floats:
     >>> bool(told[-1] < 0.1), bool(np.median(told) > 0.9)
     (True, True)
     """
-    values = np.asarray(z, dtype=np.float64)
+    values = numbers("z", z)
     known = np.isfinite(values)
     told = np.full(values.shape, np.nan)
     made = values[known]
@@ -107,7 +107,7 @@ def expected_false(*, p: ArrayLike, threshold: float = 0.05) -> FalseFlags:
     >>> print(screen.flagged, f"{screen.expected_unadjusted:.1f}", screen.flagged_adjusted)
     2 0.3 1
     """
-    values = np.asarray(p, dtype=np.float64)
+    values = numbers("p", p)
     q = benjamini_hochberg(values)
     tests = int((~np.isnan(values)).sum())
     flagged = int((values < threshold).sum())

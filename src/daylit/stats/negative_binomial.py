@@ -12,7 +12,7 @@ from scipy import special
 from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
 from daylit.stats.design import Codes, labels_of
-from daylit.stats.estimates import Floats, check_level
+from daylit.stats.estimates import Floats, check_level, numbers
 from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import Interval, z_value
 
@@ -126,8 +126,8 @@ def _read(
     design: ArrayLike, events: ArrayLike, exposure: ArrayLike, place: ArrayLike
 ) -> tuple[Floats, Floats, Floats, Codes, int]:
     """The rows of places with any events: columns, events, exposure, number of the place; and how many places."""
-    y, n = (np.asarray(values, dtype=np.float64) for values in (events, exposure))
-    x = np.asarray(design, dtype=np.float64)
+    y, n = numbers("events", events), numbers("exposure", exposure)
+    x = numbers("design", design)
     if y.ndim != 1 or n.shape != y.shape or x.ndim != 2 or len(x) != len(y):
         raise ValueError(f"events {y.shape} and exposure {n.shape} need one number, and design {x.shape} a row, each")
     if not (np.isfinite(y).all() and np.isfinite(n).all() and np.isfinite(x).all()):

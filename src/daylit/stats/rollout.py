@@ -132,10 +132,10 @@ def rollout_placebo(
     if shift < 1:
         raise ValueError(f"shift must be 1 period or more, not {shift}")
     cells_of(events, n, unit, period, first_treated, kind)  # refuses what does not fit together
-    (when,) = counts(period=period)
-    first = starts(first_treated)
+    when, first = np.atleast_1d(counts(period=period)[0]), np.atleast_1d(starts(first_treated))
     early = when < first
-    x, m, who = (np.asarray(one)[early] for one in (events, n, unit))
+    x, m = (np.atleast_1d(one)[early] for one in counts(events=events, n=n))
+    who = np.atleast_1d(labels("unit", unit))[early]
     return rollout_effect(
         events=x, n=m, unit=who, period=when[early], first_treated=np.maximum(first[early] - shift, 1e-9), kind=kind,
         level=level, before=before, after=shift,

@@ -149,6 +149,8 @@ def clustered_selection_bounds(
     chosen, rho = np.asarray(group), np.atleast_1d(numbers("extra", extra))
     if x.ndim != 1 or chosen.dtype != np.bool_ or chosen.shape != x.shape:
         raise ValueError(f"group must be True or False for each of the {x.size} cells, in one dimension")
+    if rho.ndim != 1:
+        raise ValueError(f"extra must be one share or a row of them, not of shape {rho.shape}")
     code = cluster_codes(cluster, x.size).astype(np.intp)
     size = int(code.max()) + 1
     rows = [np.where(chosen, x, 0.0), np.where(chosen, n, 0.0), np.where(chosen, 0.0, x), np.where(chosen, 0.0, n)]

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.interpolate import BSpline
 
 from daylit.stats.asked import checked
-from daylit.stats.estimates import Floats
+from daylit.stats.estimates import Floats, numbers
 from daylit.stats.frozen import Frozen
 
 
@@ -90,7 +90,7 @@ def natural_spline(x: ArrayLike, *, df: int = 6, count: ArrayLike | None = None,
     >>> natural_spline([1.0, 2.0, 3.0, 4.0, 5.0], df=2).shape
     (5, 2)
     """
-    values = np.asarray(x, dtype=np.float64)
+    values = numbers("x", x)
     if values.ndim != 1 or not np.isfinite(values).all():
         raise ValueError("x must be one row of numbers, none of them missing or infinite")
     place = knots_of_rows(values=values, count=count, df=df) if knots is None else knots
