@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 
 from daylit.stats.frozen import Frozen, read_only
+from daylit.stats.glm import logit, poisson
 from daylit.stats.rates import rate_ratio
+from daylit.stats.robust import robust_outcome_test
 from daylit.stats.threshold import threshold_test
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "reference.md").read_text()
@@ -78,3 +80,24 @@ def test_arrays_inside_tuples_are_frozen_too():
     assert not kept[0].flags.writeable
     assert not kept[1][1].flags.writeable
     assert inside.flags.writeable
+
+
+def test_verdicts_and_what_a_regression_has_seen_are_frozen_too():
+    test = robust_outcome_test(
+        stops=[900, 800], searches=[90, 80], hits=[9, 8], reference_stops=[900, 900], reference_searches=[60, 90],
+        reference_hits=[20, 9],
+    )  # fmt: skip
+    given = np.array([20.0, 30.0])
+    design = [[1, 0], [1, 1]]
+    fits = logit(design=design, successes=given, trials=[99, 99]), poisson(design=design, events=given)
+    seen = [one for fit in fits for one in (fit.seen.y, fit.seen.weight, fit.seen.index, *fit.seen.totals)]
+    for array in (test.verdict, test.p_value, *seen):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = array[1]
+    given[0] = 1.0
+    assert (
+        robust_outcome_test(
+            stops=900, searches=90, hits=9, reference_stops=900, reference_searches=60, reference_hits=20
+        ).verdict
+        == "lower bar"
+    )

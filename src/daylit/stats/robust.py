@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from daylit.stats.cautions import Caution
 from daylit.stats.estimates import Estimates, Floats, counts, within
+from daylit.stats.frozen import Frozen
 from daylit.stats.rates import rate_difference
 from daylit.stats.score import score_p_value
 
@@ -19,7 +20,7 @@ CANNOT_TELL: Final = "cannot tell"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RobustOutcomeTest:
+class RobustOutcomeTest(Frozen):
     """What search rates and hit rates say together; arrays of the inputs' shape, numbers and a word for numbers in.
 
     ``verdict`` is “lower bar” where the group is searched more often and less is found, “higher bar” where it is

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from daylit.stats.design import Codes
 from daylit.stats.estimates import Floats
+from daylit.stats.frozen import Frozen, read_only
 from daylit.stats.rows import Values
 
 
@@ -68,7 +69,7 @@ class Outcomes(Protocol):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Counted:
+class Counted(Frozen):
     """Cells of counts: ``index``, ``y`` and ``weight`` (k,)."""
 
     index: Codes
@@ -80,12 +81,12 @@ class Counted:
     def totals(self) -> Totals:
         squares = np.divide(self.y * self.y, self.weight, out=np.zeros_like(self.weight), where=self.weight > 0)
         sums = (np.bincount(self.index, values, self.rows) for values in (self.y, self.weight, squares))
-        return Totals(*(values.astype(np.float64, copy=False) for values in sums))
+        return read_only(Totals(*(values.astype(np.float64, copy=False) for values in sums)))
 
     @cached_property
     def filled(self) -> NDArray[np.bool_] | None:
         filled = np.asarray(self.weight > 0)
-        return None if filled.all() else filled
+        return None if filled.all() else read_only(filled)
 
     @property
     def n_cells(self) -> int:
@@ -103,7 +104,7 @@ class Counted:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Single:
+class Single(Frozen):
     """Cells of one trial each: ``kind`` (k,) is twice the row, and one more for a success.
 
     A million of them are counted, not added up.
@@ -134,7 +135,7 @@ class Single:
     @cached_property
     def totals(self) -> Totals:
         without, y = np.bincount(self.kind, minlength=2 * self.rows).reshape(-1, 2).T.astype(np.float64)
-        return Totals(y, without + y, y)
+        return read_only(Totals(y, without + y, y))
 
     @property
     def filled(self) -> None:
