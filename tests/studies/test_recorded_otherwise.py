@@ -50,7 +50,8 @@ def test_places_have_no_such_people():
 
 
 def test_a_report_hides_the_ends_where_the_searches_behind_them_are_few():
-    finding, one = told("hidden", black=60, white=4, people=2_400)
+    # The study is asked with a limit of its own: at the usual one it tells no ends of so few searches.
+    finding, one = told("hidden", black=60, white=4, people=2_400, threshold=1)
     assert one[NAMES[0]].value
     both = guard_all((finding, run(extract_of_hidden(), "rates", Settings())))
     shown = {part.quantity: part for part in both[0].finding.estimates}
@@ -67,3 +68,15 @@ def extract_of_hidden():
 @pytest.mark.parametrize("shape", SHAPES)
 def test_odd_records_have_an_answer_in_words(shape: str):
     check(run(shaped(shape, **SHAPES[shape]), "missingness", Settings()))
+
+
+def test_of_fewer_searches_than_the_limit_no_ratio_is_told():
+    """Six and eight searches made a ratio of “between 1.6 and 1.8” out of mere chance."""
+    finding = asked("missingness", people=300, seed=5)
+    assert not [part.quantity for part in finding.estimates if part.quantity.startswith("searched.ratio")]
+    assert not [line for line in finding.answer if "search rate" in line]
+
+
+def test_the_ends_of_missing_groups_are_told_not_to_be_those_of_chance():
+    line = next(line for line in asked("missingness").answer if "For those we know" in line)
+    assert "from what is not recorded, not from chance" in line

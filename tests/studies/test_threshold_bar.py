@@ -172,3 +172,10 @@ def test_small_groups_are_left_out_and_counted(says: Any):
 def test_it_is_asked_by_name_and_is_no_part_of_a_report():
     assert "threshold_test" in ADVANCED
     assert "threshold_test" not in STUDIES
+
+
+def test_where_no_group_is_large_enough_the_areas_are_not_blamed():
+    finding = run(a_town("hundreds", people=300), "threshold_test", Settings())
+    assert finding.answer[-1] == (
+        "It needs two groups of 1,000 people or more, each with 11 searches that found something and 11 that did not."
+    )

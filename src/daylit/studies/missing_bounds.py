@@ -36,14 +36,18 @@ class Headline(NamedTuple):
 
 
 def headline(asking: Asking, counts: Counts) -> Headline | None:
-    """The two largest groups whose search rates can be compared; ``None`` where there are none."""
+    """The two largest groups whose search rates can be compared; ``None`` where there are none.
+
+    Of fewer searches than the limit of small counts, in either group, a ratio is mostly chance: none is told.
+    """
     groups = groups_of(counts, asking.settings)
     searched, n = counts.total("searched").astype(np.int64), counts.recorded("searched")
     events, people = tally(searched, (groups.code, len(groups))), tally(n, (groups.code, len(groups)))
     lost, ref = _lost(groups), groups.reference
-    rivals = [g for g in groups.others if not lost[g] and events[g] > 0 and people[g] >= asking.settings.threshold]
+    least = max(asking.settings.threshold, 1)
+    rivals = [g for g in groups.others if not lost[g] and events[g] >= least]
     everyone = int(searched.sum()) == int(n.sum())
-    if not rivals or lost[ref] or not events[ref] or everyone:
+    if not rivals or lost[ref] or events[ref] < least or everyone:
         return None
     return Headline(groups, max(rivals, key=lambda place: int(people[place])), ref, events, people)
 
@@ -78,7 +82,7 @@ def bounds(asking: Asking, counts: Counts) -> Bounds | None:
         "The group of {n} people is not known. "
         "For those we know, the search rate of {group} is {ratio} times that of {reference}. "
         "Whoever the others are, it lies between {low} and {high}. "
-        "These are the ends of what is possible, not a likely range.",
+        "These ends come from what is not recorded, not from chance: chance could move the number further.",
         n=wording.count(unknown_n),
         group=who,
         ratio=wording.times(ratio),

@@ -77,12 +77,20 @@ def answer(asking: Asking) -> Finding:
         return asking.cannot(say("the areas of the stops are not recorded"), counts=found.counts)
     tallied, left = _tallied(asking, found)
     reference = tallied.groups.reference
+    # The groups first: with no group large enough there are no areas left either, and they are not what is missing.
+    if reference not in tallied.asked or len(tallied.asked) < 2:
+        least = asking.settings.threshold
+        return asking.cannot(
+            say(
+                "it needs two groups of {people} people or more, each with {n} searches that found something and {n} "
+                "that did not",
+                people=wording.count(max(ENOUGH, least)),
+                n=wording.count(least),
+            ),
+            counts=found.counts,
+        )
     if tallied.stops.shape[1] < 2:
         return asking.cannot(say("the stops lie in fewer than two areas"), counts=found.counts)
-    if reference not in tallied.asked or len(tallied.asked) < 2:
-        return asking.cannot(
-            say("there are no two groups of 1,000 people with enough searches and finds"), counts=found.counts
-        )
     tests = [_fit(asking, tallied, way, place) for place, way in enumerate(WAYS)]
     others = [g for g in tallied.asked if g != reference]
     gaps = {g: [test.gap(g, reference) for test in tests] for g in others}
