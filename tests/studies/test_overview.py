@@ -66,10 +66,24 @@ def test_a_line_counts_the_ways_as_the_answer_does(name):
 def test_the_bar_stands_out_where_its_answer_says_that_it_fits_and_nowhere_else():
     finding = asked("robust_outcome")
     fits = " ".join(sentence for sentence in finding.answer if re.match("Searches and finds both fit", sentence))
-    stands = {one.groups["race_ethnicity"]: one.stands for one in lines(finding, EVERY["robust_outcome"].overview)}
-    assert stands["black"] is True
-    assert "Black people" in fits
-    assert {group for group, yes in stands.items() if yes} == {"black", *(["hispanic"] if "Hispanic" in fits else [])}
+    verdicts = {
+        one.groups["race_ethnicity"]: one for one in lines(finding, EVERY["robust_outcome"].overview) if one.verdict
+    }
+    black = verdicts["black"]
+    assert black.stands is True
+    assert "a lower bar for searching Black people" in fits
+    assert row(black)[1:] == (
+        "fits a lower bar",
+        "yes",
+        f"{black.asked} of {black.asked} ways, clearly in {black.clearly}",
+    )
+    counted = f"All {black.asked} ways of counting " + (
+        "say so clearly" if black.clearly == black.asked else f"point there, {black.clearly} of them clearly"
+    )
+    assert counted in " ".join(finding.answer)
+    told = {group for group, one in verdicts.items() if one.stands}
+    assert told == {"black", *(["hispanic"] if "Hispanic" in fits else [])}
+    assert {row(one)[1:] for group, one in verdicts.items() if group not in told} == {("cannot be told", "no", "–")}
 
 
 def test_the_dark_stands_out_where_its_answer_says_so():
@@ -113,19 +127,43 @@ def test_each_gate_asks_of_the_other_ways_what_it_says(gate_, ways, stands):
 
 
 def of_the_bar(*numbers):
-    """The line of searches, from a finding of the bar that holds these numbers."""
+    """The lines of a finding of the bar that holds these numbers: the verdict's, that of searches and that of finds."""
     finding = replace(asked("robust_outcome"), estimates=numbers)
-    return next(lines(finding, EVERY["robust_outcome"].overview[:1]))
+    return list(lines(finding, EVERY["robust_outcome"].overview))
 
 
-def test_searches_are_judged_with_finds_and_say_nothing_where_these_are_not_told():
+def test_searches_and_finds_are_judged_together_and_neither_by_itself():
     searched, found = number("searched.ratio.bar", *UP), number("found.ratio.bar", *DOWN, q=0.01)
-    assert of_the_bar(searched, found).stands is True
-    assert of_the_bar(searched, replace(found, q_value=0.2)).stands is False
-    assert of_the_bar(searched, found, number("found.ratio.bar.1", *UP)).stands is False
-    assert of_the_bar(searched, found, number("searched.ratio.bar.1", *DOWN)).stands is False
-    assert of_the_bar(searched, number("found.ratio.bar")).stands is None
-    assert of_the_bar(searched, found, number("searched.ratio.bar.1", *DOWN)).asked == 2
+    verdict, *parts = of_the_bar(searched, found)
+    assert row(verdict)[1:3] == ("fits a lower bar", "yes")
+    assert [row(part)[1:] for part in parts] == [("1.40 (1.20 to 1.60)", "–", "–"), ("0.70 (0.60 to 0.80)", "–", "–")]
+    more_found = number("found.ratio.bar", *UP, q=0.01)
+    assert of_the_bar(number("searched.ratio.bar", *DOWN), more_found)[0].verdict == "higher bar"
+
+
+def test_the_verdict_cannot_be_told_where_a_way_or_chance_speaks_against_it():
+    searched, found = number("searched.ratio.bar", *UP), number("found.ratio.bar", *DOWN, q=0.01)
+    for numbers in (
+        (searched, replace(found, q_value=0.2)),
+        (searched, found, number("found.ratio.bar.1", *UP)),
+        (searched, found, number("searched.ratio.bar.3", *DOWN)),
+        (searched, number("found.ratio.bar", *UP, q=0.001)),
+    ):
+        assert row(of_the_bar(*numbers)[0])[1:] == ("cannot be told", "no", "–")
+
+
+def test_the_verdict_is_not_told_where_its_numbers_are_not():
+    searched, found = number("searched.ratio.bar", *UP), number("found.ratio.bar", *DOWN, q=0.01)
+    assert row(of_the_bar(searched, number("found.ratio.bar"))[0])[1:] == ("–", "–", "–")
+    assert row(of_the_bar(number("searched.ratio.bar"), found)[0])[1:] == ("–", "–", "–")
+
+
+def test_a_way_of_the_verdict_counts_where_both_numbers_of_it_are_told():
+    searched, found = number("searched.ratio.bar", *UP), number("found.ratio.bar", *DOWN, q=0.01)
+    ways = [number("searched.ratio.bar.1", *LEANS), number("found.ratio.bar.1", *DOWN)]
+    half = [number("searched.ratio.bar.2", *UP), number("found.ratio.bar.2")]
+    verdict = of_the_bar(searched, found, *ways, *half)[0]
+    assert (verdict.asked, verdict.same, verdict.clearly) == (2, 2, 1)
 
 
 def test_what_is_not_told_has_no_number_and_does_not_stand():

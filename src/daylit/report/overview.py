@@ -49,6 +49,7 @@ def _fields(line: Line) -> dict[str, Any]:
     return {
         "study": line.study, "what": line.what, "groups": dict(line.groups), "quantity": one.quantity,
         "value": one.value, "low": one.low, "high": one.high, "level": one.level, "unit": one.unit,
+        "verdict": line.verdict or None,
         "stands_out": line.stands, "ways_asked": line.asked, "ways_same": line.same, "ways_clear": line.clearly,
         "cannot_show": line.cannot,
     }  # fmt: skip

@@ -107,8 +107,12 @@ def _log(ratio: Estimates) -> Estimates:
         return replace(ratio, **{name: np.log(getattr(ratio, name)) for name in ("estimate", "low", "high")})
 
 
-def same(asked: Sequence[Asked], *, at_most: float) -> tuple[int, int]:
-    """In how many ways the verdict is that of the first, and in how many of these its p-value is below ``at_most``."""
+def same(asked: Sequence[Asked]) -> tuple[int, int]:
+    """In how many ways the verdict is that of the first, and in how many of these both ranges hold no 1."""
     verdict = str(asked[0].test.verdict)
-    alike = [one.test for one in asked if str(one.test.verdict) == verdict]
-    return len(alike), sum(float(test.p_value) < at_most for test in alike)
+    alike = [one for one in asked if str(one.test.verdict) == verdict]
+    return len(alike), sum(_no_one(way.search) and _no_one(way.hit) for way in alike)
+
+
+def _no_one(ratio: Estimates) -> bool:
+    return bool(ratio.low > 1 or ratio.high < 1)

@@ -18,7 +18,7 @@ class Bar:
     that would hold up as counted, but not whatever the searches without a recorded basis were, and ``no_basis`` how
     many they are; ``agree`` says whether the two ratios point to one verdict at all, and ``enough`` whether there are
     so many searches and finds that numbers can be told. In ``same`` of ``ways`` ways of counting the verdict is that
-    of the first, in ``firm`` of these with a p-value below 0.05.
+    of the first, in ``firm`` of these with all of both ranges.
     """
 
     people: str

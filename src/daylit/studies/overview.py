@@ -19,6 +19,9 @@ Gate = Literal["first", "most", "clearly", "evidence"]
 """Where a number stands out: where the first way does; where more than half of the ways do with it, and none the other
 way; where all do; where something is drawn from it (``daylit.studies.evidence``)."""
 
+Verdict = Literal["lower bar", "higher bar", "cannot tell", ""]
+"""What searches and finds say together of the bar for a search, as ``daylit.stats.robust`` names it."""
+
 _RATE: Final = 0.05
 """The false-discovery rate of a finding that does not say its own."""
 
@@ -30,8 +33,10 @@ class Entry:
     ``quantities`` name its number; the first of them that a finding holds is taken. ``ways`` are names of the same
     number asked in other ways, or what is added to its name for one (“.1”), beside those that ``daylit.studies.ways``
     numbers. ``what`` says in a few words what is compared; ``cannot`` is the place of what the study ``does_not_show``
-    that matters most for it. ``gate`` is the study's own. ``judged`` names the number that has the
-    verdict, where that is another one.
+    that matters most for it. ``gate`` is the study's own.
+
+    Where a verdict needs two numbers that point opposite ways (finds, and searches ``against`` them), it has an entry
+    of its own. The entries of the two are ``part`` of it: neither is judged, nor counted in ways, by itself.
     """
 
     quantities: tuple[str, ...]
@@ -39,7 +44,8 @@ class Entry:
     cannot: int = 0
     ways: tuple[str, ...] = ()
     gate: Gate = "first"
-    judged: str = ""
+    against: str = ""
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,7 @@ class Line:
     ``stands`` says whether the gap stands out once many comparisons are allowed for; ``None`` where that is not told.
     ``asked`` is in how many ways there is an answer (0 where nothing is drawn from a clear gap), ``same`` in how many
     of them it points the way of the first, and ``clearly`` in how many of these all of the likely range does.
+    ``verdict`` is that of two numbers together, empty where it is not told; ``None`` of a line about one number.
     """
 
     study: str
@@ -60,6 +67,7 @@ class Line:
     asked: int
     same: int
     clearly: int
+    verdict: Verdict | None = None
 
 
 def lines(finding: Finding, entries: Sequence[Entry]) -> Iterator[Line]:
@@ -73,13 +81,41 @@ def lines(finding: Finding, entries: Sequence[Entry]) -> Iterator[Line]:
 
 
 def _line(finding: Finding, entry: Entry, first: Estimate) -> Line:
-    row, stands = _row(finding, entry, first), _stands(finding, entry, first)
-    drawn = entry.gate != "evidence" or entry.judged or stands or not _side(first, _rate(finding))
+    stands = _stands(finding, entry, first)
+    if entry.against:
+        asked, same, clearly = _together(finding, entry, first)
+        drawn = bool(stands)
+    else:
+        row = _row(finding, entry, first)
+        asked, same, clearly = len(row.answers), row.same, row.clearly
+        drawn = not entry.part and (entry.gate != "evidence" or bool(stands) or not _side(first, _rate(finding)))
     return Line(
-        study=finding.study, what=entry.what, cannot=finding.does_not_show[entry.cannot],
-        groups=first.groups, estimate=first, stands=stands,
-        asked=len(row.answers) if drawn else 0, same=row.same, clearly=row.clearly,
+        study=finding.study, what=entry.what, cannot=finding.does_not_show[entry.cannot], groups=first.groups,
+        estimate=first, stands=stands, asked=asked if drawn else 0, same=same, clearly=clearly,
+        verdict=_verdict(first, stands) if entry.against else None,
     )  # fmt: skip
+
+
+def _verdict(first: Estimate, stands: bool | None) -> Verdict:
+    if stands is None:
+        return ""
+    if not stands:
+        return "cannot tell"
+    return "higher bar" if _above(first) else "lower bar"
+
+
+def _together(finding: Finding, entry: Entry, first: Estimate) -> tuple[int, int, int]:
+    """In how many ways both numbers of a verdict are told, in how many they say what the first says, and clearly."""
+    named = {one.quantity: one for one in finding.estimates if one.groups == first.groups}
+    pairs = [
+        (one, other)
+        for one in _in_ways(finding, entry, first)
+        if (other := named.get(entry.against + one.quantity.removeprefix(first.quantity))) is not None
+        and one.value is not None and other.value is not None
+    ]  # fmt: skip
+    same = [pair for pair in pairs if _above(pair[0]) == _above(first) != _above(pair[1])]
+    clear = [pair for pair in same if all(_side_of_range(one) for one in pair)]
+    return len(pairs), len(same), len(clear)
 
 
 def _in_ways(finding: Finding, entry: Entry, first: Estimate) -> list[Estimate]:
@@ -104,10 +140,10 @@ def _asked(one: Estimate) -> Asked:
 
 def _stands(finding: Finding, entry: Entry, first: Estimate) -> bool | None:
     """Whether a number stands out by the gate of its study; ``None`` where it, or what judges it, is not told."""
-    if first.value is None:
+    if first.value is None or entry.part:
         return None
     if entry.gate == "evidence":
-        return _by_evidence(finding, entry.judged or first.quantity, first.groups)
+        return _by_evidence(finding, first.quantity, first.groups)
     asked, rate = _in_ways(finding, entry, first), _rate(finding)
     sides = [_side(one, rate) for one in asked]
     if entry.gate == "clearly":
@@ -141,14 +177,19 @@ def _no_gap(one: Estimate) -> float:
 
 
 def _side(one: Estimate, rate: float) -> int:
-    """On which side of no gap a number clearly lies: by its q-value, or by its range where it was not tested.
+    """On which side of no gap a number clearly lies: by its q-value, or by its range where it was not tested."""
+    if one.value is None:
+        return 0
+    if one.q_value is None:
+        return _side_of_range(one)
+    return (1 if _above(one) else -1) if one.q_value < rate else 0
+
+
+def _side_of_range(one: Estimate) -> int:
+    """On which side of no gap all of a likely range lies.
 
     An end that is not there has no limit, so that the other end alone can tell.
     """
-    if one.value is None:
-        return 0
-    if one.q_value is not None:
-        clear = one.q_value < rate
-    else:
-        clear = (one.low is not None and one.low > _no_gap(one)) or (one.high is not None and one.high < _no_gap(one))
-    return (1 if _above(one) else -1) if clear else 0
+    if one.low is not None and one.low > _no_gap(one):
+        return 1
+    return -1 if one.high is not None and one.high < _no_gap(one) else 0

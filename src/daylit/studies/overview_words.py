@@ -9,7 +9,7 @@ from typing import Final
 from daylit.studies import wording
 from daylit.studies.finding import Finding
 from daylit.studies.in_points import signed, span
-from daylit.studies.overview import Line, lines
+from daylit.studies.overview import Line, Verdict, lines
 from daylit.studies.registry import EVERY
 from daylit.terms.saying import say
 
@@ -29,9 +29,18 @@ READING: Final = (
         "“The same way in”: of the ways of asking that were named beforehand, how many point the way of the first; "
         "“clearly”: how many do so with all of the likely range, before many comparisons are allowed for."
     ),
+    say("Where it takes two numbers to tell something, it has a line of its own; its two numbers have a dash there."),
     say("A dash: not told, or nothing is drawn from it. Its own answer says why."),
+    say(
+        "Two tests of nearly the same question can differ: they count other people, hold other things equal, or ask "
+        "for more before they point to a gap."
+    ),
 )
 _NONE: Final = "–"
+_VERDICTS: Final[Mapping[Verdict, str]] = {
+    "lower bar": say("fits a lower bar"), "higher bar": say("fits a higher bar"), "cannot tell": say("cannot be told"),
+    "": _NONE,
+}  # fmt: skip
 
 
 def by_group(findings: Iterable[Finding]) -> dict[Key, list[Line]]:
@@ -74,6 +83,8 @@ def limits(rows: Iterable[Line]) -> dict[str, str]:
 
 def _number(line: Line) -> str:
     one = line.estimate
+    if line.verdict is not None:
+        return _VERDICTS[line.verdict]
     if one.value is None:
         return _NONE
     points = one.unit == "points"

@@ -85,7 +85,7 @@ def _bar(
 ) -> bar_words.Bar:
     """``q_values`` are those of the verdict as counted, and whatever the searches without a recorded basis were."""
     first, (counts, clear) = asked[0], (q < settings.false_discovery for q in q_values)
-    alike, firm = same(asked, at_most=0.05)
+    alike, firm = same(asked)
     return bar_words.Bar(
         people=groups.people(g),
         reference=groups.people(groups.reference),
@@ -222,12 +222,9 @@ ORDERED = Caution(
 )
 
 
-def _entry(column: str, what: str) -> Entry:
-    """Searches and finds are judged together; the verdict stands at the finds."""
-    return Entry(
-        quantities=(f"{column}.ratio.bar",), judged="found.ratio.bar", what=what, cannot=2, ways=(".1", ".2"),
-        gate="evidence",
-    )  # fmt: skip
+def _part(column: str, what: str) -> Entry:
+    """One of the two numbers of the verdict, beside it."""
+    return Entry(quantities=(f"{column}.ratio.bar",), part=True, what=what)
 
 
 STUDY = Study(
@@ -258,8 +255,16 @@ STUDY = Study(
         "Knowles, Persico & Todd (2001), doi:10.1086/318603",
     ),
     overview=(
-        _entry("searched", say("Searched, as counted for the bar")),
-        _entry("found", say("Something was found, as counted for the bar")),
+        Entry(
+            quantities=("found.ratio.bar",),
+            against="searched.ratio.bar",
+            ways=tuple(f".{way}" for way in range(1, len(WAYS))),
+            gate="evidence",
+            cannot=2,
+            what=say("The bar for a search, by searches and finds together"),
+        ),
+        _part("searched", say("Searched, as counted for the bar")),
+        _part("found", say("Something was found, as counted for the bar")),
     ),
     answer=answer,
 )
