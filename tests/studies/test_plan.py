@@ -14,7 +14,7 @@ from daylit.studies.plan import BadPlan, questions
 from daylit.studies.plan_file import PlanFile, first_plan, read_plan
 from daylit.studies.plan_run import Family, Ran, run_plan
 from daylit.studies.plan_words import _family, _judged, summary
-from daylit.studies.registry import FIRST_PLAN, STUDIES
+from daylit.studies.registry import EVERY, FIRST_PLAN, STUDIES
 from daylit.terms.catalogue import catalogue
 from daylit.terms.saying import told
 from studies.asking import asked, town
@@ -100,6 +100,26 @@ def test_tests_side_by_side_stand_out_by_the_families_of_the_plan(ran: Ran):
     }
     assert judged == {label: mine[label] for label in judged}
     assert judged != own
+
+
+def test_places_held_against_all_others_are_comparisons_too(tmp_path: Path):
+    """A funnel tests each place, areas and officers whether they differ at all: all are judged, none has two sides."""
+    studies = ("small_areas", "funnel", "variance_shares", "rates")
+    text = PLAN.replace('["rates", "hit_rates", "standardised"]', str(list(studies))).split("[families]")[0]
+    ran = run_plan(plan_of(tmp_path, text), town())
+    for question, finding in ran.findings:
+        tests = [one for one in finding.estimates if one.status == "ok" and one.p_value is not None]
+        assert tests or question.study == "variance_shares"
+        assert {(one.quantity, one.label, one.p_value) for one in tests} <= {
+            (one.quantity, one.label, one.p_value)
+            for one in ran.comparisons
+            if (one.study, one.variant) == (question.study, question.variant) and one.q_value is not None
+        }
+    places = [one for one in ran.comparisons if one.study in ("small_areas", "funnel")]
+    assert places
+    assert not any(one.side or one.clear for one in places)
+    assert {one.study for one in ran.agreements} == {"rates"}
+    assert {one.name for one in ran.families} >= {EVERY[name].title for name in ("small_areas", "funnel", "rates")}
 
 
 def test_a_study_in_no_family_is_one_by_itself(ran: Ran):

@@ -25,7 +25,11 @@ _NOTHING = {"ratio": 1.0, "odds ratio": 1.0, "points": 0.0}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """One comparison of a plan, where it was asked and what it said; ``q_value`` within its family of the plan."""
+    """One comparison of a plan, where it was asked and what it said; ``q_value`` within its family of the plan.
+
+    Most are of two groups. A place held against all others, and the question whether places differ at all, are tests
+    too: they have a p-value, and no side of “no difference” on which sets of people could agree.
+    """
 
     study: str
     group: str
@@ -42,12 +46,14 @@ class Comparison:
 
     @property
     def side(self) -> int:
-        """−1, 0 or 1: on which side of “no difference” it lies."""
-        return int(np.sign(self.value - _NOTHING[self.unit]))
+        """−1, 0 or 1: on which side of “no difference” it lies; 0 where it has none."""
+        return int(np.sign(self.value - _NOTHING[self.unit])) if _has_sides(self) else 0
 
     @property
     def clear(self) -> bool:
         """Whether its range leaves out “no difference”."""
+        if not _has_sides(self):
+            return False
         none = _NOTHING[self.unit]
         return (self.low is not None and self.low > none) or (self.high is not None and self.high < none)
 
@@ -169,14 +175,15 @@ def _compared(question: Question, finding: Finding) -> Iterator[Comparison]:
 
 
 def _is_comparison(one: Estimate) -> bool:
+    """Whether something was held against something else: with a p-value, or with a range around “no difference”."""
     known = one.status == "ok" and one.value is not None and math.isfinite(one.value)
-    # How much areas or officers differ has a range that never holds 0: it is no comparison of two groups.
-    return (
-        known
-        and not one.quantity.endswith("spread")
-        and one.unit in _NOTHING
-        and (one.low is not None or one.high is not None)
-    )
+    ranged = one.low is not None or one.high is not None
+    return known and (one.p_value is not None or (_has_sides(one) and ranged))
+
+
+def _has_sides(one: Comparison | Estimate) -> bool:
+    """Whether it can lie on either side of “no difference”: how much areas or officers differ never lies below."""
+    return one.unit in _NOTHING and not one.quantity.endswith("spread")
 
 
 def _judged(plan: PlanFile, rate: float, made: Sequence[Comparison]) -> tuple[list[Comparison], list[Family]]:
