@@ -50,6 +50,7 @@ def answer(asking: Asking) -> Finding:
         share=share,
         group=asking.settings.group,
         midnight=midnight / times if times else 0.0,
+        searches=bool(counts.total("searched").sum() > 0),
     )
     ready = readiness(quality, asking.others)
     places = spots(asking, counts, columns, share, n, place)

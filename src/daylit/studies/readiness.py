@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from daylit.studies import wording
 from daylit.studies.finding import Finding
@@ -32,12 +32,13 @@ class Quality:
     """What calls for care: the share of people for whom each column is recorded, and the times that read midnight.
 
     ``share`` of “search_basis” and “found” is among people searched. ``midnight`` is the share of times at exactly
-    00:00.
+    00:00. ``searches`` says whether anybody was searched.
     """
 
     share: Mapping[str, float]
     group: str
     midnight: float
+    searches: bool = True
 
 
 _LEANS_ON = {
@@ -50,11 +51,20 @@ _LEANS_ON = {
 }
 """The columns on which an answer leans, besides the group; those with outcomes of contacts lean on the fullest one."""
 _OF_OUTCOMES = frozenset({"rates", "standardised"})
+_OF_SEARCHES = frozenset({"robust_outcome", "search_reasons", "hit_rates"})
+_OF_GROUPS = frozenset({*_OF_OUTCOMES, *_OF_SEARCHES, "benchmark", "veil_of_darkness"})
+"""The questions that compare groups: without two that are told, only a part of them is answered."""
 _OUTCOMES = ("searched", "arrested", "cited", "warned", "force")
 
 
+_TOO_FEW: Final = say("there are too few people, or too few searches, to tell a number")
+
+
 def readiness(quality: Quality, findings: Sequence[Finding]) -> tuple[Ready, ...]:
-    """What can be said about each study, in the order of its findings: what they answered, they can be asked."""
+    """What can be said about each study, in the order of its findings: what they tell, they can be asked.
+
+    A finding that answers in words alone, since too few people stand behind each of its numbers, tells nothing.
+    """
     return tuple(_judge(quality, finding) for finding in findings)
 
 
@@ -63,17 +73,21 @@ def _judge(quality: Quality, finding: Finding) -> Ready:
         note = finding.estimates[0].note
         because = note.parts.get("because", note) if isinstance(note, Said) else note
         return _ready(finding, "no", because)
-    pairs = [part for part in finding.estimates if "reference" in part.groups]
-    if pairs and not any(part.status == "ok" for part in pairs):
+    if finding.study in _OF_SEARCHES and not quality.searches:
+        return _ready(finding, "no", say("nobody was searched"))
+    weak = sorted(
+        (share, column) for column in _columns(quality, finding) if (share := quality.share.get(column, 0)) < ENOUGH
+    )
+    told = [part for part in finding.estimates if part.status == "ok" and part.value is not None]
+    if not told:
+        return _ready(finding, "no", _told(*weak[0]) if weak and not weak[0][0] else _TOO_FEW)
+    if finding.study in _OF_GROUPS and not any("reference" in part.groups for part in told):
         return _ready(finding, "with care", say("there are no two groups with enough people"))
     if finding.study == "veil_of_darkness" and quality.midnight > MIDNIGHTS:
         often = wording.out_of(quality.midnight, 100)
         return _ready(finding, "with care", say("{share} times read exactly midnight", share=often))
-    weak = [
-        (share, column) for column in _columns(quality, finding) if (share := quality.share.get(column, 0)) < ENOUGH
-    ]
     if weak:
-        return _ready(finding, "with care", _told(*min(weak)))
+        return _ready(finding, "with care", _told(*weak[0]))
     return _ready(finding, "yes")
 
 
