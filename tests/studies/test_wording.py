@@ -73,20 +73,35 @@ def test_rates_are_numbers_of_people(rate, size, said):
 
 
 def test_the_base_lets_the_smallest_rate_be_seen():
-    assert [wording.base(0.3), wording.base(0.05), wording.base(0.3, 0.004), wording.base(0.0)] == [
-        100,
-        1000,
-        10_000,
-        100,
+    for rates, size in (((0.3,), 100), ((0.05,), 1_000), ((0.3, 0.004), 10_000), ((0.0,), 100), ((0.00001,), 100_000)):
+        assert wording.base(*rates, n=10**6) == size
+
+
+@given(st.lists(st.floats(min_value=0, max_value=1), min_size=1), st.integers(min_value=1, max_value=10**7))
+def test_the_base_is_never_more_than_the_people_counted_but_for_a_percentage(rates, n):
+    size = wording.base(*rates, n=n)
+    assert size in (100, 1_000, 10_000, 100_000)
+    assert size <= max(n, 100)
+    assert size == min(wording.base(*rates, n=10**9), size)
+
+
+def test_what_is_less_than_one_of_the_base_is_not_told_as_one():
+    rate = 1 / 157  # of 157 searches: “64 of every 10,000” would claim what nobody counted
+    assert wording.out_of(rate, wording.base(rate, n=157)) == "fewer than 1 of every 100"
+    assert wording.rates("were arrested", [("White people", rate)], n=157) == [
+        "Of every 100 White people, fewer than 1 were arrested."
     ]
+    assert wording.out_of(0.0096, 100) == "1 of every 100"
 
 
 def test_nearly_all_is_not_said_to_be_all():
-    assert wording.rates("were searched", [("White people", 0.9996)]) == [
+    assert wording.rates("were searched", [("White people", 0.9996)], n=20_000) == [
         "Of every 10,000 White people, 9,996 were searched."
     ]
-    assert wording.rates("were searched", [("White people", 1.0)]) == ["Of every 100 White people, all were searched."]
-    assert wording.rates("found a weapon", [("stops", 0.0)]) == ["Of every 100 stops, none found a weapon."]
+    assert wording.rates("were searched", [("White people", 1.0)], n=20_000) == [
+        "Of every 100 White people, all were searched."
+    ]
+    assert wording.rates("found a weapon", [("stops", 0.0)], n=20_000) == ["Of every 100 stops, none found a weapon."]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +127,7 @@ def test_months_are_written_out():
 
 @given(st.floats(min_value=0.00011, max_value=1))
 def test_a_rate_rounded_for_reading_stays_within_a_twentieth(rate):
-    size = wording.base(rate)
+    size = wording.base(rate, n=10**6)
     told = int(re.sub(r"more than |,", "", wording.out_of(rate, size).split(" of ")[0]))
     assert told / size == pytest.approx(rate, rel=0.06, abs=0.5 / size)
 

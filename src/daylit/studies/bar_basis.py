@@ -18,18 +18,19 @@ from daylit.studies.searches import CHOSEN, UNKNOWN
 class Basis:
     """For one group beside the reference: the p-value of the verdict at its worst end, and what can be told of why.
 
-    ``share`` is that of searches without a recorded basis, ``None`` where few stand behind it; ``asked`` says whether
-    it is so large that the verdict was asked for at the ends.
+    ``share`` is that of the ``searches`` without a recorded basis, ``None`` where few stand behind it; ``asked`` says
+    whether it is so large that the verdict was asked for at the ends.
     """
 
     p_value: float
     asked: bool
     share: float | None
+    searches: int
 
     @property
     def told(self) -> str:
         """The share in words, empty where it is not told."""
-        return "" if self.share is None else wording.out_of(self.share, wording.base(self.share))
+        return "" if self.share is None else wording.out_of(self.share, wording.base(self.share, n=self.searches))
 
 
 def basis_of_verdict(cells: Cells, way: Way, g: int, counted: Asked, threshold: int) -> Basis:
@@ -46,7 +47,7 @@ def basis_of_verdict(cells: Cells, way: Way, g: int, counted: Asked, threshold: 
     whole, open_ = int(cells.n[searches].sum()), int(cells.n[unknown].sum())
     p_value = float(counted.test.p_value)
     if open_ <= MUCH * whole:
-        return Basis(p_value=p_value, asked=False, share=None)
+        return Basis(p_value=p_value, asked=False, share=None, searches=whole)
     for dropped in ((g,), (cells.groups.reference,), (g, cells.groups.reference)):
         end = replace(way, use=way.use & ~(unknown & np.isin(cells.groups.code, dropped)))
         test = ask(cells, end, g).test
@@ -54,7 +55,7 @@ def basis_of_verdict(cells: Cells, way: Way, g: int, counted: Asked, threshold: 
     if p_value < 1 and not firm(_finds(cells, searches, g)):
         p_value = 1.0
     few = any(0 < part < threshold for part in (open_, whole - open_))
-    return Basis(p_value=p_value, asked=True, share=None if few else open_ / whole)
+    return Basis(p_value=p_value, asked=True, share=None if few else open_ / whole, searches=whole)
 
 
 def _finds(cells: Cells, searches: Mask, g: int) -> MixedSearches:

@@ -32,13 +32,17 @@ _TENTH, _HALF = 0, 3
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Unsure:
-    """One group beside the reference: the ends along ``SHARES``, and how many of its searches have no basis."""
+    """One group beside the reference: the ends along ``SHARES``, and how many of its searches have no basis.
+
+    ``searches`` are those of the group and of the reference, ``n`` those of both.
+    """
 
     g: int
     row: int
     ends: MixedSearches
     missing: float
     reference_missing: float
+    searches: tuple[int, int]
     n: int
 
     @property
@@ -75,6 +79,7 @@ def _one(searches: Searches, row: int) -> Unsure | None:
         ends=_ends(searches, kinds, g, x, n),
         missing=mixed / (chosen + mixed),
         reference_missing=reference_mixed / (reference_chosen + reference_mixed),
+        searches=(chosen + mixed, reference_chosen + reference_mixed),
         n=whole,
     )
 
@@ -119,8 +124,8 @@ def told(compared: Compared, one: Unsure) -> Iterator[str]:
     who = {"group": groups.people(one.g), "reference": groups.people(groups.reference)}
     yield say(
         "The basis is not recorded for {own} searches of {group}, and for {other} of {reference}.",
-        own=wording.out_of(one.missing, wording.base(one.missing)),
-        other=wording.out_of(one.reference_missing, wording.base(one.reference_missing)),
+        own=wording.out_of(one.missing, wording.base(one.missing, n=one.searches[0])),
+        other=wording.out_of(one.reference_missing, wording.base(one.reference_missing, n=one.searches[1])),
         **who,
     )
     low, high = ends.gap
@@ -135,7 +140,9 @@ def told(compared: Compared, one: Unsure) -> Iterator[str]:
     if np.isnan(turns):
         yield say("The gap of {group} to {reference} would not be 0 even if none of them was a choice.", **who)
     elif turns > 0:
-        share = wording.out_of(turns, wording.base(turns))
+        share = wording.out_of(
+            turns, wording.base(turns, n=round(one.missing * one.searches[0] + one.reference_missing * one.searches[1]))
+        )
         yield say(
             "The gap of {group} to {reference} can be 0 once {share} of them were not a choice.", share=share, **who
         )

@@ -143,7 +143,7 @@ class Compared:
                 )
             ]
         of = (who or self.groups.stopped)(ref)
-        told = wording.rates(outcome.deed, [(of, float(self.rate.estimate[ref, o]))])
+        told = wording.rates(outcome.deed, [(of, float(self.rate.estimate[ref, o]))], n=int(self.n[ref, o]))
         told += [self._clear(row, o, name) for row in self.groups.largest_first if self.clear[row, o]]
         return [*told, *self._unclear(o, name, unsure)]
 
@@ -172,8 +172,14 @@ class Compared:
             else:
                 seen = wording.smallest_ratio(self.ratio.low[row, o], self.ratio.high[row, o], level_z=z)
                 told += wording.not_seen([(group, seen)], reference=ref, few=[], threshold=threshold)
-        few = [name(self.groups.others[row]) for row in np.flatnonzero(self.smallest()[:, o] < threshold)]
-        return [*told, *wording.not_seen([], reference=ref, few=few, threshold=threshold)]
+        enough = self.smallest()[:, o] >= threshold
+        few = [name(self.groups.others[row]) for row in np.flatnonzero(~enough)]
+        silent = [name(self.groups.others[row]) for row in np.flatnonzero(enough & ~self.use[:, o])]
+        return [
+            *told,
+            *wording.not_seen([], reference=ref, few=few, threshold=threshold),
+            *([wording.no_gap_told(self.outcomes[o].title, silent)] if silent else []),
+        ]
 
     def rate_chart(self, *, title: str, axis: str, searches: bool = False) -> Chart:
         """Rates with intervals: one row for each outcome, one dot for each group with enough people."""

@@ -99,7 +99,8 @@ def _sides(plan: EffectPlan, found: RolloutEffect) -> list[str]:
             say("Officers compared with them met {before} people a month before and {after} after.",
                 before=before, after=after),
         ]  # fmt: skip
-    base = wording.base(*trained, *others)
+    people = min(float(counts[:, 1].min()) for counts in (found.trained_counts, found.others_counts))
+    base = wording.base(*trained, *others, n=int(people))
     took, rest = ({"base": f"{base:,}", "deed": plan.of.deed, **_numbers(pair, base)} for pair in (trained, others))
     if plan.of.of == "searches":
         return [
@@ -126,7 +127,7 @@ def _numbers(pair: Sequence[float], base: int) -> dict[str, str]:
 
 def _number(shown: float, base: int) -> str:
     """How many of the base, so that none is not read as few, and nearly all not as all."""
-    if shown < 0.5:
+    if shown < 0.95:
         return say("fewer than 1") if shown > 0 else say("none")
     if shown < base and round(shown) == base:
         return say("more than {n}", n=f"{base - 1:,}")

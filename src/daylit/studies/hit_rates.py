@@ -191,7 +191,7 @@ def _found_caution(searches: Searches) -> tuple[Caution, ...]:
     sentence = say(
         "For {share} searches it is not recorded what they found. "
         "They are left out, and the others may not be like them.",
-        share=wording.out_of(share, wording.base(share)),
+        share=wording.out_of(share, wording.base(share, n=known + lost)),
     )
     return (Caution(code="found_missing", sentence=sentence),)
 
@@ -207,7 +207,7 @@ def _basis_caution(searches: Searches) -> tuple[Caution, ...]:
     sentence = say(
         "For {share} searches the basis is not recorded. We count them as the officer's choice, "
         "and show what changes without them.",
-        share=wording.out_of(share, wording.base(share)),
+        share=wording.out_of(share, wording.base(share, n=int(n.sum()))),
     )
     return (Caution(code="basis_unknown", sentence=sentence),)
 

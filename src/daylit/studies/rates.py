@@ -83,7 +83,7 @@ def _unrecorded(compared: Compared) -> tuple[Caution, ...]:
     for o, outcome in enumerate(compared.outcomes):
         missing = people - int(compared.n[:, o].sum())
         if missing:
-            share = wording.out_of(missing / people, wording.base(missing / people))
+            share = wording.out_of(missing / people, wording.base(missing / people, n=people))
             parts.append(say("“{outcome}” is not recorded for {share} people", outcome=outcome.title, share=share))
     if not parts:
         return ()

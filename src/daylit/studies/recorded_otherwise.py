@@ -51,7 +51,8 @@ def _told(found: Headline, seen: Misrecorded) -> str:
             "the other of the two, the search rate of {group} is at least {low} times that of {reference}.",
             **parts,
         )
-    even = wording.out_of(turns, wording.base(turns)) if turns > 0 else wording.out_of(0.0, 100)
+    people = int(min(found.people[found.g], found.people[found.reference]))
+    even = wording.out_of(turns, wording.base(turns, n=people)) if turns > 0 else wording.out_of(0.0, 100)
     if not np.isfinite(high) or high >= _LARGEST:
         return say(
             "Records can name another group than a person's own. If up to {share} {group} and {reference} belong to "

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from daylit.stats.rates import rate
 from daylit.studies import cautions, charts, wording
 from daylit.studies.comparing import Compared, compare_groups
-from daylit.studies.estimating import Slot, estimates
+from daylit.studies.estimating import Slot, controlled, estimates
 from daylit.studies.finding import Chart, Estimate, Finding
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.outcomes import CHOSEN, Outcome
@@ -90,7 +90,14 @@ def _by_reason(asking: Asking, counts: Counts, groups: Groups) -> tuple[Compared
         settings=asking.settings,
         family="kinds of reason by group",
     )
-    return compared, n
+    return _where_searched(compared, n), n
+
+
+def _where_searched(compared: Compared, n: Ints) -> Compared:
+    """Without the kinds of reason at which hardly anybody was searched: of these no gap is told, so none is counted."""
+    searches, threshold = compared.events.sum(axis=0), compared.settings.threshold
+    use = compared.use & (searches >= threshold) & (n.sum(axis=0) >= threshold)
+    return replace(compared, use=use, q_values=controlled(compared.ratio.p_value, use))
 
 
 def _reason_sentences(compared: Compared, n: Ints) -> list[str]:
@@ -109,7 +116,7 @@ def _reason_sentences(compared: Compared, n: Ints) -> list[str]:
             )
             continue
         rate = float(searches[o] / totals[o])
-        said = wording.out_of(rate, wording.base(rate))
+        said = wording.out_of(rate, wording.base(rate, n=int(totals[o])))
         told.append(
             say(
                 "Kind of reason: {reason:low}. In {share} such stops there was a search.",
@@ -117,7 +124,9 @@ def _reason_sentences(compared: Compared, n: Ints) -> list[str]:
                 share=said,
             )
         )
-        told += compared.sentences(o)[1:]
+        # The reference's own rate is not told, since that of all stands there. Where it is too small, that is.
+        first, *others = compared.sentences(o)
+        told += others if compared.n[compared.groups.reference, o] >= compared.settings.threshold else [first]
     return told
 
 
@@ -146,11 +155,14 @@ def _basis_sentences(asking: Asking, groups: Groups, basis: Ints) -> list[str]:
             "Others follow from an arrest or a warrant."
         )
     ]
-    told += wording.rates(CHOSEN.deed, said)
+    told += wording.rates(CHOSEN.deed, said, n=int(known[enough[:6]].min()))
     if basis[:, 2].sum():
         share = float(basis[:, 2].sum() / total)
         told.append(
-            say("For {share} searches the basis is not recorded.", share=wording.out_of(share, wording.base(share)))
+            say(
+                "For {share} searches the basis is not recorded.",
+                share=wording.out_of(share, wording.base(share, n=total)),
+            )
         )
     return told
 

@@ -160,7 +160,7 @@ def _of(events: int, people: int) -> str:
     if events == people:
         return say("all {n}", n=wording.count(people))
     rate = events / people
-    return wording.out_of(rate, wording.base(rate))
+    return wording.out_of(rate, wording.base(rate, n=people))
 
 
 RANGELESS: Final = say("Where it is all or none, we give no range. Check that it was recorded in the same way.")

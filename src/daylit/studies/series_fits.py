@@ -26,12 +26,12 @@ class Change:
     """One line, its fit, and what it allows.
 
     ``since`` is the rate since the date, ``low`` and ``high`` its range, ``expected`` the rate had it gone on as before
-    (as the control did), over the months since. ``least`` (low, high) are the nearest rates that would have been
-    pointed out in four of five repetitions, whatever the other comparisons show; ``None`` where there is no limit.
-    ``sides`` stand in place of all that, where it was nobody or everybody; ``beside`` are those of the people compared,
-    where it was so of them. ``beyond``: more than chance. ``season``:
-    nothing of this line is pointed out, as it could be the season. ``moved``: too many earlier dates show as much.
-    ``clear``: it is pointed out.
+    (as the control did), over the months since, which count ``people``. ``least`` (low, high) are the nearest rates
+    that would have been pointed out in four of five repetitions, whatever the other comparisons show; ``None`` where
+    there is no limit. ``sides`` stand in place of all that, where it was nobody or everybody; ``beside`` are those of
+    the people compared, where it was so of them. ``beyond``: more than chance. ``season``: nothing of this line is
+    pointed out, as it could be the season. ``moved``: too many earlier dates show as much. ``clear``: it is pointed
+    out.
     """
 
     line: Line
@@ -41,6 +41,7 @@ class Change:
     low: float
     high: float
     expected: float
+    people: int
     shown: bool
     least: tuple[float, float] | None = None
     sides: Sides | None = None
@@ -92,7 +93,7 @@ def _fit(line: Line, start: np.datetime64, level: float) -> Change:
     beside = None if sides else bare_control(line, start)
     many = enough(line.events, line.n) and (not line.compared or enough(line.control_events, line.control_n))
     return Change(
-        line=line, found=found, placebos=None, expected=expected,
+        line=line, found=found, placebos=None, expected=expected, people=int(people.sum()),
         since=_moved(expected, float(found.average.estimate)), low=_moved(expected, low), high=_moved(expected, high),
         shown=sides is None and beside is None and many and bool(found.average.estimable) and 0 < expected < 1,
         sides=sides, beside=beside,

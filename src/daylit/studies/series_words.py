@@ -122,7 +122,7 @@ def _told(one: Change) -> bool:
 
 def _since(change: Change, of: dict[str, str], when: When) -> str:
     rates = {"now": change.since, "low": change.low, "high": change.high}
-    size = wording.base(change.expected, *rates.values())
+    size = wording.base(change.expected, *rates.values(), n=change.people)
     told = {"size": wording.count(size), "deed": change.line.measure.deed, "month": when.named, "group": of["group"]}
     told |= {name: wording.count(round(rate * size)) for name, rate in rates.items()}
     if change.line.measure.of == "searches":
@@ -135,7 +135,7 @@ def _since(change: Change, of: dict[str, str], when: When) -> str:
 
 
 def _expected(change: Change) -> str:
-    size = wording.base(change.expected, change.since, change.low, change.high)
+    size = wording.base(change.expected, change.since, change.low, change.high, n=change.people)
     told = wording.count(round(change.expected * size))
     if change.line.compared:
         return say("Had it gone as for the others, it would have been about {n}.", n=told)
@@ -146,7 +146,7 @@ def _quiet(change: Change, of: dict[str, str]) -> str:
     if change.least is None:
         return say("{group:up}: no clear change in the {share}. We could only have seen a very large one.", **of)
     low, high = change.least
-    size = wording.base(low, change.expected, high)
+    size = wording.base(low, change.expected, high, n=change.people)
     few, many, expected = (wording.count(round(rate * size)) for rate in (low, high, change.expected))
     return say(
         "{group:up}: no clear change in the {share}. Of every {size}, {expected} were expected. We could only have "

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from daylit.stats.cautions import Caution as Code
 from daylit.stats.estimates import Estimates
 from daylit.stats.intervals import z_value
-from daylit.stats.trend import Trend
 from daylit.studies import cautions, charts, month_lines, trend_ways, ways, wording
 from daylit.studies.estimating import Slot, controlled, estimates, gathered, shown
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut, Unit
@@ -110,7 +109,7 @@ def _told(
                 continue
             change, people = one.trend.change, groups.people(one.group)
             if q[place] < asking.settings.false_discovery:
-                told.append(_stops_told(people, change) if kind == "stops" else _share_told(people, one.trend))
+                told.append(_stops_told(people, change) if kind == "stops" else _share_told(people, one))
             else:
                 quiet.append((people, wording.smallest_ratio(float(change.low), float(change.high), level_z=z)))
         told += [_steady_told(kind, who, wording.could_see_yearly(smallest)) for who, smallest in quiet]
@@ -141,9 +140,9 @@ def _stops_told(people: str, change: Estimates) -> str:
     )
 
 
-def _share_told(people: str, trend: Trend) -> str:
-    first, last = float(trend.level_line[0]), float(trend.level_line[-1])
-    size = wording.base(first, last)
+def _share_told(people: str, one: Series) -> str:
+    first, last = float(one.trend.level_line[0]), float(one.trend.level_line[-1])
+    size = wording.base(first, last, n=one.n)
     ends = {"first": wording.out_of(first, size), "last": wording.out_of(last, size)}
     if last > first:
         return say(

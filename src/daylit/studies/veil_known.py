@@ -57,7 +57,7 @@ def sentences(known: Known | None) -> list[str]:
     if known is None:
         return []
     light, dark = known.shares
-    size = wording.base(light, dark)
+    size = wording.base(light, dark, n=min(known.told))
     first = say(
         "Officers wrote that they knew race before the stop in {light} stops by daylight, and in {dark} in the dark.",
         light=wording.out_of(light, size), dark=wording.out_of(dark, size),

@@ -23,6 +23,8 @@ from daylit.terms.saying import lower as lower
 from daylit.terms.saying import say
 
 _LARGEST_TOLD = 50.0
+_ONE = 0.95
+"""What is less than this of a base is told as “fewer than 1” of it."""
 _TINY = 1.01
 """A gap below this many times is told in words."""
 _MONTHS: tuple[str, ...] = (
@@ -50,11 +52,18 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
-def base(*rates: float) -> int:
+def base(*rates: float, n: int) -> int:
     """Of how many people to speak, so that the smallest rate is still a number people can see: 100 to 100,000.
 
-    A rate that is not quite all is not to be read as all, so it may need more people too.
+    A rate that is not quite all is not to be read as all, so it may need more people too. But never more than the ``n``
+    people (of several groups: the fewest) behind it: “64 of every 10,000” of 157 people would claim what nobody
+    counted. 100 stays the least, since “of every 100” is how people say a percentage.
     """
+    wanted = _wanted(rates)
+    return max(100, min(wanted, next((size for size in (100_000, 10_000, 1_000) if size <= n), 100)))
+
+
+def _wanted(rates: Sequence[float]) -> int:
     smallest = min((rate for rate in rates if rate > 0), default=1.0)
     nearest = min((1 - rate for rate in rates if rate < 1), default=1.0)
     for size in (100, 1_000, 10_000):
@@ -69,7 +78,7 @@ def out_of(rate: float, size: int) -> str:
     Never “34 of 100”, which reads as a count: as if 100 people were met in all.
     """
     shown, of = rate * size, count(size)
-    if shown < 0.5:
+    if shown < _ONE:
         return say("fewer than 1 of every {size}", size=of) if shown > 0 else say("0 of every {size}", size=of)
     if rate < 1 and round(shown) == size:
         return say("more than {n} of every {size}", n=count(size - 1), size=of)
@@ -103,9 +112,12 @@ def month(text: str) -> str:
     return say("{month} {year}", month=_MONTHS[int(number) - 1], year=year)
 
 
-def rates(deed: str, groups: Sequence[tuple[str, float]]) -> list[str]:
-    """Rates of several groups in one base, one sentence each: “Of every 100 Black people, 34 were searched.”"""
-    size = base(*(rate for _, rate in groups))
+def rates(deed: str, groups: Sequence[tuple[str, float]], *, n: int) -> list[str]:
+    """Rates of several groups in one base, one sentence each: “Of every 100 Black people, 34 were searched.”
+
+    ``n`` is how many people the smallest of the groups has.
+    """
+    size = base(*(rate for _, rate in groups), n=n)
     return [_rate(deed, group, rate, size) for group, rate in groups]
 
 
@@ -114,14 +126,14 @@ def _rate(deed: str, group: str, rate: float, size: int) -> str:
     shown, of = rate * size, count(size)
     if rate == 1:
         return say("Of every {size} {group}, all {deed}.", size=of, group=group, deed=deed)
-    if shown < 0.5 and shown > 0:
+    if 0 < shown < _ONE:
         return say("Of every {size} {group}, fewer than 1 {deed}.", size=of, group=group, deed=deed)
     if shown <= 0:
         return say("Of every {size} {group}, none {deed}.", size=of, group=group, deed=deed)
     if round(shown) == size:
         return say("Of every {size} {group}, more than {n} {deed}.", size=of, group=group, n=count(size - 1), deed=deed)
     if round(shown) == 1:
-        return say("Of every {size} {group}, 1 {deed}.", size=of, group=group, deed=deed)
+        return say("About 1 of every {size} {group} {deed}.", size=of, group=group, deed=deed)
     return say("Of every {size} {group}, {n} {deed}.", size=of, group=group, n=count(round(shown)), deed=deed)
 
 
@@ -193,6 +205,14 @@ def not_seen(
         for group, smallest in quiet
     ]
     return [*told, *(say("Fewer than {n} {group}: not shown.", n=str(threshold), group=group) for group in few)]
+
+
+def no_gap_told(outcome: str, groups: Sequence[str]) -> str:
+    """The groups that are large enough, but of whom no ratio, or no end to its range, can be told."""
+    return say(
+        "{outcome}. Too little is known to tell how large a gap could be: {groups}.",
+        outcome=outcome, groups=listing(groups),
+    )  # fmt: skip
 
 
 def could_see(smallest: float | None) -> str:
