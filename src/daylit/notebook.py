@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas
 
     from daylit.studies.finding import Finding
@@ -39,14 +41,20 @@ def made_up(folder: str | Path, *, people: int = 20_000, seed: int = 1) -> Extra
     return make_agency(Path(folder), people=people, seed=seed)
 
 
-def count(extract: Extract, *by: str, where: tuple[str, ...] = ()) -> pandas.DataFrame:
-    """Count people by columns of the contract: one row a cell, with ``n``. A missing value is a cell of its own."""
+def count(extract: Extract, *by: str, where: str | Sequence[str] = ()) -> pandas.DataFrame:
+    """Count people by columns of the contract: one row a cell, with ``n``. A missing value is a cell of its own.
+
+    ``where``: a filter or several, ``"kind=traffic"``; all must hold.
+    """
     import pandas
 
     from daylit.tables.counts import count as count_people
     from daylit.tables.filters import Filters
 
-    return pandas.DataFrame(count_people(extract, by, where=Filters.parse(where)).cells(), columns=[*by, "n"])
+    return pandas.DataFrame(
+        count_people(extract, by, where=Filters.parse([where] if isinstance(where, str) else where)).cells(),
+        columns=[*by, "n"],
+    )
 
 
 def studies() -> pandas.DataFrame:
@@ -60,17 +68,20 @@ def studies() -> pandas.DataFrame:
 
 
 def study(extract: Extract, name: str, **settings: Any) -> Finding:
-    """Ask one question. Settings are keywords, as in docs/settings.md: ``group="gender"``, ``reference="male"``."""
-    from daylit.studies.registry import run
-    from daylit.studies.settings import Settings
+    """Ask one question. Settings are keywords, as in docs/settings.md: ``group="gender"``, ``reference="male"``.
 
-    return run(extract, name, Settings(**settings))
+    Raises ``BadSetting`` where one is unknown or cannot be, and ``UnknownStudy`` for a name that is none.
+    """
+    from daylit.studies.registry import run
+    from daylit.studies.settings import settings_of
+
+    return run(extract, name, settings_of(settings))
 
 
 def report(extract: Extract, out: str | Path, *, title: str | None = None, **settings: Any) -> Path:
     """Run every study, write the report in its three forms, and return the path of the page."""
     from daylit.report import write_report
     from daylit.studies.registry import run_all
-    from daylit.studies.settings import Settings
+    from daylit.studies.settings import settings_of
 
-    return write_report(run_all(extract, Settings(**settings)), extract, Path(out), title=title).html
+    return write_report(run_all(extract, settings_of(settings)), extract, Path(out), title=title).html

@@ -220,7 +220,11 @@ def test_a_plan_asks_it_and_tells_its_mistakes(tmp_path):
         with pytest.raises(Exception, match="cannot be used yet"):
             read_plan(path)
     path.write_text(text, encoding="utf-8")
-    assert "change" not in read_plan(path).document
+    with pytest.raises(Exception, match="“interrupted_series” asks what changed with a day: add it"):
+        read_plan(path)
+    path.write_text(f"{text.replace('interrupted_series', 'rates')}change_on = 2023-01-01\n", encoding="utf-8")
+    with pytest.raises(Exception, match="“change_on” is of “interrupted_series”, which is not among the studies"):
+        read_plan(path)
 
 
 def test_it_is_no_part_of_a_report():

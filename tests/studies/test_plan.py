@@ -243,6 +243,14 @@ def test_what_is_no_plan_is_refused_kindly(tmp_path: Path, content: bytes, told:
         read_plan(path)
 
 
+def test_a_plan_of_a_day_that_has_not_come_is_refused(tmp_path: Path):
+    path = tmp_path / "plan.toml"
+    path.write_text(PLAN, encoding="utf-8")
+    assert read_plan(path, today=date(2026, 1, 31)).declared == date(2026, 1, 31)
+    with pytest.raises(BadPlan, match="“declared” is 2026-01-31: that day has not come"):
+        read_plan(path, today=date(2026, 1, 30))
+
+
 def test_a_plan_that_is_not_there_says_how_to_begin(tmp_path: Path):
     with pytest.raises(BadPlan, match="daylit plan new"):
         read_plan(tmp_path / "none.toml")

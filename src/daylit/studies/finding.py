@@ -200,6 +200,11 @@ class Finding:
         """A finding from what ``to_json`` gave."""
         return cls.from_dict(json.loads(text))
 
+    def __repr__(self) -> str:
+        """In short, for a notebook: all of it are ``summary()``, ``to_frame()`` and ``to_json()``."""
+        numbers = f"{len(self.estimates)} numbers, {len(self.charts)} charts"
+        return f"<Finding “{self.title}”: {self.n_used:,} of {self.n_read:,} people counted, {numbers}>"
+
     def to_frame(self) -> pandas.DataFrame:
         """The estimates as a pandas frame, one row per number. Imports pandas."""
         import pandas
@@ -213,10 +218,17 @@ class Finding:
         """
         import altair
 
+        if not self.charts:
+            raise NoSuchChart(
+                f"“{self.title}” has no chart here.",
+                remedy="Its summary() says what was found and its to_frame() has the numbers."
+                if self.answered
+                else "Its summary() says why there is no answer.",
+            )
         if not -len(self.charts) <= number < len(self.charts):
             raise NoSuchChart(
-                f"“{self.title}” has no chart number {number}: there are {len(self.charts)}.",
-                remedy="Its summary() says what was found, or why there is no answer.",
+                f"“{self.title}” has no chart number {number}: there are {len(self.charts)}, the first is number 0.",
+                remedy="Its summary() says what was found.",
             )
         return altair.Chart.from_dict(dict(self.charts[number].spec))
 

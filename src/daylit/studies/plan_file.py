@@ -18,6 +18,7 @@ from daylit.studies.registry import EVERY, FIRST_PLAN, STUDIES
 from daylit.studies.settings import GROUP_COLUMNS, Settings
 from daylit.tables.filters import Filters
 
+_OF_CHANGE = "interrupted_series"
 LIMITS = ("threshold", "level", "false_discovery")
 KEYS = (
     "title", "declared", "studies", "groups", "reference", "seed", "benchmark", "change_on", "unchanged", "outcome",
@@ -50,8 +51,11 @@ class PlanFile:
         return plan.fingerprint(asked)
 
 
-def read_plan(path: Path) -> PlanFile:
-    """A plan from its TOML file. Raises ``BadPlan``, which names every mistake of the file."""
+def read_plan(path: Path, *, today: date | None = None) -> PlanFile:
+    """A plan from its TOML file. Raises ``BadPlan``, which names every mistake of the file.
+
+    ``today``: where it is given, a plan that was declared after it is a mistake: nobody decides on a day to come.
+    """
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
@@ -62,7 +66,7 @@ def read_plan(path: Path) -> PlanFile:
         raise BadPlan(
             f"{path} is not a TOML file: {error}.", remedy="See https://toml.io for how one is written."
         ) from None
-    reading = _Reading(told=told, folder=path.parent)
+    reading = _Reading(told=told, folder=path.parent, today=today)
     made = reading.plan()
     if made is None or reading.wrong:
         raise BadPlan(
@@ -78,6 +82,7 @@ class _Reading:
 
     told: Mapping[str, Any]
     folder: Path
+    today: date | None = None
     wrong: list[str] = field(default_factory=list)
 
     def plan(self) -> PlanFile | None:
@@ -95,7 +100,7 @@ class _Reading:
         }
         self._settings(groups, asked)
         variants, families, benchmark = self._variants(), self._families(studies), self._benchmark()
-        change = self._change()
+        change = self._change(studies)
         if self.wrong or declared is None:
             return None
         try:
@@ -119,6 +124,8 @@ class _Reading:
     def _declared(self) -> date | None:
         found = self.told.get("declared")
         if type(found) is date:
+            if self.today is not None and found > self.today:
+                self.wrong.append(f"“declared” is {found}: that day has not come. It is the day of the decision.")
             return found
         self.wrong.append(
             "“declared” is missing: the day of the decision, as declared = 2026-01-31."
@@ -179,7 +186,7 @@ class _Reading:
                 kept[name] = list(texts)
         return kept
 
-    def _change(self) -> dict[str, Any]:
+    def _change(self, studies: Sequence[str]) -> dict[str, Any]:
         """The settings of a change at a date, where there are any; a day may be written with or without marks."""
         day = self.told.get("change_on", "")
         told = {
@@ -191,6 +198,11 @@ class _Reading:
             self.wrong.append('“unchanged” must be a list of filters, as ["unit=North"].')
             told["unchanged"] = []
         self._each([partial(Settings, **{name: _frozen(one)}) for name, one in told.items()])
+        if _OF_CHANGE in studies and not told["change_on"]:
+            self.wrong.append(f"“{_OF_CHANGE}” asks what changed with a day: add it, as change_on = 2025-07-01.")
+        if _OF_CHANGE not in studies and any(told.values()):
+            named = next(name for name, one in told.items() if one)
+            self.wrong.append(f"“{named}” is of “{_OF_CHANGE}”, which is not among the studies: nothing would use it.")
         return {name: one for name, one in told.items() if one}
 
     def _families(self, studies: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import difflib
+import numbers
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -127,6 +130,33 @@ def _is_day(text: str) -> bool:
         return False
 
 
+def settings_of(told: Mapping[str, Any]) -> Settings:
+    """Settings as a person writes them: one filter need not be a list, and a name that is none is told with near ones.
+
+    Raises ``BadSetting``.
+    """
+    known = [one.name for one in fields(Settings)]
+    for name in told:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            meant = f" (did you mean “{near[0]}”?)" if near else ""
+            raise BadSetting(f"“{name}” is not a setting{meant}.", remedy=f"There are: {', '.join(known)}.")
+    lists = {name: _filters(name, told[name]) for name in ("where", "unchanged") if name in told}
+    file = told.get("benchmark")
+    return Settings(**{**told, **lists, **({"benchmark": Path(file)} if isinstance(file, str) else {})})
+
+
+def _filters(name: str, told: object) -> tuple[str, ...]:
+    found = (told,) if isinstance(told, str) else tuple(told) if isinstance(told, list | tuple) else ()
+    if not isinstance(told, str | list | tuple) or not all(isinstance(one, str) for one in found):
+        raise BadSetting(
+            f"“{name}” is {told!r}.", remedy="Write filters as texts: “kind=traffic”, or a list of such texts."
+        )
+    return found
+
+
 def _within(name: str, value: float, low: float, high: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise BadSetting(f"The setting {name} is {value!r}.", remedy="It must be a number.")
     if not low <= value <= high:
         raise BadSetting(f"The setting {name} is {value}.", remedy=f"Choose a value from {low:g} to {high:g}.")

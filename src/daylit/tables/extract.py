@@ -30,6 +30,12 @@ class Extract:
     path: Path
     manifest: Manifest
 
+    def __repr__(self) -> str:
+        """In short, for a notebook: the manifest has the rest."""
+        about = self.manifest
+        place = f"“{about.place.name}”, " if about.place.name else ""
+        return f"<Extract {place}{about.people:,} people, {about.fingerprint[:12]}, in {self.path.name}>"
+
     @property
     def people_glob(self) -> str:
         """The pattern that names the Parquet files of people, for DuckDB and Polars."""
