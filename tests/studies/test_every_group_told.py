@@ -53,5 +53,7 @@ def test_the_comparisons_that_are_counted_are_told(people: int):
     counted = [one for one in finding.estimates if one.quantity.endswith(".ratio") and one.q_value is not None]
     lines = [line for line in finding.answer if "no clear gap" in line or "times as often" in line]
     assert len(lines) == len(counted) > 0
+    tests = [one for one in finding.estimates if one.quantity.endswith(".ratio") and one.p_value is not None]
+    assert tests == counted
     said = [line for line in finding.answer if line.startswith("We made")]
     assert said == ([] if len(counted) < 2 else [line for line in said if f"We made {len(counted)} comp" in line])

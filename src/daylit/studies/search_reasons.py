@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from daylit.stats.estimates import Estimates
 from daylit.stats.rates import rate
 from daylit.studies import cautions, charts, wording
 from daylit.studies.comparing import Compared, compare_groups
@@ -94,10 +95,15 @@ def _by_reason(asking: Asking, counts: Counts, groups: Groups) -> tuple[Compared
 
 
 def _where_searched(compared: Compared, n: Ints) -> Compared:
-    """Without the kinds of reason at which hardly anybody was searched: of these no gap is told, so none is counted."""
+    """Without the kinds of reason at which hardly anybody was searched: of these no gap is told, so none is tested."""
     searches, threshold = compared.events.sum(axis=0), compared.settings.threshold
     use = compared.use & (searches >= threshold) & (n.sum(axis=0) >= threshold)
-    return replace(compared, use=use, q_values=controlled(compared.ratio.p_value, use))
+    ratio, difference = (_tested(part, use) for part in (compared.ratio, compared.difference))
+    return replace(compared, use=use, ratio=ratio, difference=difference, q_values=controlled(ratio.p_value, use))
+
+
+def _tested(part: Estimates, use: NDArray[np.bool_]) -> Estimates:
+    return part if part.p_value is None else replace(part, p_value=np.where(use, part.p_value, np.nan))
 
 
 def _reason_sentences(compared: Compared, n: Ints) -> list[str]:
