@@ -60,6 +60,17 @@ def test_spanish_is_asked_for_by_its_code(daylit, extract, tmp_path):
     assert "El plan se declaró el 2026-01-31." in (tmp_path / "es" / "summary.md").read_text()
 
 
+def test_a_plan_of_a_day_to_come_is_refused(daylit, extract, tmp_path):
+    plan = tmp_path / "plan.toml"
+    plan.write_text('title = "T"\ndeclared = 2999-01-01\nstudies = ["rates", "interrupted_series"]\n')
+    for command in (("check", plan), ("run", plan, extract, "--out", tmp_path / "out")):
+        refused = daylit("plan", *command)
+        assert refused.code == 2
+        assert "has not come" in refused.err
+        assert "add it, as change_on" in refused.err
+    assert not (tmp_path / "out").exists()
+
+
 def test_nothing_is_written_over_and_a_mistake_stops_before_anything_is(daylit, extract, tmp_path):
     plan, out = tmp_path / "plan.toml", tmp_path / "out"
     daylit("plan", "new", plan)

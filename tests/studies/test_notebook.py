@@ -27,6 +27,21 @@ def test_an_extract_and_a_finding_are_shown_in_one_line():
     finding = asked("rates")
     assert repr(finding).startswith("<Finding “What happened to people who were stopped”: ")
     assert len(repr(finding)) < 200
+    first, last = (line.strip() for line in shown.split("”, ")[1].split(", ")[0].split(" to "))
+    assert "2000" < first < last < "2100"
+    assert repr(extract.manifest).startswith(f"<Manifest {extract.manifest.fingerprint[:12]}")
+    for part in (extract.manifest, *finding.charts):
+        assert len(repr(part)) < 200
+    assert repr(finding.charts[0]).startswith("<Chart “")
+
+
+def test_a_chart_that_could_show_one_officer_is_refused_with_the_reason():
+    with pytest.raises(NoSuchChart, match="could stand for one officer") as caught:
+        asked("officer_benchmark").plot()
+    assert "summary()" in caught.value.remedy
+    with pytest.raises(NoSuchChart) as caught:
+        asked("quasi_random", people=2_000).plot()
+    assert "officer" not in caught.value.message
 
 
 def test_a_setting_that_is_none_is_told_with_the_nearest_and_all_there_are():

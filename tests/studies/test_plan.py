@@ -17,7 +17,7 @@ from daylit.studies.plan_words import _family, _judged, summary
 from daylit.studies.registry import EVERY, FIRST_PLAN, STUDIES
 from daylit.terms.catalogue import catalogue
 from daylit.terms.saying import told
-from studies.asking import asked, town
+from studies.asking import ROOT, asked, town
 
 PLAN = """
 title = "Elmford"
@@ -249,6 +249,29 @@ def test_a_plan_of_a_day_that_has_not_come_is_refused(tmp_path: Path):
     assert read_plan(path, today=date(2026, 1, 31)).declared == date(2026, 1, 31)
     with pytest.raises(BadPlan, match="“declared” is 2026-01-31: that day has not come"):
         read_plan(path, today=date(2026, 1, 30))
+
+
+def test_the_example_of_the_page_is_a_plan_that_passes(tmp_path: Path):
+    page = (ROOT / "docs/plans.md").read_text(encoding="utf-8")
+    (tmp_path / "residents.csv").write_text("group,population\nwhite,100\n", encoding="utf-8")
+    assert plan_of(tmp_path, page.split("```toml")[1].split("```")[0]).document["change"]
+
+
+def mistakes(folder: Path, text: str) -> list[str]:
+    with pytest.raises(BadPlan) as told:
+        plan_of(folder, text)
+    return [line for line in str(told.value).splitlines() if line.startswith("- ")]
+
+
+def test_all_that_only_a_study_of_a_change_would_use_is_told_once_each(tmp_path: Path):
+    change = 'change_on = 2025-07-01\nunchanged = ["unit=North"]\noutcome = "searched"\n'
+    said = mistakes(tmp_path, change + PLAN)
+    assert [line.split("”")[0] for line in said] == ["- “change_on", "- “unchanged", "- “outcome"]
+
+
+def test_where_the_study_of_a_change_is_misspelt_its_name_alone_is_the_mistake(tmp_path: Path):
+    (said,) = mistakes(tmp_path, "change_on = 2025-07-01\n" + PLAN.replace('"hit_rates"', '"interupted_series"'))
+    assert "did you mean “interrupted_series”?" in said
 
 
 def test_a_plan_that_is_not_there_says_how_to_begin(tmp_path: Path):

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     import pandas
 
 
+UNNAMED = "no_officer_is_named"
+"""The code of the caution on a finding about officers that singles out none of them, by no mark of a chart either."""
+
+
 class NoSuchChart(DaylitError):
     """A finding has no chart of the number that was asked for."""
 
@@ -95,6 +99,10 @@ class Chart:
     sums: tuple[tuple[str, ...], ...] = ()
     inside: tuple[tuple[str, int], ...] = ()
     along: str = ""
+
+    def __repr__(self) -> str:
+        """In short, for a notebook: a specification may have 50,000 letters."""
+        return f"<Chart “{self.title}”, a table of {len(self.rows)} rows>"
 
     def to_frame(self) -> pandas.DataFrame:
         """The numbers that the chart draws as a pandas frame; empty where nothing is drawn. Imports pandas."""
@@ -219,18 +227,27 @@ class Finding:
         import altair
 
         if not self.charts:
-            raise NoSuchChart(
-                f"“{self.title}” has no chart here.",
-                remedy="Its summary() says what was found and its to_frame() has the numbers."
-                if self.answered
-                else "Its summary() says why there is no answer.",
-            )
+            raise self._undrawn()
         if not -len(self.charts) <= number < len(self.charts):
             raise NoSuchChart(
                 f"“{self.title}” has no chart number {number}: there are {len(self.charts)}, the first is number 0.",
                 remedy="Its summary() says what was found.",
             )
         return altair.Chart.from_dict(dict(self.charts[number].spec))
+
+    def _undrawn(self) -> NoSuchChart:
+        """Why nothing is drawn, and what to read instead."""
+        if not self.answered:
+            return NoSuchChart(
+                f"“{self.title}” has no chart here.", remedy="Its summary() says why there is no answer."
+            )
+        why = "."
+        if any(caution.code == UNNAMED for caution in self.cautions):
+            why = ", on purpose: a mark in it could stand for one officer, and no officer is singled out."
+        return NoSuchChart(
+            f"“{self.title}” has no chart here{why}",
+            remedy="Its summary() says what was found and its to_frame() has the numbers.",
+        )
 
 
 def _chart_from(kept: Mapping[str, Any]) -> Chart:

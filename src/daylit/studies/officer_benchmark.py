@@ -14,7 +14,7 @@ import numpy as np
 from daylit.stats.officers import InternalBenchmark, Null, internal_benchmark
 from daylit.stats.officers_again import stands_out_again
 from daylit.studies import officer_words, wording
-from daylit.studies.finding import Caution, Finding
+from daylit.studies.finding import UNNAMED, Caution, Finding
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.ladder import BAND
 from daylit.studies.officer_words import Told
@@ -184,7 +184,7 @@ def _absent(like: Sequence[str]) -> tuple[Caution, ...]:
 
 
 NOT_NAMED = Caution(
-    code="no_officer_is_named",
+    code=UNNAMED,
     sentence=say(
         "No officer is named or ranked here. Whoever looks further does so in private, looks at the work itself, and "
         "hears the officer first."

@@ -200,10 +200,17 @@ class _Reading:
         self._each([partial(Settings, **{name: _frozen(one)}) for name, one in told.items()])
         if _OF_CHANGE in studies and not told["change_on"]:
             self.wrong.append(f"“{_OF_CHANGE}” asks what changed with a day: add it, as change_on = 2025-07-01.")
-        if _OF_CHANGE not in studies and any(told.values()):
-            named = next(name for name, one in told.items() if one)
-            self.wrong.append(f"“{named}” is of “{_OF_CHANGE}”, which is not among the studies: nothing would use it.")
+        if _OF_CHANGE not in studies and not self._misnamed():  # a study that is misspelt may be the one that asks
+            self.wrong += [
+                f"“{name}” is of “{_OF_CHANGE}”, which is not among the studies: nothing would use it."
+                for name, one in told.items()
+                if one
+            ]
         return {name: one for name, one in told.items() if one}
+
+    def _misnamed(self) -> bool:
+        named = self.told.get("studies", [])
+        return not _is_texts(named) or any(name not in EVERY for name in named)
 
     def _families(self, studies: Sequence[str]) -> dict[str, tuple[str, ...]]:
         kept: dict[str, tuple[str, ...]] = {}

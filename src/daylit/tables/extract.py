@@ -34,7 +34,9 @@ class Extract:
         """In short, for a notebook: the manifest has the rest."""
         about = self.manifest
         place = f"“{about.place.name}”, " if about.place.name else ""
-        return f"<Extract {place}{about.people:,} people, {about.fingerprint[:12]}, in {self.path.name}>"
+        days = [day for part in about.parts for day in (part.date_low, part.date_high) if day is not None]
+        when = f"{min(days)} to {max(days)}, " if days else ""
+        return f"<Extract {place}{when}{about.people:,} people, {about.fingerprint[:12]}, in {self.path.name}>"
 
     @property
     def people_glob(self) -> str:

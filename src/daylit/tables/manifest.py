@@ -108,6 +108,10 @@ class Manifest:
         if not self.fingerprint:
             object.__setattr__(self, "fingerprint", self.computed_fingerprint())
 
+    def __repr__(self) -> str:
+        """In short, for a notebook: its coverage alone has a line for each column and month."""
+        return f"<Manifest {self.fingerprint[:12]}: {self.people:,} people of {self.rows_used:,} rows>"
+
     def to_dict(self) -> dict[str, Any]:
         """Plain dictionaries and lists, in the order of the fields."""
         return {
