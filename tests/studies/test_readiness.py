@@ -32,6 +32,7 @@ HAND_MADE = {
     },
     "one group": {"race_ethnicity": "'white'"},
     "two who differ from all": {"race_ethnicity": "CASE WHEN i < 2 THEN 'black' ELSE 'white' END"},
+    "no place of two groups": {"area": "CASE WHEN i % 3 = 0 THEN 'A' ELSE 'B' END"},
     "no basis": {"search_basis": "CAST(NULL AS VARCHAR)", "reason_group": "CAST(NULL AS VARCHAR)"},
 }  # fmt: skip
 
@@ -58,6 +59,10 @@ def check(made: Extract) -> dict[str, tuple[float, str]]:
 def test_what_can_be_asked_of_an_agency_tells_a_number(people: int):
     verdicts = check(town(people))
     assert (verdicts["robust_outcome"][0] == 0) == (people < 20_000)
+    finding = run(town(people), "standardised", Settings())
+    for_all = [line for line in finding.answer if "in such stops there is nothing to compare" in line]
+    assert (verdicts["standardised"][0] == 1) == (people > 300)
+    assert (len(for_all) == 6) == (people == 300)  # three groups of enough people, searches and arrests
     if people < 20_000:
         assert "too few people" in verdicts["robust_outcome"][1]
 
@@ -70,5 +75,8 @@ def test_what_can_be_asked_of_unusual_records_tells_a_number(name: str):
         assert all(verdicts[study][0] == 0 for study in ("robust_outcome", "hit_rates"))
     if name in ("one group", "two who differ from all"):
         assert verdicts["rates"] == (0.5, "With care: there are no two groups with enough people.")
+    if name == "no place of two groups":
+        assert verdicts["standardised"] == (0.5, "With care: in stops that are alike there is nothing to compare.")
+        assert verdicts["rates"][0] == 1
     if name == "no basis":
         assert verdicts["search_reasons"] == (0.0, "No: “Group of reasons” is not recorded.")

@@ -83,12 +83,21 @@ def _judge(quality: Quality, finding: Finding) -> Ready:
         return _ready(finding, "no", _told(*weak[0]) if weak and not weak[0][0] else _TOO_FEW)
     if finding.study in _OF_GROUPS and not any("reference" in part.groups for part in told):
         return _ready(finding, "with care", say("there are no two groups with enough people"))
+    if finding.study == "standardised" and not _alike_told(finding):
+        return _ready(finding, "with care", say("in stops that are alike there is nothing to compare"))
     if finding.study == "veil_of_darkness" and quality.midnight > MIDNIGHTS:
         often = wording.out_of(quality.midnight, 100)
         return _ready(finding, "with care", say("{share} times read exactly midnight", share=often))
     if weak:
         return _ready(finding, "with care", _told(*weak[0]))
     return _ready(finding, "yes")
+
+
+def _alike_told(finding: Finding) -> bool:
+    """Whether some ratio with both ends of its range is told where all is held equal: the last rung of an outcome."""
+    rungs = [part for part in finding.estimates if ".ratio." in part.quantity]
+    last = {part.quantity.split(".")[0]: part.quantity for part in rungs}.values()
+    return any(part.quantity in last and part.status == "ok" and None not in (part.low, part.high) for part in rungs)
 
 
 def _columns(quality: Quality, finding: Finding) -> tuple[str, ...]:
