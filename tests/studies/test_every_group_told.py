@@ -46,6 +46,14 @@ def test_the_sentence_names_those_who_are_many_and_had_nothing_of_it():
     assert "Force used. Too little is known to tell how large a gap could be: Black people." in answer
 
 
+def test_where_like_is_there_but_nobody_had_it_that_is_said():
+    """People in the same areas and hours are there to compare with: what is missing is what is asked about."""
+    made = extract("like-no-force", searched="CASE WHEN i % 3 = 0 THEN i % 9 = 0 ELSE false END")
+    answer = run(made, "standardised", Settings()).answer
+    assert "Searched. Too little is known to tell how large a gap could be: Black people." in answer
+    assert not any("there is nothing to compare" in sentence for sentence in answer)
+
+
 @pytest.mark.parametrize("people", [300, 2_000])
 def test_the_comparisons_that_are_counted_are_told(people: int):
     """Of kinds of reason with hardly any search no gap is told, and none is counted."""

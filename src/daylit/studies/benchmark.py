@@ -92,7 +92,7 @@ def _rates_told(stops: Stops) -> list[str]:
 def _ratios_told(stops: Stops) -> list[str]:
     groups, settings = stops.groups, stops.asking.settings
     ref, z = groups.people(groups.reference), z_value(settings.level)
-    told, quiet, few = [], [], []
+    told, quiet, few, silent = [], [], [], []
     for row in groups.largest_first:
         g = groups.others[row]
         ratio, low, high = (float(a[row]) for a in (stops.ratio.estimate, stops.ratio.low, stops.ratio.high))
@@ -100,9 +100,12 @@ def _ratios_told(stops: Stops) -> list[str]:
             told += [_clear(groups.people(g), ref, ratio, low, high), _break_even(stops, row, g, ref, ratio)]
         elif stops.use[row]:
             quiet.append((groups.people(g), wording.smallest_ratio(low, high, level_z=z)))
-        else:
+        elif min(groups.n[g], groups.n[groups.reference]) < settings.threshold:
             few.append(groups.people(g))
-    return [*told, *wording.not_seen(quiet, reference=ref, few=few, threshold=settings.threshold)]
+        else:
+            silent.append(groups.people(g))
+    told += wording.not_seen(quiet, reference=ref, few=few, threshold=settings.threshold)
+    return [*told, *([wording.no_gap_told(say("Stops per resident"), silent)] if silent else [])]
 
 
 def _clear(group: str, ref: str, ratio: float, low: float, high: float) -> str:

@@ -117,7 +117,7 @@ class Ladder:
         """The last rung in words, and what the ratio was before."""
         clear = self.use[:, -1] & (self.q_values[:, -1] < self.asking.settings.false_discovery)
         ref, z = self.groups.people(self.groups.reference), z_value(self.asking.settings.level)
-        told, quiet, few, alike = [], [], [], []
+        told, quiet, few, apart, silent = [], [], [], [], []
         for row, g in enumerate(self.groups.others):
             low, high = float(self.ratio.low[row, -1]), float(self.ratio.high[row, -1])
             if clear[row]:
@@ -126,15 +126,17 @@ class Ladder:
                 quiet.append((self.groups.people(g), wording.smallest_ratio(low, high, level_z=z)))
             elif min(self.n[g], self.n[self.groups.reference]) < self.asking.settings.threshold:
                 few.append(self.groups.people(g))
+            elif self.difference.estimable[row, -1]:
+                silent.append(self.groups.people(g))
             else:
-                alike.append(self.groups.people(g))
+                apart.append(self.groups.people(g))
         said = [self._held_equal(), *told]
         said += wording.not_seen(quiet, reference=ref, few=few, threshold=self.asking.settings.threshold)
         said += [
             say("{group:up}: in such stops there is nothing to compare with {reference}.", group=who, reference=ref)
-            for who in alike
+            for who in apart
         ]
-        return said
+        return [*said, *([wording.no_gap_told(self.outcome.title, silent)] if silent else [])]
 
     def _held_equal(self) -> str:
         same = wording.listing([rung.words for rung in self.rungs[1:]])
