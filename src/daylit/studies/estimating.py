@@ -120,7 +120,9 @@ def gathered(results: Sequence[Sequence[Estimates]]) -> Estimates:
 def _status(slot: Slot, value: float, settings: Settings) -> tuple[Status, str]:
     if slot.smallest < settings.threshold:
         return "too few", say("Fewer than {n} people.", n=str(settings.threshold))
-    if not math.isfinite(value):
+    if math.isnan(value):
+        return "not estimable", say("Too little is known to work it out.")
+    if math.isinf(value):
         return "not estimable", say("Nobody in the group compared with had this, so there is no ratio.")
     return "ok", ""
 
