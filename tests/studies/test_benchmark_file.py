@@ -138,5 +138,5 @@ def test_the_shares_of_a_small_group_are_told_apart(tmp_path):
 
 def test_a_finding_without_an_answer_has_no_chart_and_says_so(tmp_path):
     finding = run(extract_from_sql(tmp_path / "town", 1_000), "benchmark", Settings())
-    with pytest.raises(NoSuchChart, match="has no chart number 0"):
+    with pytest.raises(NoSuchChart, match="has no chart here"):
         finding.plot()

@@ -211,7 +211,7 @@ def test_a_training_that_worked_is_told_with_its_range_on_the_page_and_for_the_p
     assert document["began"] == "2026-01-05"
     assert document["smallest_change"] == {"en": "12.3 points", "es": "12.3 puntos"}
     assert len(document["effect"]["es"]) == len(document["effect"]["en"]) == 7
-    assert document["effect"]["es"][2].startswith("Personas cateadas, de cada 1,000 que atendieron los ")
+    assert document["effect"]["es"][2].startswith("Personas cateadas, de cada 100 que atendieron los ")
     assert ", la proporción de personas cateadas bajó " in document["effect"]["es"][4]
     assert set(document["effect"]["en"]).isdisjoint(document["effect"]["es"])
     (chart,) = document["effect"]["charts"]["es"]
