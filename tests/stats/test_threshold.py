@@ -345,6 +345,7 @@ def test_chains_that_did_not_settle_give_no_number(monkeypatch):
         ({"searches": np.full(16, 5000)}, "searches is larger than stops"),
         ({"stops": np.full(16, np.nan)}, "stops holds a missing"),
         ({"hits": np.zeros(16)}, "searches and hits must not be 0 everywhere"),
+        ({"hits": _cells()["searches"]}, "hits must not be all searches"),
         ({"group": np.full(16, "a")}, "group holds one label only"),
         ({"place": np.full(16, "here")}, "place holds one label only"),
         ({"group": ["a", None] * 8}, "group holds a missing label"),
@@ -356,3 +357,15 @@ def test_chains_that_did_not_settle_give_no_number(monkeypatch):
 def test_what_cannot_be_is_refused_by_name(change, words):
     with pytest.raises(ValueError, match=words):
         threshold_test(**(_cells() | change))
+
+
+def test_chains_that_go_where_no_numbers_are_end_without_one(monkeypatch):
+    def breaks(*_):
+        raise np.linalg.LinAlgError("Eigenvalues did not converge")
+
+    monkeypatch.setattr("daylit.stats.threshold.settle", breaks)
+    test = threshold_test(**_cells())
+    assert np.isnan(test.threshold).all()
+    assert not test.diagnostics.settled
+    assert Caution.NOT_CONVERGED in test.cautions
+    assert np.isnan(test.gap("b", "a").estimate)

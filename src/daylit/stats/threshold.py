@@ -15,7 +15,7 @@ from daylit.stats.frozen import Frozen
 from daylit.stats.labels import in_words, known_labels
 from daylit.stats.seeds import generator
 from daylit.stats.threshold_families import FAMILIES
-from daylit.stats.threshold_gate import Diagnostics, settle
+from daylit.stats.threshold_gate import Diagnostics, broken_down, settle
 from daylit.stats.threshold_model import Model
 
 Ints = NDArray[np.intp]
@@ -102,7 +102,7 @@ def threshold_test(
     have two ways to explain the counts are drawn by walkers, which weigh both. A gate that stays shut gives NaN.
 
     Raises ``ValueError``, naming the input, for counts that cannot be, missing labels, unequal shapes, fewer than two
-    groups or two places, no search or no hit at all, or a prior scale that is not above 0.
+    groups or two places, no search or no hit at all, hits in all searches, or a prior scale that is not above 0.
 
     **Assumes** that officers search where the chance of a find passes a bar of the group and place; that risks have the
     shape of the family; that what a place adds is the same for all groups. **Does not show** the level of the bar: it
@@ -131,13 +131,18 @@ def threshold_test(
         np.add.at(table[number], (row, column), values)
     if table[2].sum() == 0 or table[1].sum() == 0:
         raise ValueError("searches and hits must not be 0 everywhere; without a find there is no bar to look for")
+    if (table[2] == table[1]).all():
+        raise ValueError("hits must not be all searches; without a search in vain there is no bar to look for")
     present = np.zeros(table.shape[1:], dtype=bool)
     present[row, column] = True
     with np.errstate(all="ignore"):  # a trajectory may end where no number is; it is not taken
         model = Model.of(
             stops=table[0], searches=table[1], hits=table[2], family=FAMILIES[family], scale=float(prior_scale)
         )
-        risks, diagnostics = settle(model, present, generator(seed))
+        try:
+            risks, diagnostics = settle(model, present, generator(seed))
+        except np.linalg.LinAlgError:  # the chains went where there are no numbers: nothing is told
+            risks, diagnostics = broken_down(present)
     settled = diagnostics.settled
     low, high = _ends(risks, level)
     cells = (row, column)

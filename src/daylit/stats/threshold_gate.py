@@ -107,6 +107,14 @@ def settle(model: Model, present: NDArray[np.bool_], rng: np.random.Generator) -
     )
 
 
+def broken_down(present: NDArray[np.bool_]) -> tuple[Floats, Diagnostics]:
+    """What is handed back where no chain could be drawn: no risk, and a gate that is shut."""
+    none = float("nan")
+    return np.full((1, *present.shape), none), Diagnostics(
+        r_hat=none, effective=0.0, divergences=0, draws=0, acceptance=none, searched_outside=none, found_outside=none
+    )
+
+
 def _hopeless(effective: float, spent: int, slopes: int) -> bool:
     """Whether all slopes that are left would not bring draws worth enough, at the pace of those spent so far."""
     return effective * (1 + (SLOPES - slopes) / max(spent, 1)) < HOPELESS * DRAWS_WORTH
