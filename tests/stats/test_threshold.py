@@ -305,10 +305,10 @@ def test_where_everybody_was_searched_the_answer_comes_at_once_and_with_its_caut
 
 @pytest.mark.parametrize(
     "change",
-    [{"hits": np.tile([200, 300], 4)}, {"searches": np.full(8, 5000)}, {"hits": [1, 0, 0, 0, 0, 0, 0, 0]}],
+    [{"searches": np.full(8, 5000)}, {"hits": [1, 0, 0, 0, 0, 0, 0, 0]}],
 )
 def test_counts_that_tell_no_bar_come_to_an_end_without_one(change, monkeypatch):
-    """Every search found something, everybody was searched, one find in all: these went on for minutes, or broke."""
+    """Everybody was searched, one find in all: these went on for minutes, or broke."""
     # Walkers find no way here either: fewer of their rounds, and of the draws, make it short.
     for name, value in {"gate.BATCH": 20, "gate.SLOPES": 9_000, "gate.WALK": 4, "ensemble.ROUNDS": (8, 6)}.items():
         monkeypatch.setattr(f"daylit.stats.threshold_{name}", value)

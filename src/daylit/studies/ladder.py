@@ -126,7 +126,7 @@ class Ladder:
                 quiet.append((self.groups.people(g), wording.smallest_ratio(low, high, level_z=z)))
             elif min(self.n[g], self.n[self.groups.reference]) < self.asking.settings.threshold:
                 few.append(self.groups.people(g))
-            elif self.difference.estimable[row, -1]:
+            elif np.isfinite(self.difference.estimate[row, -1]):
                 silent.append(self.groups.people(g))
             else:
                 apart.append(self.groups.people(g))

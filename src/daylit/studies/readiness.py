@@ -84,7 +84,7 @@ def _judge(quality: Quality, finding: Finding) -> Ready:
     if finding.study in _OF_GROUPS and not any("reference" in part.groups for part in told):
         return _ready(finding, "with care", say("there are no two groups with enough people"))
     if finding.study == "standardised" and not _alike_told(finding):
-        return _ready(finding, "with care", say("in stops that are alike there is nothing to compare"))
+        return _ready(finding, "with care", say("in stops that are alike there is too little to compare"))
     if finding.study == "veil_of_darkness" and quality.midnight > MIDNIGHTS:
         often = wording.out_of(quality.midnight, 100)
         return _ready(finding, "with care", say("{share} times read exactly midnight", share=often))
