@@ -228,6 +228,18 @@ def test_with_firth_a_group_that_is_never_stopped_in_the_dark_has_a_finite_answe
     assert Caution.NOT_ESTIMABLE not in thin.cautions
 
 
+def test_with_firth_complete_separation_has_a_finite_answer_and_what_cannot_be_told_has_none():
+    """Everybody in the dark is of the group and nobody else; or the factor is darkness itself."""
+    rng = np.random.default_rng(1)
+    dark, minute = rng.integers(0, 2, 500), rng.uniform(1000, 1200, 500)
+    apart = veil_of_darkness(in_group=dark, dark=dark, minute=minute, firth=True)
+    assert apart.status == "ok"
+    assert 0 < apart.interval.low < apart.log_odds < apart.interval.high < np.inf
+    rare = (rng.random(500) < 0.03).astype(int)
+    same = veil_of_darkness(in_group=rare, dark=dark, minute=minute, factors=(dark,), firth=True)
+    assert same.status == "not estimable"
+
+
 def test_with_firth_one_day_and_one_light_stay_without_an_answer():
     one_day = {"in_group": [1, 0, 1, 0], "dark": [0, 0, 1, 1], "minute": [1100] * 4, "cluster": [1] * 4}
     assert veil_of_darkness(**one_day, df=0, firth=True).status == "not estimable"

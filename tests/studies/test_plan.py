@@ -72,8 +72,11 @@ def test_a_family_is_judged_over_all_its_questions(ran: Ran):
     """Benjamini and Hochberg by hand, over the tests of two studies, two groupings and two sets of people."""
     first = next(one for one in ran.families if one.name == "What follows a stop")
     own = [one for one in ran.comparisons if one.study in first.studies and one.p_value is not None]
-    tests = {(one.study, one.group, one.variant, one.label, one.p_value): one.q_value for one in own}
-    p = np.sort([key[-1] for key in tests])
+    tests, p_values = {}, {}
+    for one in own:  # of a ratio and a difference the ratio comes first
+        tests[one.study, one.group, one.variant, one.label] = one.q_value
+        p_values.setdefault((one.study, one.group, one.variant, one.label), one.p_value)
+    p = np.sort(list(p_values.values()))
     below = np.flatnonzero(p <= 0.05 * np.arange(1, len(p) + 1) / len(p))
     assert first.comparisons == len(p)
     assert first.after == below[-1] + 1
@@ -120,6 +123,19 @@ def test_places_held_against_all_others_are_comparisons_too(tmp_path: Path):
     assert not any(one.side or one.clear for one in places)
     assert {one.study for one in ran.agreements} == {"rates"}
     assert {one.name for one in ran.families} >= {EVERY[name].title for name in ("small_areas", "funnel", "rates")}
+
+
+def test_a_ratio_and_a_difference_are_one_test_whatever_their_p_values(ran: Ran):
+    """Where ranges allow for officers the two have other p-values: a plan counted them as two."""
+    told = [one for one in ran.comparisons if (one.study, one.variant, one.group) == ("rates", "Everyone", "gender")]
+    pairs = Counter(one.label for one in told if one.p_value is not None)
+    assert set(pairs.values()) == {2}
+    assert any(len({one.p_value for one in told if one.label == label}) == 2 for label in pairs)
+    assert all(len({one.q_value for one in told if one.label == label}) == 1 for label in pairs)
+    alone = next(finding for question, finding in ran.findings if question.study == "hit_rates")
+    of_it = next(one for one in ran.families if one.studies == ("hit_rates",))
+    shown = sum(one.quantity.endswith(".ratio") and one.q_value is not None for one in alone.estimates)
+    assert 0 < of_it.comparisons <= 4 * shown  # two groupings of two sets of people each, of at most as many groups
 
 
 def test_a_study_in_no_family_is_one_by_itself(ran: Ran):

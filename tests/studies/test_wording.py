@@ -121,6 +121,18 @@ def test_two_ends_that_round_to_the_same_number_are_told_in_more_digits():
     assert wording.span(1.18, 1.22) == "between 1.18 and 1.22 times"
 
 
+def test_both_ends_of_a_range_have_as_many_digits_near_no_gap():
+    assert wording.span(1.05, 1.13) == "between 1.05 and 1.13 times"
+    assert wording.span(1.05, 3.2) == "between 1.05 and 3.2 times"
+
+
+def test_a_gap_that_could_have_been_seen_is_one_that_can_be():
+    """Of 22 in 100 nothing befalls 19 times as many."""
+    assert wording.smallest_ratio(0.1, 4.0, level_z=1.96, rate=0.22) is None
+    assert wording.smallest_ratio(0.1, 4.0, level_z=1.96, rate=0.01) == wording.smallest_ratio(0.1, 4.0, level_z=1.96)
+    assert "very large" in wording.could_see(wording.smallest_ratio(0.1, 4.0, level_z=1.96, rate=0.22))
+
+
 def test_months_are_written_out():
     assert wording.month("2021-01") == "January 2021"
 

@@ -27,7 +27,7 @@ def is_thin(fit: Fit, cells: Cells, dark: int) -> bool:
     """Whether there are fewer than ten stops of the smaller side for each parameter, or dark has no finite value."""
     y, trials, _ = cells.seen.totals
     events = float(min(y.sum(), (trials - y).sum()))
-    return bool(0 < events < PER_PARAMETER * fit.rank or (events > 0 and np.isinf(fit.coefficients[dark])))
+    return bool(0 < events < PER_PARAMETER * fit.rank or (events > 0 and not np.isfinite(fit.coefficients[dark])))
 
 
 def penalised(result: VeilOfDarkness, fit: Fit, cells: Cells, dark: int) -> VeilOfDarkness:

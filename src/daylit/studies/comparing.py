@@ -170,7 +170,11 @@ class Compared:
             if same[row] and self.groups.others[row] not in unsure:
                 told.append(no_gap(group, ref))
             else:
-                seen = wording.smallest_ratio(self.ratio.low[row, o], self.ratio.high[row, o], level_z=z)
+                ends, rate = (
+                    (self.ratio.low[row, o], self.ratio.high[row, o]),
+                    self.rate.estimate[self.groups.reference, o],
+                )
+                seen = wording.smallest_ratio(*ends, level_z=z, rate=float(rate))
                 told += wording.not_seen([(group, seen)], reference=ref, few=[], threshold=threshold)
         enough = self.smallest()[:, o] >= threshold
         few = [name(self.groups.others[row]) for row in np.flatnonzero(~enough)]

@@ -37,7 +37,9 @@ def _asked(way: str, one: Compared, row: int) -> ways.Asked:
 
 def ways_told(compared: Compared, variants: list[tuple[str, Compared]]) -> list[str]:
     """For each other choice whether it changes what is pointed out, and of whom."""
-    told = []
+    told: list[str] = []
+    if not compared.use[:, 0].any():
+        return told
     for name, other in variants:
         changed = [
             compared.groups.people(compared.groups.others[row])

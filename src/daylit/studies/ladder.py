@@ -117,13 +117,14 @@ class Ladder:
         """The last rung in words, and what the ratio was before."""
         clear = self.use[:, -1] & (self.q_values[:, -1] < self.asking.settings.false_discovery)
         ref, z = self.groups.people(self.groups.reference), z_value(self.asking.settings.level)
+        rate = float(self.events[self.groups.reference] / max(self.n[self.groups.reference], 1))
         told, quiet, few, apart, silent = [], [], [], [], []
         for row, g in enumerate(self.groups.others):
             low, high = float(self.ratio.low[row, -1]), float(self.ratio.high[row, -1])
             if clear[row]:
                 told.append(self._clear(row, g, ref, low, high))
             elif self.use[row, -1]:
-                quiet.append((self.groups.people(g), wording.smallest_ratio(low, high, level_z=z)))
+                quiet.append((self.groups.people(g), wording.smallest_ratio(low, high, level_z=z, rate=rate)))
             elif min(self.n[g], self.n[self.groups.reference]) < self.asking.settings.threshold:
                 few.append(self.groups.people(g))
             elif np.isfinite(self.difference.estimate[row, -1]):
@@ -159,6 +160,11 @@ class Ladder:
         said = wording.compare(comparison)
         if not math.isfinite(before):
             return said
+        if before < 1:
+            return say(
+                "{compared} As recorded, it was the other way round ({times} times).",
+                compared=said, times=wording.times(before),
+            )  # fmt: skip
         return say("{compared} As recorded, it was {times} times.", compared=said, times=wording.times(before))
 
     def in_ways(self) -> list[ways.Row]:

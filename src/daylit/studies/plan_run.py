@@ -18,7 +18,7 @@ from daylit.studies.registry import EVERY, ask_all
 from daylit.tables.extract import Extract
 from daylit.terms.saying import say
 
-_Test = tuple[str, str, str, str, float | None]
+_Test = tuple[str, str, str, str]
 _NOTHING = {"ratio": 1.0, "odds ratio": 1.0, "points": 0.0}
 """What a comparison of each unit is where nobody differs."""
 
@@ -194,7 +194,10 @@ def _judged(plan: PlanFile, rate: float, made: Sequence[Comparison]) -> tuple[li
     families = []
     for name in names:
         own = [one for one in made if of_study.get(one.study, EVERY[one.study].title) == name]
-        p_values = {_test(one): one.p_value for one in own if one.p_value is not None}
+        p_values: dict[_Test, float] = {}
+        for one in own:
+            if one.p_value is not None:
+                p_values.setdefault(_test(one), one.p_value)
         p = np.array(list(p_values.values()), dtype=float)
         q = benjamini_hochberg(p)
         q_values |= dict(zip(p_values, q.tolist(), strict=True))
@@ -219,8 +222,11 @@ def _judged(plan: PlanFile, rate: float, made: Sequence[Comparison]) -> tuple[li
 
 
 def _test(one: Comparison) -> _Test:
-    """A ratio and a difference of the same two groups are one test, told twice."""
-    return (one.study, one.group, one.variant, one.label, one.p_value)
+    """A ratio and a difference of the same two groups are one test, told twice: the first of them is judged.
+
+    Their p-values differ where ranges allow for clusters, so they are known by what is compared.
+    """
+    return (one.study, one.group, one.variant, one.label)
 
 
 def _agreements(judged: Sequence[Comparison], rate: float) -> Iterator[Agreement]:

@@ -25,6 +25,8 @@ from daylit.terms.saying import say
 _LARGEST_TOLD = 50.0
 _ONE = 0.95
 """What is less than this of a base is told as “fewer than 1” of it."""
+_NEAR = 0.095
+"""Ratios closer to 1 than this are told in two digits."""
 _TINY = 1.01
 """A gap below this many times is told in words."""
 _MONTHS: tuple[str, ...] = (
@@ -89,7 +91,7 @@ def times(ratio: float) -> str:
     """How many times, rounded as people speak: “1.4”, “1.05”, “12”; never “1.00” of a number that is not 1."""
     if ratio >= 9.95:
         return f"{ratio:,.0f}"
-    if abs(ratio - 1) >= 0.095:
+    if abs(ratio - 1) >= _NEAR:
         return f"{ratio:.1f}"
     return next((text for digits in (2, 3, 4) if float(text := f"{ratio:.{digits}f}") != 1), "1")
 
@@ -99,7 +101,7 @@ def span(low: float, high: float) -> str:
     if not math.isfinite(high) or high > _LARGEST_TOLD:
         return say("at least {low} times", low=times(low))
     ends = (times(low), times(high))
-    if ends[0] == ends[1]:
+    if ends[0] == ends[1] or (low - 1 < _NEAR <= high - 1 < 1):  # both in as many digits, or one looks rounded away
         ends = (f"{low:.2f}", f"{high:.2f}")
     if ends[0] == ends[1]:
         return say("about {low} times", low=ends[0])
@@ -250,14 +252,17 @@ def detectable(smallest: float | None) -> str:
     )
 
 
-def smallest_ratio(low: float, high: float, *, level_z: float, level: float = 0.95) -> float | None:
+def smallest_ratio(low: float, high: float, *, level_z: float, level: float = 0.95, rate: float = 0.0) -> float | None:
     """The ratio seen in 4 of 5 repetitions, from the width of an interval on the log scale (METHODS M8).
 
     ``level`` is that of the test by which it is seen: higher than that of the interval where several are judged.
+    ``rate`` is that of the group compared with, where it is a share: nothing befalls more than all of a group, so a
+    ratio beyond 1 / ``rate`` cannot be, and none is told.
     """
     if not (0 < low < high < math.inf):
         return None
-    return float(detectable_odds_ratio(std_error=(math.log(high) - math.log(low)) / (2 * level_z), level=level))
+    found = float(detectable_odds_ratio(std_error=(math.log(high) - math.log(low)) / (2 * level_z), level=level))
+    return found if found * rate <= 1 else None
 
 
 def family(comparisons: int, rate: float) -> str:
