@@ -77,7 +77,7 @@ def balance(*, design: Floats, stops: Floats, members: Floats) -> Balance:
     **Does not show** what differs within a cell. Hainmueller 2012, doi:10.1093/pan/mpr025; Zhao & Percival 2017,
     doi:10.1515/jci-2016-0010.
     """
-    size = max(1, _NUMBERS // (design.shape[0] + design.shape[1] ** 2))
+    size = max(1, _NUMBERS // (design.shape[0] + design.shape[1] ** 2 + len(stops)))
     total, whole = stops.sum(axis=0), members.sum(axis=0)
     pairs = _Pairs.of(design)
     columns = sparse.csr_array(stops)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from daylit.stats.asked import checked
 from daylit.stats.estimates import counts, within
 
 
@@ -24,6 +25,7 @@ class Dispersion:
     p_value: float
 
 
+@checked
 def pearson_dispersion(
     *, events: ArrayLike, fitted: ArrayLike, n: ArrayLike | None = None, parameters: int
 ) -> Dispersion:

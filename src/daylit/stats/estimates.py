@@ -14,8 +14,10 @@ from daylit.stats.frozen import Frozen
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-MOST: Final = 1e18
-"""No count is as large; beyond about 1e16 whole numbers are not told apart."""
+MOST: Final = 1e16
+"""No count is as large: beyond it whole numbers are not told apart."""
+LEAST: Final = 1e-15
+"""No weighted count or exposure is as small and yet not 0; what is divided by it would be without bounds."""
 _LOST: Final = 1e14
 
 
@@ -109,6 +111,8 @@ def counts(**named: ArrayLike) -> tuple[Floats, ...]:
             raise ValueError(f"{name} holds a negative count")
         if (array > MOST).any():
             raise ValueError(f"{name} holds a number above {MOST:g}, larger than any count that could be right")
+        if ((array > 0) & (array < LEAST)).any():
+            raise ValueError(f"{name} holds a number below {LEAST:g} that is not 0, too small to be right")
     return tuple(arrays)
 
 

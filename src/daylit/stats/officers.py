@@ -22,6 +22,11 @@ FEWEST_STOPS: Final = 50
 FEWEST_PEERS: Final = 100.0
 """An officer with fewer stops, or with peers worth fewer, is not judged."""
 MANY_VALUES: Final = 24
+MOST_OFFICERS: Final = 50_000
+"""More than any agency of the country has."""
+MOST_LEVELS: Final = 3_000
+MOST_TOGETHER: Final = 200_000_000
+"""Officers times kinds of work: each is held as two numbers, of three gigabytes together."""
 _QUARTERS: Final = 1.349
 
 Null = Literal["random_effects", "empirical", "theoretical"]
@@ -81,8 +86,8 @@ def internal_benchmark(
     Flags are those with a q-value of Benjamini and Hochberg below ``fdr``. Nothing is drawn, so ``seed`` changes
     nothing; it is there for plans that give one to every method.
 
-    Raises ``ValueError``, naming the input, for missing values, unequal lengths, fewer than three officers, another
-    null, or an fdr outside 0 to 1.
+    Raises ``ValueError``, naming the input, for missing values, unequal lengths, fewer than three officers, more than
+    ``MOST_OFFICERS``, a covariate of more than ``MOST_LEVELS`` labels, another null, or an fdr outside 0 to 1.
 
     **Assumes** that peers in like work meet like people, that most officers are as the others, and that these differ by
     a normal law: with tails as of Student's t with 5 degrees of freedom, somebody was flagged in 51 of 100 worlds.
@@ -105,9 +110,19 @@ def internal_benchmark(
     names, who = _numbered("officer", officer, member.size)
     if len(names) < 3:
         raise ValueError("officer holds fewer than three officers; there are no peers to compare with")
+    if len(names) > MOST_OFFICERS:
+        raise ValueError(
+            f"officer holds {len(names):,} officers; more than {MOST_OFFICERS:,} are compared in no sensible time."
+            " Ask it of each agency by itself"
+        )
     many = _counted(count, member.size)
     design, cell = _cells(_columns(covariates), member.size)
     shape = (len(names), len(design))
+    if len(names) * len(design) > MOST_TOGETHER:
+        raise ValueError(
+            f"covariates tell {len(design):,} kinds of work apart for {len(names):,} officers, too many to balance."
+            " Put places or hours together: peers are found in like work alone"
+        )
     place = who * len(design) + cell
     stops = np.bincount(place, weights=many, minlength=shape[0] * shape[1]).astype(np.float64).reshape(shape)
     members = np.bincount(place, weights=many * member, minlength=stops.size).astype(np.float64).reshape(shape)
@@ -174,6 +189,11 @@ def _cells(columns: list[NDArray[Any]], size: int) -> tuple[Floats, NDArray[np.i
     cell, coded = np.zeros(size, dtype=np.intp), []
     for number, column in enumerate(columns, start=1):
         levels, code = _numbered(f"covariate {number}", _cut(column), size)
+        if len(levels) > MOST_LEVELS:
+            raise ValueError(
+                f"covariate {number} holds {len(levels):,} labels; with more than {MOST_LEVELS:,} nobody has peers in"
+                " like work. Put some together"
+            )
         coded.append((code, len(levels)))
         _, cell = np.unique(cell * len(levels) + code, return_inverse=True)
         cell = cell.reshape(-1)

@@ -10,11 +10,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from daylit.stats.asked import checked
 from daylit.stats.panel import Floats
 from daylit.stats.rollout import LEAST_UNITS, Kind, cells_of
 from daylit.stats.rollout_fit import Cells, Cohort, changed, cohorts, normal_of
 
 DRAWS: Final = 999
+MOST_DRAWS: Final = 100_000
 MANY_DRAWS: Final = 199
 """With several starts each assignment is fitted anew."""
 
@@ -32,6 +34,7 @@ class Randomised:
     exact: bool
 
 
+@checked
 def randomised(
     *,
     events: ArrayLike,
@@ -49,12 +52,14 @@ def randomised(
 
     Inputs are those of ``rollout_effect``. All assignments are looked at where there are at most ``draws`` and one
     start; otherwise ``draws`` are drawn from ``generator``, at most 199 with several starts.
-    Raises as ``rollout_effect`` does.
+    Raises as ``rollout_effect`` does, and for fewer than 1 or more than ``MOST_DRAWS`` draws.
 
     **Assumes** that before it began each unit could as well have been among the trained; where those with the most to
     learn were chosen, it does not hold. **Does not show** how large a change could have been: it has no interval.
     Fisher 1935; Conley & Taber 2011, doi:10.1162/REST_a_00049.
     """
+    if not 1 <= draws <= MOST_DRAWS:
+        raise ValueError(f"draws must lie between 1 and {MOST_DRAWS:,}, not {draws}")
     cells = cells_of(events, n, unit, period, first_treated, kind)
     begun = cohorts(cells, before=before, after=after, least=LEAST_UNITS)
     if not begun:

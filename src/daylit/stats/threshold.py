@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +19,8 @@ from daylit.stats.threshold_gate import Diagnostics, broken_down, settle
 from daylit.stats.threshold_model import Model
 
 Ints = NDArray[np.intp]
+MOST_CELLS: Final = 20_000
+"""Five times as many as are drawn within three minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,8 @@ def threshold_test(
     have two ways to explain the counts are drawn by walkers, which weigh both. A gate that stays shut gives NaN.
 
     Raises ``ValueError``, naming the input, for counts that cannot be, missing labels, unequal shapes, fewer than two
-    groups or two places, no search or no hit at all, hits in all searches, or a prior scale that is not above 0.
+    groups or two places, no search or no hit at all, hits in all searches, a group without a stop, more than
+    ``MOST_CELLS`` cells, or a prior scale that is not above 0.
 
     **Assumes** that officers search where the chance of a find passes a bar of the group and place; that risks have the
     shape of the family; that what a place adds is the same for all groups. **Does not show** the level of the bar: it
@@ -126,6 +129,11 @@ def threshold_test(
         raise ValueError(f"stops, searches and hits are one number for each cell, not of shape {n.shape}")
     groups, row = _numbered("group", group, n.size)
     places, column = _numbered("place", place, n.size)
+    if len(groups) * len(places) > MOST_CELLS:
+        raise ValueError(
+            f"group and place make {len(groups) * len(places):,} cells; more than {MOST_CELLS:,} cannot be drawn in any"
+            " sensible time. Put small places together"
+        )
     table = np.zeros((3, len(groups), len(places)))
     for number, values in enumerate((n, s, h)):
         np.add.at(table[number], (row, column), values)
@@ -133,13 +141,15 @@ def threshold_test(
         raise ValueError("searches and hits must not be 0 everywhere; without a find there is no bar to look for")
     if (table[2] == table[1]).all():
         raise ValueError("hits must not be all searches; without a search in vain there is no bar to look for")
+    if (never := table[0].sum(axis=1) == 0).any():
+        raise ValueError(f"stops is 0 everywhere for group {groups[int(np.argmax(never))]!r}: leave it out")
     present = np.zeros(table.shape[1:], dtype=bool)
     present[row, column] = True
     with np.errstate(all="ignore"):  # a trajectory may end where no number is; it is not taken
-        model = Model.of(
-            stops=table[0], searches=table[1], hits=table[2], family=FAMILIES[family], scale=float(prior_scale)
-        )
         try:
+            model = Model.of(
+                stops=table[0], searches=table[1], hits=table[2], family=FAMILIES[family], scale=float(prior_scale)
+            )
             risks, diagnostics = settle(model, present, generator(seed))
         except np.linalg.LinAlgError:  # the chains went where there are no numbers: nothing is told
             risks, diagnostics = broken_down(present)

@@ -20,7 +20,7 @@ from daylit.stats.intervals import Interval
 from daylit.stats.irls import BINOMIAL
 from daylit.stats.labels import known_labels
 from daylit.stats.seen import Outcomes, seen_of
-from daylit.stats.veil_design import MOST_DF, as_yes, design_of, levels_of, numbers_of, yes_no
+from daylit.stats.veil_design import MOST_DF, as_yes, design_of, levels_of, listed, numbers_of, yes_no
 from daylit.stats.veil_thin import bootstrapped, penalised
 
 DARK: Final = 1
@@ -165,13 +165,14 @@ def veil_of_darkness(
         None if labels is None else known_labels(name, labels)
         for name, labels in (("cluster", cluster), ("second_cluster", second_cluster))
     )
-    given = [night, clock, *(column for column in (stops, first, second) if column is not None), *factors]
+    held = listed(factors)
+    given = [night, clock, *(column for column in (stops, first, second) if column is not None), *held]
     if group.ndim != 1 or any(np.shape(column) != group.shape for column in given):
         shapes = [group.shape, *(np.shape(column) for column in given)]
         raise ValueError(f"each column must hold one value for each cell, shape (n,); the columns have shapes {shapes}")
     if stops is not None and np.any(stops < 0):
         raise ValueError("count must not be negative")
-    index, (nights, minutes, *labels) = cross([number(night), number(clock), *levels_of(factors)])
+    index, (nights, minutes, *labels) = cross([number(night), number(clock), *levels_of(held)])
     seen = seen_of(index, len(nights.codes), group, stops)
     design, names = design_of(nights, minutes, labels, seen.totals.weight, df)
     cells = Cells(design, np.zeros(seen.rows), seen, names, first, second, of=DARK)
