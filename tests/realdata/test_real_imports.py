@@ -196,6 +196,11 @@ def test_new_york_2014(imported):
     assert (race["black"], race["hispanic"], race["white"]) == (24_319, 12_489, 5_467)
     assert one.by("arrested", "cited")[False, False] == 37_744
     assert one.by("race_selected")["black;hispanic"] == 2_789
+    basis = one.by("searched", "search_basis")
+    assert basis[True, None] == 3_632, (
+        "no box names these, and many came with an arrest: nobody knows what was a choice"
+    )
+    assert {basis for searched, basis in basis if searched} == {None, "frisk", "probable_cause"}
     assert one.sql("SELECT year, count(*) FROM PEOPLE GROUP BY 1") == [(2014, 45_787)]
     assert one.sql("SELECT count(*) FROM PEOPLE WHERE minute = 30") != [(0,)], "`30` is 00:30"
     [(south, north, west, east, n)] = one.sql(

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from daylit.stats.did import att_gt
 from daylit.stats.officers import MOST_LEVELS, MOST_OFFICERS, internal_benchmark
 from daylit.stats.randomised import randomised
 from daylit.stats.rates import rate_ratio
@@ -46,6 +47,13 @@ def test_a_group_that_nobody_stopped_has_no_bar():
 def test_counts_beyond_any_record_are_refused(change):
     with pytest.raises(ValueError, match=r"stops holds a number (above 1e.16|below 1e-15)"):
         threshold_test(**TWELVE, **change)
+
+
+def test_more_units_than_bands_are_drawn_for_are_refused(monkeypatch):
+    monkeypatch.setattr("daylit.stats.did.MOST_UNITS", 5)
+    unit, time = np.repeat(range(6), 2), np.tile(range(2), 6)
+    with pytest.raises(ValueError, match="unit holds 6 units; bands of more than 5"):
+        att_gt(outcome=unit * time, unit=unit, time=time, first_treated=unit % 2)
 
 
 def test_an_exposure_next_to_nothing_gives_no_ratio_without_bounds():

@@ -65,3 +65,9 @@ def test_the_comparisons_that_are_counted_are_told(people: int):
     assert tests == counted
     said = [line for line in finding.answer if line.startswith("We made")]
     assert said == ([] if len(counted) < 2 else [line for line in said if f"We made {len(counted)} comp" in line])
+
+
+def test_shares_of_searches_with_a_recorded_basis_say_that_they_are():
+    unknown = {"search_basis": "CASE WHEN i % 10 = 0 AND i % 4 = 0 THEN 'consent' END"}
+    told = run(extract("half-basis", **unknown), "search_reasons", Settings()).answer
+    assert "Of every 100 searches of Black people with a recorded basis, all were the officer's choice." in told

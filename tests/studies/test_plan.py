@@ -138,6 +138,12 @@ def test_a_ratio_and_a_difference_are_one_test_whatever_their_p_values(ran: Ran)
     assert 0 < of_it.comparisons <= 4 * shown  # two groupings of two sets of people each, of at most as many groups
 
 
+def test_a_set_that_holds_nobody_is_said_to(tmp_path: Path):
+    text = PLAN.replace('"Traffic stops" = ["kind=traffic"]', '"Nobody" = ["age=200..300"]')
+    told_of = summary(run_plan(plan_of(tmp_path, text), town()))
+    assert "Nobody in these records is counted in “Nobody”, so nothing could be asked of it." in told_of
+
+
 def test_a_study_in_no_family_is_one_by_itself(ran: Ran):
     assert [one.name for one in ran.families] == ["What follows a stop", STUDIES["hit_rates"].title]
 

@@ -22,6 +22,7 @@ from daylit.stats.seeds import generator
 
 Base = Literal["varying", "universal"]
 DRAWS: Final = 4_999
+MOST_UNITS: Final = 1_000_000
 _NAN: Final = float("nan")
 
 
@@ -138,7 +139,8 @@ def att_gt(
     and period, or use ``rollout.rollout_effect``, which weighs them by their people.
 
     Raises ``ValueError``, naming the input, for missing and infinite values, a negative start, a unit twice
-    in a period, a unit with two starts, no treated unit, nobody to compare with, and fewer than two periods.
+    in a period, a unit with two starts, no treated unit, nobody to compare with, fewer than two periods, and more than
+    ``MOST_UNITS`` units.
 
     **Assumes** that without the treatment the groups would have changed alike, that nothing changed in anticipation,
     and that no unit affects another. **Does not show** what did it where something else began at the same time. With
@@ -188,6 +190,11 @@ def att_gt(
 
 def _usable(whole: Panel, comparison: Comparison) -> Panel:
     """The panel without units treated from the first period on, and without groups of one unit."""
+    if whole.units.size > MOST_UNITS:
+        raise ValueError(
+            f"unit holds {whole.units.size:,} units; bands of more than {MOST_UNITS:,} are drawn in no sensible time."
+            " Take averages of larger units"
+        )
     if whole.periods.size < 2:
         raise ValueError("time holds one period only; a change needs two")
     if not np.isfinite(whole.first).any():

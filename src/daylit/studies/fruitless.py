@@ -120,9 +120,17 @@ def _where_from(groups: Groups, place: int, one: Decomposition) -> Iterator[str]
     who = {"group": groups.people(g), "reference": groups.people(groups.reference)}
     total_words = wording.decimal(abs(total), 1)
     if total > 0:
-        yield say("Of each 1,000 who are stopped, that is {n} more {group} than {reference}.", n=total_words, **who)
+        yield say(
+            "Of every 1,000 {group} stopped in a known area, {n} more were searched with nothing found than of every "
+            "1,000 {reference}.",
+            n=total_words, **who,
+        )  # fmt: skip
     else:
-        yield say("Of each 1,000 who are stopped, that is {n} fewer {group} than {reference}.", n=total_words, **who)
+        yield say(
+            "Of every 1,000 {group} stopped in a known area, {n} fewer were searched with nothing found than of every "
+            "1,000 {reference}.",
+            n=total_words, **who,
+        )  # fmt: skip
     told = dict(zip(one.links, one.difference.estimate.tolist(), strict=True))
     yield say(
         "From where they are stopped: {where}. From how often they are searched in the same areas: {searched}. "

@@ -86,6 +86,9 @@ def _agreement(ran: Ran) -> Iterator[str]:
         return
     names = wording.listing([f"“{name}”" for name in ran.plan.document["variants"]])
     yield say("Beside everybody, the same was asked of: {sets}. These people are among everybody.", sets=names)
+    for name in ran.plan.document["variants"]:
+        if not any(finding.n_used for question, finding in ran.findings if question.variant == name):
+            yield say("Nobody in these records is counted in {set}, so nothing could be asked of it.", set=f"“{name}”")
     standing = [one for one in ran.agreements if one.stands]
     firm = [one for one in standing if one.same == one.sets]
     yield say(

@@ -154,7 +154,8 @@ def _basis_sentences(asking: Asking, groups: Groups, basis: Ints) -> list[str]:
     enough = [g for g in range(len(groups)) if known[g] >= asking.settings.threshold]
     if not enough:
         return [say("Too few searches have a recorded basis to compare groups.")]
-    said = [(say("searches of {group}", group=groups.people(g)), float(basis[g, 0] / known[g])) for g in enough[:6]]
+    of = _searches_known if basis[:, 2].any() else _searches
+    said = [(of(groups.people(g)), float(basis[g, 0] / known[g])) for g in enough[:6]]
     told: list[str] = [
         say(
             "Some searches are the officer's choice, such as a search by consent. "
@@ -171,6 +172,14 @@ def _basis_sentences(asking: Asking, groups: Groups, basis: Ints) -> list[str]:
             )
         )
     return told
+
+
+def _searches(people: str) -> str:
+    return say("searches of {group}", group=people)
+
+
+def _searches_known(people: str) -> str:
+    return say("searches of {group} with a recorded basis", group=people)
 
 
 def _basis_estimates(asking: Asking, groups: Groups, basis: Ints) -> list[Estimate]:
