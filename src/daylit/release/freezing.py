@@ -25,6 +25,8 @@ from daylit.tables.sealing import sealing
 
 MEMORY, PENDING, EXTRACT = "memory.json", "pending.json", "extract"
 LEAST_THRESHOLD = 5
+OF_THE_SOURCE = ("made_up", "complete_rows_only")
+"""What a mapping says of the whole source: it holds of what is frozen too."""
 
 
 class NothingNew(DaylitError):
@@ -159,7 +161,7 @@ def _frozen(extract: Extract, target: Path, *, last: date, earlier: Memory | Non
     whole = (
         fresh if before is None else f"SELECT * FROM read_parquet({quote_text(before.people_glob)}) UNION ALL {fresh}"
     )
-    made_up = {name: extract.manifest.mapping[name] for name in ("made_up",) if name in extract.manifest.mapping}
+    source = {name: told for name, told in extract.manifest.mapping.items() if name in OF_THE_SOURCE}
     chain = [] if before is None else list(before.manifest.mapping.get("extracts", []))
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with sealing(target) as draft, connect(temp_directory=target.parent) as engine:
@@ -170,7 +172,7 @@ def _frozen(extract: Extract, target: Path, *, last: date, earlier: Memory | Non
         rows = int(engine.execute(f"SELECT count(*) FROM ({whole})").fetchall()[0][0])
         draft.finish(
             sources=[Source(name="released records", sha256=extract.manifest.fingerprint, bytes=0, rows=rows)],
-            mapping={"name": "release", "extracts": [*chain, extract.manifest.fingerprint], **made_up},
+            mapping={"name": "release", "extracts": [*chain, extract.manifest.fingerprint], **source},
             place=extract.manifest.place,
             rows_read=rows,
             rows_set_aside=0,

@@ -15,6 +15,15 @@ OTHER_STOPS = say(
 )
 """What no finding about people who were stopped can show, and the study in which a reader may suppose it."""
 
+COMPLETE_ROWS = Caution(
+    code="complete_rows_only",
+    sentence=say(
+        "Before these records were handed over, every row with a missing value was dropped. Shares and rates can "
+        "differ from those of all records, and what was missing cannot be seen."
+    ),
+)
+"""For records whose mapping says ``complete_rows_only``: it goes with every finding."""
+
 _OF_METHODS: dict[Code, str] = {
     Code.NOT_ESTIMABLE: say("For some groups nothing can be said: nobody was counted, or all are alike in this."),
     Code.ZERO_CELL: say("In some groups this happened to nobody, or to everybody. A ratio then has only one end."),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from daylit.progress import Progress, quiet
 from daylit.studies import wording
+from daylit.studies.cautions import COMPLETE_ROWS
 from daylit.studies.finding import Caution, Chart, Design, Estimate, Finding, LeftOut, Provenance
 from daylit.studies.overview import Entry
 from daylit.studies.settings import Settings
@@ -128,7 +129,8 @@ class Asking:
         """
         study, manifest = self.study, self.extract.manifest
         told = tuple(_once([sentence for sentence in answer if sentence]))
-        once = tuple({caution.code: caution for caution in cautions}.values())
+        of_file = (COMPLETE_ROWS,) if manifest.mapping.get("complete_rows_only") is True else ()
+        once = tuple({caution.code: caution for caution in (*of_file, *cautions)}.values())
         wording.gate([*told, *(caution.sentence for caution in once), *study.taken, *study.does_not_show])
         self.progress(say("Done"), 1.0)
         return Finding(

@@ -45,7 +45,7 @@ from daylit.tables.readers import ReadSpec, read_spec
 from daylit.terms.people import RACE_CORE
 
 HEAD = (
-    *("name", "title", "about", "aliases", "variants", "invented"),
+    *("name", "title", "about", "aliases", "variants", "invented", "complete_rows_only"),
     *("source", "reader", "place", "columns", "persons", "tables"),
 )
 SAME_ID = ("repeated", "persons", "merge", "keep")
@@ -93,8 +93,9 @@ def _read(document: Mapping[str, Any], name: str, say: Say) -> SourceMapping:
             say(unknown("key", key, HEAD))
     if not isinstance(document.get("variants", []), list):
         say("variants is a list of names of other mappings")
-    if not isinstance(document.get("invented", False), bool):
-        say("invented is true or false")
+    for key in ("invented", "complete_rows_only"):
+        if not isinstance(document.get(key, False), bool):
+            say(f"{key} is true or false")
     columns = read_table(document, "columns", say)
     if not columns:
         say("it maps no column: write at least [columns.date] with from = “…”")
