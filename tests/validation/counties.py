@@ -54,7 +54,8 @@ def hit_odds(group: str, names: list[str], mine: np.ndarray, white: np.ndarray) 
     )  # fmt: skip
     published = {"Black": 0.0020, "Hispanic": -0.4308}[group]
     ours = float(np.log(float(test.within.odds_ratio.estimate)))
-    return Line(what=f"hit rate within counties, log odds, {group}", published=published, ours=ours, tolerance=0.03)
+    what = f"hit rate within counties, log odds by Mantel–Haenszel, {group}"
+    return Line(what=what, published=published, ours=ours, tolerance=0.03)
 
 
 WITHIN_COUNTIES = {

@@ -23,53 +23,13 @@ from daylit.stats.outcome import robust_outcome_test
 from daylit.stats.rates import rate, rate_ratio
 from daylit.stats.risk_adjusted import risk_bounds
 from daylit.stats.selection import selection_bounds
-from daylit.stats.threshold import threshold_test
+from daylit.stats.standardise import direct
 from daylit.stats.threshold_families import beta_chances, discriminant_chances, discriminant_risk
 from daylit.stats.veil import veil_of_darkness
 from daylit.stats.weighting import doubly_robust
 from validation.counties import counties
 from validation.lines import COUNTIES, DATA, Line, Part, last_digit
-
-
-def cells_of(state: str) -> dict[str, object]:
-    """The published cells of a state."""
-    with (COUNTIES / "threshold_test.csv").open(newline="") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["state"] == state]
-    counts = {name: np.array([int(row[f"num_{name}"]) for row in rows]) for name in ("stops", "searches", "hits")}
-    names = {"group": [row["driver_race"].split()[0] for row in rows], "place": [r["location_variable"] for r in rows]}
-    return names | counts | {"published": np.array([float(row["inferred_threshold"]) for row in rows])}
-
-
-def beta_thresholds(state: str, averages: tuple[float, float, float]) -> Iterator[Line]:
-    """Each cell's posterior mean, told by the one that is furthest off; and the average of each group."""
-    cells = cells_of(state)
-    published = np.asarray(cells.pop("published"))
-    test = threshold_test(**cells)
-    worst = int(np.abs(test.threshold - published).argmax())
-    yield Line(
-        what=f"{state}: the cell furthest off, of {len(published)}", published=float(published[worst]),
-        ours=float(test.threshold[worst]), tolerance=0.007,
-    )  # fmt: skip
-    for group, average in zip(("White", "Black", "Hispanic"), averages, strict=True):
-        ours = float(test.average(group).estimate)
-        yield Line(what=f"{state}: average threshold, {group}", published=average, ours=ours, tolerance=0.003)
-
-
-def beta_family() -> Iterator[Line]:
-    yield from beta_thresholds("CT", (0.2709, 0.1891, 0.2007))
-    yield from beta_thresholds("RI", (0.2808, 0.2541, 0.2147))
-    yield from beta_thresholds("WI", (0.3522, 0.3103, 0.2448))
-
-
-def discriminant_family() -> Iterator[Line]:
-    """Averages of the published models in rstan; an independent engine came within 0.006 of them."""
-    for state, averages in (("RI", (0.4134, 0.3485, 0.3532)), ("CT", (0.2996, 0.2697, 0.2793))):
-        cells = cells_of(state)
-        cells.pop("published")
-        test = threshold_test(**cells, family="discriminant")
-        for group, average in zip(("White", "Black", "Hispanic"), averages, strict=True):
-            ours = float(test.average(group).estimate)
-            yield Line(what=f"{state}: average threshold, {group}", published=average, ours=ours, tolerance=0.006)
+from validation.thresholds import beta_family, discriminant_family
 
 
 def beside_white(group: str) -> dict[str, np.ndarray]:
@@ -199,6 +159,12 @@ def exact_intervals() -> Iterator[Line]:
     none = rate_ratio(events=0, exposure=1, reference_events=18, reference_exposure=32.76)
     ours = float(none.interval.high)
     yield Line(what="0 beside 18: high end", published=7.451, ours=ours, tolerance=last_digit(3))
+    monthly = direct(events=[18, 1], n=[900, 100], weights=[1, 1])
+    for name, wanted, ours in (
+        ("as counted", 228, float(monthly.events) / float(monthly.n)), ("standardised", 180, float(monthly.estimate))
+    ):  # fmt: skip
+        what = f"18 of 900 and 1 of 100 a month, for 1,000 and a year: {name}"
+        yield Line(what=what, published=wanted, ours=12_000 * ours, tolerance=1e-9)
     wilson = rate(events=22, n=58)
     for name, wanted, ours in (("low", 0.266, wilson.low), ("high", 0.508, wilson.high)):
         yield Line(what=f"22 of 58, Wilson: {name} end", published=wanted, ours=float(ours), tolerance=last_digit(3))
@@ -246,6 +212,12 @@ def closed_forms() -> Iterator[Line]:
         ("everyone, low", 0.1086, seen.everyone.low), ("everyone, high", 0.125259, seen.everyone.high),
     ):  # fmt: skip
         yield Line(what=f"selection bounds, ρ .32: {name}", published=wanted, ours=float(ours), tolerance=1e-6)
+    for share, size, hit in ((0.05, 20, 0.145), (0.10, 10, 0.190)):
+        of = special.logit(0.10), special.logit(share), np.log(size)
+        chances = beta_chances(*(np.array([value]) for value in of))
+        ours = float(chances.found[0] / chances.searched[0])
+        what = f"one bar of .10, Beta(1, {size - 1}): share of searches that find"
+        yield Line(what=what, published=hit, ours=ours, tolerance=last_digit(3))
 
 
 def staggered_effects() -> Iterator[Line]:
@@ -336,7 +308,7 @@ PARTS = (
          source="The R package rar on its example (Jung et al., arXiv:1809.05651), a search on a grid"),
     Part(title="V8 · Stop and frisk with noise", make=stop_and_frisk, needs=DATA / "method-checks/frisk_with_noise.txt",
          source="Gelman & Hill 2007, chapter 6"),
-    Part(title="V9 · Exact and score intervals", make=exact_intervals,
+    Part(title="V9 · Exact and score intervals, and a standardised rate", make=exact_intervals,
          source="Clopper & Pearson 1934, doi:10.1093/biomet/26.4.404, as published for state reports; Wilson 1927"),
     Part(title="V13 · Veil of darkness, held to R", make=veil_goldens, needs=DATA / "method-checks/vod_golden.csv",
          source="R’s glm with natural splines, errors clustered by date with the factor G/(G − 1)"),
