@@ -121,21 +121,6 @@ def test_one_order_is_refuted_at_most_as_often_as_it_says():
     assert 0.02 <= alike <= 0.085
 
 
-@pytest.mark.soak
-@pytest.mark.parametrize("lift", [((0, 0, 0), (0, 0, 0)), ((0.5, 0, -0.5), (0, 0, 0)), ((0.5, 0, 0), (0.5, 0, 0))])
-def test_one_order_in_many_worlds(lift):
-    """The second is the worst case: groups of officers who are equal for some people and apart for others."""
-    refuted, alike = share_refuted(lift, 4_000)
-    assert refuted <= 0.055
-    if not any(lift[0]):
-        assert 0.03 <= alike <= 0.07
-
-
-@pytest.mark.soak
-def test_a_reversed_order_is_found():
-    assert share_refuted(((0.5, 0, -0.5), (-0.5, 0, 0.5)), 500)[0] > 0.9
-
-
 @pytest.mark.parametrize(
     ("change", "said"),
     [
