@@ -7,6 +7,7 @@ import math
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from daylit.stats.cautions import Caution as Code
@@ -16,7 +17,7 @@ from daylit.studies import threshold_bar
 from daylit.studies.registry import ADVANCED, STUDIES, Settings, run
 from daylit.studies.threshold_bar import WAYS
 from small_extract import extract_from_sql
-from studies.asking import check, folder
+from studies.asking import check, folder, town
 from studies.shapes import SHAPES, shaped
 
 LOWER, HIGHER, MAYBE, NONE = (-0.04, -0.06, -0.02), (0.03, 0.01, 0.05), (-0.01, -0.03, 0.01), (math.nan,) * 3
@@ -179,3 +180,21 @@ def test_where_no_group_is_large_enough_the_areas_are_not_blamed():
     assert finding.answer[-1] == (
         "It needs two groups of 1,000 people or more, each with 11 searches that found something and 11 that did not."
     )
+
+
+def test_the_place_that_is_held_fast_is_the_one_with_most_stops(monkeypatch):
+    """Areas come by name, and the model's first place is the one from which the others are measured."""
+
+    class Seen(Exception):
+        pass
+
+    def look(*, place, stops, **_):
+        raise Seen(np.bincount(place, stops), place[0])
+
+    monkeypatch.setattr("daylit.studies.threshold_bar.threshold_test", look)
+    with pytest.raises(Seen) as caught:
+        run(town(40_000), "threshold_test", Settings())
+    by_place, first = caught.value.args
+    assert first == 0
+    assert (np.diff(by_place) <= 0).all()
+    assert len(by_place) > 5

@@ -98,10 +98,13 @@ def threshold_test(
 
     One cell for each group and place, shape (cells,); cells of the same group and place are added up. Cells without a
     search stay in: they say that the bar was not passed. The first place in the input is the one from which the others
-    are measured. ``prior_scale`` multiplies every prior standard deviation. Eight chains (four for a thousand cells and
-    more) go on until R-hat is below 1.01, 400 draws are effective and none diverged, or until 8,000 draws each, or
-    200,000 slopes; where one diverges, or they crawl, they warm up again and begin anew. Up to 60 cells whose groups
-    have two ways to explain the counts are drawn by walkers, which weigh both. A gate that stays shut gives NaN.
+    are measured; published files begin with the one that has most stops, and in another order of places single cells
+    moved by up to 0.026 on Rhode Island.
+
+    ``prior_scale`` multiplies every prior standard deviation. Eight chains (four for a thousand cells and more) go on
+    until R-hat is below 1.01, 400 draws are effective and none diverged, or until 8,000 draws each, or 200,000 slopes;
+    where one diverges, or they crawl, they warm up again and begin anew. Up to 60 cells whose groups have two ways to
+    explain the counts are drawn by walkers, which weigh both. A gate that stays shut gives NaN.
 
     Raises ``ValueError``, naming the input, for counts that cannot be, missing labels, unequal shapes, fewer than two
     groups or two places, no search or no hit at all, hits in all searches, a group without a stop, more than

@@ -52,7 +52,7 @@ def _levels_of(
 ) -> tuple[Level, ...]:
     share = plan.of.of != "months"
     x, m = counts[:, 0], counts[:, 1]
-    _, low, high = _levels(x, np.maximum(m, 1e-300), share=share, level=level)
+    _, low, high = _levels(x, np.maximum(m, 1e-12), share=share, level=level)
     return tuple(
         Level(
             name=name, side=side, after=bool(after), value=float(values[after]), low=float(low[after]),

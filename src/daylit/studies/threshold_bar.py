@@ -125,7 +125,9 @@ def _tallied(asking: Asking, found: Counted) -> tuple[Tallied, list[LeftOut]]:
         if stops[g].sum() >= max(ENOUGH, least) and min(hits[g].sum(), (searches - hits)[g].sum()) >= least
     )
     keep = np.array(asked, dtype=np.intp)
-    used = stops[keep].sum(axis=0) > 0
+    # The model holds its first place fast: the one with most stops, as in the published files.
+    used = np.argsort(-stops[keep].sum(axis=0), kind="stable")
+    used = used[stops[keep].sum(axis=0)[used] > 0]
     left = [
         *found.left,
         LeftOut(
@@ -148,7 +150,7 @@ def _tallied(asking: Asking, found: Counted) -> tuple[Tallied, list[LeftOut]]:
 
 def _fit(asking: Asking, one: Tallied, way: Way, place: int) -> ThresholdTest:
     asking.progress(say("Setting up the model"), 0.5 + 0.5 * place / len(WAYS))
-    rows, columns = np.nonzero(one.stops)
+    columns, rows = np.nonzero(one.stops.T)
     return threshold_test(
         group=np.array(one.asked)[rows],
         place=columns,
