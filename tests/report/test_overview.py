@@ -43,6 +43,17 @@ def test_a_number_that_its_section_hides_is_hidden_here_and_so_is_how_firm_it_is
             assert (line["value"], line["low"], line["stands_out"]) == (None, None, None)
 
 
+def test_a_verdict_whose_numbers_are_hidden_is_looked_up_where_its_section_tells_it():
+    town = a_town(4_000)
+    studies = ("rates", "robust_outcome", "hit_rates")
+    cannot = "We cannot tell whether the bar for searching Black people is lower or higher."
+    shown = guard_all([run(town, name, Settings(threshold=1)) for name in studies])
+    assert cannot in shown[1].finding.answer
+    rows = {row[0]: row[1] for table in overview(shown) for row in table.rows if len(row) == 4}
+    assert rows["The bar for a search, by searches and finds together (section 2)"] == "told in section 2"
+    assert rows["Something was found, as counted for the bar (section 2)"] == HIDDEN
+
+
 def test_one_study_alone_stands_beside_nothing():
     alone = guard_all([run(a_town(), "rates", Settings())])
     assert overview(alone) == ()

@@ -308,6 +308,15 @@ def test_a_sentence_about_another_outcome_stays(lost: str, sentence: str, kept: 
     assert (guard_sentences((sentence,), parts, parts[:1]) == (sentence,)) is kept
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_that_the_answer_stays_the_same_goes_where_no_gap_of_the_answer_is_told(kept: bool):
+    same = "Counted another way (all searches), the answer stays the same."
+    of_finds = [a_ratio(value, label, 900, 90) for value, label in (("asian", "Asian"), ("black", "Black"))]
+    parts = [*of_finds, replace(of_finds[0], quantity="with_arrest.ratio", label="The search went with an arrest: x")]
+    lost = of_finds[:1] if kept else of_finds
+    assert (same in guard_sentences((same,), parts, lost)) is kept
+
+
 def test_a_comparison_counted_in_another_way_is_told_in_three_digits():
     other = replace(a_ratio("black", "Black", 4_321, 99), value=123 / 457, low=0.21234, high=0.35123)
     shown = guarded(a_finding(estimates=(*a_finding().estimates, other), charts=(), answer=()))

@@ -1,6 +1,7 @@
 """What the summary on a report's first page takes from an answer."""
 
 from daylit.report.document import short
+from daylit.report.wording import HIDDEN_SENTENCE
 
 KEPT = "The share of all people who were searched kept its usual range."
 LEFT = "The gap in searches between Black people and others in like places and hours left its usual range upwards."
@@ -23,3 +24,10 @@ def test_an_answer_of_nothing_but_ways_is_still_told():
     assert (
         short(["There are 25 whole months before February 2023."]) == "There are 25 whole months before February 2023."
     )
+
+
+def test_where_all_that_was_found_is_hidden_the_summary_says_so():
+    told = short(
+        ["We count searches that were the officer's choice.", "This answer counts 25 searches.", HIDDEN_SENTENCE]
+    )
+    assert told == HIDDEN_SENTENCE

@@ -35,9 +35,12 @@ def told(study: str, extract: Extract, **settings: object):
     return finding
 
 
-NONE = "Black people: no meaningful gap to White people. Any gap is smaller than 1.25 times, the limit set beforehand."
+NONE = (
+    "Searched, Black people: no meaningful gap to White people. "
+    "Any gap is smaller than 1.25 times, the limit set beforehand."
+)
 OF_SEARCHES = (
-    "Searches of Black people: no meaningful gap to searches of White people. "
+    "Something was found, searches of Black people: no meaningful gap to searches of White people. "
     "Any gap is smaller than 1.25 times, the limit set beforehand."
 )
 

@@ -77,8 +77,8 @@ def test_the_bar_stands_out_where_its_answer_says_that_it_fits_and_nowhere_else(
         "yes",
         f"{black.asked} of {black.asked} ways, clearly in {black.clearly}",
     )
-    counted = f"All {black.asked} ways of counting " + (
-        "say so clearly" if black.clearly == black.asked else f"point there, {black.clearly} of them clearly"
+    counted = f"Each of the {black.asked} ways of counting " + (
+        "says so clearly" if black.clearly == black.asked else f"points there, {black.clearly} of them clearly"
     )
     assert counted in " ".join(finding.answer)
     told = {group for group, one in verdicts.items() if one.stands}

@@ -12,12 +12,14 @@ from studies.asking import asked
 def test_what_searches_found_is_compared_with_searches_and_not_with_people():
     answer = asked("hit_rates").answer
     assert any(
-        line.startswith("Searches of Hispanic people: no clear gap to searches of White people.") for line in answer
+        line.startswith("Something was found, searches of Hispanic people: no clear gap to searches of White people.")
+        for line in answer
     )
-    assert [line for line in answer if "people: no clear gap" in line and not line.startswith("Searches of")] == []
+    assert [line for line in answer if "people: no clear gap" in line and ", searches of" not in line] == []
     spanish = asked("hit_rates").told("es").answer
     assert any(
-        line.startswith("Cateos a personas hispanas: no vimos una diferencia clara con los cateos") for line in spanish
+        line.startswith("Se encontró algo, cateos a personas hispanas: no vimos una diferencia clara con los cateos")
+        for line in spanish
     )
 
 

@@ -91,7 +91,7 @@ def test_a_reader_can_move_the_share_from_none_to_half_and_each_number_is_in_the
 def test_words_tell_of_a_gap_that_would_show_at_a_third_only_with_the_gap_as_counted():
     finding, one = told(a_town("as-a-third", black="62", white="60"))
     assert one["searched.gap.33"].low > 0 > one["searched.gap.0"].low
-    (line,) = (line for line in finding.answer if line.startswith("Black people: no "))
+    (line,) = (line for line in finding.answer if line.startswith("Searched, Black people: no "))
     assert " points. If a third of the stops of Black people would not have happened to White people" in line
     assert " As counted, the gap is +" in line
     assert "A gap of 0 fits with any share up to " in line

@@ -184,7 +184,7 @@ def short(answer: Sequence[str]) -> str:
         before = place > 0 and said[place - 1].startswith(_RATE)
         return joined(said[place - 1 : place + 1] if before else said[place : place + 1])
     said.sort(key=lambda sentence: _SIGNAL not in sentence)
-    told = said[:1] or list(answer[:1])
+    told = said[:1] or [wording.HIDDEN_SENTENCE] * (wording.HIDDEN_SENTENCE in answer) or list(answer[:1])
     for sentence in said[1:3]:
         if sum(map(len, told)) + len(sentence) > _SUMMARY_LETTERS:
             break

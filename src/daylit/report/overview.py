@@ -35,6 +35,8 @@ def overview(guarded: Sequence[Guarded]) -> tuple[Sheet, ...]:
 def _row(line: Line, section: str) -> tuple[str, ...]:
     what, number, *others = row(line)
     shown = HIDDEN if line.estimate.note == HIDDEN_NOTE else number
+    if shown == HIDDEN and line.verdict is not None:  # its section tells it in words
+        shown = say("told in section {number}", number=section)
     return (say("{what} (section {number})", what=what, number=section), shown, *others)
 
 

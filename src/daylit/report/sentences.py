@@ -22,6 +22,8 @@ _SAID = {
 }
 """How sentences say what labels name."""
 _COUNTED = "(This answer counts )({count})(?= )"
+_OF_THE_ANSWER = "Counted another way"
+"""Begins a sentence that says whether the answer stays the same: of no use where no gap of the answer is told."""
 _SPLIT = re.compile(r"We compare ([\d,]+) stops in daylight with ([\d,]+) in the dark")
 
 
@@ -38,12 +40,20 @@ def guard_sentences(answer: Sequence[str], parts: Sequence[Estimate], lost: Sequ
     known = {phrase for part in parts for phrase in phrases(part) if phrase in text}
     kept: list[str] = []
     about: set[str] = set()
+    nothing_left = not _gaps_told(parts, lost)
     for sentence in answer:
         about = _named(sentence, known) or about
-        told = HIDDEN_SENTENCE if any(_tells(sentence, part, about, known) for part in lost) else sentence
+        tells = any(_tells(sentence, part, about, known) for part in lost)
+        told = HIDDEN_SENTENCE if tells or (nothing_left and sentence.startswith(_OF_THE_ANSWER)) else sentence
         if told != HIDDEN_SENTENCE or told not in kept:
             kept.append(told)
     return tuple(kept)
+
+
+def _gaps_told(parts: Sequence[Estimate], lost: Sequence[Estimate]) -> bool:
+    """Whether some comparison of two groups is still told, of the outcome that is compared first."""
+    pairs = [part for part in parts if "reference" in part.groups]
+    return any(part.quantity == pairs[0].quantity and part.status == "ok" and part not in lost for part in pairs)
 
 
 def guard_counts(answer: Sequence[str], *, used: int, threshold: int) -> tuple[str, ...]:

@@ -36,13 +36,19 @@ class Way:
 class Asked:
     """What one way of counting says of one group: its rate divided by the reference's, of searches and of finds.
 
-    ``least`` is the smallest count behind them: of people searched or not, of searches that found something or not.
+    ``fewest`` is the smallest count behind them, of the group and of the reference: of people searched or not, of
+    searches that found something or not.
     """
 
     way: Way
     search: Estimates
     hit: Estimates
-    least: int
+    fewest: tuple[int, int]
+
+    @property
+    def least(self) -> int:
+        """The smallest count of both."""
+        return min(self.fewest)
 
     @property
     def test(self) -> RobustOutcomeTest:
@@ -73,16 +79,15 @@ def ask(cells: Cells, way: Way, g: int) -> Asked:
         way=way,
         search=ratio(cells, way, g, of=way.use, with_outcome=searches),
         hit=ratio(cells, way, g, of=searches, with_outcome=searches & cells.found),
-        least=_least(cells, way, g),
+        fewest=_fewest(cells, way, g),
     )
 
 
-def _least(cells: Cells, way: Way, g: int) -> int:
+def _fewest(cells: Cells, way: Way, g: int) -> tuple[int, int]:
     kinds = (~cells.searched, cells.searched & cells.found, cells.searched & ~cells.found)
     size = (cells.groups.code, len(cells.groups))
-    return min(
-        int(tally(cells.n, size, where=way.use & kind)[each]) for kind in kinds for each in (g, cells.groups.reference)
-    )
+    counts = np.min([tally(cells.n, size, where=way.use & kind) for kind in kinds], axis=0)
+    return int(counts[g]), int(counts[cells.groups.reference])
 
 
 def ratio(cells: Cells, way: Way, g: int, *, of: Mask, with_outcome: Mask) -> Estimates:

@@ -16,8 +16,8 @@ class Bar:
 
     ``verdict`` is the one that holds up after control of false discoveries, else “cannot tell”; ``unsure`` is the one
     that would hold up as counted, but not whatever the searches without a recorded basis were, and ``no_basis`` how
-    many they are; ``agree`` says whether the two ratios point to one verdict at all, and ``enough`` whether there are
-    so many searches and finds that numbers can be told. In ``same`` of ``ways`` ways of counting the verdict is that
+    many they are; ``agree`` says whether the two ratios point to one verdict at all, and ``few`` names those of whom
+    there are too few searches or finds to tell numbers. In ``same`` of ``ways`` ways of counting the verdict is that
     of the first, in ``firm`` of these with all of both ranges.
     """
 
@@ -31,7 +31,7 @@ class Bar:
     hit: float
     hit_range: tuple[float, float]
     agree: bool
-    enough: bool
+    few: Sequence[str]
     ways: int
     same: int
     firm: int
@@ -39,19 +39,19 @@ class Bar:
     @property
     def stands(self) -> bool:
         """Whether a verdict is told: one that some way of counting does not share is not."""
-        return self.enough and self.verdict != CANNOT_TELL and self.same == self.ways
+        return not self.few and self.verdict != CANNOT_TELL and self.same == self.ways
 
 
 def told(bar: Bar) -> list[str]:
     """One of exactly three sentences, with both numbers; then why, or how far it hangs on the way of counting."""
-    if not bar.enough:
+    if bar.few:
         return [
             say(
-                "There are too few searches of {group} or {reference} to tell.",
-                group=bar.people,
-                reference=bar.reference,
+                "We cannot tell for {group}: too few {few} were searched with a find, searched without one, or not "
+                "searched.",
+                group=bar.people, few=wording.listing(bar.few),
             )
-        ]
+        ]  # fmt: skip
     if not bar.stands:
         cannot = say("We cannot tell whether the bar for searching {group} is lower or higher.", group=bar.people)
         return [cannot, _numbers(bar), _why(bar)]
@@ -120,10 +120,11 @@ def _clear(ends: tuple[float, float]) -> bool:
 
 def _ways(bar: Bar) -> str:
     if bar.firm == bar.ways:
-        return say("All {ways} ways of counting say so clearly.", ways=str(bar.ways))
+        return say("Each of the {ways} ways of counting says so clearly.", ways=str(bar.ways))
     return say(
-        "All {ways} ways of counting point there, {firm} of them clearly.", ways=str(bar.ways), firm=str(bar.firm)
-    )
+        "Each of the {ways} ways of counting points there, {firm} of them clearly.",
+        ways=str(bar.ways), firm=str(bar.firm),
+    )  # fmt: skip
 
 
 def too_few(groups: Sequence[str], *, none: bool) -> list[str]:

@@ -104,8 +104,9 @@ def _ratios_told(stops: Stops) -> list[str]:
             few.append(groups.people(g))
         else:
             silent.append(groups.people(g))
-    told += wording.not_seen(quiet, reference=ref, few=few, threshold=settings.threshold)
-    return [*told, *([wording.no_gap_told(say("Stops per resident"), silent)] if silent else [])]
+    what = say("Stops per resident")
+    told += wording.not_seen(quiet, outcome=what, reference=ref, few=few, threshold=settings.threshold)
+    return [*told, *([wording.no_gap_told(what, silent)] if silent else [])]
 
 
 def _clear(group: str, ref: str, ratio: float, low: float, high: float) -> str:

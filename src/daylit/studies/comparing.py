@@ -162,27 +162,27 @@ class Compared:
 
     def _unclear(self, o: int, name: Who, unsure: Collection[int]) -> list[str]:
         z, same, ref = z_value(self.settings.level), self.alike[:, o], name(self.groups.reference)
-        told, threshold = [], self.settings.threshold
+        told, threshold, title = [], self.settings.threshold, self.outcomes[o].title
         for row in self.groups.largest_first:
             group = name(self.groups.others[row])
             if not self.use[row, o] or self.clear[row, o]:
                 continue
             if same[row] and self.groups.others[row] not in unsure:
-                told.append(no_gap(group, ref))
+                told.append(no_gap(title, group, ref))
             else:
                 ends, rate = (
                     (self.ratio.low[row, o], self.ratio.high[row, o]),
                     self.rate.estimate[self.groups.reference, o],
                 )
                 seen = wording.smallest_ratio(*ends, level_z=z, rate=float(rate))
-                told += wording.not_seen([(group, seen)], reference=ref, few=[], threshold=threshold)
+                told += wording.not_seen([(group, seen)], outcome=title, reference=ref, few=[], threshold=threshold)
         enough = self.smallest()[:, o] >= threshold
         few = [name(self.groups.others[row]) for row in np.flatnonzero(~enough)]
         silent = [name(self.groups.others[row]) for row in np.flatnonzero(enough & ~self.use[:, o])]
         return [
             *told,
-            *wording.not_seen([], reference=ref, few=few, threshold=threshold),
-            *([wording.no_gap_told(self.outcomes[o].title, silent)] if silent else []),
+            *wording.not_seen([], outcome=title, reference=ref, few=few, threshold=threshold),
+            *([wording.no_gap_told(title, silent)] if silent else []),
         ]
 
     def rate_chart(self, *, title: str, axis: str, searches: bool = False) -> Chart:

@@ -83,7 +83,7 @@ class Groups:
         if not self.replaced:
             return ()
         sentence = say(
-            "Too few people are recorded as “{replaced}” to compare others with. "
+            "Too few people recorded as “{replaced}” are counted here to compare others with. "
             "The largest group takes their place: {group}.",
             replaced=self.replaced,
             group=self.people(self.reference),

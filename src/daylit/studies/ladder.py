@@ -132,12 +132,13 @@ class Ladder:
             else:
                 apart.append(self.groups.people(g))
         said = [self._held_equal(), *told]
-        said += wording.not_seen(quiet, reference=ref, few=few, threshold=self.asking.settings.threshold)
+        threshold, what = self.asking.settings.threshold, self.outcome.title
+        said += wording.not_seen(quiet, outcome=what, reference=ref, few=few, threshold=threshold)
         said += [
             say("{group:up}: in such stops there is nothing to compare with {reference}.", group=who, reference=ref)
             for who in apart
         ]
-        return [*said, *([wording.no_gap_told(self.outcome.title, silent)] if silent else [])]
+        return [*said, *([wording.no_gap_told(what, silent)] if silent else [])]
 
     def _held_equal(self) -> str:
         same = wording.listing([rung.words for rung in self.rungs[1:]])

@@ -79,7 +79,7 @@ def bounds(asking: Asking, counts: Counts) -> Bounds | None:
     high = ((events[g] + unknown_events) / (people[g] + unknown_events)) / (events[ref] / (people[ref] + not_searched))
     who, other = groups.people(g), groups.people(ref)
     told = say(
-        "The group of {n} people is not known. "
+        "Of the people of whom it is recorded whether they were searched, the group of {n} is not known. "
         "For those we know, the search rate of {group} is {ratio} times that of {reference}. "
         "Whoever the others are, it lies between {low} and {high}. "
         "These ends come from what is not recorded, not from chance: chance could move the number further.",

@@ -45,11 +45,12 @@ def alike(p_values: NDArray[np.float64], use: NDArray[np.bool_], *, false_discov
         return np.asarray(use & (controlled(p_values, use) < false_discovery))
 
 
-def no_gap(group: str, reference: str) -> str:
+def no_gap(outcome: str, group: str, reference: str) -> str:
     """The sentence for a group that is alike; it says the margin."""
     return say(
-        "{group:up}: no meaningful gap to {reference}. Any gap is smaller than {margin} times, the limit set "
+        "{outcome}, {group}: no meaningful gap to {reference}. Any gap is smaller than {margin} times, the limit set "
         "beforehand.",
+        outcome=outcome,
         group=group,
         reference=reference,
         margin=f"{MARGIN}",

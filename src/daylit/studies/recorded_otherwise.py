@@ -39,8 +39,10 @@ def ends(asking: Asking, counts: Counts) -> Bounds | None:
 
 def _told(found: Headline, seen: Misrecorded) -> str:
     low, high, turns = float(seen.ends.low[0]), float(seen.ends.high[0]), float(seen.turns[0])
+    people = int(min(found.people[found.g], found.people[found.reference]))
+    size = wording.base(SHARES[0], *([turns] if 0 < turns < 1 else []), n=people)  # both shares in one base
     parts = {
-        "share": wording.out_of(SHARES[0], 100),
+        "share": wording.out_of(SHARES[0], size),
         "group": found.groups.people(found.g),
         "reference": found.groups.people(found.reference),
         "low": wording.times(low),
@@ -51,8 +53,7 @@ def _told(found: Headline, seen: Misrecorded) -> str:
             "the other of the two, the search rate of {group} is at least {low} times that of {reference}.",
             **parts,
         )
-    people = int(min(found.people[found.g], found.people[found.reference]))
-    even = wording.out_of(turns, wording.base(turns, n=people)) if turns > 0 else wording.out_of(0.0, 100)
+    even = wording.out_of(turns, size)
     if not np.isfinite(high) or high >= _LARGEST:
         return say(
             "Records can name another group than a person's own. If up to {share} {group} and {reference} belong to "

@@ -97,11 +97,19 @@ def _bar(
         hit=float(first.hit.estimate),
         hit_range=(float(first.hit.low), float(first.hit.high)),
         agree=str(first.test.verdict) != CANNOT_TELL,
-        enough=first.least >= settings.threshold and all(_limited(one) for one in (first.search, first.hit)),
+        few=_few(groups, g, first, settings.threshold),
         ways=len(asked),
         same=alike,
         firm=firm,
     )
+
+
+def _few(groups: Groups, g: int, first: Asked, threshold: int) -> tuple[str, ...]:
+    """Of whom too few were counted to tell numbers: of one, of both, or of none."""
+    both = (groups.people(g), groups.people(groups.reference))
+    if not all(_limited(one) for one in (first.search, first.hit)):
+        return both
+    return tuple(people for people, n in zip(both, first.fewest, strict=True) if n < threshold)
 
 
 def _limited(ratio: Estimates) -> bool:

@@ -66,9 +66,9 @@ def _why(bars: Bars) -> str:
             lower=str(bars.lower), ways=str(bars.ways), higher=str(bars.higher),
         )  # fmt: skip
     if not bars.clearly:
-        return say("All {ways} ways point one way, but none of them clearly.", ways=str(bars.ways))
+        return say("Each of the {ways} ways points the same way, but none of them clearly.", ways=str(bars.ways))
     return say(
-        "All {ways} ways point one way, but only {clearly} of them clearly.",
+        "Each of the {ways} ways points the same way, but only {clearly} of them clearly.",
         ways=str(bars.ways),
         clearly=str(bars.clearly),
     )

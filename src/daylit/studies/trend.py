@@ -104,7 +104,8 @@ def _told(
     z = z_value(asking.settings.level)
     for kind in ("stops", "searched"):
         quiet = []
-        for place, one in enumerate(series):
+        for place in sorted(range(len(series)), key=lambda place: -series[place].n):  # the largest group first
+            one = series[place]
             if one.kind != kind or not use[place]:
                 continue
             change, people = one.trend.change, groups.people(one.group)

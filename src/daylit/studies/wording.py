@@ -194,12 +194,16 @@ def more_often(c: Comparison, group: str, other: str, ratio: float, low: float, 
 
 
 def not_seen(
-    quiet: Sequence[tuple[str, float | None]], *, reference: str, few: Sequence[str], threshold: int
+    quiet: Sequence[tuple[str, float | None]], *, outcome: str, reference: str, few: Sequence[str], threshold: int
 ) -> list[str]:
-    """Groups without a clear gap, each with the smallest one that could have been seen, and groups too small."""
+    """Groups without a clear gap, each with the smallest one that could have been seen, and groups too small.
+
+    Each sentence names its ``outcome``: it may be read without the one before it, which can be hidden.
+    """
     told: list[str] = [
         say(
-            "{group:up}: no clear gap to {reference}. {seen}",
+            "{outcome}, {group}: no clear gap to {reference}. {seen}",
+            outcome=outcome,
             group=group,
             reference=reference,
             seen=could_see(smallest),
