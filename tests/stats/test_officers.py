@@ -3,6 +3,7 @@ import pytest
 from scipy.special import expit
 
 from daylit.stats.balancing import balance
+from daylit.stats.cautions import Caution
 from daylit.stats.officers import internal_benchmark
 
 
@@ -117,3 +118,22 @@ def test_only_a_null_that_knows_officers_differ_keeps_its_promise():
 def test_what_cannot_be_is_refused_by_name(change, words):
     with pytest.raises(ValueError, match=words):
         internal_benchmark(**(agency(np.random.default_rng(0)) | change))
+
+
+def test_numbers_that_were_cut_and_that_nobody_is_judged_is_said():
+    rng = np.random.default_rng(5)
+    who, beat = np.repeat(np.arange(6), 400), rng.integers(100, 130, 2400)
+    stopped = rng.random(2400) < 0.3
+    cut = internal_benchmark(officer=who, in_group=stopped, covariates={"beat": beat})
+    assert cut.cautions == (Caution.CUT_AT_DECILES,)
+    named = internal_benchmark(officer=who, in_group=stopped, covariates={"beat": beat.astype(str)})
+    assert named.cautions == ()
+    few = internal_benchmark(officer=who[::20], in_group=stopped[::20], covariates={"beat": beat[::20] % 3})
+    assert not few.judged.any()
+    assert few.cautions == (Caution.NOBODY_JUDGED,)
+
+
+@pytest.mark.parametrize("seed", [-1, "one", 1.5])
+def test_a_seed_that_is_none_is_refused_here_too(seed):
+    with pytest.raises(ValueError, match="seed must be a whole number"):
+        internal_benchmark(officer=[1, 2, 3] * 60, in_group=[0, 1, 1] * 60, covariates=[["a"] * 180], seed=seed)

@@ -176,6 +176,7 @@ def test_one_outcome_may_be_asked_and_one_that_nobody_recorded_is_named():
     assert among not in told(some, change_on=DAY, where=("search_basis=consent",)).answer
     gone = told(town, change_on=DAY, outcome="force")
     assert "“Force used” is not recorded for anyone." in gone.answer
+    assert "Another outcome can be asked with --outcome searched." in gone.answer
 
 
 @pytest.mark.parametrize("outcome", ["", "searched", "found", "arrested"])

@@ -89,3 +89,10 @@ class Caution(StrEnum):
     NO_BAR_SEEN = "no_bar_seen"
     """Of some group nobody or everybody was searched, or no search or every search found something: where its bar lies
     is told by the priors. It takes people on both sides."""
+
+    NOBODY_JUDGED = "nobody_judged"
+    """No officer has 50 stops, and peers in like work worth 100: nobody is compared, so nobody can be flagged."""
+
+    CUT_AT_DECILES = "cut_at_deciles"
+    """A column of numbers with more than 24 values was cut at its deciles. Where the numbers are names (of places, of
+    officers' units), unlike work was put together: give such names as words."""

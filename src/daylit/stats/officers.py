@@ -12,11 +12,13 @@ from scipy import special
 
 from daylit.stats.asked import checked
 from daylit.stats.balancing import BALANCED, balance
+from daylit.stats.cautions import Caution
 from daylit.stats.estimates import Bools, Floats, countable, numbers
 from daylit.stats.frozen import Frozen
 from daylit.stats.labels import in_words, known_labels, lacks
 from daylit.stats.multiple import benjamini_hochberg, local_false_discovery
 from daylit.stats.officer_null import Distance, distance, standardised
+from daylit.stats.seeds import generator
 
 FEWEST_STOPS: Final = 50
 FEWEST_PEERS: Final = 100.0
@@ -42,7 +44,8 @@ class InternalBenchmark(Frozen):
     on the scale of log-odds within cells of like work, and are NaN where an officer is not ``judged``. ``flag``: a
     supervisor should look at the work; of these flags about ``expected_false`` are chance. ``ordinary`` is how probable
     it is of each officer alone that they are as the others (NaN with fewer than 100 judged). ``between`` is how much
-    officers differ from each other beyond chance, as a standard deviation of those log-odds.
+    officers differ from each other beyond chance, as a standard deviation of those log-odds. Among ``cautions`` are
+    ``nobody_judged`` and ``cut_at_deciles``.
     """
 
     officers: NDArray[Any]
@@ -60,6 +63,7 @@ class InternalBenchmark(Frozen):
     between: float
     expected_false: float
     null: str
+    cautions: tuple[Caution, ...]
 
 
 @checked
@@ -77,7 +81,8 @@ def internal_benchmark(
 
     One row for each stop, shape (stops,); or one for stops that are alike, with ``count`` saying how many.
     ``covariates`` are the circumstances of the work (place, hour, assignment, kind of stop): a mapping or sequence of
-    columns, or an array (stops, columns); numbers with more than 24 values are cut at their deciles. An officer is
+    columns, or an array (stops, columns); numbers with more than 24 values are cut at their deciles
+    (with a caution: names that are numbers are to be given as words). An officer is
     judged with 50 stops or more and peers worth 100 or more that were made alike. How far officers lie from their peers
     is told by the log-odds that, added in each of their cells, gives their stops. ``null`` says how much officers
     differ where nothing is amiss: by a spread estimated from the middle four fifths of them, of which it counts how
@@ -87,7 +92,8 @@ def internal_benchmark(
     nothing; it is there for plans that give one to every method.
 
     Raises ``ValueError``, naming the input, for missing values, unequal lengths, fewer than three officers, more than
-    ``MOST_OFFICERS``, a covariate of more than ``MOST_LEVELS`` labels, another null, or an fdr outside 0 to 1.
+    ``MOST_OFFICERS``, a covariate of more than ``MOST_LEVELS`` labels, another null, an fdr outside 0 to 1, or a seed
+    below 0.
 
     **Assumes** that peers in like work meet like people, that most officers are as the others, and that these differ by
     a normal law: with tails as of Student's t with 5 degrees of freedom, somebody was flagged in 51 of 100 worlds.
@@ -106,6 +112,7 @@ def internal_benchmark(
     """
     if not 0 < fdr < 1:
         raise ValueError(f"fdr must lie between 0 and 1, such as 0.10, not {fdr}")
+    generator(seed)
     member = _yes_no(in_group)
     names, who = _numbered("officer", officer, member.size)
     if len(names) < 3:
@@ -116,7 +123,8 @@ def internal_benchmark(
             " Ask it of each agency by itself"
         )
     many = _counted(count, member.size)
-    design, cell = _cells(_columns(covariates), member.size)
+    columns = _columns(covariates)
+    design, cell = _cells(columns, member.size)
     shape = (len(names), len(design))
     if len(names) * len(design) > MOST_TOGETHER:
         raise ValueError(
@@ -156,6 +164,10 @@ def internal_benchmark(
         between=between,
         expected_false=fdr * int(flag.sum()),
         null=null,
+        cautions=(
+            *(() if judged.any() else (Caution.NOBODY_JUDGED,)),
+            *((Caution.CUT_AT_DECILES,) if any(map(_is_cut, columns)) else ()),
+        ),
     )
 
 
@@ -204,11 +216,14 @@ def _cells(columns: list[NDArray[Any]], size: int) -> tuple[Floats, NDArray[np.i
 
 def _cut(column: NDArray[Any]) -> NDArray[Any]:
     """Numbers with many values by their deciles; all else as it is."""
-    if column.dtype.kind not in "iuf" or not np.isfinite(column.astype(np.float64)).all():
-        return column
-    if len(np.unique(column)) <= MANY_VALUES:
+    if not _is_cut(column):
         return column
     return np.searchsorted(np.quantile(column, np.arange(1, 10) / 10), column, side="right")
+
+
+def _is_cut(column: NDArray[Any]) -> bool:
+    finite = column.dtype.kind in "iuf" and bool(np.isfinite(column.astype(np.float64)).all())
+    return finite and len(np.unique(column)) > MANY_VALUES
 
 
 def _numbered(name: str, labels: ArrayLike, size: int) -> tuple[NDArray[Any], NDArray[np.intp]]:

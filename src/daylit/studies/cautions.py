@@ -66,6 +66,10 @@ _OF_METHODS: dict[Code, str] = {
         "Of some group nobody or everybody was searched, or all its searches ended alike. Where its bar lies then "
         "rests on the model alone. It takes people of both kinds."
     ),
+    Code.NOBODY_JUDGED: say("No officer has enough stops and enough peers in like work, so nobody is compared."),
+    Code.CUT_AT_DECILES: say(
+        "A number that describes the work was cut into ten parts, and those in one count as like."
+    ),
 }
 
 

@@ -63,22 +63,22 @@ def sentences(told: Told) -> Iterator[str]:
     if not told.judged:
         yield say("No officer has enough stops and peers in like work to compare stops of {group}.", **who)
         return
-    judged = {"judged": f"{told.judged:,}", "officers": f"{told.officers:,}"}
+    judged = {"officers": _officers(told)}
     if not told.flagged:
         yield say(
-            "Of {judged} officers (of {officers}) with enough stops and peers in like work, none stops {group} so much "
+            "Of {officers} with enough stops and peers in like work, none stops {group} so much "
             "more or less often that it stands out.",
             **judged, **who,
         )  # fmt: skip
     elif told.flagged == 1:
         yield say(
-            "Of {judged} officers (of {officers}) with enough stops and peers in like work, one stands out over all "
+            "Of {officers} with enough stops and peers in like work, one stands out over all "
             "months in how often {group} are stopped.",
             **judged, **who,
         )  # fmt: skip
     else:
         yield say(
-            "Of {judged} officers (of {officers}) with enough stops and peers in like work, {n} stand out over all "
+            "Of {officers} with enough stops and peers in like work, {n} stand out over all "
             "months in how often {group} are stopped.",
             n=f"{told.flagged:,}", **judged, **who,
         )  # fmt: skip
@@ -93,6 +93,13 @@ def sentences(told: Told) -> Iterator[str]:
             "the middle, up or down.",
             times=wording.decimal(told.spread),
         )
+
+
+def _officers(told: Told) -> str:
+    judged, officers = f"{told.judged:,}", f"{told.officers:,}"
+    if told.judged == told.officers:
+        return say("{officers} officers, all of them", officers=officers)
+    return say("{judged} officers (of {officers})", judged=judged, officers=officers)
 
 
 def _in_each_way(told: Told) -> str:

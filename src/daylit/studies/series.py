@@ -16,7 +16,7 @@ from daylit.studies import cautions, series_ways, series_words, ways, wording
 from daylit.studies.estimating import finite
 from daylit.studies.finding import Caution, Estimate, Finding, Status
 from daylit.studies.series_bare import Sides, counted_sides
-from daylit.studies.series_cells import EVERYONE, Cells, When, cells_of, count, wanted
+from daylit.studies.series_cells import EVERYONE, Cells, When, another, cells_of, count, wanted
 from daylit.studies.series_chart import charts_of, undrawn_told
 from daylit.studies.series_fits import Change, changes_of
 from daylit.studies.study import Asking, Study
@@ -33,7 +33,7 @@ def answer(asking: Asking) -> Finding:
         return asking.cannot(say("no day is named on which something began"), remedy=HOW)
     measures = wanted(asking)
     if isinstance(measures, str):
-        return asking.cannot(measures)
+        return asking.cannot(measures, remedy=another(asking))
     counts = count(asking, measures)
     if not len(counts):
         return asking.cannot(say("nobody is left to count"), counts=counts)

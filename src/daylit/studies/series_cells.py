@@ -207,6 +207,12 @@ def wanted(asking: Asking) -> tuple[Measure, ...] | str:
     )  # fmt: skip
 
 
+def another(asking: Asking) -> str:
+    """Which outcome can be looked at instead, where some can."""
+    names = [name for name in MEASURES if name != asking.settings.outcome and _there(asking, name)]
+    return say("Another outcome can be asked with --outcome {name}.", name=names[0]) if names else ""
+
+
 def _there(asking: Asking, name: str) -> bool:
     if name == "found":
         return asking.recorded("found", "searched")
