@@ -282,7 +282,10 @@ STUDY = Study(
     ways=like_ways.WAYS,
     design="adjusted association",
     assumes=(
-        say("Within one area, time of day and kind of reason, people of different groups are alike in what matters."),
+        say(
+            "Within one area, time of day and kind of reason, as far as these are recorded, people of different groups "
+            "are alike in what matters."
+        ),
         say("Either the weights or the fit of the outcome is right; both need not be."),
     ),
     weakest=say(

@@ -127,7 +127,10 @@ STUDY = Study(
     ways=tuple(rung.title for rung in (RAW, *LADDER)),
     design="adjusted association",
     assumes=(
-        say("Within one area, time of day and kind of reason, people of different groups are alike in what matters."),
+        say(
+            "Within one area, time of day and kind of reason, as far as these are recorded, people of different groups "
+            "are alike in what matters."
+        ),
         say("One ratio is a fair summary of all areas and times. Where it is not, a caution says so."),
     ),
     weakest=say(
