@@ -81,13 +81,12 @@ def internal_benchmark(
 
     One row for each stop, shape (stops,); or one for stops that are alike, with ``count`` saying how many.
     ``covariates`` are the circumstances of the work (place, hour, assignment, kind of stop): a mapping or sequence of
-    columns, or an array (stops, columns); numbers with more than 24 values are cut at their deciles
-    (with a caution: names that are numbers are to be given as words). An officer is
-    judged with 50 stops or more and peers worth 100 or more that were made alike. How far officers lie from their peers
-    is told by the log-odds that, added in each of their cells, gives their stops. ``null`` says how much officers
-    differ where nothing is amiss: by a spread estimated from the middle four fifths of them, of which it counts how
-    little is known (“random_effects”), by however the middle of the z-values lies (“empirical”), or not at all
-    (“theoretical”, which flags far too many).
+    columns, or an array (stops, columns); numbers with more than 24 values are cut at their deciles (with a caution:
+    names that are numbers are to be given as words). An officer is judged with 50 stops or more and peers worth 100 or
+    more that were made alike. How far officers lie from their peers is told by the log-odds that, added in each of
+    their cells, gives their stops. ``null`` says how much officers differ where nothing is amiss: by a spread estimated
+    from the middle four fifths of them, of which it counts how little is known (“random_effects”), by however the
+    middle of the z-values lies (“empirical”), or not at all (“theoretical”, which flags far too many).
     Flags are those with a q-value of Benjamini and Hochberg below ``fdr``. Nothing is drawn, so ``seed`` changes
     nothing; it is there for plans that give one to every method.
 
