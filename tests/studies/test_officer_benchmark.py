@@ -121,7 +121,7 @@ def test_spanish_counts_the_same():
     finding, _ = told(a_town("unusual", unusual="{officer} IN (7, 8, 21)"))
     spanish = " ".join(finding.told("es").answer)
     assert "Mucho más: 3. Mucho menos: 0." in spanish
-    assert "3 destacan, en todos los meses juntos, por la frecuencia con que paran a las personas negras." in spanish
+    assert "3 sobresalen, en todos los meses juntos, por la frecuencia con que paran a las personas negras." in spanish
 
 
 @pytest.mark.parametrize("shape", SHAPES)

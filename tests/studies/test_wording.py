@@ -126,6 +126,20 @@ def test_both_ends_of_a_range_have_as_many_digits_near_no_gap():
     assert wording.span(1.05, 3.2) == "between 1.05 and 3.2 times"
 
 
+@pytest.mark.parametrize(
+    ("ratio", "low", "high", "said"),
+    [
+        (1.23, 1.18, 1.33, ("1.23", "between 1.18 and 1.33 times")),  # one digit: “1.2, between 1.2 and 1.3”
+        (1.4, 1.2, 1.6, ("1.4", "between 1.2 and 1.6 times")),
+        (1.4, 1.05, 3.2, ("1.4", "between 1.05 and 3.2 times")),
+        (1.23, 1.18, math.inf, ("1.23", "at least 1.18 times")),
+        (14.0, 13.6, 14.4, ("14.0", "between 13.6 and 14.4 times")),
+    ],
+)
+def test_a_number_and_its_range_are_rounded_alike_and_told_apart(ratio, low, high, said):
+    assert wording.times_and_span(ratio, low, high) == said
+
+
 def test_a_gap_that_could_have_been_seen_is_one_that_can_be():
     """Of 22 in 100 nothing befalls 19 times as many."""
     assert wording.smallest_ratio(0.1, 4.0, level_z=1.96, rate=0.22) is None

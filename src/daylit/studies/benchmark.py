@@ -153,14 +153,15 @@ def _unknown_told(stops: Stops, counts: Counts) -> list[str]:
             )
         ]
     )
+    ends = wording.alike(low, high)
     return [
         say(
             "The group of {n} people is not known. Whoever they are, the number of times for "
             "{group} lies between {low} and {high}.",
             n=wording.count(lost),
             group=stops.groups.people(g),
-            low=wording.times(low),
-            high=wording.times(high),
+            low=ends[0],
+            high=ends[1],
         ),
         *undone,
     ]

@@ -109,13 +109,14 @@ def told(stops: Stops, found: Sequence[Beside]) -> list[str]:
 def _told(group: str, reference: str, one: Beside) -> str:
     first, second = (group, reference) if one.ratio >= 1 else (reference, group)
     ends = (one.low, one.high) if one.ratio >= 1 else (1 / one.high, 1 / one.low)
+    times, low, high = wording.alike(max(one.ratio, 1 / one.ratio), *ends)
     parts = {
         "what": WHAT[one.kind],
         "group": first,
         "reference": second,
-        "times": wording.times(max(one.ratio, 1 / one.ratio)),
-        "low": wording.times(ends[0]),
-        "high": wording.times(ends[1]),
+        "times": times,
+        "low": low,
+        "high": high,
     }
     if one.holds_one:
         return say(

@@ -78,6 +78,7 @@ def bounds(asking: Asking, counts: Counts) -> Bounds | None:
     low = (events[g] / (people[g] + not_searched)) / ((events[ref] + unknown_events) / (people[ref] + unknown_events))
     high = ((events[g] + unknown_events) / (people[g] + unknown_events)) / (events[ref] / (people[ref] + not_searched))
     who, other = groups.people(g), groups.people(ref)
+    times, lowest, highest = wording.alike(ratio, low, high)
     told = say(
         "Of the people of whom it is recorded whether they were searched, the group of {n} is not known. "
         "For those we know, the search rate of {group} is {ratio} times that of {reference}. "
@@ -85,10 +86,10 @@ def bounds(asking: Asking, counts: Counts) -> Bounds | None:
         "These ends come from what is not recorded, not from chance: chance could move the number further.",
         n=wording.count(unknown_n),
         group=who,
-        ratio=wording.times(ratio),
+        ratio=times,
         reference=other,
-        low=wording.times(low),
-        high=wording.times(high),
+        low=lowest,
+        high=highest,
     )
     estimate = Estimate(
         quantity="searched.ratio.bounds",

@@ -65,7 +65,7 @@ def _told(found: Headline, seen: Misrecorded) -> str:
         "Records can name another group than a person's own. If up to {share} {group} and {reference} belong to "
         "the other of the two, the search rate of {group} is between {low} and {high} times that of {reference}. It "
         "can be the same once {even} do.",
-        high=wording.times(high), even=even, **parts,
+        even=even, **(parts | dict(zip(("low", "high"), wording.alike(low, high), strict=True))),
     )  # fmt: skip
 
 

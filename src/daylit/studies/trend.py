@@ -126,12 +126,11 @@ def _steady_told(kind: str, who: str, seen: str) -> str:
 def _stops_told(people: str, change: Estimates) -> str:
     ratio, low, high = float(change.estimate), float(change.low), float(change.high)
     if ratio > 1:
+        times, within = wording.times_and_span(ratio, low, high)
         return say(
             "Stops of {group} grew about {times} times a year (likely {range}).",
-            group=people,
-            times=wording.times(ratio),
-            range=wording.span(low, high),
-        )
+            group=people, times=times, range=within,
+        )  # fmt: skip
     return say(
         "Stops of {group} fell by about {share} each year (likely between {low} and {high}).",
         group=people,

@@ -27,6 +27,8 @@ _ONE = 0.95
 """What is less than this of a base is told as “fewer than 1” of it."""
 _NEAR = 0.095
 """Ratios closer to 1 than this are told in two digits."""
+_WHOLE = 9.95
+"""Ratios from this up are told in whole numbers."""
 _TINY = 1.01
 """A gap below this many times is told in words."""
 _MONTHS: tuple[str, ...] = (
@@ -89,23 +91,48 @@ def out_of(rate: float, size: int) -> str:
 
 def times(ratio: float) -> str:
     """How many times, rounded as people speak: “1.4”, “1.05”, “12”; never “1.00” of a number that is not 1."""
-    if ratio >= 9.95:
+    if ratio >= _WHOLE:
         return f"{ratio:,.0f}"
     if abs(ratio - 1) >= _NEAR:
         return f"{ratio:.1f}"
     return next((text for digits in (2, 3, 4) if float(text := f"{ratio:.{digits}f}") != 1), "1")
 
 
+def alike(*ratios: float) -> tuple[str, ...]:
+    """Ratios of one sentence in as many digits as keep them apart: “1.2” of a range from 1.2 to 1.3 looks wrong."""
+    said = tuple(times(one) for one in ratios)
+    near = [abs(one - 1) < _NEAR for one in ratios]
+    mixed = any(near) and not all(near) and max(ratios) < 2  # “1.05 and 1.1”: one looks rounded away
+    if len(set(said)) == len(said) and not mixed:
+        return said
+    return tuple(_more_digits(one) for one in ratios)
+
+
+def _more_digits(ratio: float) -> str:
+    text = f"{ratio:,.2f}" if ratio < _WHOLE else f"{ratio:,.1f}"
+    return times(ratio) if text == "1.00" else text
+
+
 def span(low: float, high: float) -> str:
     """A range of ratios above 1 in words: “between 1.2 and 1.6 times”, “at least 1.2 times”."""
     if not math.isfinite(high) or high > _LARGEST_TOLD:
         return say("at least {low} times", low=times(low))
-    ends = (times(low), times(high))
-    if ends[0] == ends[1] or (low - 1 < _NEAR <= high - 1 < 1):  # both in as many digits, or one looks rounded away
-        ends = (f"{low:.2f}", f"{high:.2f}")
-    if ends[0] == ends[1]:
-        return say("about {low} times", low=ends[0])
-    return say("between {low} and {high} times", low=ends[0], high=ends[1])
+    return _between(*alike(low, high))
+
+
+def times_and_span(ratio: float, low: float, high: float) -> tuple[str, str]:
+    """How many times, and its range in words, in digits alike."""
+    if not math.isfinite(high) or high > _LARGEST_TOLD:
+        said, lowest = alike(ratio, low)
+        return said, say("at least {low} times", low=lowest)
+    said, *ends = alike(ratio, low, high)
+    return said, _between(*ends)
+
+
+def _between(low: str, high: str) -> str:
+    if low == high:
+        return say("about {low} times", low=low)
+    return say("between {low} and {high} times", low=low, high=high)
 
 
 def month(text: str) -> str:
@@ -183,14 +210,11 @@ def more_often(c: Comparison, group: str, other: str, ratio: float, low: float, 
             other=other,
             range=span(low, high),
         )
+    said, within = times_and_span(ratio, low, high)
     return say(
         "{group:up} {deed} {times} times as often as {other} (likely {range}).",
-        group=group,
-        deed=c.deed,
-        times=times(ratio),
-        other=other,
-        range=span(low, high),
-    )
+        group=group, deed=c.deed, times=said, other=other, range=within,
+    )  # fmt: skip
 
 
 def not_seen(
