@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import json
+import re
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -43,6 +44,22 @@ def test_it_works(seed: int, people: int):
     truth, shown = reports(seed, people)
     assert sum(value is None for value in read(shown).counts.values()) > 20, "a small agency has much to hide"
     assert attack(truth, shown) == []
+
+
+@pytest.mark.parametrize(("seed", "people"), TOWNS)
+def test_the_words_of_a_chart_tell_no_number_that_its_table_hides(seed: int, people: int):
+    """What a screen reader reads of a chart once told the least and the greatest rate, hidden or not."""
+    truth, shown = reports(seed, people)
+    hiding = telling = 0
+    for before, after in zip(truth["findings"], shown["findings"], strict=True):
+        for whole, chart in zip(before["charts"], after["charts"], strict=True):
+            table = {cell for row in chart["rows"] for cell in row}
+            hidden = {cell for row in whole["rows"] for cell in row if re.fullmatch(r"\d+[.]\d+( %)?", cell)} - table
+            hiding += bool(hidden)
+            telling += any(cell in whole["alt"] for cell in hidden)
+            assert not [cell for cell in hidden if re.search(rf"(?<![\d.]){re.escape(cell)}", chart["alt"])]
+    assert hiding
+    assert telling, "a control: without protection the words tell some of them"
 
 
 @functools.cache

@@ -63,6 +63,7 @@ def test_it_hides_the_row_the_dot_and_the_sentence():
     dot = next(datum for datum in values(shown.charts[0]) if datum["label"] == "Asian")
     assert dot["value"] is dot["low"] is dot["high"] is None
     assert shown.answer == (HIDDEN_SENTENCE, "Of every 100 White people, 8 were arrested.")
+    assert few().charts[0].alt not in shown.charts[0].alt  # it may tell from which number to which
 
 
 def test_the_page_the_pdf_and_the_json_hide_the_same(extract: Extract, tmp_path: Path):

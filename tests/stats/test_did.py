@@ -103,6 +103,16 @@ def test_a_universal_base_is_zero_where_it_stands():
     assert found.simple == att_gt(**_rows(noise=1.0)).simple
 
 
+@pytest.mark.parametrize("base", ["varying", "universal"])
+def test_what_did_not_vary_is_said_to_say_nothing_of_chance(base):
+    rows = _rows(noise=1.0)
+    assert Caution.NO_SPREAD not in att_gt(**rows, base=base).cautions
+    rows["outcome"] = (rows["first_treated"] > 0) & (rows["time"] >= rows["first_treated"])
+    found = att_gt(**rows, base=base)
+    assert Caution.NO_SPREAD in found.cautions
+    assert (found.simple.low, found.simple.high) == (1, 1)
+
+
 def test_groups_that_moved_apart_before_are_found():
     rows = _rows(units=90, periods=8, noise=0.5)
     drifting = rows["outcome"] + 0.4 * rows["time"] * (rows["first_treated"] == 5)

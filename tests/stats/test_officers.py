@@ -111,6 +111,7 @@ def test_only_a_null_that_knows_officers_differ_keeps_its_promise():
         ({"officer": [1, 2]}, "officer must hold one label for each of the 12000 stops"),
         ({"in_group": np.full(12_000, np.nan)}, "in_group must hold yes or no"),
         ({"covariates": [np.full(12_000, np.nan)]}, "covariate 1 holds a missing label"),
+        ({"covariates": None}, "covariates is a list of arrays"),
         ({"null": "none"}, "null is “random_effects”"),
         ({"fdr": 0}, "fdr must lie between 0 and 1"),
     ],

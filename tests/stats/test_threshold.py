@@ -159,8 +159,12 @@ def test_a_step_of_the_spreads_alone_leaves_the_law_as_it_was(family):
     own = (parts - cells.part) * np.sqrt((cells.spread**2 + 0.05) / 0.05)
     at = Point(at.groups, np.concatenate([at.places[:, :, :2], own.swapaxes(1, 2)], axis=2))
     before = model.split(at.groups)[3].copy()
+    chances = model.chances(model.cells(at))
     for _ in range(6):
-        at = step_spreads(model, at, rng)
+        at, chances = step_spreads(model, at, chances, rng)
+    known = model.chances(model.cells(at))
+    np.testing.assert_allclose(chances.searched, known.searched, rtol=1e-9)  # they are those of where it came to
+    np.testing.assert_allclose(chances.d_found, known.d_found, rtol=1e-9, atol=1e-300)
     after = model.split(at.groups)[3]
     assert (np.abs(after - before) > 0.1).mean() > 0.4  # they moved
     assert stats.kstest(after.ravel(), "norm").pvalue > 0.001
@@ -349,6 +353,7 @@ def test_chains_that_did_not_settle_give_no_number(monkeypatch):
         ({"group": np.full(16, "a")}, "group holds one label only"),
         ({"place": np.full(16, "here")}, "place holds one label only"),
         ({"group": ["a", None] * 8}, "group holds a missing label"),
+        (dict.fromkeys(_cells(), []), "group holds no label"),
         ({"place": ["here"]}, "place must hold one label for each"),
         ({"family": "gamma"}, "family is “beta” or “discriminant”, not 'gamma'"),
         ({"prior_scale": 0}, "prior_scale must be above 0"),

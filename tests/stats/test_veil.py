@@ -189,6 +189,8 @@ def test_factors_and_clusters_may_be_of_any_kind(kind):
         ({"df": -1}, "whole number from 0"),
         ({"df": 2.5}, "whole number"),
         ({"count": [1e-6] * 500}, "round to none"),
+        ({"count": [1e17] * 500}, "cannot be counted one by one"),
+        ({"factors": np.zeros((7, 3))}, "and 5 more"),
     ],
 )
 def test_a_mistake_in_the_call_is_a_value_error(change, words):

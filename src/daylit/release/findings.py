@@ -8,7 +8,7 @@ from typing import Any
 
 from daylit.privacy.cells import HIDDEN
 from daylit.release.bundle import LANGUAGES
-from daylit.release.telling import alt_of, told
+from daylit.release.telling import told
 from daylit.report import figures
 from daylit.report.charts import draw
 from daylit.report.slider import Slider, slider_of
@@ -95,10 +95,9 @@ def chart_document(chart: Chart, name: str, language: Language, pictures: dict[s
 
     The drawings are put into ``pictures`` by path; ``name`` and ``language`` name them.
     """
-    withheld = any(HIDDEN in row for row in chart.rows)
     made: dict[str, Any] = {
         "title": chart.title,
-        "alt": alt_of(chart.title, len(chart.rows), language) if withheld else chart.alt,
+        "alt": chart.alt,
         "columns": list(chart.columns),
         "rows": [[told_in(HIDDEN, language) if cell == HIDDEN else cell for cell in row] for row in chart.rows],
         "svg_light": None, "svg_dark": None, "svg_light_narrow": None, "svg_dark_narrow": None,

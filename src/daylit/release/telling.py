@@ -16,10 +16,6 @@ from daylit.terms.saying import Language
 from daylit.terms.telling import said_in, untold_in
 
 HIDDEN_IN = {"en": HIDDEN_SENTENCE, "es": "Una frase no se muestra, para que no se sepa de grupos muy pequeños."}
-WITHHELD = {
-    "en": "{title}: {n} rows, and some numbers are withheld. The table holds what may be shown.",
-    "es": "{title}: {n} filas; algunos números no se muestran. La tabla contiene lo que se puede mostrar.",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +91,4 @@ def _chart(whole: Chart, safe: Chart, own: Chart, language: Language) -> Chart:
         else safe.rows
     )
     (drawn,) = charts_told((safe,), language)
-    return replace(own, rows=rows, spec=drawn.spec, alt=alt_of(own.title, len(rows), language))
-
-
-def alt_of(title: str, rows: int, language: str) -> str:
-    """What a chart says in words where some of its numbers are withheld: its own words tell from where to where."""
-    return WITHHELD[language].format(title=title, n=rows)
+    return replace(own, rows=rows, spec=drawn.spec, alt=drawn.alt)

@@ -86,6 +86,10 @@ class Caution(StrEnum):
     """No value is rejected on one side: nearly all clusters are of one kind (one day in the dark), and the interval has
     one end only."""
 
+    NO_SPREAD = "no_spread"
+    """Units that are compared changed by exactly as much as each other: standard errors are 0, and ranges of no width
+    say nothing of chance."""
+
     NO_BAR_SEEN = "no_bar_seen"
     """Of some group nobody or everybody was searched, or no search or every search found something: where its bar lies
     is told by the priors. It takes people on both sides."""

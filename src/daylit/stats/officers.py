@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -190,6 +190,10 @@ def _columns(covariates: Covariates) -> list[NDArray[Any]]:
         given = [covariates[name] for name in covariates.columns]
     elif isinstance(covariates, np.ndarray):
         given = list(covariates.T) if covariates.ndim == 2 else [covariates]
+    elif isinstance(covariates, str) or not isinstance(covariates, Iterable):
+        raise ValueError(
+            "covariates is a list of arrays, one for each circumstance of the work, such as covariates=[place, hour]"
+        )
     else:
         given = list(covariates)
     return [known_labels(f"covariate {place}", column, of="stops") for place, column in enumerate(given, start=1)]

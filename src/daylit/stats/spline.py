@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,6 +23,10 @@ class Knots(Frozen):
     high: float
 
 
+MOST_ROWS: Final = 2.0**53
+"""Beyond it a number no longer tells one row from the next."""
+
+
 def quantiles_of_rows(*, values: ArrayLike, count: ArrayLike, at: ArrayLike) -> Floats:
     """Quantiles (R's type 7) of rows that are given as values with counts, exactly those of the rows.
 
@@ -30,6 +35,9 @@ def quantiles_of_rows(*, values: ArrayLike, count: ArrayLike, at: ArrayLike) -> 
     >>> quantiles_of_rows(values=[10, 20], count=[3, 1], at=[0.5, 0.9]).round(6).tolist()  # 10, 10, 10, 20
     [10.0, 17.0]
     """
+    rows = float(np.sum(count, dtype=np.float64))
+    if not abs(rows) <= MOST_ROWS:
+        raise ValueError(f"count adds up to {rows:.3g} rows; more than {MOST_ROWS:.3g} cannot be counted one by one")
     given, counts = np.asarray(values, dtype=np.float64), np.asarray(count, dtype=np.int64)
     order = np.argsort(given, kind="stable")
     upto = np.cumsum(counts[order])

@@ -188,7 +188,8 @@ def _numbered(name: str, labels: ArrayLike, size: int) -> tuple[tuple[Any, ...],
         raise ValueError(f"{name} must hold one label for each of the {size} cells, not shape {given.shape}")
     _, first, number = np.unique(in_words(given), return_index=True, return_inverse=True)
     if len(first) < 2:
-        raise ValueError(f"{name} holds one label only; the test compares two or more")
+        held = "one label only" if size else "no label"
+        raise ValueError(f"{name} holds {held}; the test compares two or more")
     order = np.argsort(first)
     place_of = np.argsort(order)
     return tuple(given[first[order]].tolist()), place_of[number.reshape(-1)]

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from scipy import special
 
-from daylit.stats.estimates import Floats
+from daylit.stats.estimates import Bools, Floats
 
 EXACT: Final = 28
 ROUGH: Final = 12
@@ -35,6 +35,12 @@ class Chances:
     found: Floats
     d_searched: Floats
     d_found: Floats
+
+    def where(self, take: Bools, other: Chances) -> Chances:
+        """These where ``take`` is true, the others elsewhere."""
+        pairs = zip((self.searched, self.found, self.d_searched, self.d_found),
+                    (other.searched, other.found, other.d_searched, other.d_found), strict=True)  # fmt: skip
+        return Chances(*(np.where(take, one, two) for one, two in pairs))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -126,10 +126,17 @@ class Model:
         threshold = bar[:, :, None] + sigma * part
         return Cells(threshold, levels, shapes, sigma, part, away, by_level, by_shape, turn, lean, first, groups, own)
 
-    def density(self, at: Point, *, roughly: bool = False) -> tuple[Floats, Point]:
-        """Log posterior density of each chain, up to a constant, and its slope; ``roughly``, to a few digits."""
+    def density(self, at: Point) -> tuple[Floats, Point]:
+        """Log posterior density of each chain, up to a constant, and its slope."""
         cells = self.cells(at)
-        chances = (self.family.roughly if roughly else self.family.chances)(*cells[:3])
+        return self.density_of(at, cells, self.chances(cells))
+
+    def chances(self, cells: Cells, *, roughly: bool = False) -> Chances:
+        """The chances of each cell, by far the dearest part of a density; ``roughly``, to a few digits."""
+        return (self.family.roughly if roughly else self.family.chances)(*cells[:3])
+
+    def density_of(self, at: Point, cells: Cells, chances: Chances) -> tuple[Floats, Point]:
+        """``density``, of cells and chances that are known."""
         by_cell, slopes = self.likelihood(chances)
         value = (by_cell + self.tied(cells)).sum(axis=(1, 2))
         more, pulls, pulls_places = self._prior(cells)
@@ -138,7 +145,7 @@ class Model:
 
     def guided(self, at: Point) -> Model:
         """The same model, told how sure the data are of each threshold near these points."""
-        information = self.information(self.family.chances(*self.cells(at)[:3]))[0, 0].mean(axis=0)
+        information = self.information(self.chances(self.cells(at)))[0, 0].mean(axis=0)
         return replace(
             self,
             guide=self.guide._replace(

@@ -16,6 +16,7 @@ from scipy.optimize import minimize
 from daylit.stats.estimates import Bools, Floats
 from daylit.stats.threshold_arrow import precision
 from daylit.stats.threshold_bending import following, learned
+from daylit.stats.threshold_families import Chances
 from daylit.stats.threshold_model import Model, Point
 from daylit.stats.threshold_spreads import step_spreads
 from daylit.stats.threshold_whitening import Whitening
@@ -42,11 +43,12 @@ CLIMBS, CLIMB = 5, 30
 
 @dataclass(slots=True, eq=False)
 class State:
-    """Where the chains are, in standard numbers, with density and slope there."""
+    """Where the chains are, in standard numbers, with density, slope and the chances of each cell there."""
 
     at: Point
     value: Floats
     slope: Point
+    chances: Chances
 
 
 @dataclass(slots=True, eq=False)
@@ -95,7 +97,8 @@ class Sampler:
         return Point(np.stack([one.groups for one in kept]), np.stack([one.places for one in kept]))
 
     def _step_spreads(self) -> None:
-        self._begin(self._whitening.back(step_spreads(self.model, self._whitening.out(self._state.at), self.rng)))
+        at, chances = step_spreads(self.model, self._whitening.out(self._state.at), self._state.chances, self.rng)
+        self._state = state_at(self.model, self._whitening, self._whitening.back(at), chances)
 
     def learn(self) -> None:
         """Warm up once more, longer and for shorter steps, and count anew: what was seen so far shows the way."""
@@ -155,15 +158,21 @@ class Sampler:
         self.accepted.append(float(chance.mean()))
         take = rng.random(len(chance)) < chance
         self._state = State(
-            _choose(take, new.at, old.at), np.where(take, new.value, old.value), _choose(take, new.slope, old.slope)
-        )
+            _choose(take, new.at, old.at), np.where(take, new.value, old.value), _choose(take, new.slope, old.slope),
+            new.chances.where(take[:, None, None], old.chances),
+        )  # fmt: skip
         return float(chance.mean())
 
 
-def state_at(model: Model, whitening: Whitening, at: Point, *, roughly: bool = False) -> State:
-    """Density and slope at a point in standard numbers."""
-    value, slope = model.density(whitening.out(at), roughly=roughly)
-    return State(at, value, whitening.slope(slope))
+def state_at(
+    model: Model, whitening: Whitening, at: Point, chances: Chances | None = None, *, roughly: bool = False
+) -> State:
+    """Density and slope at a point in standard numbers; ``chances`` are those there, where they are known."""
+    point = whitening.out(at)
+    cells = model.cells(point)
+    chances = chances or model.chances(cells, roughly=roughly)
+    value, slope = model.density_of(point, cells, chances)
+    return State(at, value, whitening.slope(slope), chances)
 
 
 def trajectory(

@@ -165,11 +165,12 @@ def veil_of_darkness(
         None if labels is None else known_labels(name, labels)
         for name, labels in (("cluster", cluster), ("second_cluster", second_cluster))
     )
-    held = listed(factors)
+    held = listed(factors, group.size)
     given = [night, clock, *(column for column in (stops, first, second) if column is not None), *held]
     if group.ndim != 1 or any(np.shape(column) != group.shape for column in given):
         shapes = [group.shape, *(np.shape(column) for column in given)]
-        raise ValueError(f"each column must hold one value for each cell, shape (n,); the columns have shapes {shapes}")
+        told = ", ".join(map(str, shapes[:6])) + (f" and {len(shapes) - 6:,} more" if len(shapes) > 6 else "")
+        raise ValueError(f"each column must hold one value for each cell, shape (n,); the columns have shapes {told}")
     if stops is not None and np.any(stops < 0):
         raise ValueError("count must not be negative")
     index, (nights, minutes, *labels) = cross([number(night), number(clock), *levels_of(held)])

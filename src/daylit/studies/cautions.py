@@ -62,6 +62,10 @@ _OF_METHODS: dict[Code, str] = {
         "Few days stand behind some ranges. They come from a bootstrap over days, which allows for it."
     ),
     Code.OPEN_END: say("Some ranges have one end only: nearly all days are of one kind, so little can be told."),
+    Code.NO_SPREAD: say(
+        "Places that are compared changed by exactly as much as each other. A range without width says nothing of "
+        "chance."
+    ),
     Code.NO_BAR_SEEN: say(
         "Of some group nobody or everybody was searched, or all its searches ended alike. Where its bar lies then "
         "rests on the model alone. It takes people of both kinds."
