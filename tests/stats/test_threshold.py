@@ -353,7 +353,7 @@ def test_chains_that_did_not_settle_give_no_number(monkeypatch):
         ({"group": np.full(16, "a")}, "group holds one label only"),
         ({"place": np.full(16, "here")}, "place holds one label only"),
         ({"group": ["a", None] * 8}, "group holds a missing label"),
-        (dict.fromkeys(_cells(), []), "group holds no label"),
+        ({key: [] for key in _cells()}, "group holds no label"),
         ({"place": ["here"]}, "place must hold one label for each"),
         ({"family": "gamma"}, "family is “beta” or “discriminant”, not 'gamma'"),
         ({"prior_scale": 0}, "prior_scale must be above 0"),
