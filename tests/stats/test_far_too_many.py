@@ -6,12 +6,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from daylit.stats.alike import alike_rates
 from daylit.stats.did import att_gt
+from daylit.stats.funnel import funnel
 from daylit.stats.officers import MOST_LEVELS, MOST_OFFICERS, internal_benchmark
+from daylit.stats.outcome import outcome_test
 from daylit.stats.randomised import randomised
 from daylit.stats.rates import rate_ratio
+from daylit.stats.shares import variance_shares
+from daylit.stats.small_areas import shrunken_rates
 from daylit.stats.threshold import MOST_CELLS, threshold_test
 from daylit.stats.veil import veil_of_darkness
+from daylit.stats.within_person import within_person
 
 TWELVE = {"group": ["a", "b"] * 6, "place": np.repeat(range(6), 2), "searches": [50, 100] * 6, "hits": [15, 20] * 6}
 
@@ -54,6 +60,46 @@ def test_more_units_than_bands_are_drawn_for_are_refused(monkeypatch):
     unit, time = np.repeat(range(6), 2), np.tile(range(2), 6)
     with pytest.raises(ValueError, match="unit holds 6 units; bands of more than 5"):
         att_gt(outcome=unit * time, unit=unit, time=time, first_treated=unit % 2)
+
+
+FAR_TOO_MANY = np.arange(1_100_000)
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda n: funnel(events=n % 2, n=n + 2), "places: 1,100,000 are more than"),
+        (lambda n: shrunken_rates(events=n % 2, n=n + 2), "areas: 1,100,000 are more than"),
+        (lambda n: variance_shares(events=n % 2, n=n % 2 + 2, levels={"unit": n}), "labels of unit: 1,100,000 are"),
+        (lambda n: outcome_test(found=n % 2, searches=n % 2 + 2, reference_found=n % 2, reference_searches=n % 2 + 2,
+                                stratum=n), "strata: 1,100,000 are more than"),
+    ],
+)  # fmt: skip
+def test_far_too_many_labels_are_refused_and_not_left_to_the_memory_of_the_machine(ask, words):
+    with pytest.raises(ValueError, match=words):
+        ask(FAR_TOO_MANY)
+
+
+def test_a_person_stopped_thousands_of_times_is_nobody():
+    rows = {"events": np.tile([1, 0], 4), "n": np.full(8, 2_500), "in_group": np.tile([True, False], 4)}
+    with pytest.raises(ValueError, match="stops of one person: 5,000 are more than the 4,000"):
+        within_person(**rows, person=np.repeat(range(4), 2))
+
+
+def test_clusters_may_be_named_by_numbers_of_any_size():
+    people = {
+        "events": [4, 9] * 60,
+        "n": [30, 60] * 60,
+        "group": [1, 0] * 60,
+        "reference": 0,
+        "others": [1],
+        "worlds": 20,
+    }
+    names = np.arange(120) // 2
+    one, other = (
+        alike_rates(**people, cluster=cluster, rng=np.random.default_rng(1)) for cluster in (names, names * 10**12 + 7)
+    )
+    np.testing.assert_array_equal(one.difference, other.difference)
 
 
 def test_an_exposure_next_to_nothing_gives_no_ratio_without_bounds():

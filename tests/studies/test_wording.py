@@ -3,12 +3,14 @@
 import math
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from daylit.stats.cautions import Caution as Code
 from daylit.studies import cautions, verdicts, wording
+from daylit.studies.estimating import level_to_stand_out
 from daylit.studies.wording import Comparison
 from daylit.terms.people import RACE
 from studies.asking import avoided_in, grade
@@ -252,3 +254,12 @@ def test_several_comparisons_say_what_chance_would_do():
     assert "fewer than 1" in wording.family(3, 0.05)
     assert wording.family(1, 0.05) == ""
     assert "We made 13,583 comparisons. Chance alone would make about 1,358 of them" in wording.family(13_583, 0.1)
+
+
+def test_a_gap_that_could_have_been_seen_is_one_that_would_have_been_pointed_out():
+    """Of 20 comparisons of which one stands out, the next needs a p-value below 2 of 20 times the rate."""
+    assert level_to_stand_out(np.array([0.001, *[0.5] * 19, np.nan]), 0.05) == pytest.approx(1 - 0.05 * 2 / 20)
+    assert level_to_stand_out(np.array([0.5]), 0.05) == pytest.approx(0.95)
+    assert level_to_stand_out(np.array([np.nan]), 0.05) == pytest.approx(0.95)
+    alone, among = (wording.smallest_ratio(0.63, 0.95, level_z=1.96, level=level) for level in (0.95, 0.995))
+    assert among > alone

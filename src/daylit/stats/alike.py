@@ -82,8 +82,8 @@ def alike_rates(
         raise ValueError(f"worlds must be 1 or more, not {worlds}")
     if np.ndim(others) != 1 or not all(isinstance(one, Integral) for one in others) or min(reference, *others, 0) < 0:
         raise ValueError(f"reference and others are groups, whole numbers from 0, not {reference} and {others}")
-    who, of = _numbers("group", group, x.shape), _numbers("cluster", cluster, x.shape)
-    place = np.zeros(x.shape, dtype=np.intp) if stratum is None else _numbers("stratum", stratum, x.shape)
+    who, of = _numbers("group", group, x.shape), _as_told_apart("cluster", cluster, x.shape)
+    place = np.zeros(x.shape, dtype=np.intp) if stratum is None else _as_told_apart("stratum", stratum, x.shape)
     strata = int(place.max(initial=0)) + 1
     pairs, index = np.unique(of * strata + place, return_inverse=True)
     kept = [reference, *others]
@@ -109,6 +109,11 @@ def _numbers(name: str, values: ArrayLike, shape: tuple[int, ...]) -> Whole:
     if given.shape != shape or given.dtype.kind not in "iu" or (given < 0).any() or given.ndim != 1:
         raise ValueError(f"{name} must hold a whole number from 0 for each of the cells, in one dimension")
     return given.astype(np.intp)
+
+
+def _as_told_apart(name: str, values: ArrayLike, shape: tuple[int, ...]) -> Whole:
+    """Numbers that are names, as badges are, counted from 0: what they are beyond telling rows apart says nothing."""
+    return np.unique(_numbers(name, values, shape), return_inverse=True)[1].reshape(-1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

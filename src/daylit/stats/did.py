@@ -22,7 +22,8 @@ from daylit.stats.seeds import generator
 
 Base = Literal["varying", "universal"]
 DRAWS: Final = 4_999
-MOST_UNITS: Final = 1_000_000
+MOST_UNITS: Final = 100_000
+"""So many in two periods take half a minute."""
 _NAN: Final = float("nan")
 
 

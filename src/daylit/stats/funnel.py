@@ -13,7 +13,9 @@ from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_EVENTS, Caution
 from daylit.stats.estimates import Bools, Floats, check_level, counts, within
 from daylit.stats.frozen import Frozen
+from daylit.stats.labels import not_more
 
+MOST_PLACES: Final = 200_000
 FEWEST_PLACES: Final = 10
 """With fewer places too little is known about how much they usually vary."""
 STEPS: Final = 40
@@ -96,6 +98,7 @@ def funnel(
     check_level(level)
     x, m = counts(events=events, n=n)
     within(events=x, n=m)
+    not_more("places", x.size, MOST_PLACES)
     if x.ndim != 1:
         raise ValueError("events and n must hold one number for each place, in one dimension")
     if not 0 <= winsor <= 0.25:

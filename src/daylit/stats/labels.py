@@ -73,3 +73,11 @@ def _missing(value: object) -> bool:
         return value is None or value is np.ma.masked or bool(value != value)
     except (TypeError, ValueError):
         return True
+
+
+def not_more(what: str, number: int, most: int, remedy: str = "Put small ones together") -> None:
+    """Refuse what would end in no sensible time, or in a message of the machine's about its memory."""
+    if number > most:
+        raise ValueError(
+            f"{what}: {number:,} are more than the {most:,} that can be answered in sensible time. {remedy}"
+        )

@@ -15,7 +15,9 @@ from daylit.stats.design import Codes, labels_of
 from daylit.stats.estimates import Floats, check_level, numbers
 from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import Interval, z_value
+from daylit.stats.labels import not_more
 
+MOST_PLACES: Final = 1_000_000
 MOST_STEPS: Final = 200
 SETTLED: Final = 1e-9
 POISSON: Final = 1e7
@@ -136,6 +138,7 @@ def _read(
         raise ValueError("events must not be negative, and exposure must be above 0")
     codes = labels_of("place", place, len(y)).codes
     used = np.bincount(codes, weights=y)[codes] > 0
+    not_more("places", int(codes.max(initial=-1)) + 1, MOST_PLACES)
     if not used.any():
         raise ValueError("nothing happened anywhere: there is no rate to compare")
     names, where = np.unique(codes[used], return_inverse=True)

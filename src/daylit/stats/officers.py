@@ -98,7 +98,7 @@ def internal_benchmark(
     a normal law: with tails as of Student's t with 5 degrees of freedom, somebody was flagged in 51 of 100 worlds.
     **Does not show** what all officers share, nor what anyone meant; one who differs may have work that the covariates
     do not tell. In simulated worlds with a dozen unusual among 800, 7 or 8 of 100 flags were false; with none
-    unusual, at an fdr of 0.10, somebody was flagged in 3 to 10 of 100 worlds, whether or not officers differ for
+    unusual, at an fdr of 0.10, somebody was flagged in 3 to 11 of 100 worlds, whether or not officers differ for
     no reason recorded. Look again in another period before anything is said, and never rank or name in public.
     Ridgeway & MacDonald 2009, doi:10.1198/jasa.2009.0034; Efron 2004, doi:10.1198/016214504000000089.
 

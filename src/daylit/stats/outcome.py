@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,7 +13,7 @@ from daylit.stats.cautions import Caution
 from daylit.stats.clustered import ClusteredEstimates, clustered_difference
 from daylit.stats.estimates import Estimates, Floats, counts, within
 from daylit.stats.frozen import Frozen
-from daylit.stats.labels import in_words, known_labels
+from daylit.stats.labels import in_words, known_labels, not_more
 from daylit.stats.multiple import benjamini_hochberg
 from daylit.stats.power import detectable_difference
 from daylit.stats.rates import rate, rate_difference
@@ -22,6 +23,9 @@ from daylit.stats.standardise import MantelHaenszel, mantel_haenszel
 __all__ = ["OutcomeTest", "RobustOutcomeTest", "agreement", "outcome_test", "robust_outcome_test"]
 
 _NOT_UNIFORM = 0.05
+
+
+MOST_STRATA: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,7 @@ def outcome_test(
     within(events=a, n=n1, names=("found", "searches"))
     within(events=b, n=n0, names=("reference_found", "reference_searches"))
     strata, index = _strata(stratum, a.size)
+    not_more("strata", len(strata), MOST_STRATA)
     x, m, y, r = (np.bincount(index, weights=row, minlength=len(strata)) for row in (a, n1, b, n0))
     by_stratum = rate_difference(events=x, n=m, reference_events=y, reference_n=r, level=level)
     matched = mantel_haenszel(events=x, n=m, reference_events=y, reference_n=r, level=level)

@@ -13,10 +13,11 @@ from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
 from daylit.stats.estimates import Bools, Floats, check_level, counts, few, within
 from daylit.stats.frozen import Frozen
-from daylit.stats.labels import in_words, known_labels
+from daylit.stats.labels import in_words, known_labels, not_more
 
 Whole = NDArray[np.intp]
 _NO_SPREAD: Final = 1e-24
+MOST_OFFICERS: Final = 100_000
 FEWEST: Final = 3
 """Officers needed of each group: from fewer no spread between officers can be had."""
 FEWEST_SEARCHES: Final = 200
@@ -100,6 +101,7 @@ def rank_order(
         _labels(name, values, x.size)
         for name, values in (("group", group), ("officer_group", officer_group), ("officer", officer))
     )
+    not_more("officers", len(names), MOST_OFFICERS, "Ask of fewer years or units")
     side = _of_officers(own, who, len(names))
     shape = (len(groups), len(names))
     place = of * len(names) + who

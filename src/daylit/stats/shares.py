@@ -15,9 +15,10 @@ from daylit.stats.components import POINTS, Law, Spreads, add_up, spreads
 from daylit.stats.design import Coded, code
 from daylit.stats.estimates import Bools, Estimates, Floats, check_level, countable, counts, flagged, within
 from daylit.stats.frozen import Frozen
-from daylit.stats.labels import known_labels, lacks
+from daylit.stats.labels import known_labels, lacks, not_more
 from daylit.stats.share_scale import log_odds_share, widened
 
+MOST_LABELS: Final = 100_000
 FEWEST_MEMBERS: Final = 3
 FEWEST_POINTS: Final = 50
 """Fewer effective points than this leave the posterior too badly known: ``not_converged``."""
@@ -107,6 +108,8 @@ def variance_shares(
         if not 0 < events_there < total:
             raise ValueError("everybody or nobody had the outcome, in all or in a group; there is nothing to share out")
         variance[member == group] = events_there / total * (1 - events_there / total)
+    for name, one in coded.items():
+        not_more(f"labels of {name}", len(one.levels), MOST_LABELS)
     columns = np.column_stack([np.ones(len(x)), member] if in_group is not None else [np.ones(len(x))])
     law = _settled(x, m, variance, coded, columns.astype(np.float64))
     found = law.spreads

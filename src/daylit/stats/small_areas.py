@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,9 +12,11 @@ from daylit.stats.asked import checked
 from daylit.stats.estimates import Estimates, Floats, check_level, counts, flagged, within
 from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import Interval
+from daylit.stats.labels import not_more
 from daylit.stats.shrinking import Family, Posterior, beta_binomial, poisson_gamma, posterior, ratio_normal
 
-FEWEST_AREAS = 3
+FEWEST_AREAS: Final = 3
+MOST_AREAS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -219,6 +221,7 @@ def chance_share(*, of: SmallAreas) -> ChanceShare:
 def _areas(*arrays: Floats) -> tuple[Floats, ...]:
     if arrays[0].ndim != 1:
         raise ValueError("give one number for each area, shape (areas,)")
+    not_more("areas", arrays[0].size, MOST_AREAS, "Ask of larger areas")
     return arrays
 
 

@@ -15,8 +15,11 @@ from daylit.stats.cautions import FEW_CLUSTERS
 from daylit.stats.conditional import FAR, Fit, Sets, as_sets, fit, likelihood
 from daylit.stats.design import Codes, code, labels_of
 from daylit.stats.estimates import Bools, Floats, check_level, counts, few, flagged, within
+from daylit.stats.labels import not_more
 from daylit.stats.rates import RateRatio
 
+MOST_STOPS: Final = 4_000
+"""Of one person (and label): the ways to choose the searched among more are beyond any number."""
 _SAYS_NOTHING: Final = 1e-9
 
 
@@ -89,6 +92,10 @@ def within_person(
         label = code(who * (int(too.max(initial=0)) + 1) + too).codes
     row, columns = _columns(
         recorded, [labels_of(f"control {i}", one, x.size).codes for i, one in enumerate(controls, 1)]
+    )
+    stops = np.bincount(label, m)
+    not_more(
+        "stops of one person", int(stops.max(initial=0)), MOST_STOPS, "A number that is given to many is nobody's own"
     )
     sets = as_sets(label=label, events=x, n=m, row=row, columns=columns)
     of_set = np.zeros(int(label.max(initial=-1)) + 1, dtype=np.intp)

@@ -10,7 +10,7 @@ import numpy as np
 from daylit.stats.intervals import z_value
 from daylit.studies import beside, cautions, charts, ways, wording
 from daylit.studies.benchmarks import Benchmark, load_benchmark
-from daylit.studies.estimating import Slot, estimates
+from daylit.studies.estimating import Slot, estimates, level_to_stand_out
 from daylit.studies.finding import Caution, Chart, Estimate, Finding
 from daylit.studies.groups import group_rules, groups_of
 from daylit.studies.overview import Entry
@@ -92,6 +92,7 @@ def _rates_told(stops: Stops) -> list[str]:
 def _ratios_told(stops: Stops) -> list[str]:
     groups, settings = stops.groups, stops.asking.settings
     ref, z = groups.people(groups.reference), z_value(settings.level)
+    level = level_to_stand_out(stops.q_values, settings.false_discovery)
     told, quiet, few, silent = [], [], [], []
     for row in groups.largest_first:
         g = groups.others[row]
@@ -99,7 +100,7 @@ def _ratios_told(stops: Stops) -> list[str]:
         if stops.clear[row]:
             told += [_clear(groups.people(g), ref, ratio, low, high), _break_even(stops, row, g, ref, ratio)]
         elif stops.use[row]:
-            quiet.append((groups.people(g), wording.smallest_ratio(low, high, level_z=z)))
+            quiet.append((groups.people(g), wording.smallest_ratio(low, high, level_z=z, level=level)))
         elif min(groups.n[g], groups.n[groups.reference]) < settings.threshold:
             few.append(groups.people(g))
         else:

@@ -13,7 +13,7 @@ from daylit.stats.estimates import Estimates
 from daylit.stats.intervals import z_value
 from daylit.stats.rates import rate, rate_difference, risk_ratio
 from daylit.studies import charts, wording
-from daylit.studies.estimating import Slot, controlled, estimates, method_cautions, shown
+from daylit.studies.estimating import Slot, controlled, estimates, level_to_stand_out, method_cautions, shown
 from daylit.studies.finding import Chart, Estimate
 from daylit.studies.groups import Groups
 from daylit.studies.no_gap import alike, equivalence_p, no_gap
@@ -163,6 +163,7 @@ class Compared:
     def _unclear(self, o: int, name: Who, unsure: Collection[int]) -> list[str]:
         z, same, ref = z_value(self.settings.level), self.alike[:, o], name(self.groups.reference)
         told, threshold, title = [], self.settings.threshold, self.outcomes[o].title
+        level = level_to_stand_out(self.q_values, self.settings.false_discovery)
         for row in self.groups.largest_first:
             group = name(self.groups.others[row])
             if not self.use[row, o] or self.clear[row, o]:
@@ -174,7 +175,7 @@ class Compared:
                     (self.ratio.low[row, o], self.ratio.high[row, o]),
                     self.rate.estimate[self.groups.reference, o],
                 )
-                seen = wording.smallest_ratio(*ends, level_z=z, rate=float(rate))
+                seen = wording.smallest_ratio(*ends, level_z=z, level=level, rate=float(rate))
                 told += wording.not_seen([(group, seen)], outcome=title, reference=ref, few=[], threshold=threshold)
         enough = self.smallest()[:, o] >= threshold
         few = [name(self.groups.others[row]) for row in np.flatnonzero(~enough)]

@@ -92,6 +92,15 @@ def controlled(p_values: Floats | None, use: NDArray[np.bool_]) -> Floats:
     return np.asarray(benjamini_hochberg(np.where(use, p_values, np.nan).ravel())).reshape(use.shape)
 
 
+def level_to_stand_out(q_values: Floats, false_discovery: float) -> float:
+    """The level of the test by which one more comparison of a family would stand out (Benjamini-Hochberg's next step).
+
+    A smallest gap that could have been seen is one that would have been pointed out, and not one beyond its own range.
+    """
+    tests, standing = int(np.isfinite(q_values).sum()), int((q_values < false_discovery).sum())
+    return 1 - false_discovery * min(standing + 1, tests) / tests if tests else 1 - false_discovery
+
+
 def method_cautions(result: Estimates, use: NDArray[np.bool_]) -> set[Code]:
     """The cautions of the estimates that are shown."""
     return {code for code in result.cautions if bool((result.has(code) & use).any())}

@@ -55,8 +55,10 @@ def ways_told(compared: Compared, variants: list[tuple[str, Compared]]) -> list[
                     groups=wording.listing(changed),
                 )
             )
-        else:
+        elif compared.clear[:, 0].any():
             told.append(say("Counted another way ({way:down}), the answer stays the same.", way=name))
+        else:  # the sides of gaps that are not clear may differ: that none is clear stays the same, and no more
+            told.append(say("Counted another way ({way:down}), no gap is clear either.", way=name))
     return told
 
 

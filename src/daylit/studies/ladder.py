@@ -15,7 +15,7 @@ from daylit.stats.intervals import z_value
 from daylit.stats.standardise import MantelHaenszel, mantel_haenszel
 from daylit.studies import charts, ways, wording
 from daylit.studies.clustering import clustered_within
-from daylit.studies.estimating import Slot, controlled, estimates, method_cautions, shown
+from daylit.studies.estimating import Slot, controlled, estimates, level_to_stand_out, method_cautions, shown
 from daylit.studies.finding import Chart, Estimate
 from daylit.studies.groups import Groups
 from daylit.studies.outcomes import Outcome
@@ -58,7 +58,10 @@ RAW = Rung(column="", source="", title=say("As recorded"), words="")
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Ladder:
-    """The comparisons of one outcome on every rung; arrays are (others, rungs)."""
+    """The comparisons of one outcome on every rung; arrays are (others, rungs).
+
+    ``to_stand_out`` is the level of the test by which one more comparison of the family would be pointed out.
+    """
 
     asking: Asking
     groups: Groups
@@ -71,6 +74,7 @@ class Ladder:
     events: Ints
     uneven: NDArray[np.bool_]
     q_values: NDArray[np.float64]
+    to_stand_out: float = 0.95
 
     @property
     def codes(self) -> set[Code]:
@@ -119,12 +123,14 @@ class Ladder:
         ref, z = self.groups.people(self.groups.reference), z_value(self.asking.settings.level)
         rate = float(self.events[self.groups.reference] / max(self.n[self.groups.reference], 1))
         told, quiet, few, apart, silent = [], [], [], [], []
-        for row, g in enumerate(self.groups.others):
+        for row in self.groups.largest_first:
+            g = self.groups.others[row]
             low, high = float(self.ratio.low[row, -1]), float(self.ratio.high[row, -1])
             if clear[row]:
                 told.append(self._clear(row, g, ref, low, high))
             elif self.use[row, -1]:
-                quiet.append((self.groups.people(g), wording.smallest_ratio(low, high, level_z=z, rate=rate)))
+                seen = wording.smallest_ratio(low, high, level_z=z, level=self.to_stand_out, rate=rate)
+                quiet.append((self.groups.people(g), seen))
             elif min(self.n[g], self.n[self.groups.reference]) < self.asking.settings.threshold:
                 few.append(self.groups.people(g))
             elif np.isfinite(self.difference.estimate[row, -1]):
@@ -295,3 +301,4 @@ def control(ladders: Sequence[Ladder]) -> None:
     q = controlled(p, np.stack([ladder.use for ladder in ladders]))
     for ladder, values in zip(ladders, q, strict=True):
         ladder.q_values = values
+        ladder.to_stand_out = level_to_stand_out(q, ladder.asking.settings.false_discovery)

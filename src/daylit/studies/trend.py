@@ -11,7 +11,7 @@ from daylit.stats.cautions import Caution as Code
 from daylit.stats.estimates import Estimates
 from daylit.stats.intervals import z_value
 from daylit.studies import cautions, charts, month_lines, trend_ways, ways, wording
-from daylit.studies.estimating import Slot, controlled, estimates, gathered, shown
+from daylit.studies.estimating import Slot, controlled, estimates, gathered, level_to_stand_out, shown
 from daylit.studies.finding import Caution, Chart, Estimate, Finding, LeftOut, Unit
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.monthly import Ints, Series, few_months, month_of, series_of, whole_months
@@ -101,7 +101,7 @@ def _told(
     asking: Asking, groups: Groups, series: Sequence[Series], q: NDArray[np.float64], use: NDArray[np.bool_]
 ) -> list[str]:
     told: list[str] = []
-    z = z_value(asking.settings.level)
+    z, level = z_value(asking.settings.level), level_to_stand_out(q, asking.settings.false_discovery)
     for kind in ("stops", "searched"):
         quiet = []
         for place in sorted(range(len(series)), key=lambda place: -series[place].n):  # the largest group first
@@ -112,7 +112,8 @@ def _told(
             if q[place] < asking.settings.false_discovery:
                 told.append(_stops_told(people, change) if kind == "stops" else _share_told(people, one))
             else:
-                quiet.append((people, wording.smallest_ratio(float(change.low), float(change.high), level_z=z)))
+                ends = float(change.low), float(change.high)
+                quiet.append((people, wording.smallest_ratio(*ends, level_z=z, level=level)))
         told += [_steady_told(kind, who, wording.could_see_yearly(smallest)) for who, smallest in quiet]
     return told
 
