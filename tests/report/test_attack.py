@@ -96,6 +96,7 @@ def test_how_many_people_without_a_group_were_searched_is_told_nowhere(searched:
     assert len(shown) > 12
     assert {row[-1] for row in shown} == {"hidden"}
     assert not any("." in cell for row in shown for cell in row[1:])
+    assert not [chart["alt"] for chart in missing["charts"] if re.search(r"\d[.]\d", chart["alt"])]
 
 
 def test_with_many_such_searches_the_total_is_shown_and_no_month():

@@ -13,8 +13,8 @@ from daylit.report.drawn import drawn_of, emptied, words_of
 from daylit.report.figures import NONE
 from daylit.report.refitting import refitted
 from daylit.report.sentences import group_name, phrases
+from daylit.report.spoken import without_numbers
 from daylit.studies.finding import Chart, Estimate, Finding
-from daylit.terms.saying import say
 
 _MOST_HIDDEN = 0.25
 """A line of which a larger share is hidden is not drawn."""
@@ -122,17 +122,9 @@ def _guard(chart: Chart, closings: Sequence[tuple[bool, bool]], hidden: Sequence
         drawn = measure if "measure" in kinds else count
         (closed if drawn else shown).append(names_of(row, kinds))
     if not any(count or measure for count, measure in closings):
-        return replace(chart, spec={}, alt=_without_numbers(chart)) if hidden else chart
+        return replace(chart, spec={}, alt=without_numbers(chart)) if hidden else chart
     spec = _without(chart.spec, closed, shown, fitted="fitted" in kinds)
-    return replace(chart, rows=tuple(rows), spec=spec, alt=_without_numbers(chart))
-
-
-def _without_numbers(chart: Chart) -> str:
-    """What is read aloud of a chart in which something is hidden: its own words tell from which number to which."""
-    return say(
-        "{title}: {n} rows, and some numbers are hidden. The table has those that can be shown.",
-        title=chart.title, n=str(len(chart.rows)),
-    )  # fmt: skip
+    return replace(chart, rows=tuple(rows), spec=spec, alt=without_numbers(chart))
 
 
 def _away(*, count: bool, measure: bool) -> set[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from daylit.privacy.cells import HIDDEN
 from daylit.report.chart_counts import column_kinds
+from daylit.report.spoken import without_numbers
 from daylit.studies.finding import Chart, Estimate, Finding
 
 _ENDS = "(of searches)"
@@ -58,7 +59,8 @@ class UnknownGroup:
             for datum in chart.spec.get("data", {}).get("values", ())
         ]
         spec = {**chart.spec, "data": {**chart.spec["data"], "values": values}} if values else chart.spec
-        return replace(chart, rows=rows, spec=spec)
+        alt = without_numbers(chart) if rows != chart.rows else chart.alt  # its words may tell the share to one decimal
+        return replace(chart, rows=rows, spec=spec, alt=alt)
 
 
 def unknown_group(findings: Sequence[Finding], threshold: int) -> UnknownGroup:
