@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+import statistics
 import subprocess
 import tempfile
 import time
@@ -31,8 +32,10 @@ PUBLISHED = DATA / "openpolicing-2018" / "threshold_test.csv"
 FAMILIES: Final = ("beta", "discriminant")
 NINE_STATES = 60.0
 ONE_STATE, TIMES_FEWER = 10.0, 30.0
+TIMES: Final = 5
 
 Cells = dict[str, Any]
+Run = tuple[float, float, ThresholdTest]  # seconds on the clock, seconds of the processor, the answer
 
 
 def published() -> dict[str, Cells]:
@@ -66,14 +69,14 @@ def made_up(places: int, groups: int, seed: int = 1) -> Cells:
     return {name: one.ravel() for name, one in zip(names, (group, place, stops, searches, hits), strict=True)}
 
 
-def timed(cells: Cells, family: Any) -> tuple[float, float, ThresholdTest]:
+def timed(cells: Cells, family: Any) -> Run:
     """Seconds on the clock, seconds of the processor, and the answer."""
     wall, own = time.perf_counter(), time.process_time()
     test = threshold_test(**cells, family=family)
     return time.perf_counter() - wall, time.process_time() - own, test
 
 
-def side_by_side(cells: list[Cells], family: str) -> tuple[float, list[tuple[float, float, ThresholdTest]]]:
+def side_by_side(cells: list[Cells], family: str) -> tuple[float, list[Run]]:
     """Several answers, as many at once as there are cores, the largest first; and the seconds on the clock for all."""
     order = sorted(cells, key=lambda one: -len(one["stops"]))
     begin = time.perf_counter()
@@ -84,20 +87,20 @@ def side_by_side(cells: list[Cells], family: str) -> tuple[float, list[tuple[flo
     return time.perf_counter() - begin, runs
 
 
-def figure(
-    name: str, runs: list[tuple[float, float, ThresholdTest]], target: float, wall: float | None = None
-) -> dict[str, Any]:
-    """A figure in seconds on the clock; met only where every gate opened."""
-    wall, own = sum(run[0] for run in runs) if wall is None else wall, sum(run[1] for run in runs)
-    gates = [run[2].diagnostics for run in runs]
+def figure(name: str, repeats: list[tuple[float, list[Run]]], target: float) -> dict[str, Any]:
+    """The median seconds on the clock of several repeats; met only where every gate of each of them opened."""
+    wall = statistics.median(seconds for seconds, _ in repeats)
+    own = statistics.median(sum(run[1] for run in runs) for _, runs in repeats)
+    gates = [run[2].diagnostics for _, runs in repeats for run in runs]
     opened = sum(gate.settled for gate in gates)
     note = (
-        f"{own:.1f} CPU-seconds; gate open in {opened} of {len(runs)}; fewest effective draws "
-        f"{min(gate.effective for gate in gates):.0f}; load {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores"
+        f"median of {len(repeats)}, the slowest {max(seconds for seconds, _ in repeats):.1f} s; {own:.1f} CPU-seconds; "
+        f"gate open in {opened} of {len(gates)}; fewest effective draws {min(gate.effective for gate in gates):.0f}; "
+        f"load {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores"
     )
     return {
         "name": name, "figure": name, "value": wall, "unit": "s", "target": f"≤ {target:.0f} s",
-        "met": opened == len(runs) and wall <= target, "note": note,
+        "met": opened == len(gates) and wall <= target, "note": note,
     }  # fmt: skip
 
 
@@ -125,7 +128,7 @@ def peer(cells: Cells) -> tuple[float | None, str]:
     return float(seconds) / effective, note
 
 
-def per_draw(runs: list[tuple[float, float, ThresholdTest]], cells: Cells) -> dict[str, Any]:
+def per_draw(runs: list[Run], cells: Cells) -> dict[str, Any]:
     """CPU-seconds for each effective draw, ours (warm-up included) beside the peer's (its own likewise)."""
     ours = float(np.median([own / test.diagnostics.effective for _, own, test in runs]))
     other, note = peer(cells)
@@ -145,16 +148,15 @@ def run() -> list[dict[str, Any]]:
     one = {name: states[name] for name in ("RI", "CT") if name in states} or {"made up": made_up(6, 3)}
     for family in FAMILIES:
         for name, cells in one.items():
-            runs = [timed(cells, family) for _ in range(3)]
-            middle = sorted(runs, key=lambda run: run[0])[1]
+            runs = [timed(cells, family) for _ in range(TIMES)]
             words = f"one state ({name}, {len(cells['stops'])} cells), {family}: to an open gate"
-            figures.append(figure(words, [middle], ONE_STATE))
+            figures.append(figure(words, [(run[0], [run]) for run in runs], ONE_STATE))
             if family == "beta" and name != "CT":
                 figures.append(per_draw(runs, cells))
     for family in FAMILIES:
         if states:
-            wall, runs = side_by_side(list(states.values()), family)
-            figures.append(figure(f"the nine states, both cores, {family}", runs, NINE_STATES, wall))
+            together = [side_by_side(list(states.values()), family) for _ in range(TIMES)]
+            figures.append(figure(f"the nine states, both cores, {family}", together, NINE_STATES))
     return figures
 
 
