@@ -23,7 +23,7 @@ from itertools import combinations
 from daylit.report.by_month import add_months
 from daylit.report.chart_counts import Line, lines_of, shares_of_whole
 from daylit.report.groupings import add_groupings
-from daylit.report.ledger import Ledger, Where, rates_of, row_place, whole_place
+from daylit.report.ledger import HEADLINE, REFERENCE, Ledger, Where, rates_of, row_place, whole_place
 from daylit.report.sentences import group_key, group_name
 from daylit.report.sides import add_sides
 from daylit.studies.finding import Chart, Estimate, Finding
@@ -57,13 +57,27 @@ def open_ledger(findings: Sequence[Finding], threshold: int) -> Ledger:
 def _estimates(ledger: Ledger, place: int, finding: Finding) -> dict[str, list[str]]:
     """Cells of all rates; gives the groups of each quantity."""
     families: dict[str, list[str]] = {}
+    beside = _references(finding)
     for part in rates_of(finding):
         group, what = group_key(part), part.quantity
         families.setdefault(what, []).append(group)
         n = ledger.put((place, what, group, "n"), part.n)
         if part.events is not None and 0 <= part.events <= part.n:
             ledger.split(n, place, what, group, part.events)
+            if what == next(iter(families)):
+                ledger.dear[ledger.cell[place, what, group, "events"]] = REFERENCE if group in beside else HEADLINE
     return families
+
+
+def _references(finding: Finding) -> set[str]:
+    """The groups that others are compared with: where one of these is hidden, so is every comparison."""
+    return {
+        f"{column}={part.groups['reference']}"
+        for part in finding.estimates
+        if "reference" in part.groups
+        for column in part.groups
+        if column != "reference"
+    }
 
 
 def _alike(everyone: set[str], groups: Sequence[str]) -> set[str]:

@@ -16,6 +16,10 @@ _OF_RECORDS = frozenset({"recorded", "ready", "clock"})
 CHOICES = ("group", "reference", "benchmark", "engine", "seed")
 """Settings that do not choose whom a study counts."""
 
+HEADLINE, REFERENCE = 8, 16
+"""How much dearer than a count of any table one is that a finding's answer rests on, and one of those whom all others
+are compared with: what is hidden to protect others is looked for elsewhere first."""
+
 Where = tuple[int, str, str, str]
 """Which count: the place of the finding, what is counted, of which group, and “n”, “events” or “rest”."""
 
@@ -26,6 +30,7 @@ class Ledger:
 
     ``guessed`` are wholes that lack a few people. A reader may know them from elsewhere, or leave these people out of
     account, and is hardly wrong; or may not know them, and then what lacks is a secret of its own. Both are kept.
+    ``dear`` are cells that readers would miss more than others, and how much more.
     """
 
     findings: Sequence[Finding]
@@ -37,6 +42,7 @@ class Ledger:
     one: list[int] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
     guessed: set[int] = field(default_factory=set)
+    dear: dict[int, int] = field(default_factory=dict)
     cell: dict[Where, int] = field(default_factory=dict)
 
     def put(self, where: Where, value: int, *, shown: bool = True, free: bool = True, care: bool = True) -> int:
@@ -88,7 +94,7 @@ class Ledger:
         shown, free, care = ([False] * len(kept) for _ in range(3))
         places = [0] * len(kept)
         for place, root in enumerate(roots):
-            places[number[root]] += 1
+            places[number[root]] += self.dear.get(place, 1)
             shown[number[root]] |= seen[place]
             free[number[root]] |= self.free[place]
             care[number[root]] |= self.care[place]

@@ -114,5 +114,5 @@ def came_of(searches: Searches, use: Mask) -> list[Chart]:
             columns=(say("Group"), say("What came of it"), say("Searches"), say("Share")), rows=tuple(rows)
         ),
     )
-    # As the rates count them: finds, and searches that went with an arrest.
-    return [replace(chart, sums=((PARTS[0], PARTS[1]), (PARTS[0], PARTS[2])))]
+    # As the rates count them: finds, searches that went with an arrest, and finds that did.
+    return [replace(chart, sums=((PARTS[0], PARTS[1]), (PARTS[0], PARTS[2]), (PARTS[0],)))]
