@@ -185,8 +185,9 @@ def test_the_words_of_numbers():
         "1.40 (1.20 to 1.60)", "yes", "2 of 3 ways, clearly in 1",
     )  # fmt: skip
     assert row(line(number("x", 0.031, 0.01, 0.05, unit="points")))[1] == "+3.1 points (+1.0 to +5.0)"
-    assert row(line(number("x", 1.4, 0.0, float("inf"))))[1] == "1.40 (no likely range)"
-    assert row(line(number("x", 1.4, 0.0, None)))[1:3] == ("1.40 (no likely range)", "no")
+    assert row(line(number("x", 1.4, 0.0, float("inf"))))[1] == "too few"
+    assert row(line(number("x", 1.4, 0.0, None)))[1:3] == ("too few", "no")
+    assert row(line(number("x", 1.4, None, None)))[1:3] == ("1.40 (no likely range)", "no")
 
 
 def test_groups_that_one_study_alone_compares_have_no_table():

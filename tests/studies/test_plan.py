@@ -110,14 +110,20 @@ def test_places_held_against_all_others_are_comparisons_too(tmp_path: Path):
     studies = ("small_areas", "funnel", "variance_shares", "rates")
     text = PLAN.replace('["rates", "hit_rates", "standardised"]', str(list(studies))).split("[families]")[0]
     ran = run_plan(plan_of(tmp_path, text), town())
+    unjudged: set[str] = set()
     for question, finding in ran.findings:
-        tests = [one for one in finding.estimates if one.status == "ok" and one.p_value is not None]
+        few = {one.label for one in finding.estimates if one.family and one.q_value is None}
+        told = [one for one in ran.comparisons if (one.study, one.variant) == (question.study, question.variant)]
+        assert not [one for one in told if one.label in few and one.q_value is not None], "told, and not judged"
+        unjudged |= few
+        tests = [
+            one for one in finding.estimates if one.status == "ok" and one.p_value is not None and one.label not in few
+        ]
         assert tests or question.study == "variance_shares"
         assert {(one.quantity, one.label, one.p_value) for one in tests} <= {
-            (one.quantity, one.label, one.p_value)
-            for one in ran.comparisons
-            if (one.study, one.variant) == (question.study, question.variant) and one.q_value is not None
+            (one.quantity, one.label, one.p_value) for one in told if one.q_value is not None
         }
+    assert unjudged, "force used on a few has a range without limits"
     places = [one for one in ran.comparisons if one.study in ("small_areas", "funnel")]
     assert places
     assert not any(one.side or one.clear for one in places)

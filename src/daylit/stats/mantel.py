@@ -82,7 +82,11 @@ def risk_ratio(s: Strata, z: float) -> Fit:
 
 
 def risk_difference(s: Strata, z: float) -> Fit:
-    """Estimate, ends and Sato's standard error of the risk difference."""
+    """Estimate, ends and Sato's standard error of the risk difference.
+
+    Where a group has no events, the equation knows no spread at that group's rate of 0; the ends are then at least
+    where the other group's own spread puts them.
+    """
     surplus = s.sum((s.a * s.n0 - s.b * s.n1) / s.total)
     weight = s.sum(s.n1 * s.n0 / s.total)
     weight = np.where(weight > 0, weight, 1.0)
@@ -93,8 +97,19 @@ def risk_difference(s: Strata, z: float) -> Fit:
     # (surplus − δ·weight)² = z²·(δ·p + q), always with two real roots around the estimate
     middle = gap + z * z * p / (2 * weight**2)
     half = np.sqrt(np.maximum(middle**2 - gap**2 + z * z * q / weight**2, 0.0))
-    low, high = np.clip(middle - half, -1.0, 1.0), np.clip(middle + half, -1.0, 1.0)
+    other = z * np.where(s.sum(s.a) * s.sum(s.b) > 0, 0.0, _own_spread(s, weight))
+    low, high = np.minimum(middle - half, gap - other), np.maximum(middle + half, gap + other)
+    low, high = np.clip(low, -1.0, 1.0), np.clip(high, -1.0, 1.0)
     return Fit(gap, np.minimum(low, gap), np.maximum(high, gap), np.asarray(se))
+
+
+def _own_spread(s: Strata, weight: Floats) -> Floats:
+    """Standard error of the weighted rates of both groups, each at what was seen of it; no events add nothing."""
+    share = np.where(s.informative, s.n1 * s.n0 / s.total, 0.0) / weight[..., None]
+    one, other = (
+        events * (n - events) / np.where(s.informative, n, 1.0) ** 3 for events, n in ((s.a, s.n1), (s.b, s.n0))
+    )
+    return np.asarray(np.sqrt(s.sum(share**2 * (one + other))))
 
 
 def odds_ratio(s: Strata, z: float) -> Fit:

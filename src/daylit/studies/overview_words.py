@@ -88,8 +88,10 @@ def _number(line: Line) -> str:
     if one.value is None:
         return _NONE
     points = one.unit == "points"
+    if not points and one.low is not None and (one.high is None or not math.isfinite(one.high)):
+        return wording.too_few()  # a number of times of which no upper end is known, as the charts' tables say it
     number = say("{n} points", n=signed(one.value)) if points else wording.decimal(one.value)
-    if one.low is None or one.high is None or not math.isfinite(one.high):  # an end without a limit is none
+    if one.low is None or one.high is None:
         return say("{number} ({range})", number=number, range=say("no likely range"))
     ends = span(one.low, one.high) if points else wording.interval(one.low, one.high)
     return say("{number} ({range})", number=number, range=ends)

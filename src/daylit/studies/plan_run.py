@@ -165,13 +165,19 @@ def _rounds(asked: Sequence[Question]) -> list[tuple[str, list[Question]]]:
 
 def _compared(question: Question, finding: Finding) -> Iterator[Comparison]:
     group = question.settings.group if EVERY[question.study].by_group else ""
+    left = _left_out(finding)
     for one in finding.estimates:
         if _is_comparison(one):
             yield Comparison(
                 study=question.study, group=group, variant=question.variant, quantity=one.quantity,
                 label=one.label, unit=one.unit, value=float(one.value or 0.0), low=one.low, high=one.high,
-                p_value=one.p_value,
+                p_value=None if one.label in left else one.p_value,
             )  # fmt: skip
+
+
+def _left_out(finding: Finding) -> set[str]:
+    """What a study tells of too few people to be judged, by label: it was no test there and is none here."""
+    return {one.label for one in finding.estimates if one.family and one.q_value is None}
 
 
 def _is_comparison(one: Estimate) -> bool:

@@ -22,8 +22,8 @@ def files_told(summary: str, table: str) -> str:
 
 
 _BY_FAMILIES: Final = say(
-    "Here many comparisons are allowed for in the families of the plan; each answer below allows for those of its own "
-    "study."
+    "Here many comparisons are allowed for in the families of the plan, which count a question's other ways of asking "
+    "too; each answer below allows for the comparisons that it tells."
 )
 
 
