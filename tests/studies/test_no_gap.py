@@ -64,8 +64,15 @@ def test_where_few_are_alike_it_says_what_could_have_been_seen():
 
 def test_a_clear_gap_within_the_margin_stays_a_gap():
     finding = told("rates", a_town("clear", people=60_000, black=224))
-    assert any(line.startswith("Black people were searched") for line in finding.answer)
+    line = next(line for line in finding.answer if line.startswith("Black people were searched"))
+    assert line.endswith("This gap is smaller than 1.25 times, the limit set beforehand for a meaningful one.")
     assert NONE not in finding.answer
+
+
+def test_a_clear_gap_that_may_be_beyond_the_margin_is_not_called_small():
+    finding = told("rates", a_town("large", people=60_000, black=260))
+    line = next(line for line in finding.answer if line.startswith("Black people were searched"))
+    assert "limit set beforehand" not in line
 
 
 def test_where_many_searches_have_no_basis_finds_are_not_told_to_be_alike():

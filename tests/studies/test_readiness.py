@@ -74,7 +74,7 @@ def test_what_can_be_asked_of_unusual_records_tells_a_number(name: str):
         assert verdicts["search_reasons"] == (0.0, "No: nobody was searched.")
         assert all(verdicts[study][0] == 0 for study in ("robust_outcome", "hit_rates"))
     if name in ("one group", "two who differ from all"):
-        assert verdicts["rates"] == (0.5, "With care: there are no two groups with enough people.")
+        assert verdicts["rates"] == (0.5, "With care: no two groups have enough people to be compared.")
     if name == "no place of two groups":
         assert verdicts["standardised"] == (0.5, "With care: in stops that are alike there is too little to compare.")
         assert verdicts["rates"][0] == 1

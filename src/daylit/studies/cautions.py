@@ -41,7 +41,10 @@ _OF_METHODS: dict[Code, str] = {
     ),
     Code.UNEVEN_WEIGHTS: say("One small part weighs very much in an evened-out rate. Its true range may be wider."),
     Code.NOT_UNIFORM: say("The difference is not the same everywhere. One number for all of it hides that."),
-    Code.SHORT_SERIES: say("There are too few months to tell a season from a change."),
+    Code.SHORT_SERIES: say(
+        "Where fewer than 24 months hold people to count, as in some groups here, a season cannot be told from a "
+        "change."
+    ),
     Code.AUTOCORRELATED: say("Months are like the months before them. The range allows for that only in part."),
     Code.NOT_CONVERGED: say("A model did not settle, and its numbers are not shown."),
     Code.SEPARATED: say("At some times or places all people were of one group. Those parts say nothing here."),

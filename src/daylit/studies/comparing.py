@@ -16,10 +16,10 @@ from daylit.studies import charts, wording
 from daylit.studies.estimating import Slot, controlled, estimates, level_to_stand_out, method_cautions, shown
 from daylit.studies.finding import Chart, Estimate
 from daylit.studies.groups import Groups
-from daylit.studies.no_gap import alike, equivalence_p, no_gap
+from daylit.studies.no_gap import alike, equivalence_p, no_gap, small_gap
 from daylit.studies.outcomes import Outcome
 from daylit.studies.settings import Settings
-from daylit.terms.saying import say
+from daylit.terms.saying import joined, say
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -57,8 +57,12 @@ class Compared:
     @property
     def alike(self) -> NDArray[np.bool_]:
         """Where no gap is clear and none of the margin or more is left, after control of false ones; as ``clear``."""
-        found = alike(equivalence_p(self.ratio), self.use, false_discovery=self.settings.false_discovery)
-        return np.asarray(found & ~self.clear)
+        return np.asarray(self.small & ~self.clear)
+
+    @property
+    def small(self) -> NDArray[np.bool_]:
+        """Where no gap of the margin or more is left, after control of false ones, be there a clear one or not."""
+        return alike(equivalence_p(self.ratio), self.use, false_discovery=self.settings.false_discovery)
 
     @property
     def comparisons(self) -> int:
@@ -131,7 +135,7 @@ class Compared:
     def sentences(self, o: int, *, who: Who | None = None, unsure: Collection[int] = ()) -> list[str]:
         """What the comparisons of one outcome say: the reference's rate, clear differences, then what was not seen.
 
-        Groups that are ``unsure``, since their numbers could be others, are never told to be alike.
+        Groups that are ``unsure``, since their numbers could be others, are never told to be alike, nor nearly so.
         """
         name, outcome, ref = who or self.groups.people, self.outcomes[o], self.groups.reference
         if self.n[ref, o] < self.settings.threshold:
@@ -144,11 +148,11 @@ class Compared:
             ]
         of = (who or self.groups.stopped)(ref)
         told = wording.rates(outcome.deed, [(of, float(self.rate.estimate[ref, o]))], n=int(self.n[ref, o]))
-        told += [self._clear(row, o, name) for row in self.groups.largest_first if self.clear[row, o]]
+        told += [self._clear(row, o, name, unsure) for row in self.groups.largest_first if self.clear[row, o]]
         return [*told, *self._unclear(o, name, unsure)]
 
-    def _clear(self, row: int, o: int, name: Who) -> str:
-        return wording.compare(
+    def _clear(self, row: int, o: int, name: Who, unsure: Collection[int]) -> str:
+        told = wording.compare(
             wording.Comparison(
                 group=name(self.groups.others[row]),
                 reference=name(self.groups.reference),
@@ -159,6 +163,8 @@ class Compared:
                 clear=True,
             )
         )
+        small = self.small[row, o] and self.groups.others[row] not in unsure
+        return joined([told, small_gap()]) if small else told
 
     def _unclear(self, o: int, name: Who, unsure: Collection[int]) -> list[str]:
         z, same, ref = z_value(self.settings.level), self.alike[:, o], name(self.groups.reference)

@@ -57,6 +57,13 @@ def no_gap(outcome: str, group: str, reference: str) -> str:
     )
 
 
+def small_gap() -> str:
+    """What is said after a gap that is clear, and clearly below the margin."""
+    return say(
+        "This gap is smaller than {margin} times, the limit set beforehand for a meaningful one.", margin=f"{MARGIN}"
+    )
+
+
 NO_MEANINGFUL_GAP: Final = Caution(
     code="no_meaningful_gap",
     sentence=say(

@@ -82,7 +82,7 @@ def _judge(quality: Quality, finding: Finding) -> Ready:
     if not told:
         return _ready(finding, "no", _told(*weak[0]) if weak and not weak[0][0] else _TOO_FEW)
     if finding.study in _OF_GROUPS and not any("reference" in part.groups for part in told):
-        return _ready(finding, "with care", say("there are no two groups with enough people"))
+        return _ready(finding, "with care", say("no two groups have enough people to be compared"))
     if finding.study == "standardised" and not _alike_told(finding):
         return _ready(finding, "with care", say("in stops that are alike there is too little to compare"))
     if finding.study == "veil_of_darkness" and quality.midnight > MIDNIGHTS:

@@ -24,7 +24,7 @@ PANELS = 6
 YEARLY = 24
 """Whole months below which no change from year to year is told: it could be the season (METHODS M18)."""
 
-TOO_SHORT = say("That is too short to tell a change from one year to the next: it takes 24 whole months.")
+TOO_SHORT = say("A change from one year to the next is told from 24 whole months on; there are fewer.")
 MOSTLY_TOLD = 0.8
 """A group is drawn where at least this share of its months rests on enough people; the others are in the estimates."""
 
