@@ -33,6 +33,7 @@ HAND_MADE = {
     "one group": {"race_ethnicity": "'white'"},
     "two who differ from all": {"race_ethnicity": "CASE WHEN i < 2 THEN 'black' ELSE 'white' END"},
     "no place of two groups": {"area": "CASE WHEN i % 3 = 0 THEN 'A' ELSE 'B' END"},
+    "no kind": {"kind": "CAST(NULL AS VARCHAR)"},
     "no basis": {"search_basis": "CAST(NULL AS VARCHAR)", "reason_group": "CAST(NULL AS VARCHAR)"},
 }  # fmt: skip
 
@@ -78,5 +79,9 @@ def test_what_can_be_asked_of_unusual_records_tells_a_number(name: str):
     if name == "no place of two groups":
         assert verdicts["standardised"] == (0.5, "With care: in stops that are alike there is too little to compare.")
         assert verdicts["rates"][0] == 1
+    if name == "no kind":  # stops on foot may be among those of drivers
+        assert verdicts["veil_of_darkness"] == (0.5, "With care: “Kind of contact” is not recorded.")
+    if name == "as it is":
+        assert verdicts["veil_of_darkness"] == (1.0, "Yes.")
     if name == "no basis":
         assert verdicts["search_reasons"] == (0.0, "No: “Group of reasons” is not recorded.")

@@ -88,6 +88,8 @@ def _judge(quality: Quality, finding: Finding) -> Ready:
     if finding.study == "veil_of_darkness" and quality.midnight > MIDNIGHTS:
         often = wording.out_of(quality.midnight, 100)
         return _ready(finding, "with care", say("{share} times read exactly midnight", share=often))
+    if finding.study == "veil_of_darkness" and "kind_unknown" in {caution.code for caution in finding.cautions}:
+        return _ready(finding, "with care", _told(0.0, "kind"))
     if weak:
         return _ready(finding, "with care", _told(*weak[0]))
     return _ready(finding, "yes")

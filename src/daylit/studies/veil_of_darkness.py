@@ -186,7 +186,7 @@ def _shares(stops: Stops, results: dict[int, Fits]) -> list[Estimate]:
             made.append(
                 Estimate(
                     quantity=f"{name}.share",
-                    label=_share_label(name, stops.groups.label(g)),
+                    label=_share_label(name, stops.groups.label(g), stops.groups.label(stops.groups.reference)),
                     groups=stops.groups.pair(g),
                     value=share,
                     unit="percent",
@@ -198,10 +198,10 @@ def _shares(stops: Stops, results: dict[int, Fits]) -> list[Estimate]:
     return made
 
 
-def _share_label(name: str, group: str) -> str:
+def _share_label(name: str, group: str, reference: str) -> str:
     if name == "daylight":
-        return say("Share in daylight: {group} of both groups", group=group)
-    return say("Share in the dark: {group} of both groups", group=group)
+        return say("Share in daylight: {group} of {group} and {reference}", group=group, reference=reference)
+    return say("Share in the dark: {group} of {group} and {reference}", group=group, reference=reference)
 
 
 def _chart(stops: Stops, results: dict[int, Fits]) -> Chart:
