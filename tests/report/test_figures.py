@@ -7,6 +7,7 @@ import math
 import pytest
 
 from daylit.report import figures
+from daylit.report.small import _three_digits
 from daylit.studies.finding import Unit
 
 
@@ -32,6 +33,22 @@ def test_it_works():
 )
 def test_a_number_carries_its_unit(value: float | None, unit: Unit, shown: str):
     assert figures.figure(value, unit) == shown
+
+
+def test_a_share_made_whole_has_no_tenths():
+    """29 of 30, hidden as 97 in 100, stood as 97.0 %, which it is not."""
+    assert figures.figure(0.97, "percent", whole=True) == "97 %"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit"),
+    [(0.1752, "ratio"), (0.17449, "odds ratio"), (0.08446, "percent"), (-0.03549, "points"), (1.2549, "ratio")],
+)
+def test_a_number_of_fewer_digits_is_told_as_the_number_itself(value: float, unit: Unit):
+    """An odds ratio was 0.18 in its chart's table and 0.17 in another: rounded to 0.175, and then once more."""
+    fewer = _three_digits(value, unit)
+    assert figures.figure(fewer, unit) == figures.figure(value, unit)
+    assert len(f"{abs(fewer):g}".replace(".", "").strip("0")) <= 3
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,16 @@ def people(n: int) -> str:
     return f"{n:,}"
 
 
-def figure(value: float | None, unit: Unit) -> str:
-    """One number in its unit: ``25.0 %``, ``1.31``, ``+2.4 points``. A value that is not there is a dash."""
+def figure(value: float | None, unit: Unit, *, whole: bool = False) -> str:
+    """One number in its unit: ``25.0 %``, ``1.31``, ``+2.4 points``. A value that is not there is a dash. A share that
+    was made ``whole`` has no tenths: they are not known.
+    """
     if value is None or math.isnan(value):
         return NONE
     if math.isinf(value):
         return say("no upper limit") if value > 0 else say("no lower limit")
+    if whole and unit == "percent":
+        return f"{100 * value:.0f} %"
     return _points(value) if unit == "points" else _WRITE[unit](value).replace("-", MINUS)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from daylit.privacy.cells import HIDDEN, THRESHOLD, small
+from daylit.report import figures
 from daylit.report.by_month import hides_months
 from daylit.report.chart_counts import Line
 from daylit.report.gathering import open_ledger
@@ -24,7 +25,7 @@ from daylit.report.sentences import group_key, guard_counts, guard_sentences, wi
 from daylit.report.sides import few_of_everyone
 from daylit.report.unknown_group import UnknownGroup, unknown_group, whole_percent
 from daylit.report.wording import HIDDEN_NOTE
-from daylit.studies.finding import Estimate, Finding
+from daylit.studies.finding import Estimate, Finding, Unit
 from daylit.studies.ways import ANOTHER_WAY
 
 
@@ -222,12 +223,19 @@ def _touches(estimate: Estimate, closed: Set[_Key]) -> bool:
 
 def _rounded(estimate: Estimate) -> Estimate:
     """Three digits: from all digits of a share or a ratio its two counts could be worked out."""
-    low, value, high = (_three_digits(number) for number in (estimate.low, estimate.value, estimate.high))
+    low, value, high = (
+        _three_digits(number, estimate.unit) for number in (estimate.low, estimate.value, estimate.high)
+    )
     return replace(estimate, low=low, value=value, high=high)
 
 
-def _three_digits(value: float | None) -> float | None:
-    return None if value is None else float(f"{value:.3g}")
+def _three_digits(value: float | None, unit: Unit) -> float | None:
+    """Three digits, or a table's where these would be others: 0.1752 is 0.18, and 0.175 would be told as 0.17."""
+    if value is None:
+        return None
+    fewer = float(f"{value:.3g}")
+    same = figures.figure(fewer, unit) == figures.figure(value, unit)
+    return fewer if same else round(value, 3 if unit in ("percent", "points") else 2)
 
 
 def _without_value(estimate: Estimate) -> Estimate:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from daylit.privacy.cells import HIDDEN
 from daylit.report import figures
 from daylit.report.small import Guarded
+from daylit.report.unknown_group import counts_all_searches
 from daylit.report.wording import HIDDEN_NOTE
 from daylit.studies.finding import Estimate, Unit
 from daylit.terms.saying import say
@@ -99,10 +100,11 @@ _TESTS = (say("p-value"), say("Adjusted p-value"))
 
 def _row(estimate: Estimate, n: str, events: str) -> tuple[str, ...]:
     hidden = estimate.note == HIDDEN_NOTE
+    coarse = n == HIDDEN and counts_all_searches(estimate)
     adjusted = estimate.q_value is not None
     return (
         estimate.label,
-        HIDDEN if hidden else _STATUS[estimate.status] or figures.figure(estimate.value, estimate.unit),
+        HIDDEN if hidden else _STATUS[estimate.status] or figures.figure(estimate.value, estimate.unit, whole=coarse),
         figures.interval(estimate),
         n or figures.people(estimate.n),
         events or ("" if estimate.events is None else figures.people(estimate.events)),

@@ -36,7 +36,7 @@ class UnknownGroup:
 
     def totals(self, part: Estimate) -> bool:
         """Whether an estimate counts all who were searched, and so tells how many have no known group."""
-        return self.few and part.label.endswith(_ENDS)
+        return self.few and counts_all_searches(part)
 
     def coarse(self, chart: Chart, was: Chart) -> Chart:
         """A chart without counts of all who were searched; by month they are few wherever there are any.
@@ -78,6 +78,11 @@ def unknown_group(findings: Sequence[Finding], threshold: int) -> UnknownGroup:
     others = [asked - sum(part.n for part in own) - left for own, left in zip(known.values(), searched, strict=True)]
     few = any(0 < count < threshold for count in (*searched, *others))
     return UnknownGroup(searched=max(searched, key=abs), few=few)
+
+
+def counts_all_searches(part: Estimate) -> bool:
+    """Whether a share is of all searches, whatever the group of those who were searched."""
+    return part.label.endswith(_ENDS)
 
 
 def whole_percent(part: Estimate) -> Estimate:
