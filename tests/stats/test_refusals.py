@@ -1,14 +1,23 @@
 """What cannot be is refused in words: seeds, levels, counts and shapes that once ended in a library's own message."""
 
 import numpy as np
+import pandas as pd
+import polars as pl
 import pytest
 
 from daylit.stats.alike import alike_rates
+from daylit.stats.bunching import bunching
+from daylit.stats.cusum import risk_adjusted_cusum
 from daylit.stats.did import att_gt
+from daylit.stats.firth import firth_logit
+from daylit.stats.glm import logit, poisson
+from daylit.stats.interrupted import interrupted_series
+from daylit.stats.levels import in_common, main_effects
 from daylit.stats.misrecorded import corrected_rates
 from daylit.stats.mixed_searches import clustered_mixed_searches
 from daylit.stats.multiple import benjamini_hochberg, expected_false, local_false_discovery
 from daylit.stats.negative_binomial import negative_binomial
+from daylit.stats.officers import internal_benchmark
 from daylit.stats.planning import detectable_with
 from daylit.stats.rates import rate_ratio, risk_ratio
 from daylit.stats.rollout import rollout_placebo
@@ -17,6 +26,7 @@ from daylit.stats.selection import clustered_selection_bounds
 from daylit.stats.spline import natural_spline
 from daylit.stats.standardise import direct
 from daylit.stats.threshold import threshold_test
+from daylit.stats.trend import trend
 from daylit.stats.veil import veil_of_darkness
 from daylit.stats.wild import wild_score
 
@@ -143,3 +153,39 @@ def test_counts_beyond_all_records_are_refused_and_an_end_that_is_far_away_warns
     with pytest.raises(ValueError, match="n adds up to more than"):
         corrected_rates(**asked, n=[1e15, 400])
     assert corrected_rates(**asked, n=[1e12, 400]).interval.high[1] == np.inf
+
+
+LISTS = np.empty(12, dtype=object)
+LISTS[:] = [[1]] * 12
+MONTHS = np.arange("2020-01", "2023-01", dtype="datetime64[M]")
+
+
+@pytest.mark.parametrize(("told", "ask"), [
+    (r"n has shape \(2, 36\), events \(36,\)", lambda: trend(month=MONTHS, events=[20] * 36, n=[[100] * 36] * 2)),
+    (r"n has shape \(2, 36\), events \(36,\)", lambda: interrupted_series(
+        month=MONTHS, events=[20] * 36, n=[[100] * 36] * 2, start="2022-01")),
+    ("are lists of arrays", lambda: in_common(levels=None, sides=[[1, 2]])),
+    ("are lists of arrays", lambda: main_effects(levels=[[0, 1]], enough=None)),
+    ("cluster holds a list", lambda: logit(design=[[1, 0], [1, 1]] * 6, successes=[0, 1] * 6, cluster=LISTS)),
+    ("cluster holds a list", lambda: poisson(design=[[1, 0], [1, 1]] * 6, events=[3] * 12, cluster=[{}] * 12)),
+    ("cluster holds a list", lambda: firth_logit(
+        of=1, design=[[1, 0], [1, 1]] * 6, successes=[0, 1] * 6, cluster=LISTS)),
+    ("outcome holds something", lambda: risk_adjusted_cusum(outcome=[object()] * 9, risk=[0.5] * 9, average_run=99)),
+    ("risk holds something", lambda: risk_adjusted_cusum(outcome=[0] * 9, risk=["a"] * 9, average_run=99)),
+    ("from 1 on, not -1", lambda: bunching(
+        n=[9] * 4, officer=[1, 1, 2, 2], group=["a", "b"] * 2, speed=[9] * 4, discount=-1, reference="a")),
+    ("covariates is a list of arrays", lambda: internal_benchmark(
+        officer=[1, 2, 3] * 6, in_group=[0, 1] * 9, covariates=["a"] * 18)),
+])  # fmt: skip
+def test_a_library_has_not_the_last_word(told, ask):
+    with pytest.raises(ValueError, match=told):
+        ask()
+
+
+def test_a_single_column_of_a_data_frame_is_a_covariate():
+    rng = np.random.default_rng(1)
+    asked = {"officer": rng.integers(0, 20, 2_000), "in_group": rng.integers(0, 2, 2_000)}
+    place = rng.integers(0, 3, 2_000)
+    whole = internal_benchmark(**asked, covariates=[place]).difference
+    for column in (pd.Series(place), pl.Series(place)):
+        np.testing.assert_array_equal(internal_benchmark(**asked, covariates=column).difference, whole)

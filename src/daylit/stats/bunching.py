@@ -72,8 +72,8 @@ def bunching(
     about who got it.
 
     Raises ``ValueError``, naming the input, for counts, labels and speeds that cannot be, for a reference that is no
-    group or the only one, for ``most`` below 1 or an ``fdr`` outside 0 to 1. With fewer than two lenient or two control
-    officers: NaN, interval (−2, 2), p-value 1, ``not_estimable``.
+    group or the only one, a ``discount`` or ``most`` below 1 or an ``fdr`` outside 0 to 1. With fewer than two lenient
+    or two control officers: NaN, interval (−2, 2), p-value 1, ``not_estimable``.
 
     **Assumes** that lenient and other officers meet groups whose true speeds differ alike: what the control shows is
     how shares at the speed differ by speed alone. **Does not show** true speeds; a group that drives further above the
@@ -93,6 +93,8 @@ def bunching(
     check_level(level)
     if not most >= 1 or not 0 < fdr < 1:
         raise ValueError(f"most must be 1 or more and fdr lie between 0 and 1, not {most} and {fdr}")
+    if discount < 1:
+        raise ValueError(f"discount is a speed above the limit, in whole miles an hour from 1 on, not {discount}")
     (tickets,) = counts(n=n)
     if tickets.ndim != 1 or (tickets % 1).any():
         raise ValueError("n must hold whole numbers, one for each cell, in one dimension")

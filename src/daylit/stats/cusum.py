@@ -11,7 +11,7 @@ from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
 from daylit.stats.asked import checked
-from daylit.stats.estimates import Bools, Floats
+from daylit.stats.estimates import Bools, Floats, numbers
 from daylit.stats.frozen import Frozen
 
 GRID: Final = 400
@@ -67,8 +67,8 @@ def risk_adjusted_cusum(
     >>> print(f"{chart.average_run:.0f}", f"{chart.run_if_true:.0f}", int(np.flatnonzero(chart.signal)[0]))
     500 46 70
     """
-    y, p = np.asarray(outcome, dtype=np.float64), np.asarray(risk, dtype=np.float64)
-    usual = p if usual_risks is None else np.asarray(usual_risks, dtype=np.float64)
+    y, p = numbers("outcome", outcome), numbers("risk", risk)
+    usual = p if usual_risks is None else numbers("usual_risks", usual_risks)
     if y.ndim != 1 or p.shape != y.shape or not np.isin(y, (0, 1)).all():
         raise ValueError("outcome must hold yes or no, and risk one number, for each of the cases")
     for name, values in (("risk", p), ("usual_risks", usual)):

@@ -24,7 +24,18 @@ def known_labels(name: str, values: ArrayLike, *, of: str = "cells", none_too: b
     given = _array(name, values)
     if _gone(values, given, none_too=none_too):
         raise ValueError(f"{name} holds a missing label; leave those {of} out, and say so, or name them")
+    _refuse_collections(name, given, of)
     return given.data if isinstance(given, np.ma.MaskedArray) else given
+
+
+def _refuse_collections(name: str, given: NDArray[Any], of: str) -> None:
+    """A list or a dictionary among labels cannot be told from another: it has no hash."""
+    if given.dtype.kind != "O":
+        return
+    try:
+        set(given.reshape(-1).tolist())
+    except TypeError as error:
+        raise ValueError(f"{name} holds a list or another collection; give one label for each of the {of}") from error
 
 
 def lacks(name: str, values: ArrayLike) -> bool:

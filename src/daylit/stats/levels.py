@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -83,6 +83,8 @@ def main_effects(*, levels: Sequence[ArrayLike], enough: Sequence[ArrayLike], le
 
 
 def _given(levels: Sequence[ArrayLike], amounts: Sequence[ArrayLike]) -> tuple[list[Whole], Floats]:
+    if any(isinstance(one, str | None) or not isinstance(one, Iterable) for one in (levels, amounts)):
+        raise ValueError("levels and what they must hold are lists of arrays, each with one number for each cell")
     held = np.array([numbers("amounts", part) for part in amounts])
     if held.ndim != 2 or not np.isfinite(held).all() or (held < 0).any():
         raise ValueError("there must be one number, not missing and not negative, for each cell")

@@ -32,6 +32,8 @@ def by_month(month: ArrayLike, events: ArrayLike, n: ArrayLike | None, kind: Kin
         raise ValueError("a share needs n, the people it is a share of")
     x = np.atleast_1d(counts(events=events)[0])
     m = np.ones_like(x) if n is None else np.atleast_1d(counts(events=events, n=n)[1])
+    if m.shape != x.shape:
+        raise ValueError(f"n has shape {m.shape}, events {x.shape}; they must be the same, in one dimension")
     if when.shape != x.shape or when.ndim != 1:
         raise ValueError(f"month has shape {when.shape}, events {x.shape}; they must be the same, in one dimension")
     if kind == "share":

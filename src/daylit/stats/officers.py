@@ -181,6 +181,11 @@ def _standardised(found: Distance, null: str) -> tuple[Floats, float]:
     return z, float("nan")
 
 
+_A_LIST: Final = (
+    "covariates is a list of arrays, one for each circumstance of the work, such as covariates=[place, hour]"
+)
+
+
 def _columns(covariates: Covariates) -> list[NDArray[Any]]:
     """Each covariate as an array; one that is missing is refused before NumPy could make it a word."""
     given: list[ArrayLike]
@@ -190,12 +195,14 @@ def _columns(covariates: Covariates) -> list[NDArray[Any]]:
         given = [covariates[name] for name in covariates.columns]
     elif isinstance(covariates, np.ndarray):
         given = list(covariates.T) if covariates.ndim == 2 else [covariates]
+    elif hasattr(covariates, "dtype"):  # one column of a data frame, of pandas or of Polars
+        given = [np.asarray(covariates)]
     elif isinstance(covariates, str) or not isinstance(covariates, Iterable):
-        raise ValueError(
-            "covariates is a list of arrays, one for each circumstance of the work, such as covariates=[place, hour]"
-        )
+        raise ValueError(_A_LIST)
     else:
         given = list(covariates)
+        if given and np.ndim(given[0]) == 0:
+            raise ValueError(_A_LIST)
     return [known_labels(f"covariate {place}", column, of="stops") for place, column in enumerate(given, start=1)]
 
 

@@ -41,7 +41,7 @@ class VeilOfDarkness:
     Student's t on G − 1 for clusters and the normal law without. ``share_daylight`` and ``share_dark`` are the group's
     plain shares. ``bins_with_overlap``: half hours of the clock with at least 100 stops by daylight and 100 in the
     dark. Where nothing can be said, the numbers are NaN, the interval is everything, and ``status`` and ``cautions``
-    say why.
+    say why; where all in the dark, or nobody, are of the group, ``log_odds`` is infinite to that side, ``separated``.
     """
 
     log_odds: float
