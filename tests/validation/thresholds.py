@@ -19,6 +19,19 @@ AVERAGES: Final = {
     "WI": (0.3522, 0.3103, 0.2448),
 }  # fmt: skip
 """Published averages over places, weighted by stops, in the states whose thresholds were published."""
+LEVELS: Final = {
+    "beta": {
+        "White": (0.2812, 0.2573, 0.3040),
+        "Black": (0.2538, 0.2270, 0.2816),
+        "Hispanic": (0.2153, 0.1843, 0.2423),
+    },
+    "discriminant": {
+        "White": (0.4134, 0.357, 0.463),
+        "Black": (0.3485, 0.283, 0.419),
+        "Hispanic": (0.3532, 0.296, 0.393),
+    },
+}
+"""Rhode Island, of the published models in rstan: average threshold of each group, and its range."""
 RSTAN: Final = {
     "Black": (0.0275, 0.0003, 0.0532), "Hispanic": (0.0659, 0.0391, 0.0969),
 }  # fmt: skip
@@ -44,6 +57,7 @@ def beta_family() -> Iterator[Line]:
         yield from _averages(state, test, averages, tolerance=0.003)
         if state == "RI":
             yield from _gaps(test)
+            yield from _levels(test, "beta", tolerance=0.005)
 
 
 def _cells(state: str, test: ThresholdTest, published: np.ndarray) -> Iterator[Line]:
@@ -79,6 +93,18 @@ def _gaps(test: ThresholdTest) -> Iterator[Line]:
             yield Line(what=what, published=wanted, ours=float(found), tolerance=0.005)
 
 
+def _levels(test: ThresholdTest, family: str, *, tolerance: float) -> Iterator[Line]:
+    for group, (level, low, high) in LEVELS[family].items():
+        ours = test.average(group)
+        for name, wanted, found in (
+            ("", level, ours.estimate), (", low end", low, ours.interval.low), (", high end", high, ours.interval.high)
+        ):  # fmt: skip
+            what = f"RI: average threshold in rstan, {group}{name}"
+            if not name and family == "discriminant":
+                continue  # a line of the averages already
+            yield Line(what=what, published=wanted, ours=float(found), tolerance=tolerance)
+
+
 def discriminant_family() -> Iterator[Line]:
     """Averages of the published models in rstan; an independent engine came within 0.006 of them.
 
@@ -90,6 +116,8 @@ def discriminant_family() -> Iterator[Line]:
         beta = np.asarray(cells.pop("published"))
         test = threshold_test(**cells, family="discriminant")
         yield from _averages(state, test, averages, tolerance=0.006)
+        if state == "RI":
+            yield from _levels(test, "discriminant", tolerance=0.01)
         ours = float(np.corrcoef(test.threshold, beta)[0, 1])
         what = f"{state}: correlation with the published thresholds of the beta family"
         yield Line(what=what, published=together, ours=ours, tolerance=4 * last_digit(2))
