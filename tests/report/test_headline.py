@@ -17,6 +17,7 @@ from daylit.report.ledger import Ledger
 from daylit.report.small import guard_all
 from daylit.studies.finding import Finding
 from daylit.studies.registry import run_all
+from daylit.studies.three_ways import PARTS
 from report.attacker import Attack, read
 from small_extract import extract_of
 
@@ -90,6 +91,15 @@ def test_all_counts_alike_they_would_not_be(monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr("daylit.report.small.open_ledger", alike)
     assert None in [finds(told(findings()))[group] for group in ("white", "black", "hispanic")]
+
+
+def test_few_searches_that_ended_in_one_way_are_hidden_with_another_row():
+    (searches,) = [part for part in told(findings())["findings"] if part["study"] == "hit_rates"]
+    (chart,) = [chart for chart in searches["charts"] if chart["title"] == "What came of searches"]
+    rows = {tuple(row[:2]): row[2:] for row in chart["rows"]}
+    assert rows["Hispanic", PARTS[2]] == ["hidden", "hidden"]
+    hidden = [group for (group, _), cells in rows.items() if cells == ["hidden", "hidden"]]
+    assert hidden.count("Hispanic") > 1, "one alone is told by the whole"
 
 
 def test_a_row_that_a_rate_counts_again_is_one_count():

@@ -159,10 +159,10 @@ def test_a_flag_asked_for_again_is_kept_for_who_always_differs_and_not_for_who_d
 @pytest.mark.soak
 @pytest.mark.parametrize(("stops", "least"), [((300, 300), 0.97), ((110, 150), 0.83)])
 def test_what_asking_again_costs(stops, least):
-    found = again(Agency(officers=200, stops=stops, between=0.25, places=10, unusual=6), 400)
+    found = again(Agency(officers=200, stops=stops, between=0.25, places=10, unusual=6), 1_000)
     assert found[:, 2].sum() / found[:, 0].sum() >= least
     setting = f"share of the list that is false, 6 of 200 officers unusual, {stops[0]} to {stops[1]} stops"
-    Tally(setting=setting, rejected=false_share(found[:, 2:4]), worlds=400).flags(at_most=ANY)
+    Tally(setting=setting, rejected=false_share(found[:, 2:4]), worlds=1_000).flags(at_most=ANY)
 
 
 @pytest.mark.soak

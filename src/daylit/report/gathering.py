@@ -65,7 +65,8 @@ def _estimates(ledger: Ledger, place: int, finding: Finding) -> dict[str, list[s
         if part.events is not None and 0 <= part.events <= part.n:
             ledger.split(n, place, what, group, part.events)
             if what == next(iter(families)):
-                ledger.dear[ledger.cell[place, what, group, "events"]] = REFERENCE if group in beside else HEADLINE
+                dear = REFERENCE if group in beside else HEADLINE
+                ledger.dear |= {n: dear, ledger.cell[place, what, group, "events"]: dear}
     return families
 
 

@@ -41,14 +41,15 @@ def answer(asking: Asking) -> Finding:
     groups = groups_of(counts, asking.settings)
     if len(groups) < 2:
         return asking.cannot(say("there are no searches of two groups to compare"), counts=counts)
+    basis = basis_of(counts)
     searches = Searches(
         asking=asking,
         counts=counts,
         groups=groups,
-        outcomes=three_ways.enough(outcomes, counts, groups, asking.settings.threshold),
+        outcomes=three_ways.enough(outcomes, counts, groups, basis != FOLLOWED, asking.settings.threshold),
         cluster=cluster,
         area=area,
-        basis=basis_of(counts),
+        basis=basis,
     )
     return _finding(searches)
 

@@ -35,19 +35,25 @@ def outcomes_of(asking: Asking) -> tuple[Outcome, ...]:
     return (*there, *((WITH_ARREST,) if asking.recorded("found", "arrested") else ()))
 
 
-def enough(outcomes: tuple[Outcome, ...], counts: Counts, groups: Groups, threshold: int) -> tuple[Outcome, ...]:
+def enough(
+    outcomes: tuple[Outcome, ...], counts: Counts, groups: Groups, use: Mask, threshold: int
+) -> tuple[Outcome, ...]:
     """The outcomes without finds that went with an arrest, where of the two largest groups too few are of one kind.
 
-    So few would say nothing, and what would have to be hidden for their sake would hide the rates of all finds too.
+    ``use``: the cells whose searches the rates count, not those that follow from an arrest. So few would say nothing,
+    and what would have to be hidden for their sake would hide the rates of all finds too.
     """
     if WITH_ARREST not in outcomes:
         return outcomes
-    n, found, both = (
-        tally(values, (groups.code, len(groups)))
-        for values in (counts.n, *(counts.total(name).astype(np.int64) for name in ("found", WITH_ARREST.column)))
+    names = ("found", "arrested", WITH_ARREST.column)
+    n, found, arrested, both = (
+        tally(values, (groups.code, len(groups)), where=use)
+        for values in (counts.n, *(counts.total(name).astype(np.int64) for name in names))
     )
+    of_finds, no_finds = np.stack([both, found - both]), arrested - both
     largest = np.argsort(n)[-2:]
-    if min(both[largest].min(), (found - both)[largest].min()) >= threshold:
+    few = (no_finds[largest] > 0) & (no_finds[largest] < threshold)  # none at all hides nothing
+    if of_finds[:, largest].min() >= threshold and not few.any():
         return outcomes
     return tuple(outcome for outcome in outcomes if outcome is not WITH_ARREST)
 
