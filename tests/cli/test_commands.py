@@ -112,6 +112,9 @@ def test_a_proposed_mapping_is_written_once(daylit, tmp_path):
 
 def test_the_lists(daylit):
     assert {one["name"] for one in daylit("study", "--list", "--json").json} == set(EVERY)
+    spanish = daylit("study", "--list", "--language", "es", "--json").json
+    assert {one["name"] for one in spanish} == set(EVERY)
+    assert all(one["question"].startswith("¿") or "¿" in one["question"] for one in spanish)
     names = {one["name"] for one in daylit("map", "--list", "--json").json}
     assert {"boulder-2018", "virginia-cpa", "uk-london", "dc-2020", "new-orleans", "boston-citations"} <= names
 

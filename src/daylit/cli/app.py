@@ -169,7 +169,7 @@ def study(
     if explain:
         return asking.explain(name or (str(extract) if extract else ""), group=group, language=language, json=json)
     if list_ or extract is None or name is None:
-        return asking.studies(json=json)
+        return asking.studies(language=language, json=json)
     chosen = asking.settings(
         group=group, reference=reference, where=where, benchmark=benchmark, engine=engine,
         change_on=change_on, unchanged=unchanged, outcome=outcome,

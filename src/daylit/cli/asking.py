@@ -38,14 +38,16 @@ def count(folder: Path, *, by: list[str], where: list[str], engine: str, json: b
     return 0
 
 
-def studies(*, json: bool) -> int:
-    """List the studies."""
+def studies(*, language: "Language" = "en", json: bool) -> int:
+    """List the studies, what they ask in a language."""
     from daylit.studies.registry import EVERY
+    from daylit.terms.saying import told
 
+    listed = [(one.name, told(one.title, language), told(one.question, language)) for one in EVERY.values()]
     if json:
-        as_json([{"name": one.name, "title": one.title, "question": one.question} for one in EVERY.values()])
+        as_json([{"name": name, "title": title, "question": question} for name, title, question in listed])
     else:
-        table(("name", "question"), [(one.name, one.question) for one in EVERY.values()])
+        table(("name", "question"), [(name, question) for name, _, question in listed])
     return 0
 
 
