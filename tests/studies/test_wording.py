@@ -13,6 +13,7 @@ from daylit.studies import cautions, verdicts, wording
 from daylit.studies.estimating import level_to_stand_out
 from daylit.studies.wording import Comparison
 from daylit.terms.people import RACE
+from daylit.terms.saying import told
 from studies.asking import avoided_in, grade
 
 GROUPS = [wording.people("race_ethnicity", code) for code in RACE.values]
@@ -263,3 +264,13 @@ def test_a_gap_that_could_have_been_seen_is_one_that_would_have_been_pointed_out
     assert level_to_stand_out(np.array([np.nan]), 0.05) == pytest.approx(0.95)
     alone, among = (wording.smallest_ratio(0.63, 0.95, level_z=1.96, level=level) for level in (0.95, 0.995))
     assert among > alone
+
+
+@pytest.mark.parametrize(("ends", "alone"), [((1.02, 3.72), True), ((0.4, 0.97), True), ((0.9, 1.4), False)])
+def test_a_gap_that_is_clear_by_itself_and_not_beside_the_others_says_so(ends: tuple[float, float], alone: bool):
+    """“No clear gap” stood beside a range of 1.02 to 3.72."""
+    quiet = [wording.Quiet("Black people", 2.5, ends)]
+    (said,) = wording.not_seen(quiet, outcome="Searched", reference="White people", few=[], threshold=11)
+    assert said.startswith("Searched, Black people: no clear gap to White people. We could only have seen one of about")
+    assert ("By itself its range leaves out “no difference”" in said) == alone
+    assert ("Por sí solo" in told(said, "es")) == alone

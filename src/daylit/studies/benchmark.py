@@ -100,7 +100,8 @@ def _ratios_told(stops: Stops) -> list[str]:
         if stops.clear[row]:
             told += [_clear(groups.people(g), ref, ratio, low, high), _break_even(stops, row, g, ref, ratio)]
         elif stops.use[row]:
-            quiet.append((groups.people(g), wording.smallest_ratio(low, high, level_z=z, level=level)))
+            seen = wording.smallest_ratio(low, high, level_z=z, level=level)
+            quiet.append(wording.Quiet(groups.people(g), seen, (low, high)))
         elif min(groups.n[g], groups.n[groups.reference]) < settings.threshold:
             few.append(groups.people(g))
         else:

@@ -182,7 +182,8 @@ class Compared:
                     self.rate.estimate[self.groups.reference, o],
                 )
                 seen = wording.smallest_ratio(*ends, level_z=z, level=level, rate=float(rate))
-                told += wording.not_seen([(group, seen)], outcome=title, reference=ref, few=[], threshold=threshold)
+                quiet = [wording.Quiet(group, seen, (float(ends[0]), float(ends[1])))]
+                told += wording.not_seen(quiet, outcome=title, reference=ref, few=[], threshold=threshold)
         enough = self.smallest()[:, o] >= threshold
         few = [name(self.groups.others[row]) for row in np.flatnonzero(~enough)]
         silent = [name(self.groups.others[row]) for row in np.flatnonzero(enough & ~self.use[:, o])]

@@ -130,7 +130,7 @@ class Ladder:
                 told.append(self._clear(row, g, ref, low, high))
             elif self.use[row, -1]:
                 seen = wording.smallest_ratio(low, high, level_z=z, level=self.to_stand_out, rate=rate)
-                quiet.append((self.groups.people(g), seen))
+                quiet.append(wording.Quiet(self.groups.people(g), seen, (low, high)))
             elif min(self.n[g], self.n[self.groups.reference]) < self.asking.settings.threshold:
                 few.append(self.groups.people(g))
             elif np.isfinite(self.difference.estimate[row, -1]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, NamedTuple
 
 from daylit.stats.power import detectable_odds_ratio
 from daylit.studies.gate import FORBIDDEN as FORBIDDEN
@@ -18,6 +18,7 @@ from daylit.studies.naming import column_title as column_title
 from daylit.studies.naming import label as label
 from daylit.studies.naming import people as people
 from daylit.terms.saying import first_up as first_up
+from daylit.terms.saying import joined as joined
 from daylit.terms.saying import listing as listing
 from daylit.terms.saying import lower as lower
 from daylit.terms.saying import say
@@ -217,9 +218,20 @@ def more_often(c: Comparison, group: str, other: str, ratio: float, low: float, 
     )  # fmt: skip
 
 
-def not_seen(
-    quiet: Sequence[tuple[str, float | None]], *, outcome: str, reference: str, few: Sequence[str], threshold: int
-) -> list[str]:
+class Quiet(NamedTuple):
+    """A group without a clear gap: the smallest that could have been seen, and whether its ``range`` leaves out 1."""
+
+    group: str
+    smallest: float | None
+    range: tuple[float, float] = (0.0, math.inf)
+
+    @property
+    def alone(self) -> bool:
+        """Whether it would be clear if nothing else were compared."""
+        return self.range[0] > 1 or self.range[1] < 1
+
+
+def not_seen(quiet: Sequence[Quiet], *, outcome: str, reference: str, few: Sequence[str], threshold: int) -> list[str]:
     """Groups without a clear gap, each with the smallest one that could have been seen, and groups too small.
 
     Each sentence names its ``outcome``: it may be read without the one before it, which can be hidden.
@@ -228,13 +240,18 @@ def not_seen(
         say(
             "{outcome}, {group}: no clear gap to {reference}. {seen}",
             outcome=outcome,
-            group=group,
+            group=one.group,
             reference=reference,
-            seen=could_see(smallest),
+            seen=joined([could_see(one.smallest), *([_BY_ITSELF] if one.alone else [])]),
         )
-        for group, smallest in quiet
+        for one in quiet
     ]
     return [*told, *(say("Fewer than {n} {group}: not shown.", n=str(threshold), group=group) for group in few)]
+
+
+_BY_ITSELF: Final = say(
+    "By itself its range leaves out “no difference”. Beside all that is compared, that is not enough."
+)
 
 
 def no_gap_told(outcome: str, groups: Sequence[str]) -> str:
