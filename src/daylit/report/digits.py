@@ -18,14 +18,20 @@ _SUMS: Final = ("up", "down", "limit")
 
 
 def as_told(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """The specification of a chart with its months as its table tells them; any other as it is."""
+    """The specification of a chart with its months as its table tells them; any other with three digits of each number.
+
+    In six digits, a ratio of which only three stand beside it tells the counts that these leave open.
+    """
     values = spec.get("data", {}).get("values", ())
-    if not any("when" in datum for datum in values):
+    if not values:
         return dict(spec)
     return {**spec, "data": {**spec["data"], "values": [_told(datum) for datum in values]}}
 
 
 def _told(datum: Mapping[str, Any]) -> dict[str, Any]:
+    if "when" not in datum:
+        drawn = {name: float(f"{datum[name]:.3g}") for name in _DRAWN if isinstance(datum.get(name), float)}
+        return {**datum, **drawn}
     digits = SUMS if "up" in datum else SHARES
     return {
         name: round(value, digits) if name in (*_DRAWN, *_SUMS) and isinstance(value, float) else value

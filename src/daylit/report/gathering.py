@@ -8,6 +8,7 @@ A reader holds all tables side by side. So all counts of all findings are gather
 - a count with the share that it is of its group's whole tells that whole (21 are 35.6 % of 59), so it is known;
 - where all people of all groups had one of several outcomes, these add up to all people;
 - so do the groups of a month, where a table tells what share of everybody was searched (``daylit.report.by_month``);
+- searches of a group are those that were forced, those with a find recorded, and the others (``daylit.report.nested``);
 - those since a date and those before it are all people of a change (``daylit.report.sides``);
 - two groupings of the same people add up to the same number (``daylit.report.groupings``);
 - two columns of two tables that hold the same numbers are reckoned to count the same people.
@@ -24,6 +25,7 @@ from daylit.report.by_month import add_months
 from daylit.report.chart_counts import Line, lines_of, shares_of_whole
 from daylit.report.groupings import add_groupings
 from daylit.report.ledger import HEADLINE, REFERENCE, Ledger, Where, rates_of, row_place, whole_place
+from daylit.report.nested import add_nested
 from daylit.report.sentences import group_key, group_name
 from daylit.report.sides import add_sides
 from daylit.studies.finding import Chart, Estimate, Finding
@@ -50,6 +52,7 @@ def open_ledger(findings: Sequence[Finding], threshold: int) -> Ledger:
     add_months(ledger)
     add_groupings(ledger)
     _same_people(ledger)
+    add_nested(ledger)
     _nearly_all_kinds(ledger)
     return ledger
 

@@ -24,11 +24,14 @@ _SAID = {
 _COUNTED = "(This answer counts )({count})(?= )"
 _OF_THE_ANSWER = "Counted another way"
 """Begins a sentence that says whether the answer stays the same: of no use where no gap of the answer is told."""
+_OF_FEW = ("Too little is known", "no clear gap")
+"""Sentences without a figure that tell of one: a range without an upper end is that of one event, or of none; “we could
+only have seen a very large one” that of few."""
 _SPLIT = re.compile(r"We compare ([\d,]+) stops in daylight with ([\d,]+) in the dark")
 
 
 def guard_sentences(answer: Sequence[str], parts: Sequence[Estimate], lost: Sequence[Estimate]) -> tuple[str, ...]:
-    """The answer without sentences that hold a figure and tell of an estimate that is hidden.
+    """The answer without sentences that hold a figure, or tell of few, and are about an estimate that is hidden.
 
     A sentence tells of a rate if it names its group, and of a comparison if it names both groups. It must be about the
     outcome too. An outcome, once named, is what the next sentences are about until another is named. An outcome that
@@ -121,7 +124,8 @@ def _named(sentence: str, known: set[str]) -> set[str]:
 
 
 def _tells(sentence: str, estimate: Estimate, about: set[str], known: set[str]) -> bool:
-    if re.search(r"\d", sentence) is None or not all(_names(sentence, group) for group in _groups(estimate)):
+    figures = re.search(r"\d", sentence) or any(words in sentence for words in _OF_FEW)
+    if not figures or not all(_names(sentence, group) for group in _groups(estimate)):
         return False
     told = phrases(estimate)
     if not _said(estimate) and not told & known:

@@ -14,6 +14,7 @@ from typing import Any
 
 from daylit.privacy.cells import HIDDEN, THRESHOLD, small
 from daylit.report import figures
+from daylit.report.adjusted import adjusted_anew
 from daylit.report.by_month import hides_months
 from daylit.report.chart_counts import Line
 from daylit.report.gathering import open_ledger
@@ -174,6 +175,7 @@ def _guard(finding: Finding, place: int, closed: _Closed, unknown: UnknownGroup,
         _without_value(part) if away else _rounded(part) if alone else whole_percent(part) if total else part
         for part, away, alone, total in zip(parts, gone, loose, totals, strict=True)
     ]
+    told = adjusted_anew(told, parts, gone, rate=float(finding.provenance.settings.get("false_discovery", 0.05)))
     sentences = guard_sentences(finding.answer, parts, (*lost.rates, *lost.pairs))
     drawn = guard_charts(finding, threshold=threshold, lost=lost, shown=_row_shown(place, closed))
     shown = replace(
@@ -226,7 +228,8 @@ def _rounded(estimate: Estimate) -> Estimate:
     low, value, high = (
         _three_digits(number, estimate.unit) for number in (estimate.low, estimate.value, estimate.high)
     )
-    return replace(estimate, low=low, value=value, high=high)
+    p_value = None if estimate.p_value is None else float(f"{estimate.p_value:.3g}")
+    return replace(estimate, low=low, value=value, high=high, p_value=p_value)
 
 
 def _three_digits(value: float | None, unit: Unit) -> float | None:
