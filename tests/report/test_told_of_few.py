@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from daylit.report.evenings import SPLIT, leaves_few
 from daylit.report.gathering import open_ledger
 from daylit.report.small import guard_all
 from daylit.stats.multiple import benjamini_hochberg
@@ -126,3 +127,16 @@ def test_a_picture_has_no_more_digits_than_three():
     ]
     assert len(drawn) > 100
     assert [value for value in drawn if float(f"{value:.3g}") != value] == []
+
+
+@pytest.mark.parametrize(("people", "seed"), [(6_000, 2), (20_000, 1)])
+def test_how_stops_split_into_daylight_and_dark_is_not_told_where_it_leaves_a_few(people: int, seed: int):
+    """Less what shares and odds ratios tell of the others, 10 in daylight and 6 in the dark were left, and hidden."""
+    truth, told = (
+        next(part for part in made if part.study == "veil_of_darkness")
+        for made in (findings(people, seed), shown(people, seed))
+    )
+    assert any(SPLIT.match(line) for line in truth.answer)
+    assert leaves_few(truth, LIMIT)
+    assert not any(SPLIT.match(line) for line in told.answer)
+    assert not leaves_few(truth, 1), "a control: nobody is few where the limit is one person"

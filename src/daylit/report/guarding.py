@@ -212,7 +212,7 @@ def _without(
             fresh.append(datum)
         else:
             return {}
-    kept = _whole_lines(fresh)
+    kept = _whole_bars(_whole_lines(fresh))
     left = {datum.get("series") for datum in kept}
     kept += [datum for datum in gaps if datum.get("series") in left]
     return refitted(spec, kept) if _tells(kept) else {}
@@ -229,6 +229,17 @@ def _whole_lines(values: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]
         if (hidden := sum(emptied(datum) for datum in data)) > len(data) * _MOST_HIDDEN or (hidden and not _tells(data))
     }
     return [datum for datum in values if "when" not in datum or datum.get("series", "") not in broken]
+
+
+def _whole_bars(values: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The data without parts of a stacked bar of which one is hidden: the others would slide to where it begins."""
+    broken = {datum.get("label") for datum in values if "part" in datum and emptied(datum)}
+    return [
+        {name: value if isinstance(value, str) or name == "order" else None for name, value in datum.items()}
+        if "part" in datum and datum.get("label") in broken
+        else datum
+        for datum in values
+    ]
 
 
 def _tells(values: Sequence[Mapping[str, Any]]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from daylit.privacy.cells import small
+from daylit.report.evenings import SPLIT
 from daylit.report.wording import COUNT_HIDDEN, HIDDEN_SENTENCE
 from daylit.studies.effect_plan import MEASURES
 from daylit.studies.finding import Estimate
@@ -27,7 +28,6 @@ _OF_THE_ANSWER = "Counted another way"
 _OF_FEW = ("Too little is known", "no clear gap")
 """Sentences without a figure that tell of one: a range without an upper end is that of one event, or of none; “we could
 only have seen a very large one” that of few."""
-_SPLIT = re.compile(r"We compare ([\d,]+) stops in daylight with ([\d,]+) in the dark")
 
 
 def guard_sentences(answer: Sequence[str], parts: Sequence[Estimate], lost: Sequence[Estimate]) -> tuple[str, ...]:
@@ -59,18 +59,19 @@ def _gaps_told(parts: Sequence[Estimate], lost: Sequence[Estimate]) -> bool:
     return any(part.quantity == pairs[0].quantity and part.status == "ok" and part not in lost for part in pairs)
 
 
-def guard_counts(answer: Sequence[str], *, used: int, threshold: int) -> tuple[str, ...]:
+def guard_counts(answer: Sequence[str], *, used: int, threshold: int, split: bool = True) -> tuple[str, ...]:
     """The answer with “fewer than 11” for the number of people it counts, where they are that few.
 
-    A sentence that splits the people counted in two is left out where one part is few: less it, the other is known.
+    A sentence that splits the people counted in two is left out where one part is few: less it, the other is known. So
+    it is where it may not be told how they ``split`` (``daylit.report.evenings``).
     """
     kept: list[str] = []
     for sentence in answer:
         if found := re.match(_COUNTED.format(count=f"{used:,}"), sentence):
             sentence = _counting(sentence, small(used, threshold), found)
-        elif found := _SPLIT.match(sentence):
+        elif found := SPLIT.match(sentence):
             few = any(0 < int(part.replace(",", "")) < threshold for part in found.groups())
-            sentence = HIDDEN_SENTENCE if few else sentence
+            sentence = HIDDEN_SENTENCE if few or not split else sentence
         if sentence != HIDDEN_SENTENCE or sentence not in kept:
             kept.append(sentence)
     return tuple(kept)

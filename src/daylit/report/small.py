@@ -17,6 +17,7 @@ from daylit.report import figures
 from daylit.report.adjusted import adjusted_anew
 from daylit.report.by_month import hides_months
 from daylit.report.chart_counts import Line
+from daylit.report.evenings import leaves_few
 from daylit.report.gathering import open_ledger
 from daylit.report.guarding import Lost, Shown, guard_charts
 from daylit.report.inside import inside_told
@@ -182,7 +183,12 @@ def _guard(finding: Finding, place: int, closed: _Closed, unknown: UnknownGroup,
         finding,
         estimates=tuple(told),
         charts=tuple(unknown.coarse(chart, was) for chart, was in zip(drawn, finding.charts, strict=True)),
-        answer=(*guard_counts(sentences, used=finding.n_used, threshold=threshold), *inside_told(finding, threshold)),
+        answer=(
+            *guard_counts(
+                sentences, used=finding.n_used, threshold=threshold, split=not leaves_few(finding, threshold)
+            ),
+            *inside_told(finding, threshold),
+        ),
     )
     return Guarded(finding=shown, n=n, events=events, threshold=threshold)
 

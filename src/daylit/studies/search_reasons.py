@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from daylit.stats.estimates import Estimates
 from daylit.stats.rates import rate
 from daylit.studies import cautions, charts, wording
+from daylit.studies.clustering import allowed_for, cluster_column, clustered
 from daylit.studies.comparing import Compared, compare_groups
 from daylit.studies.estimating import Slot, controlled, estimates
-from daylit.studies.finding import Chart, Estimate, Finding
+from daylit.studies.finding import Caution, Chart, Estimate, Finding
 from daylit.studies.groups import Groups, group_rules, groups_of
 from daylit.studies.outcomes import CHOSEN, Outcome
+from daylit.studies.standardised import ONE_BY_ONE, cluster_of
 from daylit.studies.study import Asking, Study
 from daylit.studies.tallies import tally, yes_no
 from daylit.tables.counts import Counts
@@ -36,7 +38,9 @@ def answer(asking: Asking) -> Finding:
             say("they list only people who were searched, so how often a stop leads to a search is not known")
         )
     reasons = asking.recorded("reason_group")
+    cluster = cluster_of(asking) if reasons else None
     by = [asking.settings.group, "searched", "search_basis", *(["reason_group"] if reasons else [])]
+    by += [cluster] if cluster else []
     rules = (*group_rules(asking.settings), recorded("searched", say("Whether there was a search is not recorded.")))
     counts = asking.count(by, rules=rules)
     groups = groups_of(counts, asking.settings)
@@ -47,7 +51,7 @@ def answer(asking: Asking) -> Finding:
     drawn: list[Chart] = []
     codes = set()
     if reasons:
-        compared, by_reason = _by_reason(asking, counts, groups)
+        compared, by_reason = _by_reason(asking, counts, groups, cluster)
         told += _reason_sentences(compared, by_reason)
         made += compared.estimates()
         codes |= compared.codes
@@ -70,11 +74,18 @@ def answer(asking: Asking) -> Finding:
         n_read=counts.n_read,
         n_used=counts.n_used,
         left_out=asking.left_out(counts),
-        cautions=(*groups.cautions, *cautions.of_methods(codes)),
+        cautions=(*groups.cautions, *_counted(asking, cluster, reasons=reasons), *cautions.of_methods(codes)),
     )
 
 
-def _by_reason(asking: Asking, counts: Counts, groups: Groups) -> tuple[Compared, Ints]:
+def _counted(asking: Asking, cluster: str | None, *, reasons: bool) -> tuple[Caution, ...]:
+    """What the ranges of the comparisons allow for; nothing where there are none."""
+    if not reasons:
+        return ()
+    return (ONE_BY_ONE if cluster is None and cluster_column(asking) else allowed_for(cluster),)
+
+
+def _by_reason(asking: Asking, counts: Counts, groups: Groups, cluster: str | None) -> tuple[Compared, Ints]:
     codes, levels = counts.codes("reason_group")
     searched = yes_no(counts, "searched") == 1
     parts = ((groups.code, len(groups)), (codes.astype(np.int64), len(levels)))
@@ -83,6 +94,11 @@ def _by_reason(asking: Asking, counts: Counts, groups: Groups) -> tuple[Compared
         Outcome(column=f"searched.{level}", title=REASON_GROUP.said(level), deed=say("were searched"))
         for level in levels
     ]
+    at = [codes == place for place in range(len(levels))]
+    ratio, difference = clustered(
+        counts, groups, events=[np.where(here & searched, counts.n, 0) for here in at],
+        n=[np.where(here, counts.n, 0) for here in at], cluster=cluster, level=asking.settings.level,
+    )  # fmt: skip
     compared = compare_groups(
         events=events,
         n=n,
@@ -90,6 +106,8 @@ def _by_reason(asking: Asking, counts: Counts, groups: Groups) -> tuple[Compared
         outcomes=outcomes,
         settings=asking.settings,
         family="kinds of reason by group",
+        ratio=ratio,
+        difference=difference,
     )
     return _where_searched(compared, n), n
 

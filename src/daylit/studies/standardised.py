@@ -29,7 +29,7 @@ def answer(asking: Asking) -> Finding:
         if not outcomes:
             return asking.cannot(say("we do not know who was searched or arrested"))
         return asking.cannot(say("we do not know area, time of day and kind of reason"))
-    cluster = _cluster(asking)
+    cluster = cluster_of(asking)
     counts = _count(asking, rungs, outcomes, cluster)
     if cluster is not None and len(counts.codes(cluster)[1]) < 2:
         cluster = None
@@ -80,7 +80,7 @@ INCLUDED = Caution(
 )
 
 
-def _cluster(asking: Asking) -> str | None:
+def cluster_of(asking: Asking) -> str | None:
     """The column by which people are alike; none where there are so many that each would be a cell of their own."""
     people = sum(part.rows for part in asking.extract.manifest.parts)
     return cluster_column(asking) if people <= MOST_PEOPLE else None

@@ -113,8 +113,8 @@ def _told(
                 told.append(_stops_told(people, change) if kind == "stops" else _share_told(people, one))
             else:
                 ends = float(change.low), float(change.high)
-                quiet.append((people, wording.smallest_ratio(*ends, level_z=z, level=level)))
-        told += [_steady_told(kind, who, wording.could_see_yearly(smallest)) for who, smallest in quiet]
+                quiet.append(wording.Quiet(people, wording.smallest_ratio(*ends, level_z=z, level=level), ends))
+        told += [_steady_told(kind, one.group, wording.seen_yearly(one)) for one in quiet]
     return told
 
 

@@ -230,6 +230,11 @@ class Quiet(NamedTuple):
         """Whether it would be clear if nothing else were compared."""
         return self.range[0] > 1 or self.range[1] < 1
 
+    @property
+    def by_itself(self) -> list[str]:
+        """What is said of it where it would."""
+        return [_BY_ITSELF] if self.alone else []
+
 
 def not_seen(quiet: Sequence[Quiet], *, outcome: str, reference: str, few: Sequence[str], threshold: int) -> list[str]:
     """Groups without a clear gap, each with the smallest one that could have been seen, and groups too small.
@@ -242,7 +247,7 @@ def not_seen(quiet: Sequence[Quiet], *, outcome: str, reference: str, few: Seque
             outcome=outcome,
             group=one.group,
             reference=reference,
-            seen=joined([could_see(one.smallest), *([_BY_ITSELF] if one.alone else [])]),
+            seen=joined([could_see(one.smallest), *one.by_itself]),
         )
         for one in quiet
     ]
@@ -269,6 +274,11 @@ def could_see(smallest: float | None) -> str:
     if _beyond(smallest):
         return say("We could only have seen a very large one.")
     return say("We could only have seen one of about {times} times or more.", times=times(smallest or 0))
+
+
+def seen_yearly(one: Quiet) -> str:
+    """What is said of a change from year to year that is not clear."""
+    return joined([could_see_yearly(one.smallest), *one.by_itself])
 
 
 def could_see_yearly(smallest: float | None) -> str:
