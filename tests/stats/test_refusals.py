@@ -7,6 +7,7 @@ import pytest
 
 from daylit.stats.alike import alike_rates
 from daylit.stats.bunching import bunching
+from daylit.stats.clustered import clustered_difference
 from daylit.stats.cusum import risk_adjusted_cusum
 from daylit.stats.did import att_gt
 from daylit.stats.firth import firth_logit
@@ -28,6 +29,7 @@ from daylit.stats.standardise import direct
 from daylit.stats.threshold import threshold_test
 from daylit.stats.trend import trend
 from daylit.stats.veil import veil_of_darkness
+from daylit.stats.weighting import doubly_robust
 from daylit.stats.wild import wild_score
 
 CELLS = {"group": [0, 0, 1, 1], "place": [0, 1, 0, 1], "stops": [900] * 4, "searches": [90] * 4, "hits": [30] * 4}
@@ -180,6 +182,34 @@ MONTHS = np.arange("2020-01", "2023-01", dtype="datetime64[M]")
 def test_a_library_has_not_the_last_word(told, ask):
     with pytest.raises(ValueError, match=told):
         ask()
+
+
+HALF_HIDDEN = np.ma.masked_array([True, False] * 6, mask=[True] + [False] * 11)
+
+
+@pytest.mark.parametrize(("told", "ask"), [
+    ("group holds a missing value", lambda: clustered_difference(
+        events=[1] * 12, n=[9] * 12, group=HALF_HIDDEN, cluster=range(12))),
+    ("in_group holds a missing value", lambda: doubly_robust(
+        in_group=HALF_HIDDEN, n=[9] * 12, events=[1] * 12, design=[[1]] * 12)),
+    ("design holds something", lambda: doubly_robust(
+        in_group=[0, 1] * 6, n=[9] * 12, events=[1] * 12, design=[["a"]] * 12)),
+    ("in_group holds rows of unequal length", lambda: veil_of_darkness(
+        in_group=[[1], [1, 2]], dark=[0, 1], minute=[1, 2])),
+    ("not numbers", lambda: trend(month=np.arange(202001, 202013), events=[20] * 12, n=[100] * 12)),
+    ("no month", lambda: trend(month=["2020-13"] * 3, events=[20] * 3, n=[100] * 3)),
+    ("events holds something", lambda: rate_ratio(
+        events=np.array(["2020-01-01"], dtype="datetime64[D]"), exposure=1, reference_events=1, reference_exposure=1)),
+])  # fmt: skip
+def test_what_is_hidden_or_of_another_kind_is_no_number(told, ask):
+    with pytest.raises(ValueError, match=told):
+        ask()
+
+
+def test_nothing_with_a_sign_is_nothing():
+    for none in (0.0, -0.0):
+        found = rate_ratio(events=3, exposure=10, reference_events=none, reference_exposure=10)
+        assert (float(found.ratio), float(found.interval.high)) == (np.inf, np.inf)
 
 
 def test_a_single_column_of_a_data_frame_is_a_covariate():

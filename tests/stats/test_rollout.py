@@ -25,9 +25,12 @@ def test_it_works_and_levels_of_officers_and_months_cost_nothing():
     found = rollout_effect(**_cells())
     assert float(found.change.estimate) == pytest.approx(-0.05)
     assert (found.n_trained, found.n_others, found.cohorts, found.before, found.after) == (5, 7, 1, 6, 6)
-    assert found.change.p_value is not None
-    assert float(found.change.p_value) < 1e-6
-    assert Caution.FEW_CLUSTERS in found.change.cautions
+    assert {Caution.FEW_CLUSTERS, Caution.NO_SPREAD} <= set(found.change.cautions)
+    cells = _cells()
+    cells["events"] = cells["events"] + np.random.default_rng(1).uniform(0, 0.2, len(cells["events"]))
+    noisy = rollout_effect(**cells).change
+    assert float(noisy.p_value) < 1e-6
+    assert Caution.NO_SPREAD not in noisy.cautions
 
 
 def test_with_officers_alike_in_size_it_is_welchs_test_of_their_changes():
@@ -62,7 +65,9 @@ def test_the_time_before_shows_nothing_where_both_moved_alike_and_something_wher
     cells = _cells(months=16, starts=(10,))
     cells["events"] = cells["events"] + cells["n"] * 0.01 * cells["period"] * (cells["first_treated"] > 0)
     apart = rollout_placebo(**cells, shift=4)
-    assert float(apart.change.low) > 0
+    assert float(apart.change.estimate) > 0.03
+    cells["events"] = cells["events"] + np.random.default_rng(1).uniform(0, 0.2, len(cells["events"]))
+    assert float(rollout_placebo(**cells, shift=4).change.low) > 0
 
 
 def test_counts_per_month_are_rates():

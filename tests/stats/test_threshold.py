@@ -356,7 +356,8 @@ def test_chains_that_did_not_settle_give_no_number(monkeypatch):
         ({key: [] for key in _cells()}, "group holds no label"),
         ({"place": ["here"]}, "place must hold one label for each"),
         ({"family": "gamma"}, "family is “beta” or “discriminant”, not 'gamma'"),
-        ({"prior_scale": 0}, "prior_scale must be above 0"),
+        ({"prior_scale": 0}, "prior_scale must lie between"),
+        ({"prior_scale": 1e300}, "prior_scale must lie between"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(change, words):

@@ -11,6 +11,10 @@ FEW_EVENTS: Final = 11
 FEW_CLUSTERS: Final = 40
 """Below this many clusters a clustered interval carries ``few_clusters`` (METHODS M2)."""
 
+NO_SPREAD: Final = 1e-6
+"""Clusters whose standard error is less than this share of that of people counted one by one do not differ
+(``no_spread``): they were made alike, or are too few to tell."""
+
 
 class Caution(StrEnum):
     """What the reader of a number must know before using it.
@@ -87,8 +91,8 @@ class Caution(StrEnum):
     one end only."""
 
     NO_SPREAD = "no_spread"
-    """Units that are compared changed by exactly as much as each other: standard errors are 0, and ranges of no width
-    say nothing of chance."""
+    """Units or clusters that are compared do not differ at all: standard errors are 0, and ranges of no width would say
+    nothing of chance."""
 
     NO_BAR_SEEN = "no_bar_seen"
     """Of some group nobody or everybody was searched, or no search or every search found something: where its bar lies

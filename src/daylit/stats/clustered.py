@@ -16,10 +16,11 @@ from scipy import special
 
 from daylit.stats import mantel
 from daylit.stats.asked import checked
-from daylit.stats.cautions import FEW_CLUSTERS
+from daylit.stats.cautions import FEW_CLUSTERS, NO_SPREAD
 from daylit.stats.design import cross, labels_of
 from daylit.stats.estimates import Estimates, Floats, check_level, counts, few, flagged, within
 from daylit.stats.intervals import z_value
+from daylit.stats.labels import all_known
 from daylit.stats.rates import rate_difference
 
 _Whole = NDArray[np.intp]
@@ -152,6 +153,9 @@ def _compare(read: _Read, level: float, *, ratio: bool) -> ClusteredEstimates:
     estimate, error = _jackknife(whole, left, ratio=ratio) if known else (np.nan, np.inf)
     low, high, p_value = _ends(estimate, error, clusters - 1, level, ratio=ratio) if known else _everything(ratio)
     naive = _naive_variance(sums[:, parts[2] > 0], whole, ratio=ratio)
+    alike = known and bool(error <= NO_SPREAD * np.sqrt(naive))  # clusters that do not differ tell no spread
+    if alike:
+        error, (low, high, p_value) = np.inf, _everything(ratio)
     if known and not ratio and min(a, b, n1 - a, n0 - b) < _FEW:
         low, high, p_value = _no_narrower(sums[:, parts[2] > 0], (low, high, p_value), level)
         error = max(error, float(np.sqrt(naive)))
@@ -173,6 +177,7 @@ def _compare(read: _Read, level: float, *, ratio: bool) -> ClusteredEstimates:
             zero_cell=known and empty,
             few_events=known and bool(few(a, n1) or few(b, n0)),
             few_clusters=known and clusters < FEW_CLUSTERS,
+            no_spread=alike and naive > 0,
             one_stratum=stratified and int((parts[2] > 0).sum()) == 1,
             strata_left_out=bool((parts[2] <= 0).any()) and stratified,
         ),
@@ -185,7 +190,7 @@ def _cells(
     """Counts (a, n1, b, n0) of each cluster within each stratum, shape (4, cells), and where each cell belongs."""
     x, m = (np.atleast_1d(values) for values in counts(events=events, n=n))
     within(events=x, n=m)
-    chosen = np.asarray(group)
+    chosen = all_known("group", group)
     if chosen.dtype != np.bool_ or chosen.shape != x.shape or x.ndim != 1:
         raise ValueError(f"group must be True or False for each of the {x.size} cells, in one dimension")
     ways = [labels_of("cluster", cluster, x.size)]

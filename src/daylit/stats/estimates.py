@@ -98,7 +98,7 @@ def counts(**named: ArrayLike) -> tuple[Floats, ...]:
 
     Counts are finite and not negative; they need not be whole, because weighted people are counts too.
     """
-    floats = [numbers(name, values) for name, values in named.items()]
+    floats = [numbers(name, values) + 0.0 for name, values in named.items()]  # −0.0 is 0
     try:
         arrays = np.broadcast_arrays(*floats)
     except ValueError as error:
@@ -116,11 +116,17 @@ def counts(**named: ArrayLike) -> tuple[Floats, ...]:
     return tuple(arrays)
 
 
+_NO_NUMBERS: Final = "McV"
+"""Dates, complex numbers and records: NumPy would turn them into numbers that nobody meant."""
+
+
 def numbers(name: str, values: ArrayLike) -> Floats:
     """An array of numbers, or ``ValueError`` naming the input that holds something else. What a mask hides is NaN."""
     try:
         if isinstance(values, np.ma.MaskedArray):
             return np.asarray(np.ma.filled(values.astype(np.float64), np.nan))
+        if np.asarray(values).dtype.kind in _NO_NUMBERS:
+            raise TypeError
         return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{name} holds something that is not a number, or rows of unequal length") from error

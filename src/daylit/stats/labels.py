@@ -43,6 +43,13 @@ def lacks(name: str, values: ArrayLike) -> bool:
     return _gone(values, _array(name, values), none_too=False)
 
 
+def all_known(name: str, values: ArrayLike) -> NDArray[Any]:
+    """Answers such as yes or no as an array; raises ``ValueError``, naming the input, where one is missing."""
+    if lacks(name, values):
+        raise ValueError(f"{name} holds a missing value; leave out what was not recorded, and say so")
+    return np.asarray(values)
+
+
 def in_words(labels: NDArray[Any]) -> NDArray[Any]:
     """Labels that sort: objects as text."""
     return labels.astype(str) if labels.dtype == object else labels

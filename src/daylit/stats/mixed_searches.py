@@ -15,6 +15,7 @@ from daylit.stats.design import cluster_codes
 from daylit.stats.estimates import Ends, Floats, check_level, counts, within
 from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import wilson
+from daylit.stats.labels import all_known
 
 _HALVINGS = 50
 
@@ -146,7 +147,7 @@ def clustered_mixed_searches(
     check_level(level)
     x, m = counts(found=found, n=n)
     within(events=x, n=m, names=("found", "n"))
-    one, known = np.asarray(group), np.asarray(chosen)
+    one, known = all_known("group", group), all_known("chosen", chosen)
     for name, mask in (("group", one), ("chosen", known)):
         if x.ndim != 1 or mask.dtype != np.bool_ or mask.shape != x.shape:
             raise ValueError(f"{name} must be True or False for each of the {x.size} cells, in one dimension")

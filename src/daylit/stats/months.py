@@ -11,6 +11,7 @@ from scipy import special
 from daylit.stats.estimates import Floats, counts, within
 from daylit.stats.fit import Fit
 from daylit.stats.glm import logit, poisson
+from daylit.stats.labels import all_known
 
 Months = NDArray[np.datetime64]
 Kind = Literal["share", "rate"]
@@ -20,12 +21,23 @@ _ROUNDING: Final = 1e-9
 _HARMONICS: Final = 2
 
 
+def _months(month: ArrayLike) -> Months:
+    """Months as NumPy has them. A number is none: 202401 would be the 202401st month since 1970."""
+    given = all_known("month", month) if not isinstance(month, str) else np.asarray(month)
+    if given.dtype.kind in "iufb":
+        raise ValueError("month must be months, such as “2024-01” or dates, not numbers")
+    try:
+        return given.astype("datetime64[M]")
+    except (TypeError, ValueError) as error:
+        raise ValueError("month holds something that is no month, such as “2024-01”, and no date") from error
+
+
 def by_month(month: ArrayLike, events: ArrayLike, n: ArrayLike | None, kind: Kind) -> tuple[Months, Floats, Floats]:
     """The months with a denominator, their events and their people or exposure; cells of a month are added up.
 
     Raises ``ValueError`` for counts that cannot be, arrays of different length, and missing months.
     """
-    when = np.atleast_1d(np.asarray(month, dtype="datetime64[M]"))
+    when = np.atleast_1d(_months(month))
     if np.isnat(when).any():
         raise ValueError("month holds a missing value; leave those cells out, and say so")
     if n is None and kind == "share":

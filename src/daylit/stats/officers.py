@@ -257,7 +257,8 @@ def _counted(count: ArrayLike | None, size: int) -> Floats:
 
 
 def _yes_no(values: ArrayLike) -> Floats:
+    gone = lacks("in_group", values)
     given = np.asarray(values)
-    if given.ndim != 1 or lacks("in_group", values) or not np.isin(given, (0, 1)).all():
+    if given.ndim != 1 or gone or not np.isin(given, (0, 1)).all():
         raise ValueError("in_group must hold yes or no for each stop; leave out what was not recorded, and say so")
     return np.asarray(given.astype(np.float64))

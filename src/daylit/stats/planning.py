@@ -12,6 +12,7 @@ from scipy import special
 from daylit.stats.asked import checked
 from daylit.stats.estimates import check_level
 from daylit.stats.frozen import Frozen
+from daylit.stats.labels import all_known
 from daylit.stats.panel import Ints
 from daylit.stats.rollout import Kind, cells_of, rollout_effect
 
@@ -72,7 +73,7 @@ def detectable_change(
         raise ValueError(f"power must be at least 0.5 and below 1, such as 0.8, not {power}")
     if before is not None and before < 1:
         raise ValueError(f"before must be 1 period or more, or left out for all there are, not {before}")
-    if not np.isin(trained, (0, 1)).all():
+    if not np.isin(all_known("trained", trained), (0, 1)).all():
         raise ValueError("trained must hold yes or no for each cell")
     chosen = np.asarray(trained, dtype=bool)
     cells = cells_of(events, n, unit, period, np.where(chosen, 1.0, 0.0), kind)

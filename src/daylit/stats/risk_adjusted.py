@@ -19,6 +19,7 @@ from daylit.stats.estimates import Ends, Estimates, Floats, check_level, counts,
 from daylit.stats.frozen import Frozen
 from daylit.stats.glm import logit
 from daylit.stats.intervals import z_value
+from daylit.stats.labels import all_known
 from daylit.stats.risk_bounds import MANY_CELLS, People, extreme, gathered
 
 
@@ -227,7 +228,7 @@ def risk_bounds(
 def _cells(
     *, in_group: ArrayLike, n: ArrayLike, actions: ArrayLike, hits: ArrayLike
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    given = np.asarray(in_group)
+    given = all_known("in_group", in_group)
     if not np.isin(given, (0, 1)).all():
         raise ValueError("in_group must hold yes or no for each cell; leave out what was not recorded, and say so")
     side, m, s, h = counts(in_group=given, n=n, actions=actions, hits=hits)

@@ -18,6 +18,7 @@ from daylit.stats.rollout_fit import Cells, Normal, changed, cohorts, normal_of
 
 Kind = Literal["share", "rate"]
 LEAST_UNITS: Final = 4
+_ROUNDING: Final = 1e-9
 """Units each side needs: below, how much units differ in their change cannot be told from what the training did."""
 
 
@@ -94,9 +95,11 @@ def rollout_effect(
     estimate, error, degrees = _jackknife(normals)
     trained = sum((one.rates(trained=True) for one in made), np.zeros((2, 2)))
     others = sum((one.rates(trained=False) for one in made), np.zeros((2, 2)))
+    # Units that all move alike tell no spread: what is left of it is rounding.
+    alike = not error > _ROUNDING * max(float(np.nanmax([*_plain(trained), *_plain(others), 0.0])), 0.0)
     sides = _units([one.units(trained=True) for one in made]), _units([one.units(trained=False) for one in made])
     return RolloutEffect(
-        change=_told(estimate, error, degrees, cells, kind, level, min(sides)),
+        change=_told(estimate, error, degrees, cells, kind, level, min(sides), alike=alike),
         std_error=error,
         degrees=degrees,
         trained=_plain(trained),
@@ -203,13 +206,13 @@ def _jackknife(normals: list[Normal]) -> tuple[float, float, float]:
 
 
 def _told(
-    estimate: float, error: float, degrees: float, cells: Cells, kind: Kind, level: float, least: int
+    estimate: float, error: float, degrees: float, cells: Cells, kind: Kind, level: float, least: int, *, alike: bool
 ) -> Estimates:
-    known = bool(np.isfinite(estimate) and np.isfinite(error))
+    known = bool(np.isfinite(estimate) and (alike or np.isfinite(error)))
     bound = 1.0 if kind == "share" else np.inf
-    reach = float(special.stdtrit(degrees, 0.5 + level / 2)) * error if known else np.inf
-    sure = known and error > 0
-    p_value = float(2 * special.stdtr(degrees, -abs(estimate) / error)) if sure else float(not known or estimate == 0)
+    sure = known and not alike
+    reach = float(special.stdtrit(degrees, 0.5 + level / 2)) * error if sure else np.inf
+    p_value = float(2 * special.stdtr(degrees, -abs(estimate) / error)) if sure else 1.0
     total, people = np.asarray(cells.events.sum()), np.asarray(cells.n.sum())
     return Estimates(
         estimate=np.asarray(estimate if known else np.nan),
@@ -225,6 +228,7 @@ def _told(
             not_estimable=not known,
             few_events=known and bool(few(total, people if kind == "share" else np.asarray(np.inf))),
             few_clusters=known and least < FEW_CLUSTERS,
+            no_spread=known and alike,
         ),
     )
 

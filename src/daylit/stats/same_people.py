@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from daylit.stats.design import Codes, code
 from daylit.stats.estimates import Floats, counts
-from daylit.stats.labels import in_words, known_labels
+from daylit.stats.labels import all_known, in_words, known_labels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -106,7 +106,7 @@ def _clusters(
 
 def read(m: Floats, in_group: ArrayLike, officer: ArrayLike, cell: ArrayLike) -> tuple[Codes, Codes, Codes]:
     """The rows' labels: yes or no, the number of the officer, and that of the cell."""
-    yes = np.asarray(in_group)
+    yes = all_known("in_group", in_group)
     if m.ndim != 1 or yes.dtype != np.bool_ or yes.shape != m.shape:
         raise ValueError(f"in_group must be True or False for each of the {m.size} rows, in one dimension")
     found = []

@@ -14,6 +14,7 @@ from daylit.stats.design import cluster_codes
 from daylit.stats.estimates import Ends, Floats, check_level, counts, numbers, within
 from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import wilson
+from daylit.stats.labels import all_known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +147,7 @@ def clustered_selection_bounds(
     check_level(level)
     x, n = counts(events=events, stops=stops)
     within(events=x, n=n, names=("events", "stops"))
-    chosen, rho = np.asarray(group), np.atleast_1d(numbers("extra", extra))
+    chosen, rho = all_known("group", group), np.atleast_1d(numbers("extra", extra))
     if x.ndim != 1 or chosen.dtype != np.bool_ or chosen.shape != x.shape:
         raise ValueError(f"group must be True or False for each of the {x.size} cells, in one dimension")
     if rho.ndim != 1:

@@ -20,6 +20,7 @@ from daylit.stats.threshold_model import Model
 
 Ints = NDArray[np.intp]
 MOST_CELLS: Final = 20_000
+LEAST_SCALE, MOST_SCALE = 0.01, 100.0
 """Five times as many as are drawn within three minutes."""
 
 
@@ -126,8 +127,8 @@ def threshold_test(
     n, s, h = (np.atleast_1d(one) for one in counts(stops=stops, searches=searches, hits=hits))
     within(events=s, n=n, names=("searches", "stops"))
     within(events=h, n=s, names=("hits", "searches"))
-    if not (np.isfinite(prior_scale) and prior_scale > 0):
-        raise ValueError(f"prior_scale must be above 0, not {prior_scale}")
+    if not (LEAST_SCALE <= prior_scale <= MOST_SCALE):
+        raise ValueError(f"prior_scale must lie between {LEAST_SCALE:g} and {MOST_SCALE:g}, not {prior_scale}")
     if n.ndim != 1:
         raise ValueError(f"stops, searches and hits are one number for each cell, not of shape {n.shape}")
     groups, row = _numbered("group", group, n.size)

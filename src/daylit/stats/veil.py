@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtr, stdtr
 
 from daylit.stats.asked import checked
-from daylit.stats.cautions import FEW_EVENTS, Caution
+from daylit.stats.cautions import FEW_EVENTS, NO_SPREAD, Caution
 from daylit.stats.design import Coded, code, cross, number
 from daylit.stats.estimates import Floats, check_level
 from daylit.stats.fit import Cells, Fit, Status
@@ -200,8 +200,10 @@ def _result(fit: Fit, table: Floats) -> VeilOfDarkness:
     clustered = fit.cluster_std_errors
     cluster_error = None if clustered is None else float(clustered[DARK])
     model_error = float(fit.std_errors[DARK])
-    # From a single cluster no spread between clusters can be had, and the model's error would pretend to one.
-    lone = fit.n_clusters is not None and cluster_error is None
+    # From a single cluster, or from clusters that are all alike, no spread between them can be had, and the model's
+    # error would pretend to one.
+    alike = cluster_error is not None and not cluster_error > NO_SPREAD * model_error
+    lone = alike or (fit.n_clusters is not None and cluster_error is None)
     error = float("nan") if lone else model_error if cluster_error is None else cluster_error
     interval = fit.interval(DARK) if known and not lone else Interval(low=-np.inf, high=np.inf, level=fit.level)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -210,6 +212,7 @@ def _result(fit: Fit, table: Floats) -> VeilOfDarkness:
     own = {
         Caution.NOT_ESTIMABLE: not known or lone,
         Caution.FEW_EVENTS: few,
+        Caution.NO_SPREAD: known and alike,
         Caution.LITTLE_OVERLAP: overlap < BINS_NEEDED,
     }
     return VeilOfDarkness(

@@ -60,8 +60,8 @@ def levels_of(factors: Sequence[ArrayLike]) -> Sequence[Coded | Numbered]:
 
 def yes_no(values: ArrayLike, name: str) -> NDArray[np.bool_]:
     """Yes or no; refused where it is neither."""
-    given = np.asarray(values)
     gone = lacks(name, values)
+    given = np.asarray(values)
     if given.dtype == np.bool_ and not gone:
         return given
     if gone or not np.array_equal(answers := given.astype(np.bool_), given):
@@ -71,6 +71,7 @@ def yes_no(values: ArrayLike, name: str) -> NDArray[np.bool_]:
 
 def numbers_of(values: ArrayLike, name: str) -> NDArray[np.generic]:
     """The numbers as they came: whole ones are numbered in fewer passes than floating ones."""
+    lacks(name, values)  # refuses rows of unequal length
     given: NDArray[np.generic] = np.asarray(values)
     hides = isinstance(values, np.ma.MaskedArray)
     if given.dtype.kind in "biu" and not hides:

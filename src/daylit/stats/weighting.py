@@ -14,14 +14,15 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from daylit.stats.asked import checked
-from daylit.stats.cautions import FEW_CLUSTERS
+from daylit.stats.cautions import FEW_CLUSTERS, NO_SPREAD
 from daylit.stats.design import cluster_codes
-from daylit.stats.estimates import Estimates, Floats, check_level, counts, few, flagged, within
+from daylit.stats.estimates import Estimates, Floats, check_level, counts, few, flagged, numbers, within
 from daylit.stats.fit import Fit
 from daylit.stats.frozen import Frozen
 from daylit.stats.glm import logit
 from daylit.stats.influence import Steps, std_error
 from daylit.stats.intervals import z_value
+from daylit.stats.labels import all_known
 
 FEWEST_EFFECTIVE: Final = 30.0
 """With weights worth fewer people of the reference nothing is compared."""
@@ -105,7 +106,7 @@ def doubly_robust(
     """
     check_level(level)
     side, m, y = _cells(in_group, n, events)
-    columns = np.asarray(design, dtype=np.float64)
+    columns = numbers("design", design)
     if columns.ndim != 2 or len(columns) != len(m):
         raise ValueError(f"design must have one row for each of the {len(m)} cells, not shape {columns.shape}")
     named = [f"column {column}" for column in range(columns.shape[1])]
@@ -154,9 +155,10 @@ def doubly_robust(
 def _told(steps: Steps, name: str, labels: Floats | None, level: float) -> Estimates:
     estimate, influence = steps.influence(name)
     error = std_error(steps, influence, labels)
+    alike = not error > NO_SPREAD * std_error(steps, influence, None)
     clusters = None if labels is None else int(labels.max()) + 1
     reach = z_value(level) if clusters is None else float(special.stdtrit(clusters - 1, 0.5 + level / 2))
-    away = -abs(estimate) / error
+    away = 0.0 if alike else -abs(estimate) / error
     p_value = 2 * float(special.ndtr(away) if clusters is None else special.stdtr(clusters - 1, away))
     events, people = float(steps.events @ steps.side), float(steps.n @ steps.side)
     other, others = float(steps.events @ (1 - steps.side)), float(steps.n @ (1 - steps.side))
@@ -164,8 +166,11 @@ def _told(steps: Steps, name: str, labels: Floats | None, level: float) -> Estim
         (),
         few_events=few(np.array([events, other]), np.array([people, others])).any(),
         few_clusters=clusters is not None and clusters < FEW_CLUSTERS,
+        no_spread=alike,
     )
     low, high = max(estimate - reach * error, -1.0), min(estimate + reach * error, 1.0)
+    if alike:  # clusters that do not differ tell no spread
+        low, high = -1.0, 1.0
     return Estimates(
         estimate=np.asarray(estimate), low=np.asarray(low), high=np.asarray(high), p_value=np.asarray(p_value),
         n=np.asarray(steps.n.sum()), events=np.asarray(events), level=level, method="sandwich", flags=flags,
@@ -186,7 +191,7 @@ def _balance(columns: Floats, mine: Floats, other: Floats) -> Balance:
 
 
 def _cells(in_group: ArrayLike, n: ArrayLike, events: ArrayLike) -> tuple[Floats, Floats, Floats]:
-    given = np.asarray(in_group)
+    given = all_known("in_group", in_group)
     if not np.isin(given, (0, 1)).all():
         raise ValueError("in_group must hold yes or no for each cell; leave out what was not recorded, and say so")
     side, m, y = counts(in_group=given, n=n, events=events)

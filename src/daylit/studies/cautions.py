@@ -66,8 +66,8 @@ _OF_METHODS: dict[Code, str] = {
     ),
     Code.OPEN_END: say("Some ranges have one end only: nearly all days are of one kind, so little can be told."),
     Code.NO_SPREAD: say(
-        "Places that are compared changed by exactly as much as each other. A range without width says nothing of "
-        "chance."
+        "Of what is compared, officers, days or places do not differ at all. A range without width would say nothing "
+        "of chance."
     ),
     Code.NO_BAR_SEEN: say(
         "Of some group nobody or everybody was searched, or all its searches ended alike. Where its bar lies then "
