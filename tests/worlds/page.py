@@ -32,8 +32,10 @@ Small areas hold the truth of 95 of 100 areas on average, and of more where area
 
 def kind(line):
     words = "exact" if line["exact"] else "sparse" if line["sparse"] else ""
-    low, high = line.get("bound") or (LEAST, 1)
-    if low == LEAST and (high == 1 or line["sparse"]):  # what is asked of all
+    if not line.get("bound"):  # what is asked of all
+        return words
+    low, high = line["bound"]
+    if low == LEAST and line["sparse"]:
         return words
     asked = f"at least {low:.0%}" if high == 1 else f"{low:.0%}".strip("%") + f"–{high:.0%}"
     return f"{words}, {asked} asked".removeprefix(", ").replace("%", " %")
@@ -53,7 +55,13 @@ def sections(text):
     return {part.splitlines()[0]: f"## {part}".rstrip() for part in text.split("\n## ")[1:]}
 
 
-def page(lines, before=""):
+def rows_of(section):
+    """The rows of a method on a page as it is, by their settings."""
+    return {line[2:].split(" | ")[0]: line for line in section.splitlines()[4:] if line.startswith("| ")}
+
+
+def page(lines, before="", *, some=False):
+    """The page with these tallies. Sections of other methods stay as they are; with ``some``, other rows do too."""
     made = sections(before)
     for method, group in groupby(
         sorted(lines, key=lambda line: (line["method"], line["setting"])), lambda x: x["method"]
@@ -64,11 +72,14 @@ def page(lines, before=""):
             "| Setting | Worlds | Interval holds | Rejects without an effect | |",
             "|---|---|---|---|---|",
         ]
-        made[method] = "\n".join([*head, *(row(one) for one in group)])
+        fresh = {one["setting"]: row(one) for one in group}
+        kept = rows_of(made.get(method, "")) if some else {}
+        made[method] = "\n".join([*head, *(text for _, text in sorted((kept | fresh).items()))])
     return "\n\n".join([HEAD.rstrip(), *(made[method] for method in sorted(made))]) + "\n"
 
 
 if __name__ == "__main__":
     kept = [json.loads(line) for path in Path(sys.argv[1]).glob("*.jsonl") for line in path.read_text().splitlines()]
     once = {(line["method"], line["setting"]): line for line in kept}  # a night that was begun again has some twice
-    PAGE.write_text(page(list(once.values()), PAGE.read_text("utf-8") if PAGE.exists() else ""), encoding="utf-8")
+    before = PAGE.read_text("utf-8") if PAGE.exists() else ""
+    PAGE.write_text(page(list(once.values()), before, some="--some" in sys.argv), encoding="utf-8")
