@@ -87,10 +87,13 @@ NAMES: Mapping[str, str] = {"asian": "Asian", "native_american": "Native America
 def test_no_sentence_says_of_a_hidden_group_how_little_is_known_of_it(people: int, seed: int):
     """“Too little is known” stood where one officer had all events: 20 of 28 such hidden counts were exactly 1."""
     before = after = 0
-    for told, truth in zip(shown(people, seed), findings(people, seed), strict=True):
-        if told.study != "hit_rates":
+    made = list(zip(shown(people, seed), findings(people, seed), strict=True))
+    for told, truth in made:
+        # Of stops that are like each other no rate is told: what is hidden there is hidden where all are counted.
+        of = told if told.study == "hit_rates" else next(one for one, _ in made if one.study == "rates")
+        if told.study not in ("rates", "hit_rates", "standardised"):
             continue
-        for part in told.estimates:
+        for part in of.estimates:
             if not part.quantity.endswith(".rate") or part.status != "too few":
                 continue
             what, group = part.label.split(": ")

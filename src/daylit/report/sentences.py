@@ -125,8 +125,9 @@ def _named(sentence: str, known: set[str]) -> set[str]:
 
 
 def _tells(sentence: str, estimate: Estimate, about: set[str], known: set[str]) -> bool:
-    figures = re.search(r"\d", sentence) or any(words in sentence for words in _OF_FEW)
-    if not figures or not all(_names(sentence, group) for group in _groups(estimate)):
+    of_few = any(words in sentence for words in _OF_FEW)
+    groups = [group_name(estimate)] if of_few else _groups(estimate)  # of few it speaks without the other group
+    if not (of_few or re.search(r"\d", sentence)) or not all(_names(sentence, group) for group in groups):
         return False
     told = phrases(estimate)
     if not _said(estimate) and not told & known:
