@@ -154,7 +154,9 @@ def bars(
         values: list[dict[str, Any]] = [
             {"label": row, "part": part, "value": six(value), "order": parts.index(part)} for row, part, value in stacks
         ]
-        encoding |= {"color": colours(parts, "part"), "order": {"field": "order", "type": "quantitative"}}
+        colour = colours(parts, "part")
+        colour["scale"]["range"][-1] = PALETTE[-1]  # the last part is what is left: no hue like another's
+        encoding |= {"color": colour, "order": {"field": "order", "type": "quantitative"}}
         mark |= {"stroke": GREY, "strokeWidth": 0.5}
     else:
         values = [{"label": row, "value": six(value)} for row, value in data]
