@@ -31,3 +31,11 @@ def test_where_all_that_was_found_is_hidden_the_summary_says_so():
         ["We count searches that were the officer's choice.", "This answer counts 25 searches.", HIDDEN_SENTENCE]
     )
     assert told == HIDDEN_SENTENCE
+
+
+def test_what_showed_no_gap_stands_before_what_did():
+    """Of what searches find, a capital's summary told of arrests alone, though finds were what it asked first."""
+    quiet = "Something was found, searches of Black people: no clear gap to searches of White people."
+    rate, gap = "Of every 100 searches of White people, 50 went with an arrest.", "They did (likely 1.1 to 1.4 times)."
+    assert short(["This answer counts 10,762 searches.", quiet, rate, gap]) == f"{quiet} {rate} {gap}"
+    assert short([rate, gap, quiet]) == f"{rate} {gap}"

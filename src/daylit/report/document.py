@@ -176,13 +176,15 @@ def _headline(guarded: Guarded, section: Section) -> Headline:
 def short(answer: Sequence[str]) -> str:
     """The first sentences of an answer, up to three, as long as a summary can hold them.
 
-    The first result with its range is always among them.
+    The first result with its range is always among them, after what was asked before it and showed no gap: a summary of
+    what searches find does not tell of arrests alone.
     """
     said = [part for part in answer if not part.startswith(_COUNTS) and part != wording.HIDDEN_SENTENCE]
     place = next((place for place, sentence in enumerate(said) if _RANGE in sentence), None)
     if place is not None:  # with the rate of the reference before it, where that is what it compares with
         before = place > 0 and said[place - 1].startswith(_RATE)
-        return joined(said[place - 1 : place + 1] if before else said[place : place + 1])
+        quiet = [sentence for sentence in said[:place] if any(words in sentence for words in _QUIET)]
+        return joined([*quiet[:1], *(said[place - 1 : place + 1] if before else said[place : place + 1])])
     said.sort(key=lambda sentence: _SIGNAL not in sentence)
     told = said[:1] or [wording.HIDDEN_SENTENCE] * (wording.HIDDEN_SENTENCE in answer) or list(answer[:1])
     for sentence in said[1:3]:
@@ -218,6 +220,7 @@ def _facts(manifest: Manifest, threshold: int) -> tuple[str, ...]:
     return tuple(facts)
 
 
+_QUIET = ("no clear gap", "no meaningful gap")
 _COUNTS = (
     "This answer counts", "We count searches", "Who was ", "Fewer than ", "Counted another way", "The records cover",
     "The first ", "There are ", "Nobody is compared", "The change is told beyond", "Finds are counted among",
