@@ -79,7 +79,7 @@ def test_without_hidden_comparisons_nothing_is_adjusted_anew():
     assert benjamini_hochberg(p).tolist() == pytest.approx([0.03, 0.03, 0.5])
 
 
-FEW = ("Too little is known", "no clear gap")
+FEW = ("Too little is known", "a very large one")
 NAMES: Mapping[str, str] = {"asian": "Asian", "native_american": "Native American", "hispanic": "Hispanic"}
 
 
@@ -103,6 +103,15 @@ def test_no_sentence_says_of_a_hidden_group_how_little_is_known_of_it(people: in
                 before, after = before + len(of_few) * (not count), after + len(of_few) * count
     assert after == 0
     assert before or people == 300, "a control: such sentences are there to be taken out"
+
+
+def test_where_no_comparison_is_told_none_is_said_to_be_made():
+    for told in shown(300, 2):
+        pairs = [part for part in told.estimates if "reference" in part.groups]
+        hidden = [part for part in pairs if part.status != "ok"]
+        if pairs and len(hidden) == len(pairs) and any(part.note.startswith("Hidden") for part in hidden):
+            assert not [line for line in told.answer if line.startswith("We made")]
+    assert any(line.startswith("We made") for told in shown(20_000, 1) for line in told.answer)
 
 
 def test_searches_that_were_forced_are_those_beside_which_the_others_stand():

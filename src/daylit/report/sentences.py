@@ -25,7 +25,9 @@ _SAID = {
 _COUNTED = "(This answer counts )({count})(?= )"
 _OF_THE_ANSWER = "Counted another way"
 """Begins a sentence that says whether the answer stays the same: of no use where no gap of the answer is told."""
-_OF_FEW = ("Too little is known", "no clear gap")
+_OF_COMPARISONS = "We made "
+"""Begins the sentence that says how many comparisons there are: not told where none of them is."""
+_OF_FEW = ("Too little is known", "a very large one")
 """Sentences without a figure that tell of one: a range without an upper end is that of one event, or of none; “we could
 only have seen a very large one” that of few."""
 
@@ -44,7 +46,10 @@ def guard_sentences(answer: Sequence[str], parts: Sequence[Estimate], lost: Sequ
     kept: list[str] = []
     about: set[str] = set()
     nothing_left = not _gaps_told(parts, lost)
+    none_told = not any("reference" in part.groups and part.status == "ok" and part not in lost for part in parts)
     for sentence in answer:
+        if none_told and sentence.startswith(_OF_COMPARISONS):
+            continue
         about = _named(sentence, known) or about
         tells = any(_tells(sentence, part, about, known) for part in lost)
         told = HIDDEN_SENTENCE if tells or (nothing_left and sentence.startswith(_OF_THE_ANSWER)) else sentence
