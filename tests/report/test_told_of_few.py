@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from daylit.report.evenings import SPLIT, leaves_few
+from daylit.report.evenings import SPLIT, leaves_few, leaves_few_in_all
 from daylit.report.gathering import open_ledger
 from daylit.report.small import guard_all
 from daylit.stats.multiple import benjamini_hochberg
@@ -112,6 +112,36 @@ def test_where_no_comparison_is_told_none_is_said_to_be_made():
         if pairs and len(hidden) == len(pairs) and any(part.note.startswith("Hidden") for part in hidden):
             assert not [line for line in told.answer if line.startswith("We made")]
     assert any(line.startswith("We made") for told in shown(20_000, 1) for line in told.answer)
+
+
+@pytest.mark.parametrize(("people", "seed"), [(2_000, 1), (6_000, 2), (20_000, 1)])
+def test_all_that_is_hidden_counts_as_compared(people: int, seed: int):
+    """“We made 22 comparisons”, less those that are shown, told how many of the hidden ones had one event."""
+    seen = 0
+    for told, truth in zip(shown(people, seed), findings(people, seed), strict=True):
+        line = next((line for line in told.answer if line.startswith("We made")), None)
+        pairs = [
+            (one, real) for one, real in zip(told.estimates, truth.estimates, strict=True)
+            if real.family and "reference" in real.groups
+        ]  # fmt: skip
+        if line is None or told.study not in ("rates", "hit_rates", "search_reasons", "standardised"):
+            continue
+        made = int(line.split()[2].replace(",", ""))
+        hidden = [one for one, _ in pairs if one.status == "too few"]
+        assert made == sum(one.q_value is not None for one, _ in pairs) + len(hidden), told.study
+        seen += len(hidden)
+    assert seen > 5
+
+
+@pytest.mark.parametrize(("people", "seed"), [(2_000, 1), (6_000, 1), (6_000, 2), (20_000, 1)])
+def test_how_many_stops_are_compared_by_darkness_is_not_told_where_the_others_are_few(people: int, seed: int):
+    """Shares and odds ratios of three digits gave all stops of four groups to the one: six were left, and hidden."""
+    guarded = guard_all(findings(people, seed), threshold=LIMIT)
+    place = next(at for at, part in enumerate(guarded) if part.finding.study == "veil_of_darkness")
+    few = leaves_few_in_all(findings(people, seed)[place], LIMIT)
+    told = guarded[place].to_dict()
+    assert (told["n_used"] is None) == few
+    assert (None in [part["n"] for part in told["left_out"]]) == few
 
 
 def test_searches_that_were_forced_are_those_beside_which_the_others_stand():

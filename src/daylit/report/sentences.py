@@ -12,6 +12,7 @@ from daylit.studies.effect_plan import MEASURES
 from daylit.studies.finding import Estimate
 from daylit.studies.naming import IN_SENTENCES
 from daylit.studies.outcomes import CHOSEN, OF_CONTACTS, OF_SEARCHES, WITH_ARREST
+from daylit.studies.wording import family
 from daylit.terms.saying import Said, say
 
 _SAID = {
@@ -25,14 +26,18 @@ _SAID = {
 _COUNTED = "(This answer counts )({count})(?= )"
 _OF_THE_ANSWER = "Counted another way"
 """Begins a sentence that says whether the answer stays the same: of no use where no gap of the answer is told."""
-_OF_COMPARISONS = "We made "
-"""Begins the sentence that says how many comparisons there are: not told where none of them is."""
+_COMPARED = re.compile(r"We made ([\d,]+) comparisons\.")
+"""Begins the sentence that says how many comparisons there are: not told where none of them is, and of all that are
+hidden where some are (``daylit.report.adjusted``).
+"""
 _OF_FEW = ("Too little is known", "a very large one")
 """Sentences without a figure that tell of one: a range without an upper end is that of one event, or of none; “we could
 only have seen a very large one” that of few."""
 
 
-def guard_sentences(answer: Sequence[str], parts: Sequence[Estimate], lost: Sequence[Estimate]) -> tuple[str, ...]:
+def guard_sentences(
+    answer: Sequence[str], parts: Sequence[Estimate], lost: Sequence[Estimate], *, more: int = 0, rate: float = 0.05
+) -> tuple[str, ...]:
     """The answer without sentences that hold a figure, or tell of few, and are about an estimate that is hidden.
 
     A sentence tells of a rate if it names its group, and of a comparison if it names both groups. It must be about the
@@ -48,8 +53,10 @@ def guard_sentences(answer: Sequence[str], parts: Sequence[Estimate], lost: Sequ
     nothing_left = not _gaps_told(parts, lost)
     none_told = not any("reference" in part.groups and part.status == "ok" and part not in lost for part in parts)
     for sentence in answer:
-        if none_told and sentence.startswith(_OF_COMPARISONS):
-            continue
+        if found := _COMPARED.match(sentence):
+            if none_told:
+                continue
+            sentence = family(int(found[1].replace(",", "")) + more, rate) if more else sentence
         about = _named(sentence, known) or about
         tells = any(_tells(sentence, part, about, known) for part in lost)
         told = HIDDEN_SENTENCE if tells or (nothing_left and sentence.startswith(_OF_THE_ANSWER)) else sentence

@@ -14,15 +14,15 @@ from typing import Any
 
 from daylit.privacy.cells import HIDDEN, THRESHOLD, small
 from daylit.report import figures
-from daylit.report.adjusted import adjusted_anew
+from daylit.report.adjusted import adjusted_anew, further
 from daylit.report.by_month import hides_months
 from daylit.report.chart_counts import Line
-from daylit.report.evenings import leaves_few
+from daylit.report.evenings import leaves_few, leaves_few_in_all
 from daylit.report.gathering import open_ledger
 from daylit.report.guarding import Lost, Shown, guard_charts
 from daylit.report.inside import inside_told
 from daylit.report.ledger import Where, rates_of, row_place, whole_place
-from daylit.report.of_searches import lines_told, tell_of_few
+from daylit.report.of_searches import lines_told, of_searches, tell_of_few
 from daylit.report.sentences import group_key, guard_counts, guard_sentences, without_count
 from daylit.report.sides import few_of_everyone
 from daylit.report.unknown_group import UnknownGroup, unknown_group, whole_percent
@@ -50,11 +50,11 @@ class Guarded:
     @property
     def left_out(self) -> tuple[str, ...]:
         """The count of each reason for leaving people out; where few were counted, the largest would betray them."""
-        if self.untold:
+        if self.untold and of_searches(self.finding):
             told = zip(self.finding.left_out, lines_told(self.finding), strict=True)
             return tuple(HIDDEN if away else f"{part.n:,}" for part, away in told)
         counts = [part.n for part in self.finding.left_out]
-        largest = counts.index(max(counts)) if self.few and counts else -1
+        largest = counts.index(max(counts)) if (self.few or self.untold) and counts else -1
         return tuple(HIDDEN if place == largest else f"{n:,}" for place, n in enumerate(counts))
 
     @property
@@ -125,7 +125,9 @@ def guard_all(
     shown = open_ledger(findings, threshold).may_show() if told is None else told
     closed = _closed(findings, shown, threshold)
     unknown = replace(unknown_group(findings, threshold), months=hides_months(shown))
-    untold = tell_of_few(findings, threshold)
+    untold = tell_of_few(findings, threshold) | {
+        place for place, finding in enumerate(findings) if leaves_few_in_all(finding, threshold)
+    }
     guarded = (_guard(finding, place, closed, unknown, threshold) for place, finding in enumerate(findings))
     return tuple(_untold(one) if place in untold else one for place, one in enumerate(guarded))
 
@@ -177,7 +179,10 @@ def _guard(finding: Finding, place: int, closed: _Closed, unknown: UnknownGroup,
         for part, away, alone, total in zip(parts, gone, loose, totals, strict=True)
     ]
     told = adjusted_anew(told, parts, gone, rate=float(finding.provenance.settings.get("false_discovery", 0.05)))
-    sentences = guard_sentences(finding.answer, parts, (*lost.rates, *lost.pairs))
+    sentences = guard_sentences(
+        finding.answer, parts, (*lost.rates, *lost.pairs), more=further(parts, gone),
+        rate=float(finding.provenance.settings.get("false_discovery", 0.05)),
+    )  # fmt: skip
     drawn = guard_charts(finding, threshold=threshold, lost=lost, shown=_row_shown(place, closed))
     shown = replace(
         finding,
