@@ -136,7 +136,7 @@ def test_spanish_says_the_same():
     spanish = " ".join(the_town().told("es").answer)
     assert "La regla de Oregón señalaría a esta agencia para mirarla más de cerca" in spanish
     assert "necesita las paradas de otras agencias" in spanish
-    assert "En su desventaja: personas negras" in spanish
+    assert "Con desventaja para: personas negras" in spanish
 
 
 @pytest.mark.parametrize("shape", SHAPES)

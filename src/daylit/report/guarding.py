@@ -193,8 +193,9 @@ def _without(
 ) -> dict[str, Any]:
     """The specification with closed rows emptied; an empty one where some data belong to no row that is shown.
 
-    An emptied datum keeps its words and has no numbers: its row stays on the axis, and a line has a gap there. So does
-    a datum that was empty before, where no row is. Of a chart with a ``fitted`` line only the rest is drawn.
+    Of a line an emptied datum keeps its words and has no numbers: there is a gap. So does a datum that was empty
+    before, where no row is. A dot goes with its words: of what was never drawn, since its range has no end, there are
+    none either, and which of the two it was would tell. Of a chart with a ``fitted`` line only the rest is drawn.
     """
     values = spec.get("data", {}).get("values")
     if values is None:
@@ -207,7 +208,8 @@ def _without(
         if emptied(datum):
             gaps.append(datum)
         elif any(words >= set(names) for names in closed):
-            fresh.append({name: value if isinstance(value, str) else None for name, value in datum.items()})
+            if "when" in datum or "part" in datum:
+                fresh.append({name: value if isinstance(value, str) else None for name, value in datum.items()})
         elif any(words >= set(names) for names in shown):
             fresh.append(datum)
         else:
@@ -234,12 +236,7 @@ def _whole_lines(values: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]
 def _whole_bars(values: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The data without parts of a stacked bar of which one is hidden: the others would slide to where it begins."""
     broken = {datum.get("label") for datum in values if "part" in datum and emptied(datum)}
-    return [
-        {name: value if isinstance(value, str) or name == "order" else None for name, value in datum.items()}
-        if "part" in datum and datum.get("label") in broken
-        else datum
-        for datum in values
-    ]
+    return [datum for datum in values if "part" not in datum or datum.get("label") not in broken]
 
 
 def _tells(values: Sequence[Mapping[str, Any]]) -> bool:

@@ -17,7 +17,7 @@ def refitted(spec: Mapping[str, Any], kept: Data) -> dict[str, Any]:
     """
     told = {datum.get("series") for datum in kept if datum.get("value") is not None or datum.get("high") is not None}
     data = [datum for datum in kept if "series" not in datum or datum["series"] in told or not datum["series"]]
-    lost = {datum.get("series") for datum in kept} - told
+    lost = {datum.get("series") for datum in (*kept, *spec["data"]["values"])} - told
     fresh: dict[str, Any] = _walk(spec, kept, lost)
     return {**fresh, "data": {**spec["data"], "values": data if data else list(kept)}}
 

@@ -85,7 +85,7 @@ def bunching(
     >>> officer, group = np.repeat(np.arange(20), 6), np.tile(np.repeat(["x", "white"], 3), 20)
     >>> kind, at = np.where(officer < 10, 0, 1), np.tile([8, 9, 10], 40)
     >>> law = np.array([[20, 60, 40], [20, 90, 20], [20, 50, 50], [20, 50, 50]])
-    >>> n = law[2 * kind + (group == "white"), at - 8] + officer % 3
+    >>> n = law[2 * kind + (group == "white"), at - 8] + (7 * officer + at * (group == "white")) % 3
     >>> found = bunching(n=n, officer=officer, group=group, speed=at, discount=9, reference="white")
     >>> print(found.lenient, found.control, found.difference.estimate.round(2))
     10 10 [-0.21]

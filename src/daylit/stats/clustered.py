@@ -24,8 +24,6 @@ from daylit.stats.labels import all_known
 from daylit.stats.rates import rate_difference
 
 _Whole = NDArray[np.intp]
-_FEW = 5
-"""Fewer people with the outcome, or without it, are too few for clusters to tell how much they vary."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +154,7 @@ def _compare(read: _Read, level: float, *, ratio: bool) -> ClusteredEstimates:
     alike = known and bool(error <= NO_SPREAD * np.sqrt(naive))  # clusters that do not differ tell no spread
     if alike:
         error, (low, high, p_value) = np.inf, _everything(ratio)
-    if known and not ratio and min(a, b, n1 - a, n0 - b) < _FEW:
+    if known and not ratio and (min(a, b) <= 0 or a >= n1 or b >= n0):
         low, high, p_value = _no_narrower(sums[:, parts[2] > 0], (low, high, p_value), level)
         error = max(error, float(np.sqrt(naive)))
     return ClusteredEstimates(
@@ -247,8 +245,7 @@ def _no_narrower(sums: Floats, ends: tuple[float, float, float], level: float) -
     """The ends and the p-value, no narrower and no smaller than with people counted one by one.
 
     Where none or all of a group had the outcome, its clusters do not differ: the jackknife sees no variation in the
-    group and would take the rate of eighteen people for certain. Of one or a few it sees too little: of 1 of 46 beside
-    6.4 % the range would end below the lowest gap that there can be.
+    group and would take the rate of eighteen people for certain.
     """
     named = dict(zip(("events", "n", "reference_events", "reference_n"), sums, strict=True))
     if sums.shape[1] == 1:

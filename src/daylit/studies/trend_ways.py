@@ -32,16 +32,17 @@ def rows(
     clear: Sequence[bool],
     level: float,
 ) -> list[ways.Row]:
-    """Each change that is in ``use`` in all ways; without months of ``few`` records only where there are such."""
+    """Each change in all ways, without months of ``few`` records only where there are such; in no more than the first
+    where it is not in ``use``. Which groups have rows does not tell how little is known of one.
+    """
     return [
         ways.Row(
             what=WHAT[one.kind], quantity=f"{one.kind}.change_per_year", people=groups.people(one.group),
             label=groups.label(one.group), groups=groups.one(one.group),
             unit="ratio" if one.kind == "stops" else "odds ratio", n=one.n, level=level, stands=stands,
-            asked=tuple(_asked(one, few, level)),
+            asked=tuple(_asked(one, few, level) if used else _unasked(one, few)),
         )
         for one, used, stands in zip(series, use, clear, strict=True)
-        if used
     ]  # fmt: skip
 
 
@@ -51,6 +52,15 @@ def _asked(one: Series, few: Sequence[str], level: float) -> Iterator[ways.Asked
         yield ways.Asked.at(NO_SEASON, trend(**_months(one, ()), season=False, level=level).change)
     if few and (full := trend(**_months(one, few), level=level)).season == one.trend.season:
         yield ways.Asked.at(FULL_MONTHS, full.change)
+
+
+def _unasked(one: Series, few: Sequence[str]) -> Iterator[ways.Asked]:
+    """The same ways without an answer, where the first has none."""
+    yield ways.Asked(way=SEASON)
+    if one.trend.season:
+        yield ways.Asked(way=NO_SEASON)
+    if few:
+        yield ways.Asked(way=FULL_MONTHS)
 
 
 def _months(one: Series, few: Sequence[str]) -> dict[str, Any]:
