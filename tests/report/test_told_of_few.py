@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from daylit.report.adjusted import adjusted_anew
 from daylit.report.evenings import SPLIT, leaves_few, leaves_few_in_all
 from daylit.report.gathering import open_ledger
 from daylit.report.small import guard_all
-from daylit.stats.multiple import benjamini_hochberg
 from daylit.studies.finding import Finding
 from daylit.studies.registry import run_all
 from daylit.tables.made_up import make_agency
@@ -74,9 +73,14 @@ def test_what_stands_out_still_does_and_adjusted_p_values_are_never_smaller():
                 assert (one.q_value < rate) == (real.q_value < rate)
 
 
-def test_without_hidden_comparisons_nothing_is_adjusted_anew():
-    p = np.array([0.01, 0.02, 0.5])
-    assert benjamini_hochberg(p).tolist() == pytest.approx([0.03, 0.03, 0.5])
+def test_without_hidden_comparisons_adjusted_p_values_are_the_same_in_three_digits():
+    parts = next(part for part in findings(20_000, 1) if part.study == "rates").estimates
+    told = adjusted_anew(parts, parts, [False] * len(parts), rate=0.05)
+    pairs = [(one.q_value, two.q_value) for one, two in zip(told, parts, strict=True) if two.q_value is not None]
+    assert len(pairs) > 5
+    assert all(one == pytest.approx(two, rel=0.021) and (one < 0.05) == (two < 0.05) for one, two in pairs)
+    few = adjusted_anew(parts, parts, [part.q_value is not None and part.q_value > 0.5 for part in parts], rate=0.05)
+    assert [one.q_value for one in few] != [one.q_value for one in told], "a control: with some hidden they are not"
 
 
 FEW = ("Too little is known", "a very large one")
