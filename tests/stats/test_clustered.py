@@ -4,6 +4,7 @@ import pytest
 from daylit.stats.cautions import Caution
 from daylit.stats.clustered import clustered_difference, clustered_ratio
 from daylit.stats.dispersion import pearson_dispersion
+from daylit.stats.rates import rate_difference
 from daylit.stats.standardise import mantel_haenszel
 
 
@@ -153,6 +154,30 @@ def test_a_group_in_which_nobody_had_the_outcome_is_not_taken_for_certain(areas)
 def test_nor_is_one_in_which_everybody_had_it():
     gap = clustered_difference(**_few_and_many(1))
     assert float(gap.low) < 0.85 < float(gap.high)
+
+
+@pytest.mark.parametrize("areas", [1, 2])
+def test_one_event_gives_neither_a_narrow_range_nor_one_below_what_can_be(areas):
+    """1 of 46 against 6 of 100: the jackknife alone said −8.2 to −0.2 points and “p < 0.05”."""
+    cells = _few_and_many(0, areas=areas, few=46)
+    cells["events"][0] = 1
+    gap = clustered_difference(**cells)
+    rate = cells["events"][46:].sum() / cells["n"][46:].sum()
+    assert -rate - 0.02 < float(gap.low) < -rate + 0.04
+    assert float(gap.high) > 0.02
+    assert float(gap.p_value) > 0.1
+
+
+def test_nor_one_narrower_than_with_people_counted_one_by_one():
+    cells = _few_and_many(0, few=46)
+    cells["events"][:3] = 1
+    gap, group = clustered_difference(**cells), cells["group"]
+    counted = rate_difference(
+        events=3, n=46, reference_events=cells["events"][~group].sum(), reference_n=cells["n"][~group].sum()
+    )
+    assert float(gap.low) <= float(counted.low)
+    assert float(gap.high) >= float(counted.high)
+    assert float(gap.p_value) >= float(counted.p_value)
 
 
 def test_small_groups_are_covered_among_officers():

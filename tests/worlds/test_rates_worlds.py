@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import special
 
 from daylit.stats.cautions import FEW_EVENTS
 from daylit.stats.clustered import clustered_difference, clustered_ratio
@@ -128,3 +129,41 @@ def test_counting_people_one_by_one_does_not_hold_among_officers():
         gap = rate_difference(events=a, n=n, reference_events=b, reference_n=m)
         covered.append(gap.low <= 0 <= gap.high)
     assert np.mean(covered) < 0.6
+
+
+# Officers, people of the group, of the reference, the rate of both, spread of the officers' log odds.
+NEXT_TO_NONE = [(20, 100, 1_000, 0.02, 0.8), (60, 46, 2_000, 0.06, 0.6), (60, 46, 2_000, 0.03, 0.0)]
+
+
+def hold_few(setting, worlds):
+    """A group of whom one to four had the outcome in most worlds, and none in many."""
+    size, people, others, rate, apart = setting
+    rng = np.random.default_rng(7)
+    found = []
+    for _ in range(worlds):
+        officer = rng.integers(0, size, people + others)
+        chance = special.expit(special.logit(rate) + apart * rng.normal(size=size)[officer])
+        group = np.arange(people + others) < people
+        one = clustered_difference(
+            events=(rng.random(len(officer)) < chance) * 1, n=np.ones(len(officer), dtype=int), group=group,
+            cluster=officer,
+        )  # fmt: skip
+        found.append((int(one.events), float(one.low), float(one.high), float(one.p_value)))
+    events, low, high, p_value = np.array(found).T
+    few = (events > 0) & (events < 5)
+    print(setting, few.mean(), ((low <= 0) & (high >= 0)).mean(), ((low <= 0) & (high >= 0))[few].mean())
+    assert few.mean() > 0.5
+    assert ((low <= 0) & (high >= 0)).mean() >= 0.94
+    assert ((low <= 0) & (high >= 0))[few].mean() >= 0.94
+    assert (p_value < 0.05).mean() <= 0.06
+
+
+@pytest.mark.parametrize("setting", NEXT_TO_NONE[1:2])
+def test_next_to_no_events_among_officers(setting):
+    hold_few(setting, 300)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("setting", NEXT_TO_NONE)
+def test_next_to_no_events_among_officers_in_many_worlds(setting):
+    hold_few(setting, 4_000)

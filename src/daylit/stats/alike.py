@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from daylit.stats import clustered_few
 from daylit.stats.asked import checked
-from daylit.stats.clustered import clustered_difference
+from daylit.stats.cautions import NO_SPREAD
 from daylit.stats.estimates import Floats, counts, within
 from daylit.stats.frozen import Frozen
 
@@ -91,7 +92,7 @@ def alike_rates(
     seen = np.stack([_added(index, x * (who == g), len(pairs)) for g in kept])
     cells = _Cells(sizes=sizes, cluster=pairs // strata, stratum=pairs % strata)
     rate, spread = usual(cells, seen)
-    tests = [_Test.of(cells, row, stratified=stratum is not None) for row in range(1, len(kept))]
+    tests = [_Test.of(cells, row) for row in range(1, len(kept))]
     answers = [
         [test.ask(drawn) for test in tests]
         for drawn in _draws(cells, rate, spread, worlds, rng)
@@ -186,10 +187,9 @@ class _Test:
     totals: Floats
     weight: float
     left_weight: Floats
-    stratified: bool
 
     @classmethod
-    def of(cls, cells: _Cells, row: int, *, stratified: bool) -> _Test:
+    def of(cls, cells: _Cells, row: int) -> _Test:
         both = cells.sizes[[row, 0]]
         pairs = np.flatnonzero(both.sum(axis=0) > 0)
         n, cluster = both[:, pairs], cells.cluster[pairs]
@@ -202,7 +202,7 @@ class _Test:
         left = weight.sum() + (np.add.reduceat(change, starts) if len(pairs) else np.zeros(0))
         return cls(
             row=row, pairs=pairs, n=n, stratum=stratum, cluster=cluster, starts=starts, totals=totals,
-            weight=float(weight.sum()), left_weight=left, stratified=stratified,
+            weight=float(weight.sum()), left_weight=left,
         )  # fmt: skip
 
     def ask(self, drawn: Floats) -> Floats:
@@ -220,27 +220,21 @@ class _Test:
             return np.stack([difference, np.ones(len(drawn))], axis=1)
         error = np.sqrt((size - 1) / size * ((left / self.left_weight - difference[:, None]) ** 2).sum(axis=1))
         ratio = np.divide(-np.abs(difference), error, out=np.where(difference == 0, 0.0, -np.inf), where=error > 0)
-        p_value = 2 * special.stdtr(size - 1, ratio)
-        return np.stack([difference, self._no_smaller(events, sums, p_value)], axis=1)
+        p_value = np.minimum(2 * special.stdtr(size - 1, ratio), 1.0)
+        return np.stack([difference, self._of_few(sums, error, p_value)], axis=1)
 
-    def _no_smaller(self, events: Floats, sums: Floats, p_value: Floats) -> Floats:
-        """Where none or all of a group had the outcome, the p-value that ``clustered_difference`` gives then."""
+    def _of_few(self, sums: Floats, error: Floats, p_value: Floats) -> Floats:
+        """The p-values, those that ``clustered_difference`` gives where few had the outcome or no cluster differs."""
         used = _weight(self.totals) > 0
-        had, people = sums[:, :, used].sum(axis=2), self.totals[:, used].sum(axis=1)
-        p_value = np.minimum(p_value, 1.0)
-        for world in np.flatnonzero(((had <= 0) | (had >= people)).any(axis=1)):
-            p_value[world] = self._by_itself(events[world])
+        people = np.broadcast_to(self.totals[:, used], (len(sums), 2, int(used.sum())))
+        counts_ = np.stack([sums[:, 0, used], people[:, 0], sums[:, 1, used], people[:, 1]], axis=1)
+        naive = clustered_few.variance_one_by_one(counts_) / self.weight**2
+        alike = error <= NO_SPREAD * np.sqrt(naive)
+        few = clustered_few.too_few(*counts_.sum(axis=2).T) & ~alike
+        effect = error[few] ** 2 / np.where(naive[few] > 0, naive[few], np.inf)
+        p_value[alike] = 1.0
+        p_value[few] = clustered_few.p_value(counts_[few], effect, len(self.starts) - 1)
         return p_value
-
-    def _by_itself(self, events: Floats) -> float:
-        found = clustered_difference(
-            events=events.ravel(),
-            n=self.n.ravel(),
-            group=np.repeat([True, False], self.n.shape[1]),
-            cluster=np.tile(self.cluster, 2),
-            stratum=np.tile(self.stratum, 2) if self.stratified else None,
-        )
-        return float(np.asarray(found.p_value))
 
 
 def _by_stratum(events: Floats, stratum: Whole, size: int) -> Floats:

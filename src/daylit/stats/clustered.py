@@ -14,14 +14,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from daylit.stats import mantel
+from daylit.stats import clustered_few
 from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_CLUSTERS, NO_SPREAD
 from daylit.stats.design import cross, labels_of
 from daylit.stats.estimates import Estimates, Floats, check_level, counts, few, flagged, within
-from daylit.stats.intervals import z_value
 from daylit.stats.labels import all_known
-from daylit.stats.rates import rate_difference
 
 _Whole = NDArray[np.intp]
 
@@ -54,10 +52,11 @@ def clustered_difference(
 
     One cell per row, shape ``(cells,)``: ``group`` is True for the group and False for the reference, ``cluster`` and
     ``stratum`` hold labels; cells with the same labels are added up. With ``stratum`` the difference is that of
-    Mantel and Haenszel within strata; a cluster may cross strata. Where none or all of a group had the outcome, the
-    jackknife sees no variation there: the interval is then no narrower than with people counted one by one. Fewer than
-    two clusters, or no people in a group: NaN, interval (−1, 1), p-value 1, caution ``not_estimable``. Raises
-    ``ValueError`` for counts that cannot be, for arrays of different length and for missing labels.
+    Mantel and Haenszel within strata; a cluster may cross strata. Where fewer than five people of a group had the
+    outcome, or all but fewer than five, interval and p-value are those of the score test on counts made smaller by the
+    design effect, and never narrower than with people counted one by one (``clustered_few``). Fewer than two clusters,
+    or no people in a group: NaN, interval (−1, 1), p-value 1, caution ``not_estimable``. Raises ``ValueError`` for
+    counts that cannot be, for arrays of different length and for missing labels.
 
     **Assumes** that clusters are independent of each other. **Does not show** why the rates differ. Where people are
     clustered in two ways (officer and date), run both and report the wider. Efron & Stein 1981,
@@ -154,8 +153,10 @@ def _compare(read: _Read, level: float, *, ratio: bool) -> ClusteredEstimates:
     alike = known and bool(error <= NO_SPREAD * np.sqrt(naive))  # clusters that do not differ tell no spread
     if alike:
         error, (low, high, p_value) = np.inf, _everything(ratio)
-    if known and not ratio and (min(a, b) <= 0 or a >= n1 or b >= n0):
-        low, high, p_value = _no_narrower(sums[:, parts[2] > 0], (low, high, p_value), level)
+    if not ratio and np.isfinite(error) and clustered_few.too_few(a, n1, b, n0):
+        used, effect = sums[:, parts[2] > 0], error**2 / naive if naive > 0 else 1.0
+        low, high = clustered_few.ends(used, effect, clusters - 1, level)
+        p_value = float(clustered_few.p_value(used, np.asarray(effect), clusters - 1))
         error = max(error, float(np.sqrt(naive)))
     return ClusteredEstimates(
         estimate=np.asarray(estimate),
@@ -241,32 +242,11 @@ def _ends(estimate: float, error: float, df: int, level: float, *, ratio: bool) 
     return max(estimate - reach, -1.0), min(estimate + reach, 1.0), p_value
 
 
-def _no_narrower(sums: Floats, ends: tuple[float, float, float], level: float) -> tuple[float, float, float]:
-    """The ends and the p-value, no narrower and no smaller than with people counted one by one.
-
-    Where none or all of a group had the outcome, its clusters do not differ: the jackknife sees no variation in the
-    group and would take the rate of eighteen people for certain.
-    """
-    named = dict(zip(("events", "n", "reference_events", "reference_n"), sums, strict=True))
-    if sums.shape[1] == 1:
-        plain = rate_difference(**{name: row[0] for name, row in named.items()}, level=level)
-        low, high, p_value = float(plain.low), float(plain.high), float(np.asarray(plain.p_value))
-    else:
-        strata = mantel.read_strata(**named)
-        fit = mantel.risk_difference(strata, z_value(level))
-        low, high, p_value = float(fit.low), float(fit.high), float(mantel.cochran_p_value(strata))
-    return min(low, ends[0]), max(high, ends[1]), max(p_value, ends[2])
-
-
 def _everything(ratio: bool) -> tuple[float, float, float]:
     return (0.0, np.inf, 1.0) if ratio else (-1.0, 1.0, 1.0)
 
 
 def _naive_variance(sums: Floats, whole: Floats, *, ratio: bool) -> float:
-    """Variance if people counted one by one, with each stratum's rates pooled."""
-    a, n1, b, n0 = sums
-    pooled = (a + b) / np.maximum(n1 + n0, 1e-300)
-    weight = n1 * n0 / np.maximum(n1 + n0, 1e-300)
-    variance = float((weight * pooled * (1 - pooled)).sum())
+    """Variance of the estimate if people counted one by one."""
     scale = float(whole[0] * whole[1]) if ratio else float(whole[2] ** 2)
-    return variance / scale if scale > 0 else 0.0
+    return float(clustered_few.variance_one_by_one(sums)) / scale if scale > 0 else 0.0
