@@ -114,6 +114,7 @@ def test_with_one_cluster_or_one_group_nothing_can_be_pointed_at():
         ({"group": [0.5]}, "group must hold"),
         ({"cluster": [-1]}, "cluster must hold"),
         ({"worlds": 0}, "worlds must be 1 or more"),
+        ({"worlds": 10**10}, "at most 4e.09 can be made"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(change, said):
@@ -181,17 +182,27 @@ def test_a_season_that_is_chance_leads_no_test_astray():
 
 def test_evenings_that_cannot_be_are_refused():
     good = {"stops": np.ones((2, 4)), "dark": [0, 1, 0, 1], "minute": [1, 2, 3, 4], "worlds": 2}
+    good |= {"usual": (), "alike": (), "tests": []}
     for change, said in (
         ({"stops": np.ones(4)}, "one row for each group"),
-        ({"minute": [1, 2]}, "one entry for each"),
-        ({"stops": -np.ones((2, 4))}, "not negative"),
+        ({"minute": [1, 2]}, "minute must have one entry for each of the 4 cells"),
+        ({"minute": [1, 2, 3, np.nan]}, "minute holds a missing"),
+        ({"dark": [0, 1, 0, np.nan]}, "dark must hold yes or no"),
+        ({"dark": [0, 1, 0, 2]}, "dark must hold yes or no"),
+        ({"stops": -np.ones((2, 4))}, "stops .*negative"),
         ({"stops": np.ones((1, 4))}, "two groups"),
-        ({"worlds": 0}, "at least one world"),
-        ({"stops": np.zeros((2, 0)), "dark": [], "minute": []}, "there are no stops"),
-        ({"stops": np.zeros((2, 4))}, "there are no stops"),
+        ({"worlds": 0}, "worlds must be 1 or more"),
+        ({"worlds": 10**10}, "at most 4e.09 can be made"),
+        ({"stops": np.zeros((2, 0)), "dark": [], "minute": []}, "no stops of the group in row 0"),
+        ({"stops": [[1, 1, 1, 1], [0, 0, 0, 0]]}, "no stops of the group in row 1"),
+        ({"usual": [[0.5] * 4]}, "usual 1 must hold a whole number"),
+        ({"alike": [[0, 1]]}, "alike 1 must hold a whole number"),
+        ({"tests": [3]}, "tests is a list of EveningTest"),
+        ({"tests": [EveningTest(cluster=np.array([-1, 0, 1, 2]))]}, "cluster must hold"),
+        ({"tests": [EveningTest(factors=(np.array([0, 1]),))]}, "factor 1 must hold"),
     ):
         with pytest.raises(ValueError, match=said):
-            alike_evenings(**(good | change), usual=(), alike=(), tests=[], rng=np.random.default_rng(1))
+            alike_evenings(**(good | change), rng=np.random.default_rng(1))
 
 
 def test_stops_of_one_day_cannot_be_asked_by_day():

@@ -28,6 +28,8 @@ WIDEST: Final = 4.0
 """The most that clusters are let differ: a variance of their log odds of 4, from which on few of them say anything."""
 DRAWN_AT_ONCE: Final = 4_000_000
 """Cells times worlds held in memory at a time."""
+MOST_DRAWS: Final = 4_000_000_000
+"""Cells times groups times worlds, which take some minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,7 +66,8 @@ def alike_rates(
     differ in their log odds as much as these do beyond chance (by moments, with each group's own level taken out). The
     answer in each world is that of ``clustered_difference`` to the last digit.
 
-    Raises ``ValueError`` for counts that cannot be, labels that are not whole numbers from 0, and fewer than one world.
+    Raises ``ValueError`` for counts that cannot be, labels that are not whole numbers from 0, fewer than one world and
+    more than 4·10⁹ draws. A group that nobody in these cells belongs to has a difference of 0 and p = 1.
     Cost: worlds × cells draws for each group; about four seconds for 100,000 distinct cells and 500 worlds.
 
     **Assumes** that clusters are independent, and that what makes them differ is the same for all groups.
@@ -79,15 +82,14 @@ def alike_rates(
     """
     x, m = counts(events=events, n=n)
     within(events=x, n=m)
-    if worlds < 1:
-        raise ValueError(f"worlds must be 1 or more, not {worlds}")
     if np.ndim(others) != 1 or not all(isinstance(one, Integral) for one in others) or min(reference, *others, 0) < 0:
         raise ValueError(f"reference and others are groups, whole numbers from 0, not {reference} and {others}")
-    who, of = _numbers("group", group, x.shape), _as_told_apart("cluster", cluster, x.shape)
-    place = np.zeros(x.shape, dtype=np.intp) if stratum is None else _as_told_apart("stratum", stratum, x.shape)
+    who, of = _numbers("group", group, x.shape), as_told_apart("cluster", cluster, x.shape)
+    place = np.zeros(x.shape, dtype=np.intp) if stratum is None else as_told_apart("stratum", stratum, x.shape)
     strata = int(place.max(initial=0)) + 1
     pairs, index = np.unique(of * strata + place, return_inverse=True)
     kept = [reference, *others]
+    refuse_many(worlds=worlds, cells=len(pairs) * len(kept))
     sizes = np.stack([_added(index, m * (who == g), len(pairs)) for g in kept])
     seen = np.stack([_added(index, x * (who == g), len(pairs)) for g in kept])
     cells = _Cells(sizes=sizes, cluster=pairs // strata, stratum=pairs % strata)
@@ -101,6 +103,17 @@ def alike_rates(
     return AlikeWorlds(difference=told[:, :, 0], p_value=told[:, :, 1], spread=float(np.sqrt(spread)))
 
 
+def refuse_many(*, worlds: int, cells: int) -> None:
+    """``ValueError`` for no world, and for more draws than a few minutes are enough for."""
+    if worlds < 1:
+        raise ValueError(f"worlds must be 1 or more, not {worlds}")
+    if worlds * cells > MOST_DRAWS:
+        raise ValueError(
+            f"{worlds:,} worlds of {cells:,} cells are {worlds * cells:.1e} draws, which would take hours; at most"
+            f" {MOST_DRAWS:.0e} can be made: ask for fewer worlds, or add up cells that are alike"
+        )
+
+
 def _added(index: Whole, values: Floats, size: int) -> Floats:
     return np.bincount(index, values, size).astype(np.float64)
 
@@ -112,7 +125,7 @@ def _numbers(name: str, values: ArrayLike, shape: tuple[int, ...]) -> Whole:
     return given.astype(np.intp)
 
 
-def _as_told_apart(name: str, values: ArrayLike, shape: tuple[int, ...]) -> Whole:
+def as_told_apart(name: str, values: ArrayLike, shape: tuple[int, ...]) -> Whole:
     """Numbers that are names, as badges are, counted from 0: what they are beyond telling rows apart says nothing."""
     return np.unique(_numbers(name, values, shape), return_inverse=True)[1].reshape(-1)
 

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from daylit.stats.alike import DRAWN_AT_ONCE, AlikeWorlds, Whole, between
+from daylit.stats.alike import DRAWN_AT_ONCE, AlikeWorlds, Whole, as_told_apart, between, refuse_many
 from daylit.stats.asked import checked
 from daylit.stats.design import dummies
-from daylit.stats.estimates import Bools, Floats, numbers
+from daylit.stats.estimates import Bools, Floats, counts
 from daylit.stats.spline import natural_spline
+from daylit.stats.veil_design import numbers_of, yes_no
 
 STEPS: Final = 25
 SOFT, FIRM = 1e-2, 1e-6
@@ -57,8 +58,9 @@ def alike_evenings(
     and a test that does not hold it equal is led astray as it would be. Each test is the logistic fit of
     ``veil_of_darkness`` taken one step from the fit to what is expected. ``difference`` is the log odds of dark.
 
-    Raises ``ValueError`` for arrays of other shapes, counts that are negative, no stops at all, and fewer than one
-    world. Cost: worlds × cells × columns; about a second for 10,000 cells and 500 worlds.
+    Raises ``ValueError`` for arrays of other shapes, counts that cannot be, a group without stops, what was not
+    recorded of darkness or the clock, labels that are not whole numbers from 0, fewer than one world and more than
+    4·10⁹ draws. Cost: worlds × cells × columns; about a second for 10,000 cells and 500 worlds.
 
     **Assumes** many stops for each column of the fit: one step is then as good as many. **Does not show** whether
     darkness changes anything here: only how a test behaves where it does not. One step: Bickel 1975,
@@ -71,13 +73,12 @@ def alike_evenings(
     >>> print(f"{(drawn.p_value < 0.05).mean():.2f}")
     0.05
     """
-    there, night, clock = numbers("stops", stops), np.asarray(dark, dtype=bool), np.asarray(minute)
-    if there.ndim != 2 or any(np.shape(part) != there.shape[1:] for part in (night, clock, *usual, *alike)):
-        raise ValueError("stops must have one row for each group, and each other array one entry for each of its cells")
-    if worlds < 1 or (there < 0).any() or len(there) < 2:
-        raise ValueError("there must be two groups or more, counts that are not negative, and at least one world")
-    if there.sum() <= 0:
-        raise ValueError("there are no stops: at least one cell must hold some")
+    there, night, clock = _read(stops, dark, minute)
+    cells = there.shape[1]
+    usual = [as_told_apart(f"usual {place}", codes, (cells,)) for place, codes in enumerate(usual, start=1)]
+    alike = [as_told_apart(f"alike {place}", codes, (cells,)) for place, codes in enumerate(alike, start=1)]
+    tests = [_asked(test, cells) for test in tests]
+    refuse_many(worlds=worlds, cells=there.size)
     table, held = _usual_columns(night, clock, there.sum(axis=0), usual)
     log_odds = np.zeros_like(there)
     fitted = np.zeros_like(there)
@@ -85,15 +86,14 @@ def alike_evenings(
         found = _steady(table, held, there[g], there[g] + there[0])
         fitted[g] = table @ found
         log_odds[g] = fitted[g] - found[1] * night
-    labels = [np.unique(codes, return_inverse=True)[1].reshape(-1) for codes in alike]
-    spreads = np.array([[_spread(there, fitted, g, of) for g in range(1, len(there))] for of in labels])
+    spreads = np.array([[_spread(there, fitted, g, of) for g in range(1, len(there))] for of in alike])
     expected = there.sum(axis=0) * special.softmax(log_odds, axis=0)
     asked = [
         [_OneStep.of(test, night, clock, expected[[0, g]], there[[0, g]].sum(axis=0)) for g in range(1, len(there))]
         for test in tests
     ]
     told: list[list[Floats]] = [[] for _ in tests]
-    for drawn in _draws(there.sum(axis=0), log_odds, labels, spreads, worlds, rng):
+    for drawn in _draws(there.sum(axis=0), log_odds, alike, spreads, worlds, rng):
         for place, steps in enumerate(asked):
             told[place].append(
                 np.stack([step.ask(drawn[g], drawn[0]) for g, step in enumerate(steps, start=1)], axis=1)
@@ -103,6 +103,30 @@ def alike_evenings(
         AlikeWorlds(difference=whole[:, :, 0], p_value=whole[:, :, 1], spread=widest)
         for whole in (np.concatenate(parts) for parts in told)
     )
+
+
+def _read(stops: ArrayLike, dark: ArrayLike, minute: ArrayLike) -> tuple[Floats, Bools, NDArray[np.generic]]:
+    """The stops of each group, darkness and the clock; ``ValueError`` where they are none."""
+    (there,) = counts(stops=stops)
+    if there.ndim != 2 or len(there) < 2:
+        raise ValueError("stops must have one row for each group, the reference first, and two groups or more")
+    if (there.sum(axis=1) <= 0).any():
+        row = int(np.argmin(there.sum(axis=1)))
+        raise ValueError(f"there are no stops of the group in row {row} of stops: leave that group out")
+    night, clock = yes_no(dark, "dark"), numbers_of(minute, "minute")
+    for name, part in (("dark", night), ("minute", clock)):
+        if part.shape != there.shape[1:]:
+            raise ValueError(f"{name} must have one entry for each of the {there.shape[1]} cells of stops")
+    return there, night, clock
+
+
+def _asked(test: EveningTest, cells: int) -> EveningTest:
+    """The test with its labels counted from 0; ``ValueError`` where they are no such labels."""
+    if not isinstance(test, EveningTest):
+        raise ValueError(f"tests is a list of EveningTest, and holds {test!r}")
+    factors = tuple(as_told_apart(f"factor {n}", codes, (cells,)) for n, codes in enumerate(test.factors, start=1))
+    cluster = None if test.cluster is None else as_told_apart("cluster", test.cluster, (cells,))
+    return EveningTest(factors=factors, cluster=cluster, df=test.df)
 
 
 def _columns(dark: Bools, minute: NDArray[np.generic], count: Floats, factors: Sequence[Whole], df: int) -> Floats:
