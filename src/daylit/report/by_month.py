@@ -18,7 +18,7 @@ from daylit.studies.finding import Chart
 
 Span = tuple[str, str]
 """The first and the last month of a whole that is told."""
-_SPAN: Final = re.compile(r"(\d{4}-\d{2})(?: to (\d{4}-\d{2}))?")
+SPAN: Final = re.compile(r"(\d{4}-\d{2})(?: to (\d{4}-\d{2}))?")
 _MONTHS: Final = re.compile(r"chart \d+: \('\d{4}-\d{2}',\)")
 _WHOLE: Final = "Smoothed"
 """A chart with this column has lines of which each point tells of the others."""
@@ -94,7 +94,7 @@ def _of_groups(ledger: Ledger) -> Iterator[tuple[int, int, Mapping[str, list[int
             months: dict[str, list[int]] = {}
             for line in lines_of(finding, chart):
                 where = (*row_place(place, number, line)[:3], "events")
-                month = next((name for name in line.others if _SPAN.fullmatch(name)), "")
+                month = next((name for name in line.others if SPAN.fullmatch(name)), "")
                 if line.group and month and where in ledger.cell:
                     months.setdefault(month, []).append(ledger.cell[where])
             if months:
@@ -108,7 +108,7 @@ def _totals(ledger: Ledger) -> dict[Span, Told]:
         for chart in finding.charts:
             drawn = _drawn(chart)
             for line in lines_of(finding, chart):
-                span = next((found for name in line.names if (found := _SPAN.fullmatch(name))), None)
+                span = next((found for name in line.names if (found := SPAN.fullmatch(name))), None)
                 if span is None or line.group:
                     continue
                 months, others = (span[1], span[2] or span[1]), set(line.names) - {span[0]}

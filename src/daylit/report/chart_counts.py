@@ -15,7 +15,7 @@ _MEASURE = re.compile(r"[−+-]?[\d,]*\.?\d+( %| points)?|\d+ (of|de) \d+|.* to 
 _COMPARES = re.compile(r"Times as often as .*|Odds ratio|Gap(,? .*)?")
 _ROUNDED = 0.0006
 """A share in a table is told to a tenth of a percent."""
-_OF_RECORDS = "Recorded"
+OF_RECORDS = "Recorded"
 """A share under this title tells how full the records are, not what happened to people."""
 _FITTED = frozenset({"Fitted line", "Had it gone on as before", "Had it gone as for the others"})
 """Shares under these titles come from all rows together: they count nobody of their own row."""
@@ -110,9 +110,7 @@ def shares_of(chart: Chart, row: Sequence[str]) -> tuple[float, ...]:
     return tuple(
         float(cell[:-2].replace(",", "")) / 100
         for title, cell in zip(chart.columns, row, strict=True)
-        if title not in (_OF_RECORDS, *_FITTED)
-        and not _supposed(chart, title)
-        and re.fullmatch(r"[\d,]*\.?\d+ %", cell)
+        if title not in (OF_RECORDS, *_FITTED) and not _supposed(chart, title) and re.fullmatch(r"[\d,]*\.?\d+ %", cell)
     )
 
 

@@ -149,8 +149,14 @@ def _section(guarded: Guarded, number: int) -> Section:
 
 def _figure(chart: Chart, name: str) -> Figure:
     note = wording.HIDDEN_IN_CHART if any(HIDDEN in row for row in chart.rows) else ""
-    table = Sheet(caption=chart.title, columns=chart.columns, rows=chart.rows)
+    rows = () if chart.rows and all(_says_nothing(row) for row in chart.rows) else chart.rows
+    table = Sheet(caption=chart.title, columns=chart.columns, rows=rows)
     return Figure(name=name, title=chart.title, alt=chart.alt, note=note, table=table)
+
+
+def _says_nothing(row: Sequence[str]) -> bool:
+    """Whether a row has names, and nothing beside them that is not hidden."""
+    return HIDDEN in row and all(cell == HIDDEN for cell in row[row.index(HIDDEN) :])
 
 
 def _counted(guarded: Guarded) -> str:

@@ -106,7 +106,8 @@ def _by_row(
             made.append((not count, not count or not share or _shows(chart.title, line, lost.rates)))
         else:
             n = counts.get(frozenset(line.names)) if line.count is None else line.count
-            made.append((small, small or sums or _implied(line, n, threshold)))
+            count, share = shown(number, line)
+            made.append((small or not count, small or sums or not share or _implied(line, n, threshold)))
     return made
 
 

@@ -23,6 +23,7 @@ from daylit.report.guarding import Lost, Shown, guard_charts
 from daylit.report.inside import inside_told
 from daylit.report.ledger import Where, rates_of, row_place, whole_place
 from daylit.report.of_searches import lines_told, of_searches, tell_of_few
+from daylit.report.recorded_months import COUNT, SHARE, untold_months
 from daylit.report.sentences import group_key, guard_counts, guard_sentences, without_count
 from daylit.report.sides import few_of_everyone
 from daylit.report.unknown_group import UnknownGroup, unknown_group, whole_percent
@@ -123,6 +124,7 @@ def guard_all(
     if threshold <= 1:
         return tuple(_as_it_is(finding) for finding in findings)
     shown = open_ledger(findings, threshold).may_show() if told is None else told
+    shown = {**shown, **untold_months(findings, shown, threshold=threshold)}
     closed = _closed(findings, shown, threshold)
     unknown = replace(unknown_group(findings, threshold), months=hides_months(shown))
     untold = tell_of_few(findings, threshold) | {
@@ -201,6 +203,8 @@ def _guard(finding: Finding, place: int, closed: _Closed, unknown: UnknownGroup,
 def _row_shown(place: int, closed: _Closed) -> Shown:
     def shown(number: int, line: Line) -> tuple[bool, bool]:
         where = row_place(place, number, line)
+        if not line.group:
+            return closed.shown.get((*where[:3], COUNT), True), closed.shown.get((*where[:3], SHARE), True)
         told = ((*where[:3], "events"), whole_place(place, number, line.group))
         return closed.shown.get(where, True), all(closed.shown.get(one, True) for one in told)
 
