@@ -34,6 +34,10 @@ WRONG: dict[str, tuple[object, ...]] = {
     "int": (0.5, float("nan"), "a", float("inf")),
     "float": (float("nan"), "a", None, float("inf")),
     "bool": ("no", 3, None),
+    "np.random.Generator": (None, 3, "a", np.random),
+    "SmallAreas": (None, 3, "a"),
+    "VarianceShares": (None, {}, "a"),
+    "Interval": (None, 3, (0.8, 1.0)),
 }
 NOT_RUN = {
     "threshold_test": {

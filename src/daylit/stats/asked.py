@@ -1,4 +1,5 @@
-"""What a method is asked beside its counts: a choice, a whole number, a number, yes or no; refused in words else.
+"""What a method is asked beside its counts: a choice, a whole number, a number, yes or no, chance, what another method
+gave; refused in words else.
 
 A method's own signature says what each of these may be, so the check is read from there: a choice misspelt would
 otherwise be taken for the default, and ``draws=1.5`` end in a message of a library.
@@ -6,6 +7,7 @@ otherwise be taken for the default, and ``draws=1.5`` end in a message of a libr
 
 from __future__ import annotations
 
+import reprlib
 import sys
 from collections.abc import Callable
 from functools import cache, wraps
@@ -20,6 +22,7 @@ import numpy as np
 _Inputs = ParamSpec("_Inputs")
 _Result = TypeVar("_Result")
 Check = Callable[[str, object], None]
+_OURS: Final = "daylit.stats."
 _ELSEWHERE: Final = ("seed", "level")
 """Checked by ``seeds.generator``, which takes generators too, and ``estimates.check_level``."""
 
@@ -28,7 +31,8 @@ def checked(method: Callable[_Inputs, _Result]) -> Callable[_Inputs, _Result]:
     """The method, refusing with ``ValueError`` what its signature does not allow of keywords that are no arrays.
 
     ``Literal``: one of these words. ``int``: a whole number. ``float``: a number that is known and finite. ``bool``:
-    yes or no. ``None`` where the signature has it. How large a number may be, the method says itself.
+    yes or no. ``np.random.Generator``: one. A class of this package: one of it. ``None`` where the signature has it.
+    How large a number may be, the method says itself.
 
     >>> @checked
     ... def half(*, of: float, rounded: bool = False) -> float:
@@ -78,7 +82,22 @@ def _check_of(meant: object) -> Check | None:
     for kind, check in ((bool, _yes_or_no), (int, _whole), (float, _number)):
         if kinds - {type(None)} == {kind}:
             return _or_none(check) if optional else check
+    (one, *more) = kinds - {type(None)} or {None}
+    if isinstance(one, type) and not more and (one is np.random.Generator or one.__module__.startswith(_OURS)):
+        return _or_none(_made_as(one)) if optional else _made_as(one)
     return None
+
+
+def _made_as(kind: type) -> Check:
+    """Of this class. Where it is chance, a seed is not taken: two calls would then draw the same."""
+    ours = f"must be of {kind.__name__}, as {kind.__module__} gives it"
+    told = "must be a generator, such as numpy.random.default_rng(1)" if kind is np.random.Generator else ours
+
+    def check(name: str, value: object) -> None:
+        if not isinstance(value, kind):
+            raise ValueError(f"{name} {told}, not {reprlib.repr(value)}")
+
+    return check
 
 
 def _or_none(check: Check) -> Check:
@@ -101,12 +120,17 @@ def _whole(name: str, value: object) -> None:
         raise ValueError(f"{name} must be a whole number, not {value!r}")
 
 
-def _number(name: str, value: object) -> None:
+def a_number(name: str, value: object) -> float:
+    """The number; raises ``ValueError``, naming the input, for what is none. It may be NaN or infinite."""
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
     if not isinstance(value, Real) or isinstance(value, bool):
         raise ValueError(f"{name} must be a number, not {value!r}")
-    if not isfinite(value):
+    return float(value)
+
+
+def _number(name: str, value: object) -> None:
+    if not isfinite(a_number(name, value)):
         raise ValueError(f"{name} must be a known and finite number, not {value}")
 
 

@@ -187,6 +187,7 @@ class ChanceShare:
     interval: Interval
 
 
+@checked
 def chance_share(*, of: SmallAreas) -> ChanceShare:
     """How much of the variance of areas' own rates, as counted, is chance.
 
