@@ -44,6 +44,13 @@ def table_of(design: ArrayLike) -> Floats:
     return columns
 
 
+def some_columns(columns: Floats) -> Floats:
+    """The design; ``ValueError`` where it has no column at all."""
+    if not columns.shape[1]:
+        raise ValueError("design has no column; give at least one of ones")
+    return columns
+
+
 def column_of(values: ArrayLike, length: int, name: str) -> Floats:
     """One number for each row of a design of this length; ``ValueError`` naming the input where one cannot be."""
     column = numbers(name, values)

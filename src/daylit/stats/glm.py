@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -157,6 +157,9 @@ def _clusters(cluster: ArrayLike | None, length: int) -> NDArray[np.generic] | N
 def _names(names: Sequence[str] | None, size: int) -> tuple[str, ...]:
     if names is None:
         return tuple(f"x{column}" for column in range(size))
+    if isinstance(names, str) or not isinstance(names, Iterable) or not all(isinstance(one, str) for one in names):
+        raise ValueError("names is a list of words, one for each column of the design, such as names=(“all”, “dark”)")
+    names = tuple(names)
     if len(names) != size:
         raise ValueError(f"{len(names)} names for {size} columns")
-    return tuple(names)
+    return names

@@ -6,6 +6,7 @@ of its own for it: an officer not recorded would then be judged as the officer â
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -25,6 +26,7 @@ def known_labels(name: str, values: ArrayLike, *, of: str = "cells", none_too: b
     if _gone(values, given, none_too=none_too):
         raise ValueError(f"{name} holds a missing label; leave those {of} out, and say so, or name them")
     _refuse_collections(name, given, of)
+    _refuse_two_ways(name, values, given)
     return given.data if isinstance(given, np.ma.MaskedArray) else given
 
 
@@ -36,6 +38,20 @@ def _refuse_collections(name: str, given: NDArray[Any], of: str) -> None:
         set(given.reshape(-1).tolist())
     except TypeError as error:
         raise ValueError(f"{name} holds a list or another collection; give one label for each of the {of}") from error
+
+
+def _refuse_two_ways(name: str, values: ArrayLike, given: NDArray[Any]) -> None:
+    """7 and "7" would be one label in one method and two in the next."""
+    if given.dtype.kind == "O":
+        different = set(given.reshape(-1).tolist())
+    elif given.dtype.kind in _WORDS and isinstance(values, list | tuple) and given.ndim == 1:
+        different = set(values)
+    else:
+        return
+    words = {one for one in different if isinstance(one, str)}
+    twice = [one for one in different - words if str(one) in words] if words else []
+    if twice:
+        raise ValueError(f"{name} holds {twice[0]!r} as a word too; give all labels as words, or all as numbers")
 
 
 def lacks(name: str, values: ArrayLike) -> bool:
@@ -91,6 +107,21 @@ def _missing(value: object) -> bool:
         return value is None or value is np.ma.masked or bool(value != value)
     except (TypeError, ValueError):
         return True
+
+
+def listed(name: str, values: Sequence[ArrayLike], cells: int, *, such: str = "place") -> Sequence[ArrayLike]:
+    """Arrays of labels one by one, of a data frame, or of a table with so many rows as there are cells, its columns.
+
+    One by itself is refused, by its name: its rows would be arrays of labels.
+    """
+    if hasattr(values, "columns"):
+        return [values[one] for one in values.columns]
+    if isinstance(values, np.ndarray) and values.ndim == 2:
+        return list(values.T if len(values) == cells != values.shape[1] else values)
+    alone = isinstance(values, str) or hasattr(values, "dtype") or not isinstance(values, Iterable)
+    if alone or any(np.ndim(one) == 0 for one in values):
+        raise ValueError(f"{name} is a list of label arrays, one for each thing held equal, such as {name}=({such},)")
+    return values
 
 
 def not_more(what: str, number: int, most: int, remedy: str = "Put small ones together") -> None:

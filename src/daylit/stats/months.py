@@ -17,6 +17,9 @@ Months = NDArray[np.datetime64]
 Kind = Literal["share", "rate"]
 
 MONTHS_FOR_SEASON: Final = 24
+FIRST_MONTH: Final = np.datetime64("1900-01")
+LAST_MONTH: Final = np.datetime64("2199-12")
+"""Before and after it nobody records; such months are placeholders, as 9999-12 is."""
 _ROUNDING: Final = 1e-9
 _HARMONICS: Final = 2
 
@@ -40,6 +43,12 @@ def by_month(month: ArrayLike, events: ArrayLike, n: ArrayLike | None, kind: Kin
     when = np.atleast_1d(_months(month))
     if np.isnat(when).any():
         raise ValueError("month holds a missing value; leave those cells out, and say so")
+    far = (when < FIRST_MONTH) | (when > LAST_MONTH)
+    if far.any():
+        raise ValueError(
+            f"month holds {when[far].flat[0]}; it must lie between {FIRST_MONTH} and {LAST_MONTH}. Where it stands for"
+            " a month that is not known, leave those cells out, and say so"
+        )
     if n is None and kind == "share":
         raise ValueError("a share needs n, the people it is a share of")
     x = np.atleast_1d(counts(events=events)[0])

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from daylit.stats.asked import checked
 from daylit.stats.cautions import Caution
 from daylit.stats.clustered import ClusteredEstimates, clustered_difference
+from daylit.stats.design import labels_of
 from daylit.stats.estimates import Estimates, Floats, counts, within
 from daylit.stats.frozen import Frozen
 from daylit.stats.labels import in_words, known_labels, not_more
@@ -142,7 +143,7 @@ def _detectable(n: float, reference_n: float, reference: Estimates, level: float
 def _clustered(
     a: Floats, n1: Floats, b: Floats, n0: Floats, cluster: ArrayLike, stratum: NDArray[np.intp], level: float
 ) -> tuple[ClusteredEstimates, ClusteredEstimates]:
-    labels = np.asarray(cluster)
+    labels = labels_of("cluster", cluster, a.size).codes
     group = np.repeat([True, False], a.size)
     events, n = np.concatenate([a, b]), np.concatenate([n1, n0])
     both = np.concatenate([labels, labels])

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from daylit.stats.asked import checked
+from daylit.stats.asked import a_number, checked
 from daylit.stats.estimates import check_level
 from daylit.stats.frozen import Frozen
 from daylit.stats.labels import all_known
@@ -116,6 +116,8 @@ def detectable_with(*, std_error: float, degrees: float, level: float = 0.95, po
     An error that is not known (NaN) gives NaN.
     """
     check_level(level)
+    for name, value in (("std_error", std_error), ("degrees", degrees), ("power", power)):
+        a_number(name, value)
     if not 0 < power < 1:
         raise ValueError(f"power must lie between 0 and 1, such as 0.8, not {power}")
     if std_error < 0 or not degrees > 0:

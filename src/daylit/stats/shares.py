@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -96,6 +97,10 @@ def variance_shares(
     if x.ndim != 1:
         raise ValueError("events must hold one number for each cell")
     member = np.zeros(len(x), dtype=bool) if in_group is None else _yes_no(in_group, len(x))
+    if not isinstance(levels, Mapping):
+        raise ValueError(
+            f"levels gives labels by name, such as levels={{“officer”: officer}}, not {reprlib.repr(levels)}"
+        )
     some = m > 0
     x, m, member = x[some], m[some], member[some]
     coded = {name: _coded(name, labels, some, m) for name, labels in levels.items()}

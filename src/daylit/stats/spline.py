@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import BSpline
 
 from daylit.stats.asked import checked
 from daylit.stats.estimates import Floats, numbers
 from daylit.stats.frozen import Frozen
+from daylit.stats.labels import not_more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Knots(Frozen):
     high: float
 
 
+MOST_DF: Final = 1_000
 MOST_ROWS: Final = 2.0**53
 """Beyond it a number no longer tells one row from the next."""
 
@@ -35,10 +37,7 @@ def quantiles_of_rows(*, values: ArrayLike, count: ArrayLike, at: ArrayLike) -> 
     >>> quantiles_of_rows(values=[10, 20], count=[3, 1], at=[0.5, 0.9]).round(6).tolist()  # 10, 10, 10, 20
     [10.0, 17.0]
     """
-    rows = float(np.sum(count, dtype=np.float64))
-    if not abs(rows) <= MOST_ROWS:
-        raise ValueError(f"count adds up to {rows:.3g} rows; more than {MOST_ROWS:.3g} cannot be counted one by one")
-    given, counts = np.asarray(values, dtype=np.float64), np.asarray(count, dtype=np.int64)
+    given, counts = np.asarray(values, dtype=np.float64), _whole(count)
     order = np.argsort(given, kind="stable")
     upto = np.cumsum(counts[order])
     if not len(upto) or upto[-1] < 1:
@@ -52,17 +51,27 @@ def quantiles_of_rows(*, values: ArrayLike, count: ArrayLike, at: ArrayLike) -> 
     return np.asarray((1.0 - part) * lower + part * upper)
 
 
+def _whole(count: ArrayLike) -> NDArray[np.int64]:
+    """Counts as whole numbers; looked at before, since beyond 64 bits they would turn negative."""
+    rows = float(np.sum(count, dtype=np.float64))
+    if not abs(rows) <= MOST_ROWS:
+        raise ValueError(f"count adds up to {rows:.3g} rows; more than {MOST_ROWS:.3g} cannot be counted one by one")
+    return np.asarray(count, dtype=np.int64)
+
+
 @checked
 def knots_of_rows(*, values: ArrayLike, count: ArrayLike | None = None, df: int) -> Knots:
     """Knots as R's ``ns(df=)`` places them: df − 1 quantiles of the rows between the smallest and the largest value.
 
     Where so many rows share a value that a quantile falls on an end, that knot is left out, and the spline bends less.
-    Values with a count of 0 are not rows. Raises ``ValueError`` without rows or with ``df`` below 1.
+    Values with a count of 0 are not rows. Raises ``ValueError`` without rows or with ``df`` below 1
+    or above ``MOST_DF``.
     """
     if df < 1:
         raise ValueError("a spline needs at least one degree of freedom")
+    not_more("df", df, MOST_DF, "Let the spline bend less often")
     given = np.asarray(values, dtype=np.float64)
-    counts = np.ones(len(given), dtype=np.int64) if count is None else np.asarray(count, dtype=np.int64)
+    counts = np.ones(len(given), dtype=np.int64) if count is None else _whole(count)
     interior = quantiles_of_rows(values=given, count=counts, at=np.linspace(0.0, 1.0, df + 1)[1:-1])
     low, high = float(given[counts > 0].min()), float(given[counts > 0].max())
     return Knots(interior=interior[(interior > low) & (interior < high)], low=low, high=high)
@@ -86,7 +95,8 @@ def natural_spline(x: ArrayLike, *, df: int = 6, count: ArrayLike | None = None,
 
     Notes
     -----
-    Raises ``ValueError`` for numbers that are missing or infinite, and for more than one row of them.
+    Raises ``ValueError`` for numbers that are missing or infinite, more than one row of them, and
+    a ``df`` below 1 or above ``MOST_DF``.
 
     **Assumes** a smooth curve, straight at its ends. **Does not show** steps, such as a change of shift at an hour.
 

@@ -18,9 +18,9 @@ from daylit.stats.fit import Cells, Fit, Status
 from daylit.stats.fitting import fit_cells
 from daylit.stats.intervals import Interval
 from daylit.stats.irls import BINOMIAL
-from daylit.stats.labels import known_labels
+from daylit.stats.labels import known_labels, listed
 from daylit.stats.seen import Outcomes, seen_of
-from daylit.stats.veil_design import MOST_DF, as_yes, design_of, levels_of, listed, numbers_of, yes_no
+from daylit.stats.veil_design import MOST_DF, as_yes, design_of, levels_of, numbers_of, yes_no
 from daylit.stats.veil_thin import bootstrapped, penalised
 
 DARK: Final = 1
@@ -165,7 +165,7 @@ def veil_of_darkness(
         None if labels is None else known_labels(name, labels)
         for name, labels in (("cluster", cluster), ("second_cluster", second_cluster))
     )
-    held = listed(factors, group.size)
+    held = listed("factors", factors, group.size)
     given = [night, clock, *(column for column in (stops, first, second) if column is not None), *held]
     if group.ndim != 1 or any(np.shape(column) != group.shape for column in given):
         shapes = [group.shape, *(np.shape(column) for column in given)]

@@ -26,21 +26,6 @@ MOST_LEVELS: Final = 3_000
 """Of all factors together; each level has an effect of its own."""
 
 
-def listed(factors: Sequence[ArrayLike], cells: int) -> Sequence[ArrayLike]:
-    """The factors one by one, of a data frame, or of a table with so many rows as there are cells, its columns.
-
-    One by itself is refused: its rows would be factors.
-    """
-    if hasattr(factors, "columns"):
-        return [factors[name] for name in factors.columns]
-    if isinstance(factors, np.ndarray) and factors.ndim == 2:
-        return list(factors.T if len(factors) == cells != factors.shape[1] else factors)
-    alone = hasattr(factors, "dtype")
-    if factors is None or isinstance(factors, str) or alone or any(np.ndim(one) == 0 for one in factors):
-        raise ValueError("factors is a list of label arrays, one for each thing held equal, such as factors=(place,)")
-    return factors
-
-
 def levels_of(factors: Sequence[ArrayLike]) -> Sequence[Coded | Numbered]:
     """The factors, numbered; refused where they have too many levels, before any two are crossed."""
     parts = [

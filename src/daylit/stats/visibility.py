@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from daylit.stats.asked import checked
+from daylit.stats.asked import a_number, checked
 from daylit.stats.intervals import Interval
 
 
@@ -44,7 +44,8 @@ def effect_of_knowing(*, odds_ratio: float, interval: Interval, known_daylight: 
     """
     if not 0 < odds_ratio < np.inf:
         raise ValueError(f"odds_ratio must be above 0 and finite, not {odds_ratio}")
-    if not 0 <= interval.low <= odds_ratio <= interval.high:
+    low, high = (a_number("an end of the interval", end) for end in interval)
+    if not 0 <= low <= odds_ratio <= high:
         raise ValueError("the interval must hold the odds ratio")
     for name, share in (("known_daylight", known_daylight), ("known_dark", known_dark)):
         if not 0 <= share <= 1:
@@ -55,7 +56,7 @@ def effect_of_knowing(*, odds_ratio: float, interval: Interval, known_daylight: 
             " where darkness hides nothing, its effect says nothing"
         )
     effect = _effect(odds_ratio, known_daylight, known_dark)
-    ends = (_effect(interval.high, known_daylight, known_dark), _effect(interval.low, known_daylight, known_dark))
+    ends = (_effect(high, known_daylight, known_dark), _effect(low, known_daylight, known_dark))
     told = np.log(effect) if 0 < effect < np.inf else np.nan
     return Visibility(
         effect=effect,

@@ -15,7 +15,7 @@ from scipy import special
 
 from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_CLUSTERS, NO_SPREAD
-from daylit.stats.design import cluster_codes
+from daylit.stats.design import cluster_codes, some_columns
 from daylit.stats.estimates import Estimates, Floats, check_level, counts, few, flagged, numbers, within
 from daylit.stats.fit import Fit
 from daylit.stats.frozen import Frozen
@@ -109,7 +109,7 @@ def doubly_robust(
     columns = numbers("design", design)
     if columns.ndim != 2 or len(columns) != len(m):
         raise ValueError(f"design must have one row for each of the {len(m)} cells, not shape {columns.shape}")
-    named = [f"column {column}" for column in range(columns.shape[1])]
+    named = [f"column {column}" for column in range(some_columns(columns).shape[1])]
     odds = None
     if weight is None:
         odds = _sound(logit(design=columns, successes=m * side, trials=m, names=named), "only one of the groups occurs")

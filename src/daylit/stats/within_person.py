@@ -15,7 +15,7 @@ from daylit.stats.cautions import FEW_CLUSTERS
 from daylit.stats.conditional import FAR, Fit, Sets, as_sets, fit, likelihood
 from daylit.stats.design import Codes, code, labels_of
 from daylit.stats.estimates import Bools, Floats, check_level, counts, few, flagged, within
-from daylit.stats.labels import not_more
+from daylit.stats.labels import listed, not_more
 from daylit.stats.rates import RateRatio
 
 MOST_STOPS: Final = 4_000
@@ -90,9 +90,8 @@ def within_person(
     if within_too is not None:
         too = labels_of("within_too", within_too, x.size).codes
         label = code(who * (int(too.max(initial=0)) + 1) + too).codes
-    row, columns = _columns(
-        recorded, [labels_of(f"control {i}", one, x.size).codes for i, one in enumerate(controls, 1)]
-    )
+    held = listed("controls", controls, x.size, such="hour")
+    row, columns = _columns(recorded, [labels_of(f"control {i}", one, x.size).codes for i, one in enumerate(held, 1)])
     stops = np.bincount(label, m)
     not_more(
         "stops of one person", int(stops.max(initial=0)), MOST_STOPS, "A number that is given to many is nobody's own"
