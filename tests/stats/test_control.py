@@ -93,7 +93,7 @@ def test_the_same_seed_gives_the_same_and_the_rate_of_false_alarms_is_near_the_o
     ids=str,
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused(wrong):
-    with pytest.raises(ValueError, match=r"baseline|odds.ratio|simulated years"):
+    with pytest.raises(ValueError, match=r"baseline|odds.ratio|horizon|simulations|period or more to watch"):
         chart([10] * 30, [100] * 30, **wrong)
 
 

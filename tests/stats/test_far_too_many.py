@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from daylit.stats.alike import alike_rates
+from daylit.stats.burden import decompose
+from daylit.stats.cautions import Caution
+from daylit.stats.control import control_chart
 from daylit.stats.did import att_gt
+from daylit.stats.ewma import ewma_chart
+from daylit.stats.excess import excess_of_top
 from daylit.stats.funnel import funnel
+from daylit.stats.negative_binomial import negative_binomial
 from daylit.stats.officers import MOST_LEVELS, MOST_OFFICERS, internal_benchmark
-from daylit.stats.outcome import outcome_test
+from daylit.stats.outcome import outcome_test, robust_outcome_test
+from daylit.stats.planning import stepped_wedge
 from daylit.stats.randomised import randomised
-from daylit.stats.rates import rate_ratio
+from daylit.stats.rank_order import rank_order
+from daylit.stats.rates import rate_difference, rate_ratio, risk_ratio
+from daylit.stats.risk_adjusted import risk_bounds
+from daylit.stats.rollout import rollout_effect
+from daylit.stats.same_people import same_people
 from daylit.stats.shares import variance_shares
-from daylit.stats.small_areas import shrunken_rates
+from daylit.stats.small_areas import ranks, shrunken_rates
+from daylit.stats.standardise import mantel_haenszel
 from daylit.stats.threshold import MOST_CELLS, threshold_test
 from daylit.stats.veil import veil_of_darkness
+from daylit.stats.wild import wild_score
 from daylit.stats.within_person import within_person
 
 TWELVE = {"group": ["a", "b"] * 6, "place": np.repeat(range(6), 2), "searches": [50, 100] * 6, "hits": [15, 20] * 6}
@@ -126,3 +141,114 @@ def test_factors_are_a_list_and_one_by_itself_is_told_so():
             veil_of_darkness(**asked, factors=alone)
     told = veil_of_darkness(**asked, factors=(place, day))
     assert veil_of_darkness(**asked, factors=pd.DataFrame({"place": place, "day": day})) == told
+
+
+def rolled(units, **more):
+    unit = np.repeat(np.arange(units), 2)
+    cells = {"events": unit % 7, "n": np.full(2 * units, 50), "unit": unit, "period": np.tile([1, 2], units)}
+    return {**cells, "first_treated": np.where(unit < units // 2, 2, 0), **more}
+
+
+def two_groups(cells, names=("events", "n", "reference_events", "reference_n")):
+    """The same counts in so many cells, without the memory of them."""
+    return {name: np.broadcast_to(value, cells) for name, value in zip(names, (5.0, 50.0, 7.0, 60.0), strict=True)}
+
+
+SEVERAL = np.where(np.arange(220_000) < 110_000, 2 + np.arange(220_000) // 2 % 2, 0)
+RNG = np.random.default_rng(1)
+YEARS = {"events": [8, 12] * 20, "n": [100] * 40, "baseline": 20, "rng": RNG}
+OFFICERS = {
+    "events": [3] * 48, "n": [20] * 48, "group": ["a", "b"] * 24, "officer_group": ["a"] * 24 + ["b"] * 24,
+    "officer": np.repeat(range(24), 2), "rng": RNG,
+}  # fmt: skip
+LONG = {"events": np.full(20_000, 5), "n": np.full(20_000, 100), "rng": RNG}
+EACH = np.arange(6_000)
+WEDGE = {"people": 200, "baseline": 0.2, "generator": RNG}
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda: randomised(**rolled(250_000), generator=RNG), "units times draws: 249,750,000"),
+        (lambda: randomised(**rolled(110_000, first_treated=SEVERAL), generator=RNG), "units times draws: 21,890,000"),
+        (lambda: rollout_effect(**rolled(1_000_001)), "units: 1,000,001 are more than the 1,000,000"),
+        (lambda: rollout_effect(**rolled(10_000, period=np.arange(20_000))), "units times periods: 200,000,000"),
+        (lambda: same_people(n=np.full(12_000, 5), in_group=np.arange(12_000) % 2 == 0, officer=EACH.repeat(2),
+                             cell=np.arange(12_000) // 4), "officers in cells with others: 6,000 .* the 5,000"),
+        (lambda: wild_score(design=np.column_stack([np.ones(2_002), np.tile([0, 1], 1_001)]),
+                            successes=np.arange(2_002) % 7, trials=np.full(2_002, 9),
+                            cluster=np.repeat(range(1_001), 2), of=1), "clusters: 1,001 are .* errors of glm.logit"),
+        (lambda: ewma_chart(**LONG, baseline=20), "simulations times periods: 80,000,000"),
+        (lambda: control_chart(**LONG, baseline=19_000), "simulations times periods: 76,208,000"),
+        (lambda: control_chart(**YEARS, horizon=10**9), "simulations times periods: 4,000,000,080,000"),
+        (lambda: mantel_haenszel(**two_groups(5_000_001)), "strata: 5,000,001 are more than the 5,000,000"),
+        (lambda: rate_difference(**two_groups(500_001)), "places: 500,001 are more than the 500,000"),
+        (lambda: risk_ratio(**two_groups(500_001)), "places: 500,001"),
+        (lambda: robust_outcome_test(
+            stops=np.full(500_001, 90), searches=50, hits=5, reference_stops=90, reference_searches=40,
+            reference_hits=5), "places: 500,001"),
+        (lambda: risk_bounds(in_group=EACH % 2, n=np.full(6_000, 9), actions=EACH % 8 + 1, risk=EACH / 6_000,
+                             apart=0.02), "cells: 6,000 are more than the 2,000 .* gather=True"),
+        (lambda: negative_binomial(design=[[0], [1]] * 20, events=[1e15, 3e15] * 20, exposure=[9] * 40,
+                                   place=np.arange(40) // 2), "events adds up to more than 1e.14"),
+        (lambda: stepped_wedge(groups=10**9, steps=3, **WEDGE), "groups: 1,000,000,000 are"),
+        (lambda: stepped_wedge(groups=900, steps=900, **WEDGE), "steps: 900 are .* begin together"),
+        (lambda: internal_benchmark(officer=np.arange(10**6) % 50, in_group=np.arange(10**6) % 3 == 0,
+                                    covariates=[np.arange(10**6).astype(str)]), "covariate 1 holds 100,000 labels"),
+        (lambda: rank_order(**OFFICERS, draws=10**9), "draws must be 100 or more, and at most 100,000, not"),
+        (lambda: ranks(of=shrunken_rates(events=[3, 5, 9], n=[20] * 3), rng=RNG, draws=10**9), "draws must be"),
+        (lambda: ewma_chart(**YEARS, simulations=10**9), "simulations must be 100 or more, and at most 100,000"),
+        (lambda: control_chart(**YEARS, simulations=10**9), "simulations must be 100 or more, and at most 100,000"),
+        (lambda: att_gt(outcome=np.arange(24) % 5, unit=np.arange(24) // 2, time=[1, 2] * 12,
+                        first_treated=np.arange(24) // 12 * 2, draws=10**9), "draws must be 100 or more, and at most"),
+    ],
+)  # fmt: skip
+def test_what_would_end_in_no_sensible_time_is_refused_before_it_begins(ask, words):
+    """Minutes of waiting, or a message about terabytes."""
+    begun = perf_counter()
+    with pytest.raises(ValueError, match=words):
+        ask()
+    assert perf_counter() - begun < 30  # a few seconds; a busy machine takes longer
+
+
+def test_excess_takes_not_more_draws_than_the_others():
+    found = variance_shares(events=np.arange(40) % 9 + 1, n=np.full(40, 90), levels={"officer": np.arange(40)})
+    with pytest.raises(ValueError, match="draws must be 100 or more, and at most 100,000, not 1,000,000,000"):
+        excess_of_top(of=found, name="officer", rng=RNG, draws=10**9)
+
+
+def test_many_units_are_shuffled_some_at_a_time(monkeypatch):
+    """With a square of all units beside each other 20,000 took 3 GB; drawn in parts they are the same draws."""
+    cells, found = rolled(40), []
+    for together in (400, 10**9):
+        monkeypatch.setattr("daylit.stats.randomised.TOGETHER", together)
+        found.append(randomised(**cells, generator=np.random.default_rng(1)))
+    assert found[0] == found[1]
+    assert 0 < randomised(**rolled(20_000), draws=99, generator=RNG).p_value <= 1
+
+
+def test_whole_numbers_of_many_levels_are_cut_at_once():
+    """Ten million took more than a minute."""
+    row = np.arange(10**6)
+    found = internal_benchmark(officer=row % 50, in_group=row % 3 == 0, covariates=[row])
+    assert Caution.CUT_AT_DECILES in found.cautions
+
+
+def test_intervals_of_many_places_are_those_of_each():
+    rng = np.random.default_rng(1)
+    n, m = rng.integers(10, 90, (2, 20_000))
+    every = {"events": rng.binomial(n, 0.2), "n": n, "reference_events": rng.binomial(m, 0.3), "reference_n": m}
+    some = {name: values[-40:] for name, values in every.items()}
+    for method in (rate_difference, risk_ratio):
+        whole, part = method(**every), method(**some)
+        np.testing.assert_array_equal(whole.low[-40:], part.low)
+        np.testing.assert_array_equal(whole.high[-40:], part.high)
+
+
+def test_a_ratio_of_next_to_nothing_has_no_end():
+    """The exponential of the end was beyond all numbers, which warned."""
+    few = {"residents": [1.0, 5.0], "stops": [1e-15, 0.5], "searches": [0, 0.5], "hits": [0, 0.5]}
+    other = {"residents": [1e16, 1e15], "stops": [1e-15, 1e2], "searches": [1e-15] * 2, "hits": [1e-15] * 2}
+    found = decompose(**few, **{f"reference_{name}": value for name, value in other.items()}, outcome="finds")
+    assert Caution.FEW_EVENTS in found.total_ratio.cautions
+    assert found.total_ratio.high == np.inf

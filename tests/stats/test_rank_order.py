@@ -130,7 +130,7 @@ def test_one_order_is_refuted_at_most_as_often_as_it_says():
         ({"group": [None] * 120}, "holds a missing label"),
         ({"officer_group": ["a", "b"] * 60, "officer": [1] * 120}, "in two groups"),
         ({"officer_group": ["a"] * 120}, "two groups of officers"),
-        ({"draws": 10}, "100 draws"),
+        ({"draws": 10}, "draws must be 100 or more"),
         ({"level": 2}, "level"),
     ],
 )

@@ -22,6 +22,8 @@ import numpy as np
 _Inputs = ParamSpec("_Inputs")
 _Result = TypeVar("_Result")
 Check = Callable[[str, object], None]
+MOST_DRAWS: Final = 100_000
+"""Draws and simulations: with so many, chance moves the end of a range by less than a digit that is told."""
 _OURS: Final = "daylit.stats."
 _ELSEWHERE: Final = ("seed", "level")
 """Checked by ``seeds.generator``, which takes generators too, and ``estimates.check_level``."""
@@ -118,6 +120,12 @@ def _one_of(choices: tuple[object, ...]) -> Check:
 def _whole(name: str, value: object) -> None:
     if not isinstance(value, Integral) or isinstance(value, bool):
         raise ValueError(f"{name} must be a whole number, not {value!r}")
+
+
+def enough_draws(name: str, draws: int, least: int = 100) -> None:
+    """Raise ``ValueError`` for so few draws that nothing could be told from them, or so many that nobody waits."""
+    if not least <= draws <= MOST_DRAWS:
+        raise ValueError(f"{name} must be {least:,} or more, and at most {MOST_DRAWS:,}, not {draws:,}")
 
 
 def a_number(name: str, value: object) -> float:

@@ -171,7 +171,8 @@ def decompose(
         middle, low, high = (np.full(len(links) + 1, value) for value in (np.nan, 0.0, np.inf))
     else:
         reach = z * parts.log_errors
-        middle, low, high = (np.exp(parts.log_ratio + side * reach) for side in (0, -1, 1))
+        with np.errstate(over="ignore"):  # an end without bounds: of next to nothing nothing is known
+            middle, low, high = (np.exp(parts.log_ratio + side * reach) for side in (0, -1, 1))
     ratio = _told(parts, middle, low, high, both, level, unknown=none)
     return Decomposition(
         links=links,

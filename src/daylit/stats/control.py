@@ -7,17 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from daylit.stats.asked import checked
+from daylit.stats.asked import checked, enough_draws
 from daylit.stats.cautions import FEW_EVENTS, Caution
 from daylit.stats.dispersion import pearson_dispersion
 from daylit.stats.estimates import Bools, Floats, counts, within
 from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import wilson
+from daylit.stats.labels import not_more
 
 FEWEST_WEEKS = 12
 """A baseline of fewer periods says too little about how much they vary."""
 FEWEST_YEARS = 100
 """From fewer simulated years no limit can be told."""
+MOST_DRAWN = 50_000_000
+"""Simulated years times their periods, those of the baseline too: half a gigabyte for each number of a period."""
 CHANGES = (1.1, 1.2, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 6.0)
 """Changes of the odds of which it is asked whether they would have been seen."""
 YEARS_SEEN = 400
@@ -106,8 +109,10 @@ def control_chart(
         raise ValueError("the odds ratio is above 1 and finite, and the share of false alarms between 0 and 1")
     if not 1 <= least_dispersion < np.inf:
         raise ValueError("the least dispersion is a number of 1 or more: 1 is chance alone")
-    if horizon < 1 or simulations < FEWEST_YEARS:
-        raise ValueError(f"there must be a period or more to watch, and {FEWEST_YEARS} simulated years or more")
+    if horizon < 1:
+        raise ValueError("there must be a period or more to watch")
+    enough_draws("simulations", simulations, FEWEST_YEARS)
+    not_more("simulations times periods", simulations * (baseline + horizon), MOST_DRAWN, "Draw or watch fewer")
     total, people = float(x[:baseline].sum()), float(m[:baseline].sum())
     rate = np.divide(x, m, out=np.full(x.shape, np.nan), where=m > 0)
     risk = _risks(m, expected, total, people, baseline)

@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from daylit.stats.asked import checked
+from daylit.stats.asked import checked, enough_draws
 from daylit.stats.bands import band_multiplier, clustered_sums, standard_errors
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
 from daylit.stats.did_cells import LEAST, Comparison, Found, averaged, two_by_two
@@ -17,12 +17,14 @@ from daylit.stats.estimates import check_level
 from daylit.stats.few_units import all_zero, reach_of
 from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import z_value
+from daylit.stats.labels import not_more
 from daylit.stats.panel import Floats, Ints, Panel, labels, panel
 from daylit.stats.seeds import generator
 
 Base = Literal["varying", "universal"]
 DRAWS: Final = 4_999
 MOST_UNITS: Final = 100_000
+MOST_DRAWN: Final = 1_000_000_000
 """So many in two periods take half a minute."""
 _NAN: Final = float("nan")
 
@@ -157,13 +159,13 @@ def att_gt(
     3.0
     """
     check_level(level)
-    if draws < 100:
-        raise ValueError(f"draws must be 100 or more for a band that can be relied on, not {draws}")
+    enough_draws("draws", draws)
     whole = panel(outcome=outcome, unit=unit, time=time, first_treated=first_treated)
     used = _usable(whole, comparison)
     owner = _owners(cluster, unit, whole, used)
     if owner.max() < 1:
         raise ValueError("cluster holds one cluster only; how sure an effect is can be told from two or more")
+    not_more("clusters times draws", draws * (int(owner.max()) + 1), MOST_DRAWN, "Ask for fewer draws")
     found = two_by_two(used, comparison=comparison, universal=base == "universal")
     random = generator(seed)
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from daylit.stats.asked import checked
+from daylit.stats.asked import checked, enough_draws
 from daylit.stats.cautions import FEW_EVENTS, Caution
-from daylit.stats.control import FEWEST_WEEKS, FEWEST_YEARS, Usual
+from daylit.stats.control import FEWEST_WEEKS, FEWEST_YEARS, MOST_DRAWN, Usual
 from daylit.stats.dispersion import pearson_dispersion
 from daylit.stats.estimates import Bools, Floats, counts, within
 from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import wilson
+from daylit.stats.labels import not_more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +83,10 @@ def ewma_chart(
     within(events=x, n=m)
     if x.ndim != 1 or baseline != int(baseline) or not FEWEST_WEEKS <= baseline < x.size:
         raise ValueError(f"the baseline has {FEWEST_WEEKS} periods or more, and there are periods after it")
-    if not 0 < weight <= 1 or not 0 < false_alarms < 1 or simulations < FEWEST_YEARS:
-        raise ValueError(f"weight and false_alarms lie between 0 and 1, with {FEWEST_YEARS} or more simulations")
+    if not 0 < weight <= 1 or not 0 < false_alarms < 1:
+        raise ValueError("weight and false_alarms lie between 0 and 1")
+    enough_draws("simulations", simulations, FEWEST_YEARS)
+    not_more("simulations times periods", simulations * x.size, MOST_DRAWN, "Draw fewer, or watch fewer periods")
     total, people = float(x[:baseline].sum()), float(m[:baseline].sum())
     rate = np.divide(x, m, out=np.full(x.shape, np.nan), where=m > 0)
     if not 0 < total < people:

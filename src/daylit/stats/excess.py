@@ -9,10 +9,11 @@ from typing import Final
 
 import numpy as np
 
-from daylit.stats.asked import checked
+from daylit.stats.asked import checked, enough_draws
 from daylit.stats.components import Law
 from daylit.stats.estimates import Floats, check_level
 from daylit.stats.intervals import Interval
+from daylit.stats.labels import not_more
 from daylit.stats.shares import VarianceShares
 
 FEWEST_PEOPLE: Final = 50
@@ -21,6 +22,7 @@ FEWEST: Final = 30
 """A tenth of fewer members would be one or two of them."""
 NORMAL: Final = 0.44
 """The share of the top tenth where members differ by a normal law: φ(1.28) / φ(0)."""
+MOST_DRAWN: Final = 40_000_000
 _OUTSIDE: Final = 0.5
 """How much of what a level leaves outside is left outside: the law of the members is known less well than draws say."""
 _GRID: Final = 80
@@ -78,8 +80,7 @@ def excess_of_top(
     6 60 True
     """
     check_level(level)
-    if draws < 100:
-        raise ValueError(f"draws must be 100 or more for a range that can be relied on, not {draws}")
+    enough_draws("draws", draws)
     if name not in of.levels:
         raise ValueError(f"name must be one of {', '.join(of.levels)}, not {name!r}")
     if of.of_all is None:
@@ -90,6 +91,7 @@ def excess_of_top(
     people = of._people[at]
     use = people >= FEWEST_PEOPLE
     members, weight = int(use.sum()), people[use]
+    not_more("members times draws", members * draws, MOST_DRAWN, "Ask for fewer draws")
     if members < FEWEST or at != of._law.sums.of_big[0]:
         return None
     many = math.ceil(top * members)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from daylit.stats.estimates import Bools, Floats, counts, few, flagged, within
+from daylit.stats.labels import not_more
+
+MOST_STRATA: Final = 5_000_000
+"""Strata of all places together: ten seconds and 2 GB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class Strata:
 def read_strata(**named: ArrayLike) -> Strata:
     """The checked counts; ``ValueError`` if they are none."""
     a, n1, b, n0 = (np.atleast_1d(values) for values in counts(**named))
+    not_more("strata", a.size, MOST_STRATA)
     within(events=a, n=n1)
     within(events=b, n=n0, names=("reference_events", "reference_n"))
     informative = (n1 > 0) & (n0 > 0)

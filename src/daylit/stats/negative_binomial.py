@@ -12,7 +12,7 @@ from scipy import special
 from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
 from daylit.stats.design import Codes, labels_of
-from daylit.stats.estimates import Floats, check_level, numbers
+from daylit.stats.estimates import Floats, check_level, countable, numbers
 from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import Interval, z_value
 from daylit.stats.labels import not_more
@@ -136,6 +136,7 @@ def _read(
         raise ValueError("events, exposure and design must be finite; leave out what was not recorded, and say so")
     if (y < 0).any() or (n <= 0).any():
         raise ValueError("events must not be negative, and exposure must be above 0")
+    countable("events", y)
     codes = labels_of("place", place, len(y)).codes
     used = np.bincount(codes, weights=y)[codes] > 0
     not_more("places", int(codes.max(initial=-1)) + 1, MOST_PLACES)

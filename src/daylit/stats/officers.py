@@ -13,6 +13,7 @@ from scipy import special
 from daylit.stats.asked import checked
 from daylit.stats.balancing import BALANCED, balance
 from daylit.stats.cautions import Caution
+from daylit.stats.design import code
 from daylit.stats.estimates import Bools, Floats, countable, numbers
 from daylit.stats.frozen import Frozen
 from daylit.stats.labels import in_words, known_labels, lacks
@@ -27,6 +28,8 @@ MANY_VALUES: Final = 24
 MOST_OFFICERS: Final = 50_000
 """More than any agency of the country has."""
 MOST_LEVELS: Final = 3_000
+A_LOOK: Final = 100_000
+"""So many rows are looked at before all are: most often they tell already that there are too many labels."""
 MOST_TOGETHER: Final = 200_000_000
 """Officers times kinds of work: each is held as two numbers, of three gigabytes together."""
 _QUARTERS: Final = 1.349
@@ -181,6 +184,10 @@ def _standardised(found: Distance, null: str) -> tuple[Floats, float]:
     return z, float("nan")
 
 
+_LEVELS: Final = (
+    "covariate {number} holds {many:,} labels or more; with more than {most:,} nobody has peers in like work."
+    " Put some together"
+)
 _A_LIST: Final = (
     "covariates is a list of arrays, one for each circumstance of the work, such as covariates=[place, hour]"
 )
@@ -210,17 +217,15 @@ def _cells(columns: list[NDArray[Any]], size: int) -> tuple[Floats, NDArray[np.i
     """The distinct cells as 0 and 1 for each level of each column, (cells, levels), and the cell of each stop."""
     cell, coded = np.zeros(size, dtype=np.intp), []
     for number, column in enumerate(columns, start=1):
-        levels, code = _numbered(f"covariate {number}", _cut(column), size)
+        if column.dtype.kind in "OUS" and (many := len(set(column[:A_LOOK].reshape(-1).tolist()))) > MOST_LEVELS:
+            raise ValueError(_LEVELS.format(number=number, many=many, most=MOST_LEVELS))  # before all are sorted
+        levels, place = _numbered(f"covariate {number}", _cut(column), size)
         if len(levels) > MOST_LEVELS:
-            raise ValueError(
-                f"covariate {number} holds {len(levels):,} labels; with more than {MOST_LEVELS:,} nobody has peers in"
-                " like work. Put some together"
-            )
-        coded.append((code, len(levels)))
-        _, cell = np.unique(cell * len(levels) + code, return_inverse=True)
-        cell = cell.reshape(-1)
+            raise ValueError(_LEVELS.format(number=number, many=len(levels), most=MOST_LEVELS))
+        coded.append((place, len(levels)))
+        cell = code(cell * len(levels) + place).codes
     _, first = np.unique(cell, return_index=True)
-    blocks = [np.eye(levels)[code[first]] for code, levels in coded]
+    blocks = [np.eye(levels)[place[first]] for place, levels in coded]
     return np.concatenate([np.ones((len(first), 1)), *blocks], axis=1), cell
 
 
@@ -232,16 +237,18 @@ def _cut(column: NDArray[Any]) -> NDArray[Any]:
 
 
 def _is_cut(column: NDArray[Any]) -> bool:
-    finite = column.dtype.kind in "iuf" and bool(np.isfinite(column.astype(np.float64)).all())
-    return finite and len(np.unique(column)) > MANY_VALUES
+    if column.dtype.kind not in "iuf" or not np.isfinite(column.astype(np.float64)).all():
+        return False
+    return any(len(np.unique(part)) > MANY_VALUES for part in (column[:A_LOOK], column))
 
 
 def _numbered(name: str, labels: ArrayLike, size: int) -> tuple[NDArray[Any], NDArray[np.intp]]:
     given = known_labels(name, labels, of="stops")
     if given.shape != (size,):
         raise ValueError(f"{name} must hold one label for each of the {size} stops, not shape {given.shape}")
-    names, number = np.unique(in_words(given), return_inverse=True)
-    return names, number.reshape(-1).astype(np.intp)
+    words = in_words(given)
+    coded = code(words)
+    return coded.levels.astype(words.dtype, copy=False), coded.codes
 
 
 def _counted(count: ArrayLike | None, size: int) -> Floats:

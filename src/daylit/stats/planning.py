@@ -12,10 +12,12 @@ from scipy import special
 from daylit.stats.asked import a_number, checked
 from daylit.stats.estimates import check_level
 from daylit.stats.frozen import Frozen
-from daylit.stats.labels import all_known
+from daylit.stats.labels import all_known, not_more
 from daylit.stats.panel import Ints
 from daylit.stats.rollout import Kind, cells_of, rollout_effect
 
+MOST_GROUPS: Final = 10_000
+MOST_STEPS: Final = 100
 REHEARSALS: Final = 6
 """How many pretended starts are tried at most; neighbouring ones tell nearly the same."""
 
@@ -169,6 +171,8 @@ def stepped_wedge(
     check_level(level)
     if groups < 2 or not 1 <= steps <= groups:
         raise ValueError("a roll-out by steps needs two groups or more, and no more steps than groups")
+    not_more("groups", groups, MOST_GROUPS)
+    not_more("steps", steps, MOST_STEPS, "Let several groups begin together")
     if not (people > 0 and 0 < baseline < 1 and between >= 0 and wandering >= 0):
         raise ValueError("people must be above 0, baseline between 0 and 1, and deviations not negative")
     if not 0.5 <= power < 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import comb
@@ -10,15 +11,22 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from daylit.stats.asked import checked
+from daylit.stats.asked import checked, enough_draws
+from daylit.stats.labels import not_more
 from daylit.stats.panel import Floats
 from daylit.stats.rollout import LEAST_UNITS, Kind, cells_of
 from daylit.stats.rollout_fit import Cells, Cohort, changed, cohorts, normal_of
 
 DRAWS: Final = 999
-MOST_DRAWS: Final = 100_000
+MOST_SHUFFLED: Final = 200_000_000
+"""Units times draws, with one start; a shuffle of them takes about ten seconds."""
+MOST_FITTED: Final = 20_000_000
+"""The same with several starts, where each draw is fitted anew: a minute or two."""
+TOGETHER: Final = 5_000_000
 MANY_DRAWS: Final = 199
 """With several starts each assignment is fitted anew."""
+
+_FEWER: Final = "Ask for fewer draws; with so many units the interval of rollout_effect can be relied on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,21 +60,23 @@ def randomised(
 
     Inputs are those of ``rollout_effect``. All assignments are looked at where there are at most ``draws`` and one
     start; otherwise ``draws`` are drawn from ``generator``, at most 199 with several starts.
-    Raises as ``rollout_effect`` does, and for fewer than 1 or more than ``MOST_DRAWS`` draws.
+    Raises as ``rollout_effect`` does, for fewer than 1 or more than ``MOST_DRAWS`` draws, and where units and draws are
+    more than can be looked at.
 
     **Assumes** that before it began each unit could as well have been among the trained; where those with the most to
     learn were chosen, it does not hold. **Does not show** how large a change could have been: it has no interval.
     Fisher 1935; Conley & Taber 2011, doi:10.1162/REST_a_00049.
     """
-    if not 1 <= draws <= MOST_DRAWS:
-        raise ValueError(f"draws must lie between 1 and {MOST_DRAWS:,}, not {draws}")
+    enough_draws("draws", draws, least=1)
     cells = cells_of(events, n, unit, period, first_treated, kind)
     begun = cohorts(cells, before=before, after=after, least=LEAST_UNITS)
     if not begun:
         return Randomised(p_value=1.0, assignments=0, exact=False)
     if len(begun) == 1 and np.unique(cells.first[np.isfinite(cells.first)]).size == 1:
         return _one_start(begun[0], draws, generator)
-    return _many_starts(cells, before, after, min(draws, MANY_DRAWS), generator)
+    draws = min(draws, MANY_DRAWS)
+    not_more("units times draws", draws * (int(cells.unit.max()) + 1), MOST_FITTED, _FEWER)
+    return _many_starts(cells, before, after, draws, generator)
 
 
 def _one_start(cohort: Cohort, draws: int, generator: np.random.Generator) -> Randomised:
@@ -76,21 +86,36 @@ def _one_start(cohort: Cohort, draws: int, generator: np.random.Generator) -> Ra
     levels = np.linalg.pinv(every.left.sum(axis=0)[1:, 1:], hermitian=True)
     beside = every.left[:, 1:, 0]
     top = every.right[:, 0] - beside @ levels @ every.right.sum(axis=0)[1:]
-    bottom = np.diag(every.left[:, 0, 0]) - beside @ levels @ beside.T
+    own = every.left[:, 0, 0]
     size, count = trained.size, int(trained.sum())
-    exact = comb(size, count) <= draws
-    if exact:
-        others = np.zeros((comb(size, count), size))
-        for row, chosen in enumerate(combinations(range(size), count)):
-            others[row, list(chosen)] = 1
-    else:
-        others = generator.permuted(np.tile(trained, (draws, 1)), axis=1)
+    # In how many ways two can be chosen is told at once; half of 500,000, not.
+    exact = comb(size, min(count, size - count, 2)) <= draws and comb(size, count) <= draws
+    if not exact:
+        not_more("units times draws", draws * size, MOST_SHUFFLED, _FEWER)
 
     def change(assigned: Floats) -> Floats:
-        below = np.einsum("ru,uv,rv->r", assigned, bottom, assigned)
+        among = assigned @ beside
+        below = assigned @ own - np.einsum("rp,pq,rq->r", among, levels, among)
         return np.asarray(np.where(below > 0, assigned @ top / np.where(below > 0, below, 1.0), np.inf))
 
-    return _counted(float(change(trained[None, :])[0]), change(others), exact=exact)
+    drawn = _every(size, count) if exact else _shuffled(trained, draws, generator)
+    others = np.concatenate([change(part) for part in drawn])
+    return _counted(float(change(trained[None, :])[0]), others, exact=exact)
+
+
+def _every(size: int, count: int) -> Iterator[Floats]:
+    """All assignments, (assignments, units)."""
+    others = np.zeros((comb(size, count), size))
+    for row, chosen in enumerate(combinations(range(size), count)):
+        others[row, list(chosen)] = 1
+    yield others
+
+
+def _shuffled(trained: Floats, draws: int, generator: np.random.Generator) -> Iterator[Floats]:
+    """So many assignments drawn, some at a time."""
+    part = max(1, TOGETHER // trained.size)
+    for begun in range(0, draws, part):
+        yield generator.permuted(np.tile(trained, (min(part, draws - begun), 1)), axis=1)
 
 
 def _many_starts(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from daylit.stats.asked import checked
+from daylit.stats.asked import checked, enough_draws
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
 from daylit.stats.estimates import Bools, Floats, check_level, counts, few, within
 from daylit.stats.frozen import Frozen
@@ -18,6 +18,7 @@ from daylit.stats.labels import in_words, known_labels, not_more
 Whole = NDArray[np.intp]
 _NO_SPREAD: Final = 1e-24
 MOST_OFFICERS: Final = 100_000
+MOST_DRAWN: Final = 200_000_000
 FEWEST: Final = 3
 """Officers needed of each group: from fewer no spread between officers can be had."""
 FEWEST_SEARCHES: Final = 200
@@ -95,13 +96,15 @@ def rank_order(
     check_level(level)
     x, m = counts(events=events, n=n)
     within(events=x, n=m)
-    if x.ndim != 1 or draws < 100:
-        raise ValueError("one number for each cell, in one dimension, and 100 draws or more")
+    enough_draws("draws", draws)
+    if x.ndim != 1:
+        raise ValueError("one number for each cell, in one dimension")
     (groups, of), (ranks, own), (names, who) = (
         _labels(name, values, x.size)
         for name, values in (("group", group), ("officer_group", officer_group), ("officer", officer))
     )
     not_more("officers", len(names), MOST_OFFICERS, "Ask of fewer years or units")
+    not_more("officers times draws", draws * len(names), MOST_DRAWN, "Ask for fewer draws")
     side = _of_officers(own, who, len(names))
     shape = (len(groups), len(names))
     place = of * len(names) + who

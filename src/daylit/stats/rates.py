@@ -9,7 +9,7 @@ that a report never contradicts itself. Newcombe and Katz stay on offer to repro
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,7 +18,10 @@ from daylit.stats import score
 from daylit.stats.asked import checked
 from daylit.stats.estimates import Ends, Estimates, Floats, counts, few, flagged, within
 from daylit.stats.intervals import clopper_pearson, wilson, z_value
+from daylit.stats.labels import not_more
 from daylit.stats.poisson import conditional_ratio
+
+MOST_PLACES: Final = 500_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +203,7 @@ def _two_groups(
     events: ArrayLike, n: ArrayLike, reference_events: ArrayLike, reference_n: ArrayLike
 ) -> tuple[Floats, Floats, Floats, Floats]:
     x, n1, y, n0 = counts(events=events, n=n, reference_events=reference_events, reference_n=reference_n)
+    not_more("places", x.size, MOST_PLACES)
     within(events=x, n=n1)
     within(events=y, n=n0, names=("reference_events", "reference_n"))
     return x, n1, y, n0

@@ -7,6 +7,7 @@ may explain an action is the chance that it finds something.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,8 +20,12 @@ from daylit.stats.estimates import Ends, Estimates, Floats, check_level, counts,
 from daylit.stats.frozen import Frozen
 from daylit.stats.glm import logit
 from daylit.stats.intervals import z_value
-from daylit.stats.labels import all_known
+from daylit.stats.labels import all_known, not_more
 from daylit.stats.risk_bounds import MANY_CELLS, People, extreme, gathered
+
+MOST_CELLS: Final = 2_000
+"""Cells of which each moves by itself; each value of ``apart`` then takes a few seconds."""
+MOST_APART: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -194,6 +199,10 @@ def risk_bounds(
     (far,) = counts(apart=apart)
     if gather and np.count_nonzero(m) > MANY_CELLS:
         side, m, s, p = gathered(side, m, s, p)
+    not_more(
+        "cells", int(np.count_nonzero(m)), MOST_CELLS, "Ask with gather=True, which puts those of like risk together"
+    )
+    not_more("values of apart", far.size, MOST_APART, "Ask for fewer")
     whole = m > 0
     two = np.concatenate
     people = People(

@@ -13,11 +13,14 @@ from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_CLUSTERS
 from daylit.stats.estimates import Estimates, check_level, counts, few, flagged, within
 from daylit.stats.frozen import Frozen
+from daylit.stats.labels import not_more
 from daylit.stats.panel import Floats, Ints, labels, starts
 from daylit.stats.rollout_fit import Cells, Normal, changed, cohorts, normal_of
 
 Kind = Literal["share", "rate"]
 LEAST_UNITS: Final = 4
+MOST_UNITS: Final = 1_000_000
+MOST_TABLE: Final = 100_000_000
 _ROUNDING: Final = 1e-9
 """Units each side needs: below, how much units differ in their change cannot be told from what the training did."""
 
@@ -158,6 +161,7 @@ def cells_of(
     if ((m <= 0) & (x > 0)).any():
         raise ValueError("a cell has events but no exposure")
     names, number = np.unique(who, return_inverse=True)
+    not_more("units", names.size, MOST_UNITS, "Ask of squads or areas in their place")
     number = number.reshape(-1)
     began = np.full(names.size, np.inf)
     began[number] = first
@@ -165,6 +169,7 @@ def cells_of(
         raise ValueError("first_treated differs within a unit; a unit is first trained once")
     periods, place = np.unique(when, return_inverse=True)
     shape = (names.size, periods.size)
+    not_more("units times periods", shape[0] * shape[1], MOST_TABLE, "Ask of longer periods, such as months")
     tables = [
         np.bincount(number * shape[1] + place, weights=one, minlength=shape[0] * shape[1]).astype(np.float64)
         for one in (x, m)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from daylit.stats.frozen import Frozen
+from daylit.stats.labels import not_more
 from daylit.stats.panel import Bools, Floats, Ints
+
+MOST_LEFT: Final = 100_000_000
+"""Numbers in the equations of all units: about 6 GB while a unit at a time is left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -113,6 +118,7 @@ def normal_of(cohort: Cohort) -> Normal:
     cells = cohort.cells
     units, row = np.unique(cells.unit, return_inverse=True)
     periods, column = np.unique(cells.period, return_inverse=True)
+    not_more("units times periods squared", units.size * periods.size**2, MOST_LEFT, "Look at fewer or longer periods")
     weight, rate = np.zeros((units.size, periods.size)), np.zeros((units.size, periods.size))
     weight[row, column], rate[row, column] = cells.n, cells.events / cells.n
     trained = np.zeros(units.size, dtype=bool)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,7 +13,10 @@ from scipy.sparse.csgraph import connected_components
 
 from daylit.stats.design import Codes, code
 from daylit.stats.estimates import Floats, counts
-from daylit.stats.labels import all_known, in_words, known_labels
+from daylit.stats.labels import all_known, in_words, known_labels, not_more
+
+MOST_OFFICERS: Final = 5_000
+"""Each is set beside each: with so many that takes a few minutes and a few GB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,7 +49,8 @@ def same_people(
     freedom. With ``cluster`` (one row for each of an officer's clusters in a cell and group) not people but clusters
     fall to officers by chance: those of one stop are met together. A cluster of a cell is one officer's.
 
-    Raises ``ValueError`` for counts that cannot be and for labels that are missing or not one for each row.
+    Raises ``ValueError`` for counts that cannot be, labels that are missing or not one for each row, and more than
+    ``MOST_OFFICERS`` officers who share cells with others.
 
     **Assumes** that clusters count one by one, and without them people: those of one car are met together, which makes
     small p-values too small.
@@ -70,18 +75,21 @@ def same_people(
     if cluster is not None:
         every, far = _clusters(m, yes, who, at, cluster, met.shape[0])
         units, apart = every[:, use], far[use]
+    there = np.flatnonzero(np.asarray(met.sum(axis=1)) > 0)
+    not_more(
+        "officers in cells with others", there.size, MOST_OFFICERS, "Ask of each division, or each year, by itself"
+    )
+    met, off, units = met[there], off[there], units.tocsr()[there]
     size = np.asarray(units.sum(axis=0))
     weight = apart / np.maximum(size - 1, 1e-9)
     variance = np.diag(units @ weight) - (units * (weight / size)).tocsr() @ units.T.toarray()
-    there = np.asarray(met.sum(axis=1))
     parts, _ = connected_components(met @ met.T, directed=False)
     df = max(int(met.shape[0]) - parts, 0)
     statistic = float(off @ np.linalg.pinv(variance, rcond=1e-10, hermitian=True) @ off) if df else 0.0
-    some = there > 0
-    beyond = (off[some] ** 2 - np.diag(variance)[some]).sum() / max(float((there[some] ** 2).sum()), 1.0)
+    beyond = (off**2 - np.diag(variance)).sum() / max(float((np.asarray(met.sum(axis=1)) ** 2).sum()), 1.0)
     return SamePeople(
         p_value=float(special.chdtrc(df, statistic)) if df else 1.0, statistic=statistic, df=df,
-        apart=float(np.sqrt(max(beyond, 0.0))), officers=int(some.sum()), cells=len(use), stops=float(people.sum()),
+        apart=float(np.sqrt(max(beyond, 0.0))), officers=there.size, cells=len(use), stops=float(people.sum()),
     )  # fmt: skip
 
 
@@ -132,6 +140,7 @@ def officers_alone(*, stops: coo_array, events: list[coo_array]) -> tuple[list[F
     such company, 0 for who shares none. Abowd, Kramarz & Margolis 1999, doi:10.1111/1468-0262.00020.
     """
     people = np.asarray(stops.sum(axis=0))
+    not_more("officers", stops.shape[0], MOST_OFFICERS, "Ask of each division, or each year, by itself")
     share = 1 / np.where(people > 0, people, 1.0)
     there = np.asarray(stops.sum(axis=1))
     together = ((stops * share).tocsr() @ stops.T).toarray()

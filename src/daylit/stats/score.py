@@ -8,10 +8,12 @@ of it. Zero cells need no correction, and both intervals agree with one test of 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 
 import numpy as np
 from scipy import special
 
+from daylit.stats.design import STRETCH, stretches
 from daylit.stats.estimates import Floats
 
 _STEPS = 64  # halvings: a difference in (-1, 1) is then found to the last bit
@@ -28,10 +30,11 @@ def fitted_at_difference(*, x: Floats, n: Floats, y: Floats, m: Floats, differen
     c = d * d + d * (2 * p + ratio + 1) + p + ratio * q
     e = -p * d * (1 + d)
     third = b / (3 * a)
-    v = third**3 - b * c / (6 * a * a) + e / (2 * a)
-    size = np.sqrt(np.maximum(third**2 - c / (3 * a), 0.0))
+    # Products, since a power takes as long as forty of them.
+    v = third * third * third - b * c / (6 * a * a) + e / (2 * a)
+    size = np.sqrt(np.maximum(third * third - c / (3 * a), 0.0))
     u = np.where(v >= 0, size, -size)
-    cube = np.where(u == 0, 1.0, u**3)
+    cube = np.where(u == 0, 1.0, u * u * u)
     w = (np.pi + np.arccos(np.clip(np.where(u == 0, 0.0, v / cube), -1.0, 1.0))) / 3
     first = np.clip(2 * u * np.cos(w) - third, np.maximum(d, 0.0), np.minimum(1 + d, 1.0))
     return np.asarray(first), np.asarray(np.clip(first - d, 0.0, 1.0))
@@ -64,6 +67,26 @@ def score_p_value(*, x: Floats, n: Floats, y: Floats, m: Floats, pearson: bool =
     return np.asarray(special.erfc(np.sqrt(z2 / 2)))
 
 
+Interval = Callable[..., tuple[Floats, Floats]]
+
+
+def _by_stretches(interval: Interval) -> Interval:
+    """The same, so many places at a time that the halvings stay in the processor's cache: half the time for many."""
+
+    @wraps(interval)
+    def stretched(*, z: float, **counts: Floats) -> tuple[Floats, Floats]:
+        shape, size = counts["x"].shape, counts["x"].size
+        if size <= STRETCH:
+            return interval(z=z, **counts)
+        flat = {name: values.reshape(-1) for name, values in counts.items()}
+        ends = [interval(z=z, **{name: one[rows] for name, one in flat.items()}) for rows in stretches(size)]
+        low, high = (np.concatenate(side).reshape(shape) for side in zip(*ends, strict=True))
+        return low, high
+
+    return stretched
+
+
+@_by_stretches
 def difference_interval(*, x: Floats, n: Floats, y: Floats, m: Floats, z: float) -> tuple[Floats, Floats]:
     """Ends of the score interval for x/n − y/m; ``n`` and ``m`` must be above 0."""
     seen = x / n - y / m
@@ -77,6 +100,7 @@ def difference_interval(*, x: Floats, n: Floats, y: Floats, m: Floats, z: float)
     return low, high
 
 
+@_by_stretches
 def ratio_interval(*, x: Floats, n: Floats, y: Floats, m: Floats, z: float) -> tuple[Floats, Floats]:
     """Ends of the score interval for (x/n) / (y/m); ``n`` and ``m`` above 0 and at least one event.
 

@@ -8,7 +8,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from daylit.stats.asked import checked
+from daylit.stats.asked import checked, enough_draws
 from daylit.stats.estimates import Estimates, Floats, check_level, counts, flagged, within
 from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import Interval
@@ -17,6 +17,7 @@ from daylit.stats.shrinking import Family, Posterior, beta_binomial, poisson_gam
 
 FEWEST_AREAS: Final = 3
 MOST_AREAS: Final = 20_000
+MOST_DRAWN: Final = 200_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -166,9 +167,9 @@ def ranks(*, of: SmallAreas, rng: np.random.Generator, draws: int = 4_000, level
     [2. 2. 2. 1.] [4. 4. 4. 1.]
     """
     check_level(level)
-    if draws < 100:
-        raise ValueError("draws must be 100 or more, such as 4,000")
+    enough_draws("draws", draws)
     known = np.flatnonzero(of.areas.estimable)
+    not_more("areas times draws", draws * len(known), MOST_DRAWN, "Ask for fewer draws")
     drawn = np.stack([np.interp(rng.random(draws), of._cdf[at], of._grid[at]) for at in known], axis=1)
     places = np.empty_like(drawn)
     np.put_along_axis(places, np.argsort(-drawn, axis=1), np.arange(1.0, len(known) + 1)[None, :], axis=1)

@@ -17,7 +17,7 @@ from daylit.stats.estimates import Floats, check_level
 from daylit.stats.fit import Fit
 from daylit.stats.glm import logit
 from daylit.stats.intervals import Interval
-from daylit.stats.labels import known_labels
+from daylit.stats.labels import known_labels, not_more
 from daylit.stats.seeds import generator
 from daylit.stats.tall import cross_product
 
@@ -25,6 +25,7 @@ DRAWS: Final = 1_999
 WEBB_BELOW: Final = 12
 """With fewer clusters signs alone make too few different draws; six weights make more."""
 FEWEST: Final = 5
+MOST_CLUSTERS: Final = 1_000
 _WEBB: Final = np.array([-1.5, -1.0, -0.5, 0.5, 1.0, 1.5])
 _HALVINGS: Final = 18
 _NO_SPREAD: Final = 1e-9
@@ -67,8 +68,9 @@ def wild_score(
     large one bends that fit towards itself, and would seem to say less than it does (“WCLR-S”). The same draws serve
     all values; they hang on ``seed`` alone.
 
-    Raises ``ValueError`` as ``glm.logit`` does, for fewer than five clusters, for a design of one column, where the fit
-    has no finite maximum or the column says what others say, and where no cluster differs from the others.
+    Raises ``ValueError`` as ``glm.logit`` does, for fewer than five clusters or more than ``MOST_CLUSTERS``, for a
+    design of one column, where the fit has no finite maximum or the column says what others say, and where no cluster
+    differs from the others.
 
     **Assumes** that clusters are independent, and scores symmetric around 0 if the value asked about is true.
     **Does not show** a cause. Clusters that all but one are of one kind (one day in the dark) are beyond it; an
@@ -92,6 +94,7 @@ def wild_score(
         raise ValueError("there must be a column, such as one of ones, besides the one asked for")
     if whole.n_clusters is None or whole.n_clusters < FEWEST:
         raise ValueError(f"there are {whole.n_clusters} clusters; at least {FEWEST} are needed")
+    not_more("clusters", whole.n_clusters, MOST_CLUSTERS, "With so many the errors of glm.logit by cluster hold")
     if whole.status != "ok" or not np.isfinite(whole.coefficients[of]) or whole.cluster_std_errors is None:
         raise ValueError("the fit has no finite maximum, or the column asked for says what others say")
     y = column_of(successes, len(columns), "successes")
