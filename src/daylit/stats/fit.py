@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 
 from daylit.stats.bases import Design
-from daylit.stats.cautions import Caution
+from daylit.stats.cautions import NO_SPREAD, Caution
 from daylit.stats.estimates import Floats
 from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import Interval
@@ -18,6 +18,13 @@ from daylit.stats.seen import Outcomes
 
 Status = Literal["ok", "separated", "not converged", "not estimable"]
 SmallSample = Literal["none", "sandwich", "stata"]
+
+
+def without_spread(covariance: Floats, cluster_covariance: Floats | None) -> NDArray[np.bool_]:
+    """Coefficients whose clustered variance is rounding beside that of cells one by one, shape (p,)."""
+    if cluster_covariance is None:
+        return np.zeros(len(covariance), dtype=bool)
+    return np.asarray(np.diag(cluster_covariance) <= NO_SPREAD**2 * np.diag(covariance))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +90,18 @@ class Fit(Frozen):
         errors: Floats = np.sqrt(np.diag(self.cluster_covariance))
         return errors
 
+    @property
+    def alike(self) -> NDArray[np.bool_]:
+        """Coefficients of which clusters tell no spread, since they do not differ in them at all; shape (p,)."""
+        return without_spread(self.covariance, self.cluster_covariance)
+
     def interval(self, index: int) -> Interval:
-        """The interval of one coefficient: clustered and with Student's t on G − 1 when clusters were given."""
+        """The interval of one coefficient: clustered and with Student's t on G − 1 when clusters were given.
+
+        Without ends where clusters do not differ at all: a range of no width would say nothing of chance.
+        """
+        if self.alike[index]:
+            return Interval(low=-np.inf, high=np.inf, level=self.level)
         clustered = self.cluster_std_errors
         error = float((self.std_errors if clustered is None else clustered)[index])
         tail = (1.0 + self.level) / 2.0

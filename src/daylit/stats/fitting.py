@@ -12,7 +12,7 @@ from daylit.stats.bases import Basis, Design
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
 from daylit.stats.design import Codes
 from daylit.stats.estimates import Floats
-from daylit.stats.fit import Cells, Fit, SmallSample, Status
+from daylit.stats.fit import Cells, Fit, SmallSample, Status, without_spread
 from daylit.stats.irls import BINOMIAL, Family, Maximum, maximise
 from daylit.stats.rows import Rows
 from daylit.stats.sandwich import Bread, n_clusters, sandwich
@@ -140,11 +140,14 @@ def _report(cells: Cells, solution: _Solution, family: Family, small_sample: Sma
     clusters, inner = sandwich(cells, solution.bread, small_sample)
     dropped = tuple(cells.names[column] for column in np.flatnonzero(lost & (infinite == 0)))
     status: Status = "not converged" if not at.settled else "separated" if infinite.any() else "ok"
+    covariance = _spread(basis.covariance(at.inverse), basis.kept, lost)
+    by_cluster = None if inner is None else _spread(inner, basis.kept, lost)
+    alike = bool(without_spread(covariance, by_cluster).any())
     return Fit(
         names=cells.names,
         coefficients=coefficients,
-        covariance=_spread(basis.covariance(at.inverse), basis.kept, lost),
-        cluster_covariance=None if inner is None else _spread(inner, basis.kept, lost),
+        covariance=covariance,
+        cluster_covariance=by_cluster,
         share=solution.share,
         seen=cells.seen,
         log_likelihood=at.log_likelihood,
@@ -159,7 +162,7 @@ def _report(cells: Cells, solution: _Solution, family: Family, small_sample: Sma
         iterations=solution.iterations,
         status=status,
         level=level,
-        cautions=_cautions(status, bool(dropped), clusters),
+        cautions=_cautions(status, bool(dropped), clusters, alike=alike),
     )
 
 
@@ -188,13 +191,14 @@ def _dispersion(cells: Cells, solution: _Solution, family: Family) -> float:
     return float(np.sum(scatter[usual] / variance[usual])) / freedom
 
 
-def _cautions(status: Status, dropped: bool, clusters: int | None) -> tuple[Caution, ...]:
+def _cautions(status: Status, dropped: bool, clusters: int | None, *, alike: bool = False) -> tuple[Caution, ...]:
     holds = {
         Caution.NOT_ESTIMABLE: status == "not estimable",
         Caution.FEW_CLUSTERS: clusters is not None and clusters < FEW_CLUSTERS,
         Caution.NOT_CONVERGED: status == "not converged",
         Caution.SEPARATED: status == "separated",
         Caution.COLUMNS_DROPPED: dropped,
+        Caution.NO_SPREAD: alike,
     }
     return tuple(caution for caution in Caution if holds.get(caution, False))
 

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from daylit.stats.asked import checked
+from daylit.stats.cautions import NO_SPREAD
 from daylit.stats.design import cluster_codes
 from daylit.stats.estimates import Ends, Floats, check_level, counts, within
 from daylit.stats.frozen import Frozen
@@ -129,7 +130,8 @@ def clustered_mixed_searches(
     choice and False where none is recorded; ``group`` is True for the group and False for the reference; ``cluster`` is
     a label. ``share`` is a row (shares,), and so are the results. Each end is left one cluster out at a time
     (jackknife), with Student's quantiles, and is never nearer than where searches count one by one if nothing or
-    everything of a group was a find. Where one cluster holds all searches of a group the interval is (−1, 1).
+    everything of a group was a find. Where one cluster holds all searches of a group, or
+    clusters do not differ at all, the interval is (−1, 1).
 
     Raises ``ValueError`` as ``mixed_searches`` does, for arrays of different length, and for one cluster alone.
 
@@ -172,7 +174,10 @@ def clustered_mixed_searches(
     low, high = np.maximum(plain.gap.low - reach[0], -1.0), np.minimum(plain.gap.high + reach[1], 1.0)
     if _all_or_none(whole):
         low, high = np.minimum(low, plain.gap_interval.low), np.maximum(high, plain.gap_interval.high)
-    return replace(plain, gap_interval=Ends(low, high))
+        return replace(plain, gap_interval=Ends(low, high))
+    by_one = plain.gap.low - plain.gap_interval.low, plain.gap_interval.high - plain.gap.high
+    alike = [far <= NO_SPREAD * one for far, one in zip(reach, by_one, strict=True)]
+    return replace(plain, gap_interval=Ends(np.where(alike[0], -1.0, low), np.where(alike[1], 1.0, high)))
 
 
 _NAMES = (

@@ -130,19 +130,22 @@ def _result(fit: Fit, design: Floats, other: Floats, x: Floats, m: Floats, fewes
     found = fit.status in ("ok", "separated") and covariance is not None and bool(np.isfinite(value))
     known = found and fewest >= OFFICERS_NEEDED
     error = float(np.sqrt(covariance[-1, -1])) if known and covariance is not None else np.nan
+    alike = bool(known and fit.alike[-1])
     difference, spread = _difference(fit, covariance, design, m * other) if known and covariance is not None else _NONE
     freedom = max(fewest - 1, 1)
     reach = float(stdtrit(freedom, 0.5 + fit.level / 2))
-    ends, apart = ((value - reach * error, value + reach * error), reach * spread) if known else (_OPEN, np.inf)
+    sure = known and not alike
+    ends, apart = ((value - reach * error, value + reach * error), reach * spread) if sure else (_OPEN, np.inf)
     had, met = (np.array([(part * other).sum(), (part * (1 - other)).sum()]) for part in (x, m))
-    raised = set(fit.cautions) | ({Caution.FEW_EVENTS} if few(had, met).any() else set())
+    raised = (set(fit.cautions) - {Caution.NO_SPREAD}) | ({Caution.FEW_EVENTS} if few(had, met).any() else set())
     raised |= set() if known else {Caution.NOT_ESTIMABLE}
+    raised |= {Caution.NO_SPREAD} if alike else set()
     raised |= {Caution.FEW_CLUSTERS} if fewest < FEW_CLUSTERS / 2 else set()
     return OwnGroup(
         odds_ratio=float(np.exp(value)) if known else np.nan,
         interval=Interval(low=float(np.exp(ends[0])), high=float(np.exp(ends[1])), level=fit.level),
-        std_error=error,
-        p_value=2 * float(stdtr(freedom, -abs(value) / error)) if known and error > 0 else 1.0,
+        std_error=np.inf if alike else error,
+        p_value=2 * float(stdtr(freedom, -abs(value) / error)) if sure and error > 0 else 1.0,
         difference=difference,
         difference_interval=Interval(
             low=max(difference - apart, -1.0) if known else -1.0,

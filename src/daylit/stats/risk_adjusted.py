@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from scipy import optimize, special
 
 from daylit.stats.asked import checked
-from daylit.stats.cautions import FEW_CLUSTERS
+from daylit.stats.cautions import FEW_CLUSTERS, NO_SPREAD
 from daylit.stats.design import cluster_codes
 from daylit.stats.estimates import Ends, Estimates, Floats, check_level, counts, few, flagged, within
 from daylit.stats.frozen import Frozen
@@ -102,24 +102,27 @@ def risk_adjusted(
     beta = np.linalg.solve(bread, table.T @ s)
     labels = None if cluster is None else cluster_codes(cluster, len(m))
     covariance = _both_steps(columns, table, beta, risk, (m, s, h), labels)
-    error = float(np.sqrt(covariance[1, 1]))
+    error = float(np.sqrt(max(covariance[1, 1], 0.0)))
+    naive = covariance if labels is None else _both_steps(columns, table, beta, risk, (m, s, h), None)
+    alike = not error > NO_SPREAD * float(np.sqrt(naive[1, 1]))  # clusters that do not differ tell no spread
     clusters = None if labels is None else int(labels[m > 0].max()) + 1
     reach = z_value(level) if clusters is None else float(special.stdtrit(clusters - 1, 0.5 + level / 2))
-    p_value = 2 * float(special.ndtr(-abs(beta[1]) / error)) if clusters is None else (
-        2 * float(special.stdtr(clusters - 1, -abs(beta[1]) / error)))  # fmt: skip
+    away = -abs(beta[1]) / error if not alike else 0.0
+    p_value = 2 * float(special.ndtr(away) if clusters is None else special.stdtr(clusters - 1, away))
+    low, high = (-1.0, 1.0) if alike else (beta[1] - reach * error, beta[1] + reach * error)
     means = np.array([m[side == one] @ risk[side == one] / m[side == one].sum() for one in (0, 1)])
     spread = float(m @ np.abs(risk - means[side.astype(np.intp)]) / m.sum())
     rates = [s[side == one].sum() / m[side == one].sum() for one in (0, 1)]
     return RiskAdjusted(
         difference=Estimates(
-            estimate=np.asarray(beta[1]), low=np.asarray(beta[1] - reach * error),
-            high=np.asarray(beta[1] + reach * error), p_value=np.asarray(p_value), n=np.asarray(m.sum()),
+            estimate=np.asarray(beta[1]), low=np.asarray(low), high=np.asarray(high),
+            p_value=np.asarray(p_value), n=np.asarray(m.sum()),
             events=np.asarray(s.sum()), level=level, method="two steps, sandwich",
             flags=flagged((), few_events=few(h.sum(), s.sum()),
-                          few_clusters=clusters is not None and clusters < FEW_CLUSTERS),
+                          no_spread=alike, few_clusters=clusters is not None and clusters < FEW_CLUSTERS),
         ),
         risk_slope=float(beta[2]), crude=float(rates[1] - rates[0]), spread=spread, risk=risk,
-        std_error=error, clusters=clusters,
+        std_error=np.inf if alike else error, clusters=clusters,
     )  # fmt: skip
 
 

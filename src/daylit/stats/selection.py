@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from daylit.stats.asked import checked
+from daylit.stats.cautions import NO_SPREAD
 from daylit.stats.design import cluster_codes
 from daylit.stats.estimates import Ends, Floats, check_level, counts, numbers, within
 from daylit.stats.frozen import Frozen
@@ -129,8 +130,8 @@ def clustered_selection_bounds(
     One cell per row, shape (cells,): ``group`` is True for the group and False for the reference, ``cluster`` a label;
     ``extra`` is a row of shares (shares,), and so are the results. Each end is left one cluster out at a time
     (jackknife), with Student's quantiles. Where nobody or everybody of a group had the outcome, clusters do not differ,
-    and intervals are no narrower than those that count people one by one. Where one cluster holds all people of a group
-    nothing is known of how clusters differ: intervals are then (−1, 1).
+    and intervals are no narrower than those that count people one by one. Where one cluster holds all people of a
+    group, or clusters do not differ at all, nothing is known of how they do: intervals are then (−1, 1).
 
     Raises ``ValueError`` as ``selection_bounds`` does, for arrays of different length, and for one cluster alone.
 
@@ -172,7 +173,17 @@ def clustered_selection_bounds(
     everyone = Ends(np.maximum(low - reach[0], -1.0), np.minimum(high + reach[2], 1.0))
     if _all_or_none(whole):
         stopped, everyone = _wider(stopped, plain.stopped_interval), _wider(everyone, plain.everyone_interval)
+    else:
+        stopped = _open(stopped, Ends(middle, middle), plain.stopped_interval)
+        everyone = _open(everyone, plain.everyone, plain.everyone_interval)
     return replace(plain, stopped_interval=stopped, everyone_interval=everyone)
+
+
+def _open(found: Ends, inner: Ends, by_one: Ends) -> Ends:
+    """Ends that lie no further out than rounding beside those of people one by one: clusters do not differ at all."""
+    low = inner.low - found.low <= NO_SPREAD * (inner.low - by_one.low)
+    high = found.high - inner.high <= NO_SPREAD * (by_one.high - inner.high)
+    return Ends(np.where(low, -1.0, found.low), np.where(high, 1.0, found.high))
 
 
 def _effects(totals: Floats, rho: Floats) -> Floats:

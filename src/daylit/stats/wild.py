@@ -118,7 +118,7 @@ def wild_score(
         return float((1 + np.count_nonzero(drawn >= abs(given.total) / size - 1e-12)) / (1 + len(weights)))
 
     low, high = (_end(chance, estimate, sign * error, 1 - level) for sign in (-1, 1))
-    told = {one for one in whole.cautions if one != Caution.FEW_CLUSTERS}
+    told = {one for one in whole.cautions if one not in (Caution.FEW_CLUSTERS, Caution.NO_SPREAD)}
     told |= set() if np.isfinite(low) and np.isfinite(high) else {Caution.OPEN_END}
     return WildScore(
         estimate=estimate, interval=Interval(low=low, high=high, level=level), p_value=chance(0.0), std_error=error,
