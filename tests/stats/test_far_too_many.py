@@ -16,6 +16,7 @@ from daylit.stats.did import att_gt
 from daylit.stats.ewma import ewma_chart
 from daylit.stats.excess import excess_of_top
 from daylit.stats.funnel import funnel
+from daylit.stats.interrupted import interrupted_series
 from daylit.stats.negative_binomial import negative_binomial
 from daylit.stats.officers import MOST_LEVELS, MOST_OFFICERS, internal_benchmark
 from daylit.stats.outcome import outcome_test, robust_outcome_test
@@ -30,6 +31,7 @@ from daylit.stats.shares import variance_shares
 from daylit.stats.small_areas import ranks, shrunken_rates
 from daylit.stats.standardise import mantel_haenszel
 from daylit.stats.threshold import MOST_CELLS, threshold_test
+from daylit.stats.trend import trend
 from daylit.stats.veil import veil_of_darkness
 from daylit.stats.wild import wild_score
 from daylit.stats.within_person import within_person
@@ -162,6 +164,7 @@ OFFICERS = {
     "officer": np.repeat(range(24), 2), "rng": RNG,
 }  # fmt: skip
 LONG = {"events": np.full(20_000, 5), "n": np.full(20_000, 100), "rng": RNG}
+CENTURY = np.arange("1925-01", "2025-01", dtype="datetime64[M]")
 EACH = np.arange(6_000)
 WEDGE = {"people": 200, "baseline": 0.2, "generator": RNG}
 
@@ -178,6 +181,8 @@ WEDGE = {"people": 200, "baseline": 0.2, "generator": RNG}
         (lambda: wild_score(design=np.column_stack([np.ones(2_002), np.tile([0, 1], 1_001)]),
                             successes=np.arange(2_002) % 7, trials=np.full(2_002, 9),
                             cluster=np.repeat(range(1_001), 2), of=1), "clusters: 1,001 are .* errors of glm.logit"),
+        (lambda: trend(month=CENTURY, events=[5] * 1_200, n=[90] * 1_200), "months: 1,200 are more than the 480"),
+        (lambda: interrupted_series(month=CENTURY, events=[5] * 1_200, n=[90] * 1_200, start="2000-01"), "months: 1,2"),
         (lambda: ewma_chart(**LONG, baseline=20), "simulations times periods: 80,000,000"),
         (lambda: control_chart(**LONG, baseline=19_000), "simulations times periods: 76,208,000"),
         (lambda: control_chart(**YEARS, horizon=10**9), "simulations times periods: 4,000,000,080,000"),

@@ -11,7 +11,7 @@ from scipy import special
 from daylit.stats.estimates import Floats, counts, within
 from daylit.stats.fit import Fit
 from daylit.stats.glm import logit, poisson
-from daylit.stats.labels import all_known
+from daylit.stats.labels import all_known, not_more
 
 Months = NDArray[np.datetime64]
 Kind = Literal["share", "rate"]
@@ -20,6 +20,8 @@ MONTHS_FOR_SEASON: Final = 24
 FIRST_MONTH: Final = np.datetime64("1900-01")
 LAST_MONTH: Final = np.datetime64("2199-12")
 """Before and after it nobody records; such months are placeholders, as 9999-12 is."""
+MOST_MONTHS: Final = 480
+"""How months resemble each other takes the cube of their number: forty years are half a minute."""
 _ROUNDING: Final = 1e-9
 _HARMONICS: Final = 2
 
@@ -60,6 +62,7 @@ def by_month(month: ArrayLike, events: ArrayLike, n: ArrayLike | None, kind: Kin
     if kind == "share":
         within(events=x, n=m)
     months, index = np.unique(when, return_inverse=True)
+    not_more("months", months.size, MOST_MONTHS, "Ask of a shorter time")
     x, m = (np.bincount(index, weights=row).astype(np.float64) for row in (x, m))
     if n is None:
         m = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.float64)
