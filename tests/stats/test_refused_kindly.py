@@ -7,6 +7,7 @@ from daylit.stats.design import labels_of
 from daylit.stats.glm import logit, poisson
 from daylit.stats.interrupted import interrupted_series
 from daylit.stats.intervals import Interval
+from daylit.stats.negative_binomial import negative_binomial
 from daylit.stats.outcome import outcome_test
 from daylit.stats.planning import detectable_with
 from daylit.stats.shares import variance_shares
@@ -77,6 +78,8 @@ def test_a_design_has_a_column():
     people = {"in_group": np.tile([0, 1], 100), "n": [5] * 200, "events": np.arange(200) % 3}
     with pytest.raises(ValueError, match="design has no column"):
         doubly_robust(**people, design=np.ones((200, 0)))
+    with pytest.raises(ValueError, match="design has no column"):
+        negative_binomial(events=[3, 4], exposure=[9, 9], place=[1, 1], design=np.ones((2, 0)))
 
 
 @pytest.mark.parametrize("labels", [[7, "7", 7, "8"], np.array(["7", 7, "8", 8], dtype=object), (7.5, "7.5", 1, 2)])

@@ -11,7 +11,7 @@ from scipy import special
 
 from daylit.stats.asked import checked
 from daylit.stats.cautions import FEW_CLUSTERS, Caution
-from daylit.stats.design import Codes, labels_of
+from daylit.stats.design import Codes, labels_of, some_columns
 from daylit.stats.estimates import Floats, check_level, countable, numbers
 from daylit.stats.frozen import Frozen
 from daylit.stats.intervals import Interval, z_value
@@ -137,6 +137,7 @@ def _read(
     if (y < 0).any() or (n <= 0).any():
         raise ValueError("events must not be negative, and exposure must be above 0")
     countable("events", y)
+    some_columns(x)
     codes = labels_of("place", place, len(y)).codes
     used = np.bincount(codes, weights=y)[codes] > 0
     not_more("places", int(codes.max(initial=-1)) + 1, MOST_PLACES)
