@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from daylit.privacy.attacker import attack
-from daylit.release.building import protected
 from daylit.release.counting import cube_of
 from daylit.release.freezing import prepare
+from daylit.release.protecting import protected
 from daylit.tables.extract import Extract, open_extract
 from daylit.tables.importing import import_files
 from realdata.sources import FAMILIES, files, needs_data

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from daylit.privacy.joint import System, Told
-from daylit.release.building import protected
 from daylit.release.counting import Choice, cube_of
 from daylit.release.joining import memory_of
+from daylit.release.protecting import protected
 from release.towns import a_town, ask
 
 LAST, BEFORE = date(2023, 12, 31), date(2022, 12, 31)

@@ -13,7 +13,8 @@ from daylit.privacy.joint import System, protect
 from daylit.release import read
 from daylit.release.counting import Choice, cube_of
 from daylit.release.freezing import read_memory
-from daylit.release.joining import joined, memory_of, name_of
+from daylit.release.joining import joined, memory_of
+from daylit.release.names import name_of
 from release.agencies import BEFORE, GRAINS, LAST, SEEDS, protected_agency
 from release.towns import a_town, ask, built, until
 

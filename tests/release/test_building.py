@@ -7,10 +7,11 @@ import csv
 import pytest
 
 from daylit.release import read
-from daylit.release.building import NotSafe, OtherExtract
+from daylit.release.building import OtherExtract
 from daylit.release.choosing import MOST_HIDDEN
 from daylit.release.dimensions import DIMENSIONS, MEASURES
 from daylit.release.freezing import BadThreshold, NoMemory, NothingNew, prepare
+from daylit.release.protecting import NotSafe
 from daylit.tables.contract import BY_NAME, RAW_COLUMNS
 from release.towns import a_town, ask, built, telling
 
@@ -114,7 +115,7 @@ def test_what_an_attacker_finds_is_never_written(made, tmp_path, monkeypatch):
     """DISC-12: where the attack succeeds there is no bundle, and nothing is remembered."""
     from daylit.privacy.attacker import Attack
     from daylit.privacy.joint import Told
-    from daylit.release import building
+    from daylit.release import protecting
     from daylit.release.building import Agency, build
 
     def careless(system, *, threshold):
@@ -123,8 +124,8 @@ def test_what_an_attacker_finds_is_never_written(made, tmp_path, monkeypatch):
         shown[told.small[0]] = True
         return Told(shown=shown, small=told.small, low=told.low * 0, high=told.low * 0)
 
-    protect = building.protect
-    monkeypatch.setattr(building, "protect", careless)
+    protect = protecting.protect
+    monkeypatch.setattr(protecting, "protect", careless)
     assert isinstance(Attack(cells=0, exact=0, close=0, least_width=1.0).failed, bool)
     with pytest.raises(NotSafe):
         build(

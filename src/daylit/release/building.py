@@ -13,22 +13,23 @@ from numpy.typing import NDArray
 
 from daylit import __version__
 from daylit.errors import DaylitError
-from daylit.privacy.attacker import Attack, attack, proved
-from daylit.privacy.joint import Told, protect
+from daylit.privacy.attacker import Attack
 from daylit.progress import Progress, quiet
 from daylit.release.bundle import ALL, LANGUAGES
 from daylit.release.choosing import hidden_share
-from daylit.release.counting import Choice, Cube, cube_of
+from daylit.release.counting import cube_of
 from daylit.release.describing import LICENCES, datapackage, dictionary
 from daylit.release.dimensions import BY_DIMENSION, MEASURES
 from daylit.release.findings import finding_document
 from daylit.release.freezing import Prepared, write_memory
 from daylit.release.freezing import remember as keep
-from daylit.release.joining import Grid, Joined, Memory, joined, memory_of, name_of
+from daylit.release.joining import Grid, Joined, memory_of
+from daylit.release.names import name_of
 from daylit.release.printing import printed
+from daylit.release.protecting import protected
 from daylit.release.sides import Sides, without_betraying
 from daylit.release.writing import Drawn, write_bundle
-from daylit.report.small import guard_all
+from daylit.report.small import Guarded, guard_all
 from daylit.studies.finding import Finding
 
 LISTS = ("actions", "promises", "surveys", "meetings", "questions")
@@ -36,10 +37,6 @@ LISTS = ("actions", "promises", "surveys", "meetings", "questions")
 
 class OtherExtract(DaylitError):
     """A finding was run on other records than those of the release."""
-
-
-class NotSafe(DaylitError):
-    """The attacker found something out: the release is not written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +109,12 @@ def build(
     risk = _risk(prepared, tables, tried)
     facts = _facts(prepared, agency, telling, previous)
     tell("Writing findings", 0.6)
-    documents, pictures = _told(safe.findings, made.shown(shown), prepared.threshold, telling.plan)
+    guarded = guard_all(
+        safe.findings, threshold=prepared.threshold, told=made.shown(shown), searched=_searched(made, shown)
+    )
+    documents, pictures = _told(safe.findings, guarded, telling.plan)
     texts = {**pictures, **telling.pictures, **_texts(telling, facts)}
-    texts |= printed(safe.findings, made.shown(shown), prepared.extract, agency.name, threshold=prepared.threshold)
+    texts |= printed(guarded, prepared.extract, agency.name, threshold=prepared.threshold)
     tell("Writing the bundle", 0.95)
     fingerprint = write_bundle(
         out,
@@ -157,53 +157,6 @@ def _refuse_others(prepared: Prepared, findings: Sequence[Finding]) -> None:
             )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Safe:
-    """What may be shown of which findings, and how the attack ended."""
-
-    made: Joined
-    findings: tuple[Finding, ...]
-    told: Told
-    tried: Attack
-
-
-def protected(
-    cube: Cube, choice: Choice, findings: Sequence[Finding], *, last: str, threshold: int, earlier: Memory | None
-) -> Safe:
-    """Protect tables and findings together. A finding that rests on too few people to be protected is left out whole,
-    and the plan says so; where tables cannot be, there is no release. Raises ``NotSafe``.
-    """
-    kept = tuple(findings)
-    while True:
-        made = joined(cube, choice, kept, last=last, threshold=threshold, earlier=earlier)
-        told = protect(made.system, threshold=threshold)
-        tried = _attacked(made, told, threshold)
-        if tried.failed:
-            return Safe(made=made, findings=kept, told=told, tried=tried)
-        if not kept:
-            raise NotSafe(
-                f"{tried.close:,} small counts could be worked out, so nothing was written.",
-                remedy="There are too few people for this release. Wait until there are more.",
-            )
-        guilty = made.about(tried.learnt) or {len(kept) - 1}
-        kept = tuple(finding for place, finding in enumerate(kept) if place not in guilty)
-
-
-def _attacked(made: Joined, told: Told, threshold: int) -> Attack:
-    """How the attack ended: by the proofs, and in full on those counts whose proof says too little."""
-    tried, left = proved(told, threshold=threshold)
-    if not len(left):
-        return tried
-    again = attack(made.system, told.shown, threshold=threshold, cells=left)
-    least = min(again.least_width, _least(told.high - told.low, told.small, left))
-    return replace(again, cells=tried.cells, least_width=least)
-
-
-def _least(width: NDArray[np.float64], small: NDArray[np.intp], left: NDArray[np.intp]) -> float:
-    rest = np.setdiff1d(small, left)
-    return float(width[rest].min()) if len(rest) else float("inf")
-
-
 def _drawn(made: Joined, grid: Grid, shown: NDArray[np.bool_]) -> Drawn:
     labels = [(*values, ALL) for values in grid.values]
     rows = []
@@ -231,13 +184,18 @@ def _drawn(made: Joined, grid: Grid, shown: NDArray[np.bool_]) -> Drawn:
     )
 
 
+def _searched(made: Joined, shown: NDArray[np.bool_]) -> int | None:
+    """How many were searched in all, where the tables tell it."""
+    cell = made.system.place.get(name_of((), "searched", made.last))
+    return int(made.system.values[cell]) if cell is not None and shown[cell] else None
+
+
 def _told(
-    findings: Sequence[Finding], shown: Mapping[Any, bool], threshold: int, plan: Mapping[str, Any]
+    findings: Sequence[Finding], guarded: Sequence[Guarded], plan: Mapping[str, Any]
 ) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
     documents, pictures = [], {}
     planned = tuple(plan.get("studies", ()))
     order = {study: place for place, study in enumerate(planned)}
-    guarded = guard_all(findings, threshold=threshold, told=shown)
     for whole, safe in zip(findings, guarded, strict=True):
         document, drawings = finding_document(whole, safe, planned=planned)
         documents.append(document)

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from daylit.privacy.joint import protect
 from daylit.release.counting import GRAINS, Choice, Cube, last_whole_day
-from daylit.release.joining import Grid, Joined, grids_of, joined, name_of
+from daylit.release.joining import Grid, Joined, grids_of, joined
+from daylit.release.names import name_of
 
 MOST_HIDDEN = 0.10
 """The largest share of a table's people that may stand in hidden cells; above it, a coarser choice is looked for."""

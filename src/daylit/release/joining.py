@@ -13,14 +13,13 @@ from daylit.privacy.joint import System
 from daylit.release.bundle import ALL
 from daylit.release.counting import Choice, Cube, two_way
 from daylit.release.dimensions import MEASURES, TABLES
-from daylit.report.gathering import open_ledger
+from daylit.release.names import TIMELESS, name_of
+from daylit.release.tying import FINDINGS, tie
+from daylit.report.gathering import NOT_RECORDED_OF, open_ledger
 from daylit.report.ledger import Ledger, Where
 from daylit.studies.finding import Finding
 
 LAYER = {"people": 0, "searched": 1, "found": 1, "arrested": 2, "cited": 3, "warned": 4, "force": 5}
-FINDINGS = 6
-_TIMELESS = "until"
-_PART_OF = {measure.name: measure.part_of for measure in MEASURES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +78,7 @@ class Joined:
     system: System
     grids: tuple[Grid, ...]
     last: str
+    choice: Choice
     ledger: Ledger
     findings: dict[Where, int] = field(default_factory=dict)
     rests: dict[int, int] = field(default_factory=dict)
@@ -117,21 +117,11 @@ def joined(
     grids = grids_of(cube, choice)
     for grid in grids:
         _tabulate(system, grid, last)
+    made = Joined(system=system, grids=grids, last=last, choice=choice, ledger=open_ledger(findings, threshold))
+    _find(made)
     if earlier is not None:
         _since(system, last, earlier)
-    made = Joined(system=system, grids=grids, last=last, ledger=open_ledger(findings, threshold))
-    _find(made)
     return made
-
-
-def name_of(by: Sequence[tuple[str, str]], measure: str, last: str) -> str:
-    """The name of a count: its columns with their values, and until when, where no period says it.
-
-    A period that was published keeps its numbers, so its counts have the same name in every release.
-    """
-    where = sorted((column, value) for column, value in by if value != ALL)
-    until = "" if any(column == "period" for column, _ in where) else f"{_TIMELESS} {last}"
-    return "|".join([measure, until, *(f"{column}={value!r}" for column, value in where)])
 
 
 def _totals(table: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -188,12 +178,12 @@ def _since(system: System, last: str, earlier: Memory) -> None:
     """What is new in each count that no period bounds: the count now is the count then and what came since."""
     if last == earlier.last:
         return
-    before, now = f"|{_TIMELESS} {earlier.last}", f"|{_TIMELESS} {last}"
-    for name in [name for name in system.names if now in name and not name.startswith(("finding", "without"))]:
+    before, now = f"|{TIMELESS} {earlier.last}", f"|{TIMELESS} {last}"
+    for name in [name for name in system.names if now in name and not name.startswith(("since", "without"))]:
         cell, old = system.place[name], system.place.get(name.replace(now, before))
-        if old is None:
+        grown = -1 if old is None else system.values[cell] - system.values[old]
+        if old is None or grown < 0:  # a finding may count fewer: of a group that was drawn before
             continue
-        grown = system.values[cell] - system.values[old]
         new = system.put(f"since {name}", grown, layer=system.layer[cell], shown=False, free=False)
         system.add_up(cell, (old, new))
 
@@ -202,16 +192,18 @@ def _find(made: Joined) -> None:
     """The counts of the findings, and which of them count the same people as a table does."""
     system, ledger = made.system, made.ledger
     roots = [ledger.root(cell) for cell in range(len(ledger.values))]
-    names = {cell: where for where, cell in ledger.cell.items()}
+    names = _names(ledger, roots, made.last)
     same: dict[int, list[int]] = {}
     for cell, root in enumerate(roots):
         same.setdefault(root, []).append(cell)
+    # In the tables those of no recorded reason are people like others: how many were searched must not be known.
+    untold = {cell for (_, what, group, _), cell in ledger.cell.items() if NOT_RECORDED_OF in what and not group}
     at = {
         root: system.put(
-            f"finding {made.last} {root} {names.get(root, '')}",
+            names.get(root, f"finding {root}|{TIMELESS} {made.last}"),
             ledger.values[root],
             layer=FINDINGS,
-            shown=any(ledger.shown[one] for one in cells),
+            shown=any(ledger.shown[one] and one not in untold for one in cells),
             free=any(ledger.free[one] for one in cells),
             care=any(ledger.care[one] for one in cells),
             weight=float(len(cells)),
@@ -223,45 +215,17 @@ def _find(made: Joined) -> None:
         if total[0] not in total[1]:
             system.add_up(*total)
     made.findings = {where: at[roots[cell]] for where, cell in ledger.cell.items()}
-    _same_people(made)
+    tie(made)
 
 
-def _same_people(made: Joined) -> None:
-    """Tie the counts of a group in a finding to those of the same group in a table.
-
-    A finding counts those of the table for whom everything it needs is recorded. How many these are not is no secret;
-    how many of them had the outcome is one.
-    """
-    columns: dict[tuple[int, str, str, str], dict[str, int]] = {}
-    for (place, what, group, kind), cell in made.findings.items():
-        outcome = what.split(".")[0]
-        if kind not in ("n", "events") or "=" not in group or not _PART_OF.get(outcome) or len(what.split(".")) != 2:
-            continue
-        measure = _PART_OF[outcome] if kind == "n" else outcome
-        if measure in LAYER:
-            columns.setdefault((place, what, kind, measure), {})[group] = cell
-    for (place, what, kind, measure), groups in columns.items():
-        table = {group: _of_table(made, group, measure) for group in groups}
-        pairs = [(groups[group], cell) for group, cell in table.items() if cell is not None]
-        lacking = [made.system.values[cell] - made.system.values[own] for own, cell in pairs]
-        if len(pairs) < 2 or min(lacking) < 0:
-            continue
-        for (own, cell), n in zip(pairs, lacking, strict=True):
-            if not any(lacking):
-                made.system.add_up(cell, (own,))
-                continue
-            known = measure == "people"
-            rest = made.system.put(
-                f"left out {made.last} {place} {what} {kind} {cell}", n,
-                layer=FINDINGS, shown=known, free=False, care=not known,
-            )  # fmt: skip
-            made.system.add_up(cell, (own, rest))
-            made.rests[rest] = place
-
-
-def _of_table(made: Joined, group: str, measure: str) -> int | None:
-    column, _, value = group.partition("=")
-    return made.system.place.get(name_of(((column, value),), measure, made.last))
+def _names(ledger: Ledger, roots: Sequence[int], last: str) -> dict[int, str]:
+    """What each count of the findings is called, the same in every release but for its last day."""
+    studies = [finding.study for finding in ledger.findings]
+    asked = [f"{study} {studies[:place].count(study) or ''}".rstrip() for place, study in enumerate(studies)]
+    found: dict[int, list[tuple[str, ...]]] = {}
+    for (place, *rest), cell in ledger.cell.items():
+        found.setdefault(roots[cell], []).append((asked[place], *rest))
+    return {root: f"finding {': '.join(min(names))}|{TIMELESS} {last}" for root, names in found.items()}
 
 
 def memory_of(made: Joined, told: NDArray[np.bool_], *, number: int, choice: Choice) -> Memory:

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from daylit.release.bundle import LANGUAGES
 from daylit.report.charts import draw
 from daylit.report.document import Report, compose
-from daylit.report.ledger import Where
 from daylit.report.pdf import pdf
-from daylit.report.small import guard_all
-from daylit.studies.finding import Chart, Finding, charts_told
+from daylit.report.small import Guarded
+from daylit.studies.finding import Chart, charts_told
 from daylit.tables.extract import Extract
 from daylit.terms.telling import spoken
 
 REPORTS = {"en": "report.pdf", "es": "report.es.pdf"}
 
 
-def printed(
-    findings: Sequence[Finding], told: Mapping[Where, bool], extract: Extract, name: str, *, threshold: int
-) -> dict[str, bytes]:
+def printed(guarded: Sequence[Guarded], extract: Extract, name: str, *, threshold: int) -> dict[str, bytes]:
     """The report of a release by its path, one for each language: what ``findings/`` holds, and no more.
 
     What is hidden is hidden before it is told in another language; what has no words there stays English.
     """
-    guarded = guard_all(findings, threshold=threshold, told=told)
     report = replace(compose(guarded, extract, title=name, threshold=threshold), commands=(), again_note="")
     charts = tuple(chart for part in guarded for chart in part.finding.charts)
     made = {}

@@ -13,9 +13,10 @@ from daylit.report.small import Guarded
 from daylit.report.wording import HIDDEN_SENTENCE
 from daylit.studies.finding import Chart, Estimate, Finding, charts_told
 from daylit.terms.saying import Language
+from daylit.terms.saying import told as told_in
 from daylit.terms.telling import said_in, untold_in
 
-HIDDEN_IN = {"en": HIDDEN_SENTENCE, "es": "Una frase no se muestra, para que no se sepa de grupos muy pequeños."}
+HIDDEN_IN = {"en": HIDDEN_SENTENCE, "es": told_in(HIDDEN_SENTENCE, "es")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,8 @@ from daylit.studies.finding import Chart, Estimate, Finding
 
 _KINDS = ("n", "events", "rest")
 _ALL_KINDS = " of all kinds"
+NOT_RECORDED_OF = ", not recorded of "
+"""Those of whom no kind is recorded, less another finding; their number over all groups is no secret by itself."""
 _BY_YEAR = ".change_per_year"
 
 
@@ -257,7 +259,7 @@ def _nearly_all_kinds(ledger: Ledger) -> None:
             lacking = {g: ledger.values[w] - ledger.values[parts[g]] for g, w in whole.items() if w is not None}
             if len(lacking) < len(parts) or min(lacking.values()) < 0 or not any(lacking.values()):
                 continue
-            name, cells = f"{what}, not recorded of {other}", []
+            name, cells = f"{what}{NOT_RECORDED_OF}{other}", []
             for group, n in lacking.items():
                 secret = other == place and not _grouped(ledger.findings[place], group)
                 cells.append(ledger.put((place, name, group, kind), n, shown=False, free=False, care=secret))

@@ -31,8 +31,13 @@ def of_searches(finding: Finding) -> bool:
     return any(lines_told(finding))
 
 
-def tell_of_few(findings: Sequence[Finding], threshold: int) -> frozenset[int]:
-    """The places of the findings of which must not be told how many searches they count, nor what they leave out."""
+def tell_of_few(findings: Sequence[Finding], threshold: int, *, searched: int | None = None) -> frozenset[int]:
+    """The places of the findings of which must not be told how many searches they count, nor what they leave out.
+
+    ``searched`` is how many people were searched in all, where a table beside the findings tells it: whatever the
+    grouping, those of no group are then what is left. A few who are left out for what happened to them, as searches
+    that had to be, are not told either.
+    """
     told = [_told(finding) for finding in findings]
     known: dict[tuple[str, str], set[int]] = {}
     for finding, counts in zip(findings, told, strict=True):
@@ -43,10 +48,22 @@ def tell_of_few(findings: Sequence[Finding], threshold: int) -> frozenset[int]:
         place
         for place, (finding, counts) in enumerate(zip(findings, told, strict=True))
         if of_searches(finding)
-        and any(
-            0 < other - n < threshold for name, n in counts.items() for other in known.get((_people(finding), name), ())
+        and (
+            _few_left_out(finding, threshold)
+            or (searched is not None and 0 < searched - counts[_SEARCHED] < threshold)
+            or any(
+                0 < other - n < threshold
+                for name, n in counts.items()
+                for other in known.get((_people(finding), name), ())
+            )
         )
     )
+
+
+def _few_left_out(finding: Finding, threshold: int) -> bool:
+    """Whether a reason that tells of an outcome, and not of a record, leaves out a few."""
+    told = zip(finding.left_out, lines_told(finding), strict=True)
+    return any(tells and 0 < part.n < threshold and not part.reason.endswith(".missing") for part, tells in told)
 
 
 def _told(finding: Finding) -> Mapping[str, int]:

@@ -107,12 +107,17 @@ class _Closed:
 
 
 def guard_all(
-    findings: Sequence[Finding], *, threshold: int = THRESHOLD, told: Mapping[Where, bool] | None = None
+    findings: Sequence[Finding],
+    *,
+    threshold: int = THRESHOLD,
+    told: Mapping[Where, bool] | None = None,
+    searched: int | None = None,
 ) -> tuple[Guarded, ...]:
     """Hide what is below the threshold, and what would betray it. With a threshold of 1 all passes as it is.
 
     ``told`` says of each count whether it may be shown, where that was decided together with other tables (a release
-    does so); without it, the findings are protected by themselves.
+    does so); without it, the findings are protected by themselves. ``searched`` is how many were searched in all, where
+    those tables tell it.
 
     All counts of all findings are protected as one (``daylit.report.gathering``). A rate is hidden with its interval
     where its people, those with the outcome or those without are hidden; and so is, in every finding, each comparison
@@ -127,7 +132,7 @@ def guard_all(
     shown = {**shown, **untold_months(findings, shown, threshold=threshold)}
     closed = _closed(findings, shown, threshold)
     unknown = replace(unknown_group(findings, threshold), months=hides_months(shown))
-    untold = tell_of_few(findings, threshold) | {
+    untold = tell_of_few(findings, threshold, searched=searched) | {
         place for place, finding in enumerate(findings) if leaves_few_in_all(finding, threshold)
     }
     guarded = (_guard(finding, place, closed, unknown, threshold) for place, finding in enumerate(findings))
