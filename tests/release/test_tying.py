@@ -57,7 +57,6 @@ def test_findings_are_tied_to_tables_and_without_that_counts_are_learnt(
     assert safe.findings
     monkeypatch.setattr(joining, "tie", lambda _: None)
     learnt = what_is_learnt(made, made_of(extract, "rates", study, grain=grain))
-    print(rows, grain, study, learnt.cells, learnt.exact, learnt.close)
     assert learnt.close > 0
 
 

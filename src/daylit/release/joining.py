@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,13 +81,6 @@ class Joined:
     choice: Choice
     ledger: Ledger
     findings: dict[Where, int] = field(default_factory=dict)
-    rests: dict[int, int] = field(default_factory=dict)
-
-    def about(self, cells: Iterable[int]) -> set[int]:
-        """The places of the findings whose counts are among these cells."""
-        wanted = set(cells)
-        left_out = {place for cell, place in self.rests.items() if cell in wanted}
-        return left_out | {where[0] for where, cell in self.findings.items() if cell in wanted}
 
     def shown(self, told: NDArray[np.bool_]) -> dict[Where, bool]:
         """For each count of the findings whether it may be shown, as ``guard_all`` takes it."""
@@ -196,8 +189,7 @@ def _find(made: Joined) -> None:
     same: dict[int, list[int]] = {}
     for cell, root in enumerate(roots):
         same.setdefault(root, []).append(cell)
-    # In the tables those of no recorded reason are people like others: how many were searched must not be known.
-    untold = {cell for (_, what, group, _), cell in ledger.cell.items() if NOT_RECORDED_OF in what and not group}
+    untold = {cell for where, cell in ledger.cell.items() if _untold(ledger, where, ledger.values[cell])}
     at = {
         root: system.put(
             names.get(root, f"finding {root}|{TIMELESS} {made.last}"),
@@ -216,6 +208,16 @@ def _find(made: Joined) -> None:
             system.add_up(*total)
     made.findings = {where: at[roots[cell]] for where, cell in ledger.cell.items()}
     tie(made)
+
+
+def _untold(ledger: Ledger, where: Where, value: int) -> bool:
+    """Whether a total over groups is told by no finding, only by the tables, where it is a cell like others.
+
+    A report reckons it as known. In a release that would make small what is new in it since the last one.
+    """
+    place, what, group, kind = where
+    outcome = kind == "all events" and value != ledger.findings[place].n_used
+    return not group and (outcome or NOT_RECORDED_OF in what)
 
 
 def _names(ledger: Ledger, roots: Sequence[int], last: str) -> dict[int, str]:

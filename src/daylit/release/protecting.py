@@ -33,11 +33,10 @@ class Safe:
 def protected(
     cube: Cube, choice: Choice, findings: Sequence[Finding], *, last: str, threshold: int, earlier: Memory | None
 ) -> Safe:
-    """Protect tables and findings together. A finding that rests on too few people to be protected is left out whole,
-    and the plan says so; where tables cannot be, there is no release. Raises ``NotSafe``.
+    """Protect tables and findings together; where tables cannot be, there is no release. Raises ``NotSafe``.
 
-    Left out is one finding, if without it nothing can be worked out: the last of the plan that will do, since a plan
-    begins with what matters most. Otherwise the last whose own counts could be worked out, and so on.
+    A finding is left out whole, and the plan says so, where it cannot be protected beside those before it: a plan
+    begins with what matters most.
     """
 
     def attempt(kept: Sequence[Finding]) -> Safe:
@@ -45,25 +44,19 @@ def protected(
         told = protect(made.system, threshold=threshold)
         return Safe(made=made, findings=tuple(kept), told=told, tried=_attacked(made, told, threshold))
 
-    safe = attempt(findings)
-    while not safe.tried.failed:
-        if not safe.findings:
-            raise NotSafe(
-                f"{safe.tried.close:,} small counts could be worked out, so nothing was written.",
-                remedy="There are too few people for this release. Wait until there are more.",
-            )
-        least = max(safe.made.about(safe.tried.learnt), default=len(safe.findings) - 1)
-        fewer: dict[int, Safe] = {}
-        for place in range(len(safe.findings) - 1, -1, -1):
-            fewer[place] = attempt(_without(safe.findings, place))
-            if fewer[place].tried.failed:
-                return fewer[place]
-        safe = fewer[least]
+    everything = attempt(findings)
+    if everything.tried.failed:
+        return everything
+    safe = attempt(())
+    if not safe.tried.failed:
+        raise NotSafe(
+            f"{safe.tried.close:,} small counts could be worked out, so nothing was written.",
+            remedy="There are too few people for this release. Wait until there are more.",
+        )
+    for finding in findings:
+        more = attempt((*safe.findings, finding))
+        safe = more if more.tried.failed else safe
     return safe
-
-
-def _without(findings: Sequence[Finding], out: int) -> list[Finding]:
-    return [finding for place, finding in enumerate(findings) if place != out]
 
 
 def _attacked(made: Joined, told: Told, threshold: int) -> Attack:

@@ -103,7 +103,6 @@ def _add(made: Joined, ties: list[Tie]) -> None:
             layer=FINDINGS, shown=people and len(own) == 1, free=False, care=not people,
         )  # fmt: skip
         system.add_up(cell, (*own, rest))
-        made.rests[rest] = place
 
 
 def _of_table(made: Joined, one: Tie) -> int | None:
