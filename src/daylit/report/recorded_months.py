@@ -45,12 +45,12 @@ class _Row(NamedTuple):
     recorded: int
 
 
-def untold_months(findings: Sequence[Finding], shown: Mapping[Where, bool], *, threshold: int) -> dict[Where, bool]:
-    """What the rows of charts of records must not tell, each with ``False``.
+def untold_months(findings: Sequence[Finding], shown: Mapping[Where, bool], *, threshold: int) -> frozenset[Where]:
+    """What the rows of charts of records must not tell.
 
     ``shown`` says of each count of the findings whether it may be shown (``daylit.report.gathering``).
     """
-    drawn, untold = list(_drawn(findings, shown)), dict[Where, bool]()
+    drawn, untold = list(_drawn(findings, shown)), set[Where]()
     elsewhere = any(_tells_people(finding, chart) for finding in findings for chart in finding.charts)
     for place, finding in enumerate(findings):
         for number, chart in enumerate(finding.charts):
@@ -59,10 +59,10 @@ def untold_months(findings: Sequence[Finding], shown: Mapping[Where, bool], *, t
                 own = [row for row in rows if row.column == wording.column_title(one.by)]
                 if not elsewhere and _leaves_few({row.month: row.n for row in rows}, one, threshold):
                     # From many shares without their number of people this number could be worked out.
-                    untold |= {(*row.where[:3], what): False for row in rows for what in (COUNT, SHARE)}
+                    untold |= {(*row.where[:3], what) for row in rows for what in (COUNT, SHARE)}
                 elif _leaves_few({row.month: row.recorded for row in own}, one, threshold):
-                    untold |= {(*row.where[:3], SHARE): False for row in own}
-    return untold
+                    untold |= {(*row.where[:3], SHARE) for row in own}
+    return frozenset(untold)
 
 
 def _tells_people(finding: Finding, chart: Chart) -> bool:

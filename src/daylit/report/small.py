@@ -97,13 +97,14 @@ _Key = tuple[str, str]
 class _Closed:
     """What the whole report hides: rates (with comparisons), and of them those whose n is hidden too.
 
-    ``known`` holds each shown n of a rate.
+    ``known`` holds each shown n of a rate; ``records`` what rows of how full the records are must not tell.
     """
 
     shown: Mapping[Where, bool]
     rates: Set[_Key]
     counts: Set[_Key]
     known: Mapping[_Key, Set[int]]
+    records: Set[Where]
 
 
 def guard_all(
@@ -129,7 +130,6 @@ def guard_all(
     if threshold <= 1:
         return tuple(_as_it_is(finding) for finding in findings)
     shown = open_ledger(findings, threshold).may_show() if told is None else told
-    shown = {**shown, **untold_months(findings, shown, threshold=threshold)}
     closed = _closed(findings, shown, threshold)
     unknown = replace(unknown_group(findings, threshold), months=hides_months(shown))
     untold = tell_of_few(findings, threshold, searched=searched) | {
@@ -162,7 +162,8 @@ def _closed(findings: Sequence[Finding], shown: Mapping[Where, bool], threshold:
         for part, all_few in few_of_everyone(finding, threshold):
             rates.add(_key(part))
             counts |= {_key(part)} if all_few else set()
-    return _Closed(shown=shown, rates=rates, counts=counts, known=known)
+    records = untold_months(findings, shown, threshold=threshold)
+    return _Closed(shown=shown, rates=rates, counts=counts, known=known, records=records)
 
 
 def _guard(finding: Finding, place: int, closed: _Closed, unknown: UnknownGroup, threshold: int) -> Guarded:
@@ -209,7 +210,7 @@ def _row_shown(place: int, closed: _Closed) -> Shown:
     def shown(number: int, line: Line) -> tuple[bool, bool]:
         where = row_place(place, number, line)
         if not line.group:
-            return closed.shown.get((*where[:3], COUNT), True), closed.shown.get((*where[:3], SHARE), True)
+            return (*where[:3], COUNT) not in closed.records, (*where[:3], SHARE) not in closed.records
         told = ((*where[:3], "events"), whole_place(place, number, line.group))
         return closed.shown.get(where, True), all(closed.shown.get(one, True) for one in told)
 
