@@ -26,13 +26,13 @@ def county_table(name: str, events: str, n: str) -> dict[str, dict[str, tuple[fl
 
 def counties() -> Iterator[Line]:
     files = {
-        "stop": ("fig2_stop_rate_county.csv", "n_stops", "county_population", -1, (84.6, 45.2)),
-        "search": ("fig3a_search_rate_county.csv", "n_searches", "n_stops", 1, (12.4, 10.8)),
-        "hit": ("fig4a_hit_rate_county.csv", "n_hits", "n_searches", 1, (56.0, 92.3)),
+        "stop": ("fig2_stop_rate_county.csv", "n_stops", "county_population", -1, (84.6, 45.2), (859, None)),
+        "search": ("fig3a_search_rate_county.csv", "n_searches", "n_stops", 1, (12.4, 10.8), (863, 863)),
+        "hit": ("fig4a_hit_rate_county.csv", "n_hits", "n_searches", 1, (56.0, 92.3), (234, 234)),
     }
-    for kind, (name, events, n, sign, shares) in files.items():
+    for kind, (name, events, n, sign, shares, many) in files.items():
         table = county_table(name, events, n)
-        for group, share in zip(("Black", "Hispanic"), shares, strict=True):
+        for group, share, rates in zip(("Black", "Hispanic"), shares, many, strict=True):
             names = sorted(set(table[group]) & set(table["White"]))
             mine, white = (np.array([table[one][county] for county in names]) for one in (group, "White"))
             higher = sign * (white[:, 0] / white[:, 1] - mine[:, 0] / mine[:, 1]) > 0
@@ -41,6 +41,9 @@ def counties() -> Iterator[Line]:
                 f"{kind} rate of {whose} drivers the higher one, beside {'white' if sign < 0 else group}, % of counties"
             )
             yield Line(what=what, published=share, ours=100 * float(higher.mean()), tolerance=last_digit(1))
+            if rates is not None:  # of Hispanic drivers' stops no number was published; there are 861
+                what = f"counties with a {kind} rate of both, {group}"
+                yield Line(what=what, published=rates, ours=len(names), tolerance=0)
             if kind == "hit":
                 yield hit_odds(group, names, mine, white)
     yield from within_counties()

@@ -130,12 +130,13 @@ def stop_and_frisk() -> Iterator[Line]:
     plain, full = (poisson(design=design[:, :columns].astype(float), **counts) for columns in (3, design.shape[1]))
     best = float((special.xlogy(y, y) - y - special.gammaln(y + 1)).sum())  # of a model with an effect for each cell
     told = [("intercept", -0.588, plain.coefficients[0], 3)]
-    groups = ((0.070, 0.006, 0.010, 0.032), (-0.162, 0.009, -0.419, 0.044))
-    for at, (effect, error, within, quasi) in enumerate(groups, 1):
+    groups = ((0.070, 0.006, 0.010, 0.007, 0.032), (-0.162, 0.009, -0.419, 0.009, 0.044))
+    for at, (effect, error, within, own, quasi) in enumerate(groups, 1):
         told += [
             (f"group {at + 1}", effect, plain.coefficients[at], 3),
             (f"group {at + 1}: error", error, plain.std_errors[at], 3),
             (f"group {at + 1} within precincts", within, full.coefficients[at], 3),
+            (f"group {at + 1} within precincts: error", own, full.std_errors[at], 3),
             (f"group {at + 1} within precincts: quasi error", quasi, full.quasi_std_errors[at], 3),
         ]
     told += [

@@ -48,7 +48,20 @@ def cells_of(state: str) -> dict[str, object]:
     return names | counts | {"published": np.array([float(row["inferred_threshold"]) for row in rows])}
 
 
+def totals() -> Iterator[Line]:
+    """What the file of the published cells adds up to, over all nine states."""
+    with (COUNTIES / "threshold_test.csv").open(newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    yield Line(what="cells of nine states", published=1_130, ours=len(rows), tolerance=0)
+    places = {(row["state"], row["location_variable"]) for row in rows}
+    yield Line(what="places of nine states", published=400, ours=len(places), tolerance=0)
+    for name, published in (("stops", 22_917_482), ("searches", 427_604), ("hits", 114_742)):
+        ours = sum(int(row[f"num_{name}"]) for row in rows)
+        yield Line(what=f"{name} of nine states", published=published, ours=ours, tolerance=0)
+
+
 def beta_family() -> Iterator[Line]:
+    yield from totals()
     for state, averages in AVERAGES.items():
         cells = cells_of(state)
         published = np.asarray(cells.pop("published"))
