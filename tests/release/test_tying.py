@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -105,3 +106,58 @@ def test_what_is_new_in_a_finding_since_a_release_is_nobody_or_eleven(tmp_path: 
     monkeypatch.setattr(joining, "_since", lambda *_: None)
     learnt = what_is_learnt(made, made_of(extract, "rates", grain="all", earlier=earlier))
     assert learnt.exact > 0
+
+
+LACKING = {
+    "searched": "CASE WHEN hash(i, 5, 'lack') % 60 <> 0 THEN hash(i, 4, 'searched') % 9 = 0 END",
+    "reason_group": "CASE WHEN hash(i, 5, 'no') % 60 <> 0 THEN "
+    "list_value('safety', 'investigatory', 'other')[1 + CAST(hash(i, 3, 'reason') % 3 AS INTEGER)] END",
+}
+"""A town of some of whose people it is not recorded whether they were searched, or why they were stopped."""
+
+
+def test_of_those_whom_a_finding_leaves_out_no_more_had_an_outcome_than_there_are(tmp_path: Path):
+    extract = a_town(tmp_path / "town", rows=1_800, seed=4, **LACKING)
+    system = made_of(extract, "rates", "trend", grain="quarter").system
+    split = [
+        [system.names[part] for part in parts]
+        for whole, parts in system.sums
+        if system.names[whole].startswith("left out") and system.names[whole].split()[-2] == "n"
+    ]
+    assert len(split) > 10
+    assert all(len(parts) == 2 and parts[0].split()[-2] == "events" for parts in split)
+
+
+def test_a_few_new_records_without_a_reason_take_no_finding_out_of_a_later_release(tmp_path: Path):
+    """That so few lack a value tells nothing of them, and of how many in all no finding tells."""
+    extract, choice = a_town(tmp_path / "town", rows=900, seed=3, **LACKING), Choice(grain="all")
+    before = _frozen(extract, tmp_path / "before", last=BEFORE, earlier=None, before=None)
+    first = made_of(before, "rates", "search_reasons", grain="all", last=BEFORE)
+    earlier = memory_of(first, protect(first.system, threshold=LIMIT).shown, number=1, choice=choice)
+    safe = protecting.protected(
+        cube_of(extract, last=LAST), choice, ask(extract, "rates", "search_reasons"), last=LAST.isoformat(),
+        threshold=LIMIT, earlier=earlier,
+    )  # fmt: skip
+    assert safe.tried.failed
+    assert [finding.study for finding in safe.findings] == ["rates", "search_reasons"]
+
+
+def test_the_finding_beside_what_was_found_out_is_left_out_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Four of ten counts found out stand beside one finding: without it the others are told."""
+    extract = a_town(tmp_path / "town", rows=900, seed=3)
+    asked = ask(extract, "rates", "search_reasons", "trend")
+    true_attack = protecting._attacked
+
+    def found_out(made: Joined, told: Any, threshold: int) -> Attack:
+        tried = true_attack(made, told, threshold)
+        place = next((at for at, one in enumerate(made.ledger.findings) if one.study == "search_reasons"), None)
+        cells = tuple({cell for where, cell in made.findings.items() if where[0] == place and "safety" in where[1]})
+        return replace(tried, close=len(cells), learnt=cells)
+
+    monkeypatch.setattr(protecting, "_attacked", found_out)
+    safe = protecting.protected(
+        cube_of(extract, last=LAST), Choice(grain="all"), asked, last=LAST.isoformat(), threshold=LIMIT, earlier=None
+    )
+    assert [finding.study for finding in safe.findings] == ["rates", "trend"]

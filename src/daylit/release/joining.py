@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,8 @@ from daylit.report.gathering import NOT_RECORDED_OF, open_ledger
 from daylit.report.ledger import Ledger, Where
 from daylit.studies.finding import Finding
 
+_ALL_ROWS, _ROWS = re.compile(r"chart \d+"), re.compile(r"chart \d+: \((?!'\d{4}-\d\d')")
+"""All rows of a chart, and those of one kind; a month's is told of the records."""
 LAYER = {"people": 0, "searched": 1, "found": 1, "arrested": 2, "cited": 3, "warned": 4, "force": 5}
 
 
@@ -177,7 +180,8 @@ def _since(system: System, last: str, earlier: Memory) -> None:
         grown = -1 if old is None else system.values[cell] - system.values[old]
         if old is None or grown < 0:  # a finding may count fewer: of a group that was drawn before
             continue
-        new = system.put(f"since {name}", grown, layer=system.layer[cell], shown=False, free=False)
+        care = system.care[cell]  # what tells of records alone does so of new ones too
+        new = system.put(f"since {name}", grown, layer=system.layer[cell], shown=False, free=False, care=care)
         system.add_up(cell, (old, new))
 
 
@@ -189,7 +193,8 @@ def _find(made: Joined) -> None:
     same: dict[int, list[int]] = {}
     for cell, root in enumerate(roots):
         same.setdefault(root, []).append(cell)
-    untold = {cell for where, cell in ledger.cell.items() if _untold(ledger, where, ledger.values[cell])}
+    told = {finding.n_used for finding in ledger.findings}
+    untold = {cell for where, cell in ledger.cell.items() if ledger.values[cell] not in told and _reckoned(where)}
     at = {
         root: system.put(
             names.get(root, f"finding {root}|{TIMELESS} {made.last}"),
@@ -210,14 +215,16 @@ def _find(made: Joined) -> None:
     tie(made)
 
 
-def _untold(ledger: Ledger, where: Where, value: int) -> bool:
-    """Whether a total over groups is told by no finding, only by the tables, where it is a cell like others.
+def _reckoned(where: Where) -> bool:
+    """Whether a total is told by no finding, unless it is all that one counts; only tables tell it, or hide it.
 
     A report reckons it as known. In a release that would make small what is new in it since the last one.
     """
-    place, what, group, kind = where
-    outcome = kind == "all events" and value != ledger.findings[place].n_used
-    return not group and (outcome or NOT_RECORDED_OF in what)
+    _, what, group, kind = where
+    if group:
+        return kind == "events" and _ALL_ROWS.fullmatch(what) is not None
+    of_rows = kind == "n" and _ROWS.match(what) is not None
+    return kind in ("all n", "all events") or of_rows or NOT_RECORDED_OF in what
 
 
 def _names(ledger: Ledger, roots: Sequence[int], last: str) -> dict[int, str]:

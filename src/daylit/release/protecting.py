@@ -35,28 +35,45 @@ def protected(
 ) -> Safe:
     """Protect tables and findings together; where tables cannot be, there is no release. Raises ``NotSafe``.
 
-    A finding is left out whole, and the plan says so, where it cannot be protected beside those before it: a plan
-    begins with what matters most.
+    A finding is left out whole, and the plan says so, where it cannot be protected beside the others: each time the
+    one that stands beside most of what was found out, the later one of the plan where two do, since a plan begins with
+    what matters most. What turns out safe beside all that is left is taken in again.
     """
 
-    def attempt(kept: Sequence[Finding]) -> Safe:
-        made = joined(cube, choice, kept, last=last, threshold=threshold, earlier=earlier)
+    def attempt(kept: Sequence[int]) -> Safe:
+        chosen = tuple(findings[place] for place in kept)
+        made = joined(cube, choice, chosen, last=last, threshold=threshold, earlier=earlier)
         told = protect(made.system, threshold=threshold)
-        return Safe(made=made, findings=tuple(kept), told=told, tried=_attacked(made, told, threshold))
+        return Safe(made=made, findings=chosen, told=told, tried=_attacked(made, told, threshold))
 
-    everything = attempt(findings)
-    if everything.tried.failed:
-        return everything
-    safe = attempt(())
-    if not safe.tried.failed:
-        raise NotSafe(
-            f"{safe.tried.close:,} small counts could be worked out, so nothing was written.",
-            remedy="There are too few people for this release. Wait until there are more.",
-        )
-    for finding in findings:
-        more = attempt((*safe.findings, finding))
-        safe = more if more.tried.failed else safe
+    kept, out = list(range(len(findings))), []
+    while not (safe := attempt(kept)).tried.failed:
+        if not kept:
+            raise NotSafe(
+                f"{safe.tried.close:,} small counts could be worked out, so nothing was written.",
+                remedy="There are too few people for this release. Wait until there are more.",
+            )
+        out.append(kept.pop(_at_fault(safe)))
+    for place in sorted(out[:-1]):  # without the one that was left out last it was not safe
+        more = attempt(sorted((*kept, place)))
+        if more.tried.failed:
+            kept, safe = sorted((*kept, place)), more
     return safe
+
+
+def _at_fault(safe: Safe) -> int:
+    """Which finding stands beside most of the counts that were found out, as its place among those that were tried."""
+    system, found_out = safe.made.system, set(safe.tried.learnt)
+    told_by: dict[int, set[int]] = {}
+    for where, cell in safe.made.findings.items():
+        told_by.setdefault(cell, set()).add(where[0])
+    beside = [0] * len(safe.findings)
+    for whole, parts in system.sums:
+        if found_out.isdisjoint((whole, *parts)):
+            continue
+        for place in {place for cell in (whole, *parts) for place in told_by.get(cell, ())}:
+            beside[place] += 1
+    return max(range(len(beside)), key=lambda place: (beside[place], place))
 
 
 def _attacked(made: Joined, told: Told, threshold: int) -> Attack:

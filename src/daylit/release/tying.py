@@ -24,9 +24,13 @@ FINDINGS: Final = 6
 PART_OF: Final = {measure.name: measure.part_of for measure in MEASURES}
 _MONTH: Final = re.compile(r"chart (\d+): \('(\d{4})-(\d{2})',\)")
 _BY_MONTH: Final = {("Stops by month", "n"): "people", ("Share searched, by month", "events"): "searched"}
+_PEOPLE, _OUTCOME = " n", " events"
+"""How the families of people end, and of those of them with an outcome."""
 _BY_REASON: Final = "search_reasons"
 """The study whose kinds are groups of reasons."""
 By = tuple[tuple[str, str], ...]
+_Left = tuple[By, int]
+"""Of which cell of a table people are left out, and of how many parts of it: a line may lack a month."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +54,10 @@ def tie(made: Joined) -> None:
         one = _tie_of(made, where, cell)
         if one is not None:
             families.setdefault(one.family, []).append(one)
-    for ties in families.values():
-        _add(made, ties)
+    rests = {family: _add(made, ties) for family, ties in families.items()}
+    for (place, name), of_people in rests.items():
+        if name.endswith(_PEOPLE):
+            _within(made, of_people, rests.get((place, name.removesuffix(_PEOPLE) + _OUTCOME), {}))
 
 
 def _tie_of(made: Joined, where: Where, cell: int) -> Tie | None:
@@ -77,21 +83,21 @@ def _tie_of(made: Joined, where: Where, cell: int) -> Tie | None:
     return Tie(family=(place, name), by=((column, value), *reason), measure=measure, cell=cell)
 
 
-def _add(made: Joined, ties: list[Tie]) -> None:
-    """Each cell of a table as the sum of what a finding counts of it and of what it leaves out.
+def _add(made: Joined, ties: list[Tie]) -> dict[_Left, int]:
+    """Each cell of a table as the sum of what a finding counts of it and of what it leaves out, which is given back.
 
     How many people are left out is no secret, and known where a table does not take groups together; how many of them
     had an outcome is a secret.
     """
-    system, parts = made.system, dict[int, list[int]]()
+    system, parts, by_cell, rests = made.system, dict[int, list[int]](), dict[int, By](), dict[_Left, int]()
     for one in ties:
         cell = _of_table(made, one)
         if cell is not None:
-            own = parts.setdefault(cell, [])
+            own, by_cell[cell] = parts.setdefault(cell, []), _as_coarse(made, one.by)
             own += [one.cell] if one.cell not in own else []
     lacking = {cell: system.values[cell] - sum(system.values[part] for part in own) for cell, own in parts.items()}
     if not lacking or min(lacking.values()) < 0:
-        return
+        return {}
     place, name = ties[0].family
     for cell, own in parts.items():
         if not any(lacking.values()):
@@ -103,10 +109,28 @@ def _add(made: Joined, ties: list[Tie]) -> None:
             layer=FINDINGS, shown=people and len(own) == 1, free=False, care=not people,
         )  # fmt: skip
         system.add_up(cell, (*own, rest))
+        rests[by_cell[cell], len(own)] = rest
+    return rests
+
+
+def _within(made: Joined, people: dict[_Left, int], had: dict[_Left, int]) -> None:
+    """Of those who are left out no more had an outcome than there are: of nobody, nobody."""
+    system = made.system
+    for left, part in had.items():
+        whole = people.get(left)
+        if whole is None or (without := system.values[whole] - system.values[part]) < 0:
+            continue
+        name = f"without {system.names[part]}"
+        rest = system.put(name, without, layer=FINDINGS, shown=False, free=False, slack=True)
+        system.add_up(whole, (part, rest))
 
 
 def _of_table(made: Joined, one: Tie) -> int | None:
-    """The cell of a table, its values as coarse as the table has them."""
+    """The cell of a table that a count is, or is a part of."""
+    return made.system.place.get(name_of(_as_coarse(made, one.by), one.measure, made.last))
+
+
+def _as_coarse(made: Joined, by: By) -> By:
+    """Values as a table has them, which takes some together."""
     kept = made.choice.kept
-    by = tuple((name, value if name not in kept or value in kept[name] else OTHER) for name, value in one.by)
-    return made.system.place.get(name_of(by, one.measure, made.last))
+    return tuple((name, value if name not in kept or value in kept[name] else OTHER) for name, value in by)
