@@ -51,7 +51,7 @@ def row(figure: dict[str, Any]) -> tuple[str, ...]:
         _number(figure.get("value"), unit),
         f"{figure.get('peer', '')} {_number(peer, unit)}".strip() if peer is not None else "–",
         f"{ratio:,.1f} ×" if ratio is not None else "–",
-        str(figure.get("target", "–")),
+        str(figure.get("target") or "–"),
         _met(figure.get("met")),
         str(figure.get("note", "") or "–"),
     )

@@ -109,7 +109,7 @@ def run() -> list[dict[str, Any]]:
             "peer": other,
             "peer_value": other_time,
             "ratio": other_time / own_time,
-            "target": target,
+            "target": None if target is None else f"≥ {target:.0f} ×",
             "met": None if target is None else other_time / own_time >= target,
             "note": words,
         }

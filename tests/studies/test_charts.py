@@ -126,6 +126,16 @@ def test_ratios_stand_on_a_log_axis_with_one_marked_and_nothing_left_outside():
     assert "NaN" not in vl_convert.vegalite_to_svg(json.dumps(spec), vl_version="6.4")
 
 
+@pytest.mark.parametrize(("ratio", "arrows"), [(0.0, 1), (1.4, 0)])
+def test_a_ratio_of_none_is_an_arrow_at_the_end_of_its_line(ratio: float, arrows: int):
+    """On a log scale 0 has no place; a line without a dot told nothing of where the estimate is."""
+    data = [Dot(label="Black", value=ratio, low=0.0, high=1.9), Dot(label="Asian", value=1.2, low=0.8, high=1.8)]
+    chart = charts.dots(title="t", alt="a", axis="x", scale="ratio", data=data, table=TABLE)
+    svg = vl_convert.vegalite_to_svg(json.dumps(chart.spec), vl_version="6.4")
+    dot = [one for one in re.findall(r'roledescription="point"[^>]* d="([^"]+)"', svg) if "A" not in one]
+    assert len(dot) == arrows  # the others are circles
+
+
 def test_bars_of_a_share_run_from_zero_to_all():
     spec = charts.bars(title="t", alt="a", axis="x", scale="percent", data=[("A", 0.99)], table=TABLE).spec
     assert spec["encoding"]["x"]["scale"]["domain"] == [0, 1]

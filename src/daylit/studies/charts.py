@@ -8,7 +8,7 @@ The report may merge a theme into ``config``; nothing here sets the colour of th
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -125,11 +125,23 @@ def dots(
             },
         },
     ]
+    if ratio:
+        layers.append(_never(mark, several, scale))
     if ratio or scale == "points":
         layers.insert(0, _line_at(1 if ratio else 0))
     step = 14 * len(series) + 12 if several else 30
     body = {"layer": layers, "height": max(60, step * len(labels)), "data": {"values": values}}
     return made(title, alt, table, body, columns=legend_columns(series))
+
+
+def _never(mark: Mapping[str, Any], several: bool, scale: Scale) -> dict[str, Any]:
+    """A ratio of 0 lies nowhere on a log scale: an arrow at its end. Every chart has it, lest it tell of one."""
+    arrow = {"type": "point", "filled": True, "size": 80, "opacity": 1, "shape": "triangle-left"}
+    return {
+        "transform": [{"filter": "datum.value === null && datum.low !== null"}],
+        "mark": {**arrow, **({} if several else {"color": PALETTE[0]})},
+        "encoding": {**mark, "x": {"value": 5}, "tooltip": _tips(several, scale)},
+    }
 
 
 def bars(
