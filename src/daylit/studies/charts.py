@@ -126,7 +126,7 @@ def dots(
         },
     ]
     if ratio:
-        layers.append(_never(mark, several, scale))
+        layers.insert(1, _never(mark, several, scale))
     if ratio or scale == "points":
         layers.insert(0, _line_at(1 if ratio else 0))
     step = 14 * len(series) + 12 if several else 30
